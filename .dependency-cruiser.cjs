@@ -1,0 +1,58 @@
+const thirdParty = "node_modules"
+const except = (...paths) => `^(?!${paths.join("|")})`
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: "domain-imports-effect-only",
+      severity: "error",
+      from: { path: "^src/domain/" },
+      to: { path: except("src/domain/", "node_modules/effect/") }
+    },
+    {
+      name: "services-know-no-platform",
+      severity: "error",
+      from: { path: "^src/services/" },
+      to: { path: except("src/domain/", "src/services/", "node_modules/effect/", "node_modules/@effect/platform/") }
+    },
+    {
+      name: "only-layers-mock-imports-mock",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/layers/Mock\\.ts$" },
+      to: { path: "^mock/" }
+    },
+    {
+      name: "only-layers-node-imports-platform-node",
+      severity: "error",
+      from: { path: "^(src|mock)/", pathNot: "^src/layers/Node\\.ts$" },
+      to: { path: `${thirdParty}/@effect/platform-node` }
+    },
+    {
+      name: "mock-stands-alone",
+      severity: "error",
+      from: { path: "^mock/" },
+      to: { path: "^(src|test|examples|scripts)/" }
+    },
+    {
+      name: "internal-stays-in-its-room",
+      severity: "error",
+      from: { path: "^src/([^/]+)/" },
+      to: { path: "^src/[^/]+/internal/", pathNot: "^src/$1/" }
+    },
+    {
+      name: "src-imports-nothing-around-it",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(test|examples|scripts)/" }
+    },
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } }
+  ],
+  options: {
+    doNotFollow: { path: thirdParty },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "default"] }
+  }
+}

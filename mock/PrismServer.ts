@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises"
+import { Effect, Schema } from "effect"
+
+/**
+ * Prism could not be started: its packages are not installed, or it failed. `message` says which, and what to do.
+ *
+ * @since 0.1.0
+ * @category Errors
+ */
+export class PrismUnavailable extends Schema.TaggedError<PrismUnavailable>("effect-photo-avatar/PrismUnavailable")(
+  "PrismUnavailable",
+  { message: Schema.String }
+) {}
+
+const packages = ["@stoplight/prism-http-server", "@stoplight/prism-http", "@stoplight/prism-core"]
+
+const loadPrism = Effect.tryPromise({
+  try: () =>
+    Promise.all([
+      import("@stoplight/prism-http-server"),
+      import("@stoplight/prism-http"),
+      import("@stoplight/prism-core")
+    ]),
+  catch: (cause) =>
+    new PrismUnavailable({
+      message: `The mock needs Prism: npm install --save-dev ${packages.join(" ")} (${String(cause)})`
+    })
+})
+
+const listen = Effect.gen(function* () {
+  const [{ createServer }, { getHttpOperationsFromSpec }, { createLogger }] = yield* loadPrism
+  return yield* Effect.tryPromise({
+    try: async () => {
+      const document = await readFile(new URL("./openapi.json", import.meta.url), "utf8")
+      const server = createServer(await getHttpOperationsFromSpec(JSON.parse(document)), {
+        cors: false,
+        components: { logger: createLogger("mock", { level: "silent" }) },
+        config: {
+          checkSecurity: true,
+          errors: false,
+          isProxy: false,
+          mock: { dynamic: false },
+          upstreamProxy: undefined,
+          validateRequest: true,
+          validateResponse: true
+        }
+      })
+      return { server, baseUrl: await server.listen(0, "127.0.0.1") }
+    },
+    catch: (cause) => new PrismUnavailable({ message: `Prism did not start: ${String(cause)}` })
+  })
+})
+
+/** Starts Prism on a free loopback port, from the corrected document; closing the scope ends it. */
+export const startPrism = Effect.acquireRelease(listen, ({ server }) => Effect.promise(() => server.close())).pipe(
+  Effect.map(({ baseUrl }) => baseUrl)
+)

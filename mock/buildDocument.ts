@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs"
+import { applyPatch, type Operation } from "rfc6902"
+
+type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonObject
+interface JsonObject {
+  [key: string]: Json
+}
+
+const read = (name: string) => JSON.parse(readFileSync(new URL(`./photo-avatar/${name}.json`, import.meta.url), "utf8"))
+
+const isObject = (json: Json | undefined): json is JsonObject =>
+  typeof json === "object" && json !== null && !Array.isArray(json)
+
+const addWhereAbsent = (target: JsonObject, addition: JsonObject, path: string) => {
+  for (const [key, value] of Object.entries(addition)) {
+    const present = target[key]
+    const place = `${path}/${key}`
+    if (present === undefined) target[key] = value
+    else if (isObject(present) && isObject(value)) addWhereAbsent(present, value, place)
+    else throw new Error(`${place} is published: correct it in corrections.json instead of adding it`)
+  }
+}
+
+const correct = (document: JsonObject, corrections: ReadonlyArray<Operation>) => {
+  applyPatch(document, [...corrections]).forEach((failure, index) => {
+    if (failure !== null) throw new Error(`correction ${index} does not apply: ${failure.message}`)
+  })
+}
+
+/** The document the mock serves: HeyGen's own, corrected where it is wrong, with what it leaves out. */
+export const buildDocument = (): unknown => {
+  const document: JsonObject = read("published")
+  correct(document, read("corrections"))
+  addWhereAbsent(document, read("additions"), "")
+  return document
+}

@@ -1,0 +1,59 @@
+/** One answer of the mock: a response code of the document, and the named example to send. */
+export interface Scenario {
+  readonly code: number
+  readonly example?: string
+  /** The media type to ask for, where the example is not JSON. */
+  readonly accept?: string
+}
+
+/** What the mock can answer to a create, by name; each is an example in the corrected document. */
+export const createGroupScenarios = {
+  published: { code: 200, example: "Result" },
+  uploaded: { code: 200, example: "uploaded" },
+  generated: { code: 200, example: "generated" },
+  completed: { code: 200, example: "completed" },
+  nulls: { code: 200, example: "nulls" },
+  absent: { code: 200, example: "absent" },
+  inAppeal: { code: 200, example: "inAppeal" },
+  moderationRejected: { code: 200, example: "moderationRejected" },
+  unknownStatus: { code: 200, example: "unknownStatus" },
+  sunsetWarning: { code: 200, example: "sunsetWarning" },
+  successWithError: { code: 200, example: "successWithError" },
+  successWithKnownError: { code: 200, example: "successWithKnownError" },
+  successWithErrorText: { code: 200, example: "successWithErrorText" },
+  successWithV1Code: { code: 200, example: "successWithV1Code" },
+  invalidParameter: { code: 400, example: "invalidParameter" },
+  internalErrorOfClient: { code: 400, example: "internalErrorOfClient" },
+  errorText: { code: 400, example: "errorText" },
+  noFace: { code: 400, example: "noFace" },
+  tooManyFaces: { code: 400, example: "tooManyFaces" },
+  contentTypeMismatch: { code: 400, example: "contentTypeMismatch" },
+  moderationRefused: { code: 400, example: "moderationRefused" },
+  photoAvatarLimit: { code: 400, example: "photoAvatarLimit" },
+  errorWithCode: { code: 400, example: "errorWithCode" },
+  unauthorized: { code: 401, example: "unauthorized" },
+  invalidApiKey: { code: 401, example: "invalidApiKey" },
+  unauthorizedV3: { code: 401, example: "unauthorizedV3" },
+  insufficientCredit: { code: 402, example: "insufficientCredit" },
+  paymentInsufficientCredit: { code: 402, example: "paymentInsufficientCredit" },
+  forbidden: { code: 403, example: "forbidden" },
+  avatarNotFound: { code: 404, example: "avatarNotFound" },
+  notFoundPage: { code: 404, example: "notFoundPage", accept: "text/html" },
+  requestTimeout: { code: 408, example: "requestTimeout" },
+  conflict: { code: 409, example: "conflict" },
+  requestInProgress: { code: 409, example: "requestInProgress" },
+  gone: { code: 410, example: "gone" },
+  requestTooLarge: { code: 413, example: "requestTooLarge", accept: "text/html" },
+  unsupportedMediaType: { code: 415, example: "unsupportedMediaType" },
+  unprocessable: { code: 422, example: "unprocessable" },
+  rateLimited: { code: 429, example: "rateLimited" },
+  concurrencyLimited: { code: 429, example: "concurrencyLimited" },
+  dailyLimit: { code: 429, example: "dailyLimit" },
+  trialLimit: { code: 429, example: "trialLimit" },
+  internalError: { code: 500, example: "internalError" },
+  badGateway: { code: 502, example: "badGateway", accept: "text/html" },
+  serviceUnavailable: { code: 503 },
+  gatewayTimeout: { code: 504, example: "gatewayTimeout", accept: "text/plain" }
+} as const satisfies Record<string, Scenario>
+
+export type CreateGroupScenario = keyof typeof createGroupScenarios

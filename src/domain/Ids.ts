@@ -1,0 +1,61 @@
+import { Schema } from "effect"
+
+/**
+ * Identifies a photo avatar group: the `group_id` of the API.
+ *
+ * @since 0.1.0
+ * @category Ids
+ */
+export const PhotoAvatarGroupId = Schema.NonEmptyString.pipe(Schema.brand("PhotoAvatarGroupId"))
+
+/**
+ * @since 0.1.0
+ * @category Ids
+ */
+export type PhotoAvatarGroupId = typeof PhotoAvatarGroupId.Type
+
+/**
+ * Identifies one photo avatar (a look). For the first avatar of a group the vendor's samples repeat the group's id
+ * here; the two are still different things, and of different types.
+ *
+ * @since 0.1.0
+ * @category Ids
+ */
+export const PhotoAvatarId = Schema.NonEmptyString.pipe(Schema.brand("PhotoAvatarId"))
+
+/**
+ * @since 0.1.0
+ * @category Ids
+ */
+export type PhotoAvatarId = typeof PhotoAvatarId.Type
+
+/**
+ * Identifies a generation of AI photos, as "Generate Photo Avatar Photos" returns it.
+ *
+ * @since 0.1.0
+ * @category Ids
+ */
+export const GenerationId = Schema.String.pipe(
+  Schema.pattern(/\S/, { message: () => "must not be blank" }),
+  Schema.brand("GenerationId")
+)
+
+/**
+ * @since 0.1.0
+ * @category Ids
+ */
+export type GenerationId = typeof GenerationId.Type
+
+/**
+ * Identifies a voice.
+ *
+ * @since 0.1.0
+ * @category Ids
+ */
+export const VoiceId = Schema.String.pipe(Schema.brand("VoiceId"))
+
+/**
+ * @since 0.1.0
+ * @category Ids
+ */
+export type VoiceId = typeof VoiceId.Type

@@ -1,0 +1,38 @@
+import { Schema } from "effect"
+
+/**
+ * Names a photo that HeyGen already holds, such as `image/5f1c/original`.
+ *
+ * **Details**
+ *
+ * "Upload Asset" returns one for an uploaded photo, "Check Photo/Look Generation Status" one for each generated photo.
+ *
+ * **Gotchas**
+ *
+ * Not the photo's URL, and not an asset id: a URL is refused here, before the API would refuse it.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { ImageKey } from "effect-photo-avatar"
+ *
+ * const imageKey = ImageKey.make("image/5f1c/original")
+ * ```
+ *
+ * @since 0.1.0
+ * @category Ids
+ */
+export const ImageKey = Schema.String.pipe(
+  Schema.pattern(/\S/, { message: () => "must not be blank" }),
+  Schema.filter((key) => !/^[a-z][a-z0-9+.-]*:\/\//i.test(key), {
+    message: () => "is a URL; pass the image_key that the upload or the generation status returned, image/…/original",
+    jsonSchema: { not: { pattern: "^[A-Za-z][A-Za-z0-9+.-]*://" } }
+  }),
+  Schema.brand("ImageKey")
+)
+
+/**
+ * @since 0.1.0
+ * @category Ids
+ */
+export type ImageKey = typeof ImageKey.Type

@@ -1,0 +1,23 @@
+import { Schema } from "effect"
+
+/**
+ * What a response said about its own end: a `deprecation` or `sunset` header, or a `warning` in the body.
+ *
+ * **Details**
+ *
+ * - `operation`: the call that was answered.
+ * - `message`: the vendor's words, if it had any.
+ * - `sunsetAt`: when the endpoint ends.
+ * - `replacement`: the endpoint to use instead.
+ * - `documentation`: where the vendor explains.
+ *
+ * @since 0.1.0
+ * @category Responses
+ */
+export class SunsetNotice extends Schema.Class<SunsetNotice>("effect-photo-avatar/SunsetNotice")({
+  operation: Schema.String,
+  message: Schema.optionalWith(Schema.String, { as: "Option" }),
+  sunsetAt: Schema.optionalWith(Schema.DateTimeUtc, { as: "Option" }),
+  replacement: Schema.optionalWith(Schema.String, { as: "Option" }),
+  documentation: Schema.optionalWith(Schema.String, { as: "Option" })
+}) {}

@@ -1,0 +1,6 @@
+import { Option, Schema } from "effect"
+
+export const optionOf = <A, I>(schema: Schema.Schema<A, I>) =>
+  Schema.optionalWith(schema, { as: "Option", nullable: true }).pipe(
+    Schema.withConstructorDefault(() => Option.none<A>())
+  )

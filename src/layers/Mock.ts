@@ -1,0 +1,149 @@
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { Context, Effect, Layer, Redacted } from "effect"
+import { PrismUnavailable, startPrism } from "../../mock/PrismServer.ts"
+import { type CreateGroupScenario, createGroupScenarios, type Scenario } from "../../mock/scenarios.ts"
+import { operations } from "../services/PhotoAvatarService.ts"
+import * as Live from "./Live.ts"
+
+export { PrismUnavailable }
+
+/**
+ * A Prism server that answers as HeyGen's corrected OpenAPI document says.
+ *
+ * @since 0.1.0
+ * @category Mock
+ */
+export class PrismMock extends Context.Tag("effect-photo-avatar/PrismMock")<
+  PrismMock,
+  {
+    /** Where it listens: `http://127.0.0.1:<a free port>`. */
+    readonly baseUrl: string
+  }
+>() {}
+
+/**
+ * What the mock shall answer, by the method that asks. A method not named here gets the document's first success.
+ *
+ * **Details**
+ *
+ * A name selects a named example of the document: `uploaded`, `nulls` and `moderationRejected` are groups,
+ * `insufficientCredit`, `rateLimited` and `notFoundPage` are refusals, and so on; the type lists them all.
+ *
+ * @since 0.1.0
+ * @category Mock
+ */
+export interface Scenarios {
+  readonly createGroup?: CreateGroupScenario | undefined
+}
+
+/**
+ * The request headers that select a scenario, for a client that is not of this library.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { headersOf } from "effect-photo-avatar/mock"
+ *
+ * const headers = headersOf("insufficientCredit")
+ * // { prefer: "code=402, example=insufficientCredit" }
+ * ```
+ *
+ * @since 0.1.0
+ * @category Mock
+ */
+export const headersOf = (name: CreateGroupScenario): Record<string, string> => {
+  const { accept, code, example }: Scenario = createGroupScenarios[name]
+  return {
+    prefer: [`code=${code}`, ...(example === undefined ? [] : [`example=${example}`])].join(", "),
+    ...(accept === undefined ? {} : { accept })
+  }
+}
+
+const selectScenario = (scenarios: Scenarios, url: URL) =>
+  scenarios.createGroup !== undefined && url.pathname === operations.createGroup.path
+    ? HttpClientRequest.setHeaders(headersOf(scenarios.createGroup))
+    : (request: HttpClientRequest.HttpClientRequest) => request
+
+const dieOnViolation = (response: HttpClientResponse.HttpClientResponse) => {
+  const violations = response.headers["sl-violations"]
+  if (violations !== undefined) {
+    return Effect.dieMessage(`The exchange breaks the contract in HeyGen's OpenAPI document: ${violations}`)
+  }
+  return response.headers["content-type"]?.includes("application/problem+json") === true
+    ? Effect.flatMap(response.text, (problem) => Effect.dieMessage(`Prism could not answer: ${problem}`))
+    : Effect.void
+}
+
+const contractClient = (scenarios: Scenarios) =>
+  Layer.effect(
+    HttpClient.HttpClient,
+    Effect.map(HttpClient.HttpClient, (client) =>
+      HttpClient.make((request, url) =>
+        Effect.tap(client.execute(selectScenario(scenarios, url)(request)), dieOnViolation)
+      )
+    )
+  )
+
+/**
+ * Starts Prism on a free loopback port, and ends it with the scope. Several can run side by side.
+ *
+ * **When to use**
+ *
+ * Once for many tests, with {@link layerService} in each. It fails with {@link PrismUnavailable} when Prism's packages
+ * are not installed; the message says what to install.
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layerPrism: Layer.Layer<PrismMock, PrismUnavailable> = Layer.scoped(
+  PrismMock,
+  Effect.map(startPrism, (baseUrl) => ({ baseUrl }))
+)
+
+/**
+ * The services pointed at a running {@link PrismMock}, on the HttpClient of the application.
+ *
+ * **Gotchas**
+ *
+ * Every call is a contract test: a request or response that does not fit the OpenAPI document is a defect that names
+ * the violations.
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layerService = (
+  scenarios: Scenarios = {}
+): Layer.Layer<Live.Services, never, PrismMock | HttpClient.HttpClient> =>
+  Layer.unwrapEffect(
+    Effect.map(PrismMock, ({ baseUrl }) => Layer.orDie(Live.layer({ apiKey: Redacted.make("mock-api-key"), baseUrl })))
+  ).pipe(Layer.provide(contractClient(scenarios)))
+
+/**
+ * The services, and the Prism mock that answers them: all a contract test needs.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageKey, PhotoAvatarService } from "effect-photo-avatar"
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const program = Effect.gen(function* () {
+ *   const photoAvatars = yield* PhotoAvatarService
+ *   return yield* photoAvatars.createGroup({ name: "Ada", imageKey: ImageKey.make("image/5f1c/original") })
+ * })
+ *
+ * const outOfCredit = program.pipe(
+ *   Effect.catchTag("QuotaExceeded", (error) => Effect.log(error.message)),
+ *   Effect.provide(Mock.layer({ createGroup: "insufficientCredit" }))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layer = (scenarios: Scenarios = {}): Layer.Layer<Live.Services | PrismMock, PrismUnavailable> =>
+  layerService(scenarios).pipe(Layer.provide(FetchHttpClient.layer), Layer.provideMerge(layerPrism))

@@ -1,0 +1,28 @@
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { type ConfigError, Layer } from "effect"
+import type { HeyGenClient } from "../services/HeyGenClient.ts"
+import * as Live from "./Live.ts"
+
+/**
+ * `Live.layer` on undici, the fastest HttpClient on Node. It needs `@effect/platform-node`.
+ *
+ * **Gotchas**
+ *
+ * Not on Bun, where undici's dispatcher does not work: use `Live.layer` with `FetchHttpClient.layer` there.
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layer = (options: HeyGenClient.Options): Layer.Layer<Live.Services, ConfigError.ConfigError> =>
+  Layer.provide(Live.layer(options), NodeHttpClient.layerUndici)
+
+/**
+ * `Live.layerConfig` on undici, the fastest HttpClient on Node. It needs `@effect/platform-node`.
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layerConfig: Layer.Layer<Live.Services, ConfigError.ConfigError> = Layer.provide(
+  Live.layerConfig,
+  NodeHttpClient.layerUndici
+)

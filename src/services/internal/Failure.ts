@@ -1,0 +1,15 @@
+import type { Outcome } from "../../domain/Outcome.ts"
+import type { HeyGenError } from "../../domain/PhotoAvatarError.ts"
+
+/** What the whole call adds to what one attempt knows. */
+export interface CallReport {
+  readonly operation: string
+  readonly attempts: number
+  readonly outcome: Outcome
+}
+
+/** Why one attempt failed; it becomes the caller's error once the call is over and all attempts are counted. */
+export interface Failure {
+  readonly outcome: Outcome
+  readonly toError: (call: CallReport) => HeyGenError
+}

@@ -1,0 +1,46 @@
+import type * as Headers from "@effect/platform/Headers"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { Effect, Option, Stream } from "effect"
+
+/** A response, read to its end or as far as it goes. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers.Headers
+  readonly text: string
+  /** Why `text` is not the whole body as the server meant it. */
+  readonly damage: Option.Option<string>
+}
+
+const maximumBytes = 1024 * 1024
+
+const encodingOf = (headers: Headers.Headers) =>
+  Option.liftPredicate(headers["content-encoding"] ?? "", (encoding) => encoding !== "" && encoding !== "identity")
+
+export const readReply = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
+  const decoder = new TextDecoder()
+  let text = ""
+  let size = 0
+  const shortfall = yield* response.stream.pipe(
+    Stream.runForEachWhile((chunk) =>
+      Effect.sync(() => {
+        text += decoder.decode(chunk, { stream: true })
+        size += chunk.length
+        return size <= maximumBytes
+      })
+    ),
+    Effect.match({
+      onFailure: (error) => Option.liftPredicate("its body ended early", () => error.reason !== "EmptyBody"),
+      onSuccess: () => Option.liftPredicate("its body is larger than 1 MiB", () => size > maximumBytes)
+    })
+  )
+  const encoded = Option.map(encodingOf(response.headers), (encoding) => `its body is encoded as ${encoding}`)
+  const reply: Reply = {
+    status: response.status,
+    headers: response.headers,
+    text,
+    damage: Option.orElse(encoded, () => shortfall)
+  }
+  return reply
+})
+
+export const parseJson = Option.liftThrowable((text: string): unknown => JSON.parse(text))

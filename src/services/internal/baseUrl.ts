@@ -1,0 +1,25 @@
+import { ConfigError, Effect, Option } from "effect"
+
+const parseUrl = Option.liftThrowable((text: string) => new URL(text))
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+const isSafe = (url: URL) => url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname))
+
+const isBare = (url: URL) => [url.username, url.password, url.search, url.hash].every((part) => part === "")
+
+/** Refuses a base URL that would send the API key in clear, or that is more than an address. */
+export const checkBaseUrl = (baseUrl: string | URL): Effect.Effect<string, ConfigError.ConfigError> =>
+  parseUrl(String(baseUrl)).pipe(
+    Option.filter((url) => isSafe(url) && isBare(url)),
+    Option.match({
+      onNone: () =>
+        Effect.fail(
+          ConfigError.InvalidData(
+            ["HEYGEN_BASE_URL"],
+            "the base URL must be https (http only for a loopback address), without user, query or fragment"
+          )
+        ),
+      onSome: (url) => Effect.succeed(url.href.replace(/\/+$/, ""))
+    })
+  )

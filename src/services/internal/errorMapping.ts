@@ -1,0 +1,262 @@
+import type * as Headers from "@effect/platform/Headers"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import { Duration, Effect, Option, ParseResult, Predicate, Schema } from "effect"
+import { PhotoAvatarGroupId } from "../../domain/Ids.ts"
+import type { Outcome } from "../../domain/Outcome.ts"
+import {
+  Conflict,
+  EndpointUnavailable,
+  Forbidden,
+  InvalidRequest,
+  ModerationRejected,
+  NotFound,
+  QuotaExceeded,
+  RateLimited,
+  RequestTimeout,
+  ServerError,
+  TransportError,
+  Unauthorized,
+  UnexpectedResponse
+} from "../../domain/PhotoAvatarError.ts"
+import type { Operation } from "../Operation.ts"
+import { evidenceOf } from "./evidence.ts"
+import type { CallReport, Failure } from "./Failure.ts"
+import { parseJson, type Reply } from "./Reply.ts"
+import type { Redact } from "./redact.ts"
+import { retryAfterOf } from "./retryAfter.ts"
+import { rejectionOfCode } from "./vendorCodes.ts"
+import { saysFailure, type VendorWords, vendorWords } from "./vendorWords.ts"
+
+const refusals = {
+  InvalidRequest,
+  Unauthorized,
+  Forbidden,
+  QuotaExceeded,
+  RateLimited,
+  ModerationRejected,
+  NotFound,
+  EndpointUnavailable,
+  Conflict,
+  ServerError
+}
+
+type RefusalTag = keyof typeof refusals
+
+const advice: Record<RefusalTag, string> = {
+  InvalidRequest: "Correct the request: the same one will be refused again.",
+  Unauthorized: "Check the API key.",
+  Forbidden: "The plan or the account of this API key does not include it.",
+  QuotaExceeded: "A credit, plan or trial limit is used up; waiting a moment will not help.",
+  RateLimited: "Too many requests: send it again later.",
+  ModerationRejected: "Moderation refused the photo or the name: use another.",
+  NotFound: "Check the ids in the request.",
+  EndpointUnavailable:
+    "The endpoint is retired (HeyGen announced the end of v1 and v2 for 2026-10-31), or not part of the plan, or the base URL is wrong.",
+  Conflict: "It contradicts the present state of things at HeyGen.",
+  ServerError: "HeyGen failed."
+}
+
+const consequence: Record<Outcome, string> = {
+  "not-sent": "Nothing was sent.",
+  rejected: "Nothing was created.",
+  ambiguous: "It may have been created: look before you send it again.",
+  created: "It was created: do not send it again."
+}
+
+const sentence = (call: CallReport, ...parts: ReadonlyArray<string>) =>
+  [`${call.operation} failed: ${parts[0]}`, ...parts.slice(1), consequence[call.outcome]].join(" ")
+
+const longestQuote = 500
+const longestBody = 2048
+
+const shorten = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text)
+
+const requestIdOf = (headers: Headers.Headers) =>
+  Option.firstSomeOf(
+    ["x-request-id", "x-amzn-request-id", "x-amzn-trace-id"].map((name) => Option.fromNullable(headers[name]))
+  )
+
+const factsOf = (reply: Reply, words: VendorWords, redact: Redact) =>
+  Effect.map(retryAfterOf(reply.headers), (retryAfter) => ({
+    status: Option.some(reply.status),
+    code: Option.map(words.code, redact),
+    requestId: Option.map(requestIdOf(reply.headers), redact),
+    retryAfter
+  }))
+
+const noWords: VendorWords = { code: Option.none(), message: Option.none() }
+
+const quote = (reply: Reply, words: VendorWords, redact: Redact) => {
+  const code = Option.match(words.code, { onNone: () => "", onSome: (text) => ` (${redact(text)})` })
+  const message = Option.match(words.message, {
+    onNone: () => ", without saying why",
+    onSome: (text) => `: "${shorten(redact(text), longestQuote)}"`
+  })
+  return `HeyGen answered ${reply.status}${code}${message}.`
+}
+
+const refuse = Effect.fnUntraced(function* (
+  tag: RefusalTag,
+  outcome: Outcome,
+  reply: Reply,
+  words: VendorWords,
+  redact: Redact
+) {
+  const facts = yield* factsOf(reply, words, redact)
+  return yield* Effect.fail<Failure>({
+    outcome,
+    toError: (call) =>
+      new refusals[tag]({ ...call, ...facts, message: sentence(call, quote(reply, words, redact), advice[tag]) })
+  })
+})
+
+const groupIdIn = (text: string) =>
+  Option.fromNullable(/"group_id"\s*:\s*"([^"]+)"/.exec(text)).pipe(
+    Option.flatMapNullable(([, id]) => id),
+    Option.map((id) => PhotoAvatarGroupId.make(id))
+  )
+
+const failUnexpected = Effect.fnUntraced(function* (reason: string, outcome: Outcome, reply: Reply, redact: Redact) {
+  const facts = yield* factsOf(reply, noWords, redact)
+  return yield* Effect.fail<Failure>({
+    outcome,
+    toError: (call) =>
+      new UnexpectedResponse({
+        ...call,
+        ...facts,
+        body: shorten(redact(reply.text), longestBody),
+        groupId: groupIdIn(reply.text),
+        message: sentence(call, `HeyGen answered ${reply.status}, but ${shorten(redact(reason), longestQuote)}.`)
+      })
+  })
+})
+
+const tagOfStatus = (status: number, isVendorJson: boolean): RefusalTag => {
+  if (status >= 500) return "ServerError"
+  switch (status) {
+    case 401:
+      return "Unauthorized"
+    case 402:
+      return "QuotaExceeded"
+    case 403:
+      return "Forbidden"
+    case 404:
+      return isVendorJson ? "NotFound" : "EndpointUnavailable"
+    case 408:
+      return "ServerError"
+    case 409:
+      return "Conflict"
+    case 410:
+      return "EndpointUnavailable"
+    case 429:
+      return "RateLimited"
+    default:
+      return "InvalidRequest"
+  }
+}
+
+const keyInProgress = "request_in_progress"
+
+const outcomeOfStatus = (status: number, code: Option.Option<string>): Outcome =>
+  status >= 500 || status === 408 || Option.contains(code, keyInProgress) ? "ambiguous" : "rejected"
+
+const plainTextOf = (reply: Reply): VendorWords => ({
+  code: Option.none(),
+  message: Option.liftPredicate(
+    reply.text.trim(),
+    (text) => text !== "" && reply.headers["content-type"]?.startsWith("text/plain") === true
+  )
+})
+
+const refuseByStatus = (reply: Reply, redact: Redact) => {
+  const vendorJson = Option.flatMap(parseJson(reply.text), vendorWords)
+  const words = Option.getOrElse(vendorJson, () => plainTextOf(reply))
+  const tag = Option.getOrElse(Option.flatMap(words.code, rejectionOfCode), () =>
+    tagOfStatus(reply.status, Option.isSome(vendorJson))
+  )
+  return refuse(tag, outcomeOfStatus(reply.status, words.code), reply, words, redact)
+}
+
+const refuseDespiteSuccess = (json: unknown, reply: Reply, redact: Redact) => {
+  const words = Option.getOrElse(vendorWords(json), () => noWords)
+  return Option.match(Option.flatMap(words.code, rejectionOfCode), {
+    onNone: () => refuse("ServerError", "ambiguous", reply, words, redact),
+    onSome: (tag) => refuse(tag, "rejected", reply, words, redact)
+  })
+}
+
+const issues = (error: ParseResult.ParseError) =>
+  ParseResult.ArrayFormatter.formatErrorSync(error)
+    .map(({ message, path }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
+    .join("; ")
+
+const readSuccess = Effect.fnUntraced(function* <A, I, B, J>(
+  operation: Operation<A, I, B, J>,
+  reply: Reply,
+  redact: Redact
+) {
+  const evidenceOfCreation = Option.isSome(groupIdIn(reply.text)) ? "created" : "ambiguous"
+  if (Option.isSome(reply.damage)) {
+    return yield* failUnexpected(reply.damage.value, evidenceOfCreation, reply, redact)
+  }
+  const json = parseJson(reply.text)
+  if (Option.isNone(json)) {
+    return yield* failUnexpected("its body is not JSON", evidenceOfCreation, reply, redact)
+  }
+  const body = json.value
+  if (saysFailure(body)) {
+    return yield* evidenceOfCreation === "created"
+      ? failUnexpected("its body carries both an error and a group", "created", reply, redact)
+      : refuseDespiteSuccess(body, reply, redact)
+  }
+  const data = Predicate.isRecord(body) ? body.data : undefined
+  return yield* Schema.decodeUnknown(operation.response)(data).pipe(
+    Effect.catchAll((error) =>
+      failUnexpected(
+        `its data cannot be read: ${issues(error)}`,
+        Predicate.isRecord(data) ? "created" : "ambiguous",
+        reply,
+        redact
+      )
+    )
+  )
+})
+
+/** What a reply means: the operation's response, or why there is none. */
+export const interpret = <A, I, B, J>(
+  operation: Operation<A, I, B, J>,
+  reply: Reply,
+  redact: Redact
+): Effect.Effect<B, Failure> => {
+  if (reply.status >= 400) return refuseByStatus(reply, redact)
+  if (reply.status >= 200 && reply.status < 300) return readSuccess(operation, reply, redact)
+  return failUnexpected("redirects are not followed, since the API key would go with them", "ambiguous", reply, redact)
+}
+
+/** The request does not fit its schema. */
+export const ofInvalidInput = (error: ParseResult.ParseError, redact: Redact): Failure => ({
+  outcome: "not-sent",
+  toError: (call) => new InvalidRequest({ ...call, message: sentence(call, `${redact(issues(error))}.`) })
+})
+
+/** The HttpClient failed before there was a response. */
+export const ofTransport = (error: HttpClientError.RequestError): Failure => {
+  const { provesNotSent, systemCode } = evidenceOf(error.cause)
+  const outcome = provesNotSent || error.reason !== "Transport" ? "not-sent" : "ambiguous"
+  const name = Option.getOrElse(systemCode, () => error.reason)
+  return {
+    outcome,
+    toError: (call) =>
+      new TransportError({ ...call, systemCode, message: sentence(call, `no response from HeyGen (${name}).`) })
+  }
+}
+
+/** No complete response in time. */
+export const ofTimeout = (timeout: Duration.Duration): Failure => ({
+  outcome: "ambiguous",
+  toError: (call) =>
+    new RequestTimeout({
+      ...call,
+      message: sentence(call, `no complete response within ${Duration.format(timeout)}.`)
+    })
+})

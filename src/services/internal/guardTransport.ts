@@ -1,0 +1,27 @@
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Headers from "@effect/platform/Headers"
+import * as HttpClient from "@effect/platform/HttpClient"
+import { Array as Arr, Context, Effect, Option } from "effect"
+import { constTrue } from "effect/Function"
+
+const refuseRedirects = (ofLayer: RequestInit) =>
+  Effect.mapInputContext((context: Context.Context<never>) => {
+    const ofCaller = Option.getOrElse(Context.getOption(context, FetchHttpClient.RequestInit), () => ofLayer)
+    return Context.add(context, FetchHttpClient.RequestInit, { ...ofCaller, redirect: "manual" })
+  })
+
+const hideApiKey = Effect.locallyWith(Headers.currentRedactedNames, Arr.append("x-api-key"))
+
+/**
+ * The application's HttpClient, made safe to carry the API key: it follows no redirect, sends no trace header to the
+ * vendor, and opens no span of its own, since that would hold URLs and headers in clear.
+ */
+export const guardTransport = Effect.fnUntraced(function* (client: HttpClient.HttpClient) {
+  const ofLayer = Option.getOrElse(yield* Effect.serviceOption(FetchHttpClient.RequestInit), () => ({}))
+  return client.pipe(
+    HttpClient.withTracerPropagation(false),
+    HttpClient.withTracerDisabledWhen(constTrue),
+    HttpClient.transformResponse(hideApiKey),
+    HttpClient.transformResponse(refuseRedirects(ofLayer))
+  )
+})

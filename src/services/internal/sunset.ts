@@ -1,0 +1,38 @@
+import { DateTime, Option, Predicate } from "effect"
+import { SunsetNotice } from "../../domain/SunsetNotice.ts"
+import { parseJson, type Reply } from "./Reply.ts"
+import type { Redact } from "./redact.ts"
+
+const announces = (header: string | undefined) => header !== undefined && header !== "false"
+
+/** What a reply says of its own end: headers `deprecation` and `sunset`, and `warning` in the body. */
+export const sunsetNoticeOf = (operation: string, reply: Reply, redact: Redact): Option.Option<SunsetNotice> => {
+  const warning = parseJson(reply.text).pipe(
+    Option.filter(Predicate.isRecord),
+    Option.map((body) => body.warning),
+    Option.filter(Predicate.isRecord)
+  )
+  const { deprecation, sunset } = reply.headers
+  if (!announces(deprecation) && sunset === undefined && Option.isNone(warning)) return Option.none()
+  const words = (key: string) =>
+    Option.flatMap(warning, (record) => Option.liftPredicate(record[key], Predicate.isString)).pipe(Option.map(redact))
+  return Option.some(
+    new SunsetNotice({
+      operation,
+      message: words("message"),
+      sunsetAt: Option.orElse(Option.fromNullable(sunset), () => words("sunset_date")).pipe(
+        Option.flatMap(DateTime.make)
+      ),
+      replacement: words("v3_endpoint"),
+      documentation: words("docs_url")
+    })
+  )
+}
+
+export const describeNotice = (notice: SunsetNotice): string =>
+  [
+    `HeyGen announces the end of the endpoint behind ${notice.operation}.`,
+    ...Option.toArray(Option.map(notice.sunsetAt, (time) => `It ends on ${DateTime.formatIsoDateUtc(time)}.`)),
+    ...Option.toArray(Option.map(notice.replacement, (endpoint) => `Use ${endpoint} instead.`)),
+    ...Option.toArray(Option.map(notice.message, (words) => `HeyGen says: "${words}"`))
+  ].join(" ")

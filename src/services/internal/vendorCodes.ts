@@ -1,0 +1,67 @@
+import { HashMap, type Option } from "effect"
+import type { HeyGenError } from "../../domain/PhotoAvatarError.ts"
+
+export type RejectionTag = Extract<
+  HeyGenError["_tag"],
+  "InvalidRequest" | "Unauthorized" | "Forbidden" | "QuotaExceeded" | "RateLimited" | "ModerationRejected" | "NotFound"
+>
+
+const codesByTag: Record<RejectionTag, ReadonlyArray<string>> = {
+  Unauthorized: ["unauthorized", "authentication_failed", "400112", "40009", "401056", "401057", "40102"],
+  Forbidden: [
+    "forbidden",
+    "resource_access_denied",
+    "ai_vendor_access_restricted",
+    "400562",
+    "400573",
+    "400599",
+    "400631",
+    "400685"
+  ],
+  QuotaExceeded: [
+    "insufficient_credit",
+    "MOVIO_PAYMENT_INSUFFICIENT_CREDIT",
+    "trial_video_limit_exceeded",
+    "resource_limit_reached",
+    "resource_limit_exceeded",
+    "quota_exceeded",
+    "400140",
+    "400664",
+    "401028",
+    "10015"
+  ],
+  RateLimited: ["rate_limit_exceeded", "400123", "10007"],
+  ModerationRejected: ["400168", "400625", "400680", "401003", "402007", "402008", "402009", "400105"],
+  NotFound: [
+    "avatar_not_found",
+    "avatar_group_not_found",
+    "asset_not_found",
+    "resource_not_found",
+    "not_found",
+    "400144",
+    "400174",
+    "40090"
+  ],
+  InvalidRequest: [
+    "invalid_parameter",
+    "download_failed",
+    "40001",
+    "400175",
+    "40012",
+    "400128",
+    "40002",
+    "40004",
+    "40005",
+    "40006",
+    "400111",
+    "400127",
+    "400543",
+    "400652"
+  ]
+}
+
+const tagByCode = HashMap.fromIterable(
+  Object.entries(codesByTag).flatMap(([tag, codes]) => codes.map((code) => [code, tag as RejectionTag] as const))
+)
+
+export const rejectionOfCode = (code: string): Option.Option<RejectionTag> => HashMap.get(tagByCode, code)
