@@ -27,12 +27,16 @@ const loadPrism = Effect.tryPromise({
     })
 })
 
-const listen = Effect.gen(function* () {
+/** HeyGen's document, corrected: what the mock serves. */
+export const readDocument = Effect.promise(() => readFile(new URL("./openapi.json", import.meta.url), "utf8")).pipe(
+  Effect.map((text): object => JSON.parse(text))
+)
+
+const listen = Effect.fnUntraced(function* (document: object) {
   const [{ createServer }, { getHttpOperationsFromSpec }, { createLogger }] = yield* loadPrism
   return yield* Effect.tryPromise({
     try: async () => {
-      const document = await readFile(new URL("./openapi.json", import.meta.url), "utf8")
-      const server = createServer(await getHttpOperationsFromSpec(JSON.parse(document)), {
+      const server = createServer(await getHttpOperationsFromSpec(document), {
         cors: false,
         components: { logger: createLogger("mock", { level: "silent" }) },
         config: {
@@ -51,7 +55,8 @@ const listen = Effect.gen(function* () {
   })
 })
 
-/** Starts Prism on a free loopback port, from the corrected document; closing the scope ends it. */
-export const startPrism = Effect.acquireRelease(listen, ({ server }) => Effect.promise(() => server.close())).pipe(
-  Effect.map(({ baseUrl }) => baseUrl)
-)
+/** Starts Prism on a free loopback port; closing the scope ends it. */
+export const startPrism = (document: object) =>
+  Effect.acquireRelease(listen(document), ({ server }) => Effect.promise(() => server.close())).pipe(
+    Effect.map(({ baseUrl }) => ({ baseUrl }))
+  )

@@ -1,7 +1,11 @@
-import { Schema } from "effect"
+import { Duration, Schema } from "effect"
 import { PhotoAvatarGroupId } from "./Ids.ts"
 import { optionOf } from "./internal/optionOf.ts"
 import { Outcome } from "./Outcome.ts"
+
+const FiniteDuration = Schema.DurationFromMillis.pipe(
+  Schema.lessThanOrEqualToDuration(Duration.millis(Number.MAX_SAFE_INTEGER))
+)
 
 const report = {
   message: Schema.String,
@@ -11,7 +15,7 @@ const report = {
   status: optionOf(Schema.Int),
   code: optionOf(Schema.String),
   requestId: optionOf(Schema.String),
-  retryAfter: optionOf(Schema.DurationFromMillis)
+  retryAfter: optionOf(FiniteDuration)
 }
 
 /**

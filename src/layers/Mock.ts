@@ -3,12 +3,12 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Context, Effect, Layer, Redacted } from "effect"
-import { PrismUnavailable, startPrism } from "../../mock/PrismServer.ts"
+import { PrismUnavailable, readDocument, startPrism } from "../../mock/PrismServer.ts"
 import { type CreateGroupScenario, createGroupScenarios, type Scenario } from "../../mock/scenarios.ts"
 import { operations } from "../services/PhotoAvatarService.ts"
 import * as Live from "./Live.ts"
 
-export { PrismUnavailable }
+export { type CreateGroupScenario, PrismUnavailable, type Scenario }
 
 /**
  * A Prism server that answers as HeyGen's corrected OpenAPI document says.
@@ -100,7 +100,7 @@ const contractClient = (scenarios: Scenarios) =>
  */
 export const layerPrism: Layer.Layer<PrismMock, PrismUnavailable> = Layer.scoped(
   PrismMock,
-  Effect.map(startPrism, (baseUrl) => ({ baseUrl }))
+  Effect.flatMap(readDocument, startPrism)
 )
 
 /**

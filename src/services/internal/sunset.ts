@@ -21,7 +21,7 @@ export const sunsetNoticeOf = (operation: string, reply: Reply, redact: Redact):
       operation,
       message: words("message"),
       sunsetAt: Option.orElse(Option.fromNullable(sunset), () => words("sunset_date")).pipe(
-        Option.flatMap(DateTime.make)
+        Option.flatMap((date) => DateTime.make(Date.parse(date)))
       ),
       replacement: words("v3_endpoint"),
       documentation: words("docs_url")

@@ -1,0 +1,45 @@
+import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
+import { Schema } from "effect"
+import { CreatePhotoAvatarGroup, PhotoAvatarGroupId, PhotoAvatarStatus } from "effect-photo-avatar"
+
+const problem = <Tag extends string>(tag: Tag, status: number) =>
+  Schema.TaggedStruct(tag, {
+    message: Schema.String,
+    /** Whether the avatar may exist, and be paid for, all the same. */
+    mayExist: Schema.Boolean
+  }).annotations(HttpApiSchema.annotations({ status }))
+
+export const BadRequest = problem("BadRequest", 400)
+export const PhotoRefused = problem("PhotoRefused", 422)
+export const PhotoUnknown = problem("PhotoUnknown", 404)
+export const AlreadyInProgress = problem("AlreadyInProgress", 409)
+export const TryLater = problem("TryLater", 429)
+export const OutOfCredit = problem("OutOfCredit", 402)
+export const NotOurKey = problem("NotOurKey", 500)
+export const NotOurPlan = problem("NotOurPlan", 501)
+export const VendorRetired = problem("VendorRetired", 410)
+export const VendorFailed = problem("VendorFailed", 502)
+export const VendorUnreachable = problem("VendorUnreachable", 503)
+export const VendorSlow = problem("VendorSlow", 504)
+export const VendorUnreadable = problem("VendorUnreadable", 520)
+
+export class AvatarApi extends HttpApi.make("avatars").add(
+  HttpApiGroup.make("avatars").add(
+    HttpApiEndpoint.post("create", "/avatars")
+      .setPayload(Schema.typeSchema(CreatePhotoAvatarGroup))
+      .addSuccess(Schema.Struct({ groupId: PhotoAvatarGroupId, status: PhotoAvatarStatus }), { status: 201 })
+      .addError(BadRequest)
+      .addError(PhotoRefused)
+      .addError(PhotoUnknown)
+      .addError(AlreadyInProgress)
+      .addError(TryLater)
+      .addError(OutOfCredit)
+      .addError(NotOurKey)
+      .addError(NotOurPlan)
+      .addError(VendorRetired)
+      .addError(VendorFailed)
+      .addError(VendorUnreachable)
+      .addError(VendorSlow)
+      .addError(VendorUnreadable)
+  )
+) {}

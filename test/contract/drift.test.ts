@@ -1,0 +1,78 @@
+import { assert, describe, it } from "@effect/vitest"
+import { JSONSchema, Schema } from "effect"
+import { operations } from "../../src/services/PhotoAvatarService.ts"
+import { openapi } from "../support/document.ts"
+import { deviations } from "./deviations.ts"
+
+interface JsonSchema {
+  readonly $ref?: string
+  readonly type?: string | ReadonlyArray<string>
+  readonly anyOf?: ReadonlyArray<JsonSchema>
+  readonly properties?: Record<string, JsonSchema>
+  readonly required?: ReadonlyArray<string>
+}
+
+type Definitions = Record<string, JsonSchema>
+
+const alternatives = (schema: JsonSchema, definitions: Definitions): ReadonlyArray<JsonSchema> => {
+  const definition = definitions[schema.$ref?.replace("#/$defs/", "") ?? ""]
+  if (definition !== undefined) return alternatives(definition, definitions)
+  return schema.anyOf?.flatMap((alternative) => alternatives(alternative, definitions)) ?? [schema]
+}
+
+/** Each field by its path, as `type`, `type?` when it may be absent, `|null` when it may be null. */
+const fieldsOf = (schema: JsonSchema, definitions: Definitions, path: string): ReadonlyArray<[string, string]> =>
+  alternatives(schema, definitions).flatMap(({ properties = {}, required = [] }) =>
+    Object.entries(properties).flatMap(([name, property]) => {
+      const types = new Set(alternatives(property, definitions).flatMap(({ type = [] }) => type))
+      const isNullable = types.delete("null")
+      const shape = `${[...types].sort().join("|")}${required.includes(name) ? "" : "?"}${isNullable ? "|null" : ""}`
+      return [[`${path}${name}`, shape] as [string, string], ...fieldsOf(property, definitions, `${path}${name}.`)]
+    })
+  )
+
+const ours = (schema: Schema.Schema.AnyNoContext) => {
+  const root: JsonSchema & { readonly $defs?: Definitions } = JSON.parse(
+    JSON.stringify(JSONSchema.make(Schema.encodedBoundSchema(schema)))
+  )
+  return Object.fromEntries(fieldsOf(root, root.$defs ?? {}, ""))
+}
+
+const documented = (schema: JsonSchema) => Object.fromEntries(fieldsOf(schema, {}, ""))
+
+const differences = (side: string, mine: Record<string, string>, theirs: Record<string, string>) =>
+  [...new Set([...Object.keys(mine), ...Object.keys(theirs)])]
+    .filter((field) => mine[field] !== theirs[field])
+    .map((field) => [`${side} ${field}`, { ours: mine[field] ?? "-", document: theirs[field] ?? "-" }] as const)
+
+describe("drift", () => {
+  it("our schemas and the document differ only where the list of deviations says, and there they do", () => {
+    const found = Object.entries(operations).flatMap(([method, operation]) => {
+      const documentedOperation = openapi.paths[operation.path][operation.method.toLowerCase()]
+      const body = documentedOperation.requestBody.content["application/json"].schema
+      const envelope = documentedOperation.responses["200"].content["application/json"].schema
+      return [
+        ...differences(`${method} request`, ours(operation.request), documented(body)),
+        ...differences(`${method} response`, ours(operation.response), documented(envelope.properties.data))
+      ]
+    })
+    const listed = Object.fromEntries(
+      Object.entries(deviations).map(([field, { reason: _, ...sides }]) => [field, sides] as const)
+    )
+    assert.deepStrictEqual(Object.fromEntries(found), listed)
+  })
+
+  it("every operation of the document is a method, and every method an operation of the document", () => {
+    const inDocument = Object.entries<object>(openapi.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)
+    )
+    const inService = Object.values(operations).map(({ method, path }) => `${method} ${path}`)
+    assert.deepStrictEqual(inService.sort(), inDocument.sort())
+  })
+
+  it("every operation is named after its method", () => {
+    for (const [method, { name }] of Object.entries(operations)) {
+      assert.strictEqual(name, `PhotoAvatarService.${method}`)
+    }
+  })
+})

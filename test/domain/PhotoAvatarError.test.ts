@@ -1,0 +1,28 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, FastCheck, Schema } from "effect"
+import { isPhotoAvatarError, PhotoAvatarError } from "effect-photo-avatar"
+
+describe("PhotoAvatarError", () => {
+  const tags = PhotoAvatarError.members.map((member) => member._tag)
+
+  it.each(tags)("%s survives JSON, is recognised by the guard, and prints its message", (tag) => {
+    const viaJson = Schema.parseJson(PhotoAvatarError)
+    const ofTag = Arbitrary.make(PhotoAvatarError).filter((error) => error._tag === tag)
+    FastCheck.assert(
+      FastCheck.property(ofTag, (error) => {
+        const json = Schema.encodeSync(viaJson)(error)
+        const restored = Schema.decodeSync(viaJson)(json)
+        assert.strictEqual(Schema.encodeSync(viaJson)(restored), json)
+        assert.isTrue(isPhotoAvatarError(restored))
+        assert.strictEqual(restored._tag, tag)
+        assert.include(String(restored), error.message)
+      }),
+      { numRuns: 50 }
+    )
+  })
+
+  it("the guard refuses what only looks like an error", () => {
+    assert.isFalse(isPhotoAvatarError({ _tag: "RateLimited", message: "later" }))
+    assert.isFalse(isPhotoAvatarError(new Error("RateLimited")))
+  })
+})

@@ -1,0 +1,90 @@
+import { FetchHttpClient, HttpApiBuilder, HttpServer } from "@effect/platform"
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, Layer, Option } from "effect"
+import * as PhotoAvatar from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import { layerApi } from "../../examples/http-service/handlers.ts"
+
+type Avatars = Layer.Layer<PhotoAvatar.PhotoAvatarService, Mock.PrismUnavailable, Mock.PrismMock>
+
+const post = (avatars: Avatars, body: object) =>
+  Effect.gen(function* () {
+    const services = yield* Layer.build(avatars)
+    const { dispose, handler } = HttpApiBuilder.toWebHandler(
+      Layer.mergeAll(Layer.provide(layerApi, Layer.succeedContext(services)), HttpServer.layerContext)
+    )
+    const request = new Request("http://service.test/avatars", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body)
+    })
+    const response = yield* Effect.promise(() => handler(request))
+    const json: Record<string, unknown> = yield* Effect.promise(() => response.json())
+    yield* Effect.promise(dispose)
+    return { status: response.status, json }
+  }).pipe(Effect.scoped)
+
+type Refusal = Exclude<PhotoAvatar.HeyGenError["_tag"], "TransportError" | "RequestTimeout" | "UnexpectedResponse">
+
+const cases: ReadonlyArray<readonly [Refusal, PhotoAvatar.Outcome, Mock.CreateGroupScenario, number, string]> = [
+  ["InvalidRequest", "rejected", "invalidParameter", 400, "BadRequest"],
+  ["ModerationRejected", "rejected", "moderationRefused", 422, "PhotoRefused"],
+  ["NotFound", "rejected", "avatarNotFound", 404, "PhotoUnknown"],
+  ["Conflict", "rejected", "conflict", 409, "AlreadyInProgress"],
+  ["RateLimited", "rejected", "rateLimited", 429, "TryLater"],
+  ["QuotaExceeded", "rejected", "insufficientCredit", 402, "OutOfCredit"],
+  ["Unauthorized", "rejected", "unauthorized", 500, "NotOurKey"],
+  ["Forbidden", "rejected", "forbidden", 501, "NotOurPlan"],
+  ["EndpointUnavailable", "rejected", "gone", 410, "VendorRetired"],
+  ["ServerError", "ambiguous", "internalError", 502, "VendorFailed"]
+]
+
+interface Stand {
+  readonly succeeding: Avatars
+  readonly failing: (tag: Refusal, outcome: PhotoAvatar.Outcome, scenario: Mock.CreateGroupScenario) => Avatars
+}
+
+const onLayerTest: Stand = {
+  succeeding: PhotoAvatar.layerTest(),
+  failing: (tag, outcome) =>
+    PhotoAvatar.layerTest({
+      // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the test goes through every error by its tag
+      createGroup: () => new PhotoAvatar[tag]({ message: "…", outcome, operation: "createGroup", attempts: 1 })
+    })
+}
+
+const onPrism: Stand = {
+  succeeding: Layer.provide(Mock.layerService(), FetchHttpClient.layer),
+  failing: (_, __, scenario) => Layer.provide(Mock.layerService({ createGroup: scenario }), FetchHttpClient.layer)
+}
+
+const aPayload = { name: "Ada", imageKey: "image/5f1c/original" }
+
+describe.each([
+  ["layerTest", onLayerTest],
+  ["the Prism mock", onPrism]
+] as const)("the HTTP service, on %s", (_, stand) => {
+  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+    it.effect("creates a group", () =>
+      Effect.gen(function* () {
+        const { json, status } = yield* post(stand.succeeding, aPayload)
+        assert.strictEqual(status, 201)
+        assert.strictEqual(json.status, "pending")
+        assert.isTrue(Option.isSome(Option.fromNullable(json.groupId)))
+      })
+    )
+
+    it.effect("refuses a payload that is not a request", () =>
+      Effect.map(post(stand.succeeding, { ...aPayload, name: "" }), ({ status }) => assert.strictEqual(status, 400))
+    )
+
+    it.effect.each(cases)("answers %s in its own words", ([tag, outcome, scenario, status, ownTag]) =>
+      Effect.gen(function* () {
+        const response = yield* post(stand.failing(tag, outcome, scenario), aPayload)
+        assert.strictEqual(response.status, status)
+        assert.strictEqual(response.json._tag, ownTag)
+        assert.strictEqual(response.json.mayExist, outcome === "ambiguous")
+      })
+    )
+  })
+})

@@ -1,0 +1,95 @@
+import { FetchHttpClient } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Context, Deferred, Effect, Fiber, Layer } from "effect"
+import { PhotoAvatarService } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import { aRequest, createGroup } from "../support/inMemory.ts"
+
+const turnOfTheEventLoop = Effect.async<void>((resume) => void setImmediate(() => resume(Effect.void)))
+
+/** How many servers this process has, once the handles that are closing are closed. */
+const listeners = Effect.map(
+  Effect.repeatN(turnOfTheEventLoop, 1),
+  () => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length
+)
+
+const isRefused = (baseUrl: string) =>
+  Effect.isFailure(Effect.tryPromise(() => fetch(baseUrl, { method: "POST", headers: { connection: "close" } })))
+
+describe("the mock layer", () => {
+  it.live("leaves no server behind when its scope closes", () =>
+    Effect.gen(function* () {
+      const before = yield* listeners
+      const baseUrl = yield* Effect.gen(function* () {
+        yield* createGroup
+        assert.strictEqual(yield* listeners, before + 1)
+        return (yield* Mock.PrismMock).baseUrl
+      }).pipe(Effect.provide(Mock.layer()))
+      assert.strictEqual(yield* listeners, before)
+      assert.isTrue(yield* isRefused(baseUrl))
+    })
+  )
+
+  it.live("leaves no server behind when it is interrupted, while it starts or while it is in use", () =>
+    Effect.gen(function* () {
+      const before = yield* listeners
+      const starting = yield* Effect.fork(Layer.launch(Mock.layer()))
+      yield* Effect.yieldNow()
+      yield* Fiber.interrupt(starting)
+      assert.strictEqual(yield* listeners, before)
+
+      const inUse = yield* Deferred.make<string>()
+      const using = yield* Mock.PrismMock.pipe(
+        Effect.tap(() => createGroup),
+        Effect.flatMap(({ baseUrl }) => Deferred.succeed(inUse, baseUrl)),
+        Effect.zipRight(Effect.never),
+        Effect.provide(Mock.layer()),
+        Effect.fork
+      )
+      const baseUrl = yield* Deferred.await(inUse)
+      yield* Fiber.interrupt(using)
+      assert.strictEqual(yield* listeners, before)
+      assert.isTrue(yield* isRefused(baseUrl))
+    })
+  )
+
+  it.live("runs beside another, each with its own answers", () =>
+    Effect.gen(function* () {
+      const [one, other] = yield* Effect.all(
+        [Layer.build(Layer.fresh(Mock.layer())), Layer.build(Layer.fresh(Mock.layer({ createGroup: "forbidden" })))],
+        { concurrency: 2 }
+      )
+      const port = (context: Context.Context<Mock.PrismMock>) => Context.get(context, Mock.PrismMock).baseUrl
+      assert.notStrictEqual(port(one), port(other))
+      const group = yield* Effect.provide(createGroup, one)
+      const error = yield* Effect.flip(Effect.provide(createGroup, other))
+      assert.strictEqual(group.status, "pending")
+      assert.strictEqual(error._tag, "Forbidden")
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("serves many scenarios with one server", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* Mock.PrismMock
+      const statusOf = (scenario: Mock.CreateGroupScenario) =>
+        Effect.gen(function* () {
+          assert.strictEqual((yield* Mock.PrismMock).baseUrl, baseUrl)
+          return yield* Effect.match(createGroup, {
+            onFailure: (error): string => error._tag,
+            onSuccess: (group): string => group.status
+          })
+        }).pipe(Effect.provide(Mock.layerService({ createGroup: scenario })))
+      const scenarios = ["uploaded", "rateLimited", "badGateway"] as const
+      const statuses = yield* Effect.forEach(scenarios, statusOf)
+      assert.deepStrictEqual(statuses, ["pending", "RateLimited", "ServerError"])
+    }).pipe(Effect.provide(Mock.layerPrism), Effect.provide(FetchHttpClient.layer))
+  )
+
+  it.live("checks a request as the live layer does, before it is sent", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const error = yield* Effect.flip(photoAvatars.createGroup({ ...aRequest, name: " " }))
+      assert.strictEqual(error.outcome, "not-sent")
+    }).pipe(Effect.provide(Mock.layer()))
+  )
+})

@@ -1,0 +1,41 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Effect, TestClock } from "effect"
+import { layerTest, PhotoAvatarService, QuotaExceeded } from "effect-photo-avatar"
+import { aRequest, createGroup } from "../support/inMemory.ts"
+
+describe("layerTest", () => {
+  it.effect("creates pending groups, each with its own id, at the Clock's time", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(1760359348932)
+      const [first, second] = yield* Effect.all([createGroup, createGroup])
+      assert.strictEqual(first.groupId, "group-1")
+      assert.strictEqual(second.groupId, "group-2")
+      assert.strictEqual(first.name, aRequest.name)
+      assert.strictEqual(first.status, "pending")
+      assert.strictEqual(DateTime.toEpochMillis(first.createdAt), 1760359348932)
+    }).pipe(Effect.provide(layerTest()))
+  )
+
+  it.effect("refuses what production refuses", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const error = yield* Effect.flip(photoAvatars.createGroup({ ...aRequest, name: "" }))
+      assert.strictEqual(error._tag, "InvalidRequest")
+      assert.strictEqual(error.outcome, "not-sent")
+    }).pipe(Effect.provide(layerTest()))
+  )
+
+  it.effect("answers as the test says", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(createGroup)
+      assert.strictEqual(error._tag, "QuotaExceeded")
+    }).pipe(
+      Effect.provide(
+        layerTest({
+          createGroup: () =>
+            new QuotaExceeded({ message: "no credit", outcome: "rejected", operation: "createGroup", attempts: 1 })
+        })
+      )
+    )
+  )
+})

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto"
+import { readFileSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { applyPatch } from "rfc6902"
+import { buildDocument } from "../../mock/buildDocument.ts"
+import { createGroupScenarios } from "../../mock/scenarios.ts"
+import { createOperation, openapi } from "../support/document.ts"
+
+const readPart = (name: string) =>
+  readFileSync(new URL(`../../mock/photo-avatar/${name}.json`, import.meta.url), "utf8")
+
+interface Step {
+  readonly op: "test" | "replace" | "add"
+  readonly path: string
+  readonly reason: string
+}
+
+const steps: ReadonlyArray<Step> = JSON.parse(readPart("corrections"))
+
+describe("the OpenAPI document", () => {
+  it("is HeyGen's own, byte for byte, before it is corrected", () => {
+    assert.strictEqual(
+      createHash("sha256").update(readPart("published")).digest("hex"),
+      "c7cce09035af356b088051e58b687c14a0134d950570d0000c583e6380c4601a"
+    )
+  })
+
+  it("is built from its parts: run `npm run build:openapi` when this fails", () => {
+    assert.deepStrictEqual(openapi, buildDocument())
+  })
+
+  it("is corrected with a reason for each step, and a test before each replace", () => {
+    steps.forEach((step, index) => {
+      assert.isNotEmpty(step.reason)
+      if (step.op === "replace") {
+        const before = steps[index - 1]
+        assert.deepStrictEqual([before?.op, before?.path], ["test", step.path])
+      }
+    })
+  })
+
+  it("fails loudly when HeyGen changes what is corrected", () => {
+    for (const [index, { op, path }] of steps.entries()) {
+      if (op !== "test") continue
+      const changed = JSON.parse(readPart("published"))
+      applyPatch(changed, [{ op: "replace", path, value: "changed upstream" }])
+      const failures = applyPatch(changed, JSON.parse(readPart("corrections")))
+      assert.isNotNull(failures[index])
+    }
+  })
+
+  it("has a scenario for each example, and an example for each scenario", () => {
+    const examples = Object.entries<{ content?: Record<string, { examples?: object }> }>(createOperation.responses)
+      .flatMap(([code, { content = {} }]) =>
+        Object.values(content).flatMap((media) => Object.keys(media.examples ?? {}).map((name) => `${code} ${name}`))
+      )
+      .sort()
+    const scenarios = Object.values(createGroupScenarios).flatMap((scenario) =>
+      "example" in scenario ? [`${scenario.code} ${scenario.example}`] : []
+    )
+    assert.deepStrictEqual(scenarios.sort(), examples)
+  })
+})

@@ -1,0 +1,245 @@
+import { inspect } from "node:util"
+import { FetchHttpClient, HttpClient } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import {
+  Cause,
+  ConfigError,
+  DateTime,
+  Duration,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Logger,
+  Option,
+  Redacted,
+  TestClock
+} from "effect"
+import { HeyGenClient } from "effect-photo-avatar"
+import { aGroup, apiKey, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
+
+const build = (options: Partial<HeyGenClient.Options>) =>
+  Effect.exit(Layer.build(live(options)).pipe(Effect.scoped, Effect.provide(makeHttpClient(() => json({})).layer)))
+
+const group = { error: null, data: aGroup }
+
+describe("HeyGenClient is refused at construction", () => {
+  it.effect.each(["", "  \n ", "key\r\nx-evil: 1", "ключ", "a key", "k\u0000"])("with the key %j, unprinted", (key) =>
+    Effect.gen(function* () {
+      const exit = yield* build({ apiKey: Redacted.make(key) })
+      assert.isTrue(Exit.isFailure(exit) && Option.exists(Cause.failureOption(exit.cause), ConfigError.isConfigError))
+      const printed = inspect(exit, { depth: 9 }) + String(exit) + JSON.stringify(exit)
+      assert.include(printed, "HEYGEN_API_KEY")
+      if (key.trim() !== "") assert.notInclude(printed, key)
+    })
+  )
+
+  it.effect.each([
+    "http://api.heygen.com",
+    "http://127.0.0.1.evil.test",
+    "ftp://api.heygen.com",
+    "api.heygen.com",
+    "https://user:secret@api.heygen.com",
+    "https://api.heygen.com?x=1"
+  ])("with the base URL %s", (baseUrl) => Effect.map(build({ baseUrl }), (exit) => assert.isTrue(Exit.isFailure(exit))))
+
+  it.effect.each(["http://localhost:4010", "http://127.0.0.1:1", "http://[::1]:1", "https://api.heygen.com/"])(
+    "but not with the base URL %s",
+    (baseUrl) => Effect.map(build({ baseUrl }), (exit) => assert.isTrue(Exit.isSuccess(exit)))
+  )
+})
+
+describe("HeyGenClient sends", () => {
+  it.effect("the trimmed key, the JSON of the request, and who it is, to the base URL", () =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(() => json(group))
+      yield* createGroup.pipe(
+        Effect.provide(live({ apiKey: Redacted.make(` ${apiKey}\n`), baseUrl: "https://eu.heygen.test/proxy/" })),
+        Effect.provide(layer)
+      )
+      const [request] = requests
+      assert.strictEqual(requests.length, 1)
+      assert.strictEqual(request?.url, "https://eu.heygen.test/proxy/v2/photo_avatar/avatar_group/create")
+      assert.strictEqual(request?.headers["x-api-key"], apiKey)
+      assert.match(request?.headers["user-agent"] ?? "", /^effect-photo-avatar\/\d+\.\d+\.\d+$/)
+      assert.strictEqual(request?.headers["accept-encoding"], "identity")
+      assert.isTrue(request?.body._tag === "Uint8Array")
+      if (request?.body._tag === "Uint8Array") {
+        assert.deepStrictEqual(JSON.parse(new TextDecoder().decode(request.body.body)), {
+          name: "Ada",
+          image_key: "image/5f1c/original"
+        })
+      }
+    })
+  )
+
+  it.effect("no trace header to the vendor", () =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(() => json(group))
+      yield* createGroup.pipe(Effect.withSpan("caller"), Effect.provide(live()), Effect.provide(layer))
+      assert.deepStrictEqual(
+        Object.keys(requests[0]?.headers ?? {}).filter((name) => /trace|b3/.test(name)),
+        []
+      )
+    })
+  )
+
+  it.effect("each create once, whatever comes back", () =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(() => json({}, { status: 500 }))
+      yield* createGroup.pipe(Effect.provide(live()), Effect.provide(layer), Effect.flip)
+      assert.strictEqual(requests.length, 1)
+    })
+  )
+
+  it.effect(
+    "with the application's own RequestInit, from the layer or from the caller, but never following a redirect",
+    () =>
+      Effect.gen(function* () {
+        const seen: Array<RequestInit | undefined> = []
+        const fetch: typeof globalThis.fetch = async (_, init) => {
+          seen.push(init)
+          return json(group)
+        }
+        const onFetch = Layer.provide(FetchHttpClient.layer, Layer.succeed(FetchHttpClient.Fetch, fetch))
+        const ofApplication = Layer.succeed(FetchHttpClient.RequestInit, { credentials: "include", redirect: "follow" })
+        yield* createGroup.pipe(Effect.provide(live().pipe(Layer.provide(onFetch), Layer.provide(ofApplication))))
+        yield* createGroup.pipe(Effect.provide(Layer.provide(live(), onFetch)), Effect.provide(ofApplication))
+        assert.deepStrictEqual(
+          seen.map((init) => [init?.credentials, init?.redirect]),
+          [
+            ["include", "manual"],
+            ["include", "manual"]
+          ]
+        )
+      })
+  )
+})
+
+describe("HeyGenClient gives up", () => {
+  it.effect("after the timeout, and says that the group may exist", () =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.fork(Effect.flip(createGroupAgainst(() => "hang", { timeout: "5 seconds" })))
+      yield* TestClock.adjust("4999 millis")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(fiber)))
+      yield* TestClock.adjust("1 millis")
+      const error = yield* Fiber.join(fiber)
+      assert.strictEqual(error._tag, "RequestTimeout")
+      assert.strictEqual(error.outcome, "ambiguous")
+      assert.include(error.message, "5s")
+    })
+  )
+
+  it.effect("after 60 seconds by default, also in the middle of a body", () =>
+    Effect.gen(function* () {
+      const endless = () => new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array([123])) }))
+      const fiber = yield* Effect.fork(Effect.flip(createGroupAgainst(endless)))
+      yield* TestClock.adjust("60 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber))._tag, "RequestTimeout")
+    })
+  )
+})
+
+describe("HeyGenClient reads", () => {
+  it.effect.each([
+    [{ "x-request-id": "r1", "x-amzn-request-id": "r2" }, "r1"],
+    [{ "x-amzn-request-id": "r2", "x-amzn-trace-id": "r3" }, "r2"],
+    [{ "x-amzn-trace-id": "r3" }, "r3"]
+  ] as const)("the request id from %j", ([headers, expected]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(createGroupAgainst(() => json({}, { status: 500, headers })))
+      assert.deepStrictEqual(error.requestId, Option.some(expected))
+    })
+  )
+
+  it.effect.each([
+    ["2", Option.some(Duration.seconds(2))],
+    ["0", Option.some(Duration.zero)],
+    ["Thu, 01 Jan 1970 00:00:05 GMT", Option.some(Duration.seconds(5))],
+    ["Wed, 31 Dec 1969 23:59:00 GMT", Option.some(Duration.zero)],
+    ["-5", Option.none()],
+    ["soon", Option.none()],
+    ["", Option.none()],
+    ["9".repeat(400), Option.some(Duration.millis(Number.MAX_SAFE_INTEGER))]
+  ] as const)("Retry-After: %s", ([header, expected]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        createGroupAgainst(() => json({}, { status: 429, headers: { "retry-after": header } }))
+      )
+      assert.strictEqual(error._tag, "RateLimited")
+      assert.deepStrictEqual(Option.map(error.retryAfter, Duration.toMillis), Option.map(expected, Duration.toMillis))
+    })
+  )
+
+  it.effect("a response that an HttpClient of the application refused by its status", () =>
+    Effect.gen(function* () {
+      const { layer } = makeHttpClient(() => json({ code: 400112, message: "Unauthorized" }, { status: 401 }))
+      const refusing = Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, HttpClient.filterStatusOk))
+      const error = yield* createGroup.pipe(
+        Effect.provide(live()),
+        Effect.provide(Layer.provide(refusing, layer)),
+        Effect.flip
+      )
+      assert.strictEqual(error._tag, "Unauthorized")
+    })
+  )
+})
+
+describe("HeyGenClient announces the end of an endpoint", () => {
+  const observe = (responses: ReadonlyArray<Response>) =>
+    Effect.gen(function* () {
+      const logged: Array<string> = []
+      const queue = [...responses]
+      const { layer } = makeHttpClient(() => queue.shift() ?? json(group))
+      const notice = yield* Effect.gen(function* () {
+        const before = yield* Effect.flatMap(HeyGenClient, (client) => client.sunsetNotice)
+        assert.isTrue(Option.isNone(before))
+        yield* Effect.forEach(responses, () => Effect.exit(createGroup))
+        return yield* Effect.flatMap(HeyGenClient, (client) => client.sunsetNotice)
+      }).pipe(
+        Effect.provide(live()),
+        Effect.provide(layer),
+        Effect.provide(
+          Logger.replace(
+            Logger.defaultLogger,
+            Logger.make(({ message }) => logged.push(String(message)))
+          )
+        )
+      )
+      return { logged, notice }
+    })
+
+  it.effect("from its headers: once in the log, and readable", () =>
+    Effect.gen(function* () {
+      const headers = { deprecation: "true", sunset: "Sat, 31 Oct 2026 00:00:00 GMT" }
+      const { logged, notice } = yield* observe([json(group, { headers }), json({}, { status: 404, headers })])
+      assert.strictEqual(logged.length, 1)
+      assert.include(logged[0], "2026-10-31")
+      assert.deepStrictEqual(
+        Option.flatMap(notice, (announced) => announced.sunsetAt),
+        Option.some(DateTime.unsafeMake("2026-10-31T00:00:00Z"))
+      )
+    })
+  )
+
+  it.effect("from a warning in the body, with the endpoint to use instead", () =>
+    Effect.gen(function* () {
+      const warning = { message: "v2 ends", v3_endpoint: "POST /v3/avatars", sunset_date: "2026-10-31" }
+      const { logged, notice } = yield* observe([json({ ...group, warning })])
+      assert.strictEqual(logged.length, 1)
+      assert.include(logged[0], "POST /v3/avatars")
+      assert.deepStrictEqual(
+        Option.flatMap(notice, (announced) => announced.replacement),
+        Option.some("POST /v3/avatars")
+      )
+    })
+  )
+
+  it.effect("and stays silent otherwise", () =>
+    Effect.gen(function* () {
+      const { logged, notice } = yield* observe([json(group), json(group, { headers: { deprecation: "false" } })])
+      assert.deepStrictEqual(logged, [])
+      assert.isTrue(Option.isNone(notice))
+    })
+  )
+})

@@ -1,0 +1,277 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option, Schema } from "effect"
+import {
+  GenerationId,
+  type HeyGenError,
+  ImageKey,
+  type Outcome,
+  PhotoAvatarError,
+  PhotoAvatarService
+} from "effect-photo-avatar"
+import { aGroup, apiKey, aRequest, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
+
+const failure = (answer: () => Response | Error) => Effect.flip(createGroupAgainst(answer))
+
+interface Expectation {
+  readonly tag: HeyGenError["_tag"]
+  readonly outcome: Outcome
+  readonly code?: string
+  readonly says?: string
+}
+
+const assertError = (error: HeyGenError, expected: Expectation) => {
+  assert.strictEqual(error._tag, expected.tag, error.message)
+  assert.strictEqual(error.outcome, expected.outcome)
+  assert.deepStrictEqual(error.code, Option.fromNullable(expected.code))
+  assert.strictEqual(error.operation, "PhotoAvatarService.createGroup")
+  assert.include(error.message, expected.says ?? "")
+}
+
+describe("a status without an explanation becomes", () => {
+  const byStatus: ReadonlyArray<readonly [number, HeyGenError["_tag"], Outcome]> = [
+    [400, "InvalidRequest", "rejected"],
+    [401, "Unauthorized", "rejected"],
+    [402, "QuotaExceeded", "rejected"],
+    [403, "Forbidden", "rejected"],
+    [404, "EndpointUnavailable", "rejected"],
+    [405, "InvalidRequest", "rejected"],
+    [408, "ServerError", "ambiguous"],
+    [409, "Conflict", "rejected"],
+    [410, "EndpointUnavailable", "rejected"],
+    [413, "InvalidRequest", "rejected"],
+    [415, "InvalidRequest", "rejected"],
+    [421, "InvalidRequest", "rejected"],
+    [422, "InvalidRequest", "rejected"],
+    [429, "RateLimited", "rejected"],
+    [500, "ServerError", "ambiguous"],
+    [502, "ServerError", "ambiguous"],
+    [503, "ServerError", "ambiguous"],
+    [504, "ServerError", "ambiguous"],
+    [520, "ServerError", "ambiguous"],
+    [301, "UnexpectedResponse", "ambiguous"],
+    [307, "UnexpectedResponse", "ambiguous"]
+  ]
+  it.effect.each(byStatus)("%s: %s", ([status, tag, outcome]) =>
+    Effect.gen(function* () {
+      const error = yield* failure(() => new Response("<html>…</html>", { status }))
+      assertError(error, { tag, outcome })
+      assert.deepStrictEqual(error.status, Option.some(status))
+      assert.strictEqual(error.attempts, 1)
+    })
+  )
+})
+
+describe("every code worth telling apart has its tag, whatever its status", () => {
+  const byTag: Record<string, ReadonlyArray<string>> = {
+    Unauthorized: ["unauthorized", "authentication_failed", "400112", "40009", "401056", "401057", "40102"],
+    Forbidden: [
+      "forbidden",
+      "resource_access_denied",
+      "ai_vendor_access_restricted",
+      "400562",
+      "400573",
+      "400599",
+      "400631",
+      "400685"
+    ],
+    QuotaExceeded: [
+      "insufficient_credit",
+      "MOVIO_PAYMENT_INSUFFICIENT_CREDIT",
+      "trial_video_limit_exceeded",
+      "resource_limit_reached",
+      "resource_limit_exceeded",
+      "quota_exceeded",
+      "400140",
+      "400664",
+      "401028",
+      "10015"
+    ],
+    RateLimited: ["rate_limit_exceeded", "400123", "10007"],
+    ModerationRejected: ["400168", "400625", "400680", "401003", "402007", "402008", "402009", "400105"],
+    InvalidRequest: ["40002", "40004", "40005", "40006", "400111", "400127", "400543", "400652", "invalid_parameter"],
+    NotFound: ["avatar_not_found", "avatar_group_not_found", "asset_not_found", "400144", "400174", "40090"]
+  }
+  const cases = Object.entries(byTag).flatMap(([tag, codes]) => codes.map((code) => [code, tag] as const))
+  it.effect.each(cases)("%s: %s", ([code, tag]) =>
+    Effect.gen(function* () {
+      for (const status of [200, 400, 429]) {
+        const error = yield* failure(() => json({ error: { code, message: "…" } }, { status }))
+        assert.strictEqual(error._tag, tag)
+        assert.strictEqual(error.outcome, "rejected")
+      }
+      const fromFailingServer = yield* failure(() => json({ error: { code, message: "…" } }, { status: 500 }))
+      assert.strictEqual(fromFailingServer.outcome, "ambiguous")
+    })
+  )
+})
+
+describe("a body that cannot be read", () => {
+  const withId = JSON.stringify({ error: null, data: aGroup })
+  const unreadable: ReadonlyArray<readonly [string, () => Response, Outcome, string]> = [
+    ["is empty", () => new Response(""), "ambiguous", "not JSON"],
+    ["is missing", () => new Response(null, { status: 204 }), "ambiguous", "not JSON"],
+    ["is HTML", () => new Response("<html>Welcome</html>"), "ambiguous", "not JSON"],
+    ["is plain text", () => new Response("ok"), "ambiguous", "not JSON"],
+    ["has no data", () => json({ error: null }), "ambiguous", "data cannot be read"],
+    ["has null data", () => json({ error: null, data: null }), "ambiguous", "data cannot be read"],
+    ["is a list", () => json([]), "ambiguous", "data cannot be read"],
+    ["is cut before the id", () => json(withId.slice(0, 20)), "ambiguous", "not JSON"],
+    ["is cut behind the id", () => json(withId.slice(0, -5)), "created", "not JSON"],
+    ["lacks a field", () => json({ data: { ...aGroup, status: undefined } }), "created", "status"],
+    ["has a wrong type", () => json({ data: { ...aGroup, created_at: "today" } }), "created", "created_at"],
+    ["has an error and a group", () => json({ error: "late", data: aGroup }), "created", "both an error and a group"],
+    [
+      "is encoded",
+      () => new Response("\u001f\u008b…", { headers: { "content-encoding": "gzip" } }),
+      "ambiguous",
+      "gzip"
+    ],
+    ["is 10 MB", () => new Response("x".repeat(10_000_000)), "ambiguous", "larger than 1 MiB"]
+  ]
+  it.effect.each(unreadable)("since it %s", ([, answer, outcome, says]) =>
+    Effect.gen(function* () {
+      const error = yield* failure(answer)
+      assertError(error, { tag: "UnexpectedResponse", outcome, says })
+      if (error._tag !== "UnexpectedResponse") return
+      assert.isAtMost(error.body.length, 2049)
+      if (says !== "data cannot be read" && outcome === "created") {
+        assert.deepStrictEqual(Option.map(error.groupId, String), Option.some(aGroup.group_id))
+      }
+    })
+  )
+
+  it.effect("but says which 4xx it came with is read by its status", () =>
+    Effect.gen(function* () {
+      const gzipped = { status: 429, headers: { "content-encoding": "gzip" } }
+      assertError(yield* failure(() => new Response("\u001f\u008b…", gzipped)), {
+        tag: "RateLimited",
+        outcome: "rejected"
+      })
+    })
+  )
+
+  it.effect("though JSON under another content type is read all the same", () =>
+    Effect.gen(function* () {
+      const body = JSON.stringify({ error: null, data: aGroup })
+      const group = yield* createGroupAgainst(() => new Response(body, { headers: { "content-type": "text/plain" } }))
+      assert.strictEqual(group.groupId, "5f1c")
+    })
+  )
+})
+
+describe("an input that does not fit", () => {
+  const send = (request: Parameters<PhotoAvatarService.Service["createGroup"]>[0]) =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(() => json({ data: aGroup }))
+      const error = yield* Effect.flatMap(PhotoAvatarService, (service) => service.createGroup(request)).pipe(
+        Effect.flip,
+        Effect.provide(Layer.orDie(live())),
+        Effect.provide(layer)
+      )
+      assert.strictEqual(requests.length, 0)
+      return error
+    })
+
+  it.effect("is not sent: a blank name", () =>
+    Effect.gen(function* () {
+      const error = yield* send({ ...aRequest, name: "  " })
+      assertError(error, { tag: "InvalidRequest", outcome: "not-sent", says: "name: must not be blank" })
+      assert.strictEqual(error.attempts, 0)
+      assert.include(error.message, "Nothing was sent.")
+    })
+  )
+
+  it.effect("is not sent: ids made past their checks, by a caller without types", () =>
+    Effect.gen(function* () {
+      const imageKey = ImageKey.make("https://files.test/i?Signature=top-secret", { disableValidation: true })
+      const error = yield* send({
+        name: "Ada",
+        imageKey,
+        generationId: GenerationId.make("", { disableValidation: true })
+      })
+      assertError(error, { tag: "InvalidRequest", outcome: "not-sent", says: "imageKey" })
+      assert.notInclude(error.message, "top-secret")
+    })
+  )
+})
+
+describe("no response", () => {
+  const systemError = (code: string, extra: object = {}) => Object.assign(new Error(code), { code, ...extra })
+  const asFetch = (cause: Error) => new TypeError("fetch failed", { cause })
+  const selfSigned = systemError("DEPTH_ZERO_SELF_SIGNED_CERT")
+  const refused = systemError("ECONNREFUSED", { syscall: "connect" })
+
+  const evidence: ReadonlyArray<readonly [string, Error, Outcome]> = [
+    ["ECONNREFUSED", refused, "not-sent"],
+    ["ENOTFOUND", systemError("ENOTFOUND"), "not-sent"],
+    ["EAI_AGAIN", systemError("EAI_AGAIN"), "not-sent"],
+    ["UND_ERR_CONNECT_TIMEOUT", systemError("UND_ERR_CONNECT_TIMEOUT"), "not-sent"],
+    ["ETIMEDOUT while connecting", systemError("ETIMEDOUT", { syscall: "connect" }), "not-sent"],
+    ["EHOSTUNREACH while connecting", systemError("EHOSTUNREACH", { syscall: "connect" }), "not-sent"],
+    ["a self-signed certificate", selfSigned, "not-sent"],
+    ["an expired certificate", systemError("CERT_HAS_EXPIRED"), "not-sent"],
+    ["another host's certificate", systemError("ERR_TLS_CERT_ALTNAME_INVALID"), "not-sent"],
+    [
+      "every address refused",
+      Object.assign(new AggregateError([refused, refused]), { code: "ECONNREFUSED" }),
+      "not-sent"
+    ],
+    [
+      "one address reset",
+      Object.assign(new AggregateError([refused, systemError("ECONNRESET")]), { code: "ECONNREFUSED" }),
+      "ambiguous"
+    ],
+    ["ETIMEDOUT while reading", systemError("ETIMEDOUT", { syscall: "read" }), "ambiguous"],
+    ["ECONNRESET", systemError("ECONNRESET"), "ambiguous"],
+    ["UND_ERR_SOCKET", systemError("UND_ERR_SOCKET"), "ambiguous"],
+    ["EPIPE", systemError("EPIPE"), "ambiguous"],
+    ["another TLS error", systemError("ERR_SSL_WRONG_VERSION_NUMBER"), "ambiguous"],
+    ["a text alone, as Deno has it", new TypeError("connection refused"), "ambiguous"]
+  ]
+  const cases = evidence.flatMap(([name, error, outcome]) => [
+    [name, error, outcome] as const,
+    [`${name}, one cause deeper`, asFetch(error), outcome] as const
+  ])
+  it.effect.each(cases)("%s", ([, error, outcome]) =>
+    Effect.map(
+      failure(() => error),
+      (failed) => assertError(failed, { tag: "TransportError", outcome })
+    )
+  )
+
+  it.effect("names the system's code", () =>
+    Effect.gen(function* () {
+      const error = yield* failure(() => asFetch(refused))
+      assert.isTrue(error._tag === "TransportError" && Option.contains(error.systemCode, "ECONNREFUSED"))
+      assert.include(error.message, "ECONNREFUSED")
+    })
+  )
+})
+
+describe("what comes from outside is redacted", () => {
+  const secret = "Signature=top-secret"
+  const leaks: ReadonlyArray<readonly [string, () => Response]> = [
+    [
+      "an error's words",
+      () => json({ error: { code: apiKey, message: `key ${apiKey} for https://f.test/i?${secret}` } }, { status: 400 })
+    ],
+    ["a request id", () => json({}, { status: 500, headers: { "x-request-id": apiKey } })],
+    [
+      "a body that is not JSON",
+      () => new Response(`${apiKey} https:\\/\\/f.test\\/i?${secret} /i?Expires=1&${secret}`)
+    ],
+    ["a key at the end of what is kept", () => new Response("x".repeat(2040) + apiKey)],
+    [
+      "a field of the wrong type",
+      () => json({ data: { ...aGroup, created_at: `https://f.test/i?${secret} ${apiKey}` } })
+    ],
+    ["a redirect", () => new Response("", { status: 302, headers: { location: `https://evil.test/?${secret}` } })]
+  ]
+  it.effect.each(leaks)("%s", ([, answer]) =>
+    Effect.gen(function* () {
+      const printed = JSON.stringify(Schema.encodeSync(PhotoAvatarError)(yield* failure(answer)))
+      assert.notInclude(printed, "top-secret")
+      assert.notInclude(printed, apiKey.slice(0, 8))
+    })
+  )
+})

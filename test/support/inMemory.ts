@@ -1,0 +1,46 @@
+import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "@effect/platform"
+import { Effect, Layer, Redacted } from "effect"
+import { type HeyGenClient, ImageKey, Live, PhotoAvatarService } from "effect-photo-avatar"
+
+export const apiKey = "canary-0123456789-secret"
+
+export const aRequest = { name: "Ada", imageKey: ImageKey.make("image/5f1c/original") }
+
+export const aGroup = {
+  id: "5f1c",
+  group_id: "5f1c",
+  name: "Ada",
+  status: "pending",
+  created_at: 1760359348.932659
+}
+
+type Answer = (request: HttpClientRequest.HttpClientRequest) => Response | Error | "hang"
+
+/** An HttpClient without a network, which keeps what it was asked. */
+export const makeHttpClient = (answer: Answer) => {
+  const requests: Array<HttpClientRequest.HttpClientRequest> = []
+  const client = HttpClient.make((request) => {
+    requests.push(request)
+    const response = answer(request)
+    if (response === "hang") return Effect.never
+    return response instanceof Error
+      ? Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: response }))
+      : Effect.succeed(HttpClientResponse.fromWeb(request, response))
+  })
+  return { requests, layer: Layer.succeed(HttpClient.HttpClient, client) }
+}
+
+export const json = (body: unknown, init: ResponseInit = {}) =>
+  new Response(typeof body === "string" ? body : JSON.stringify(body), {
+    ...init,
+    headers: { "content-type": "application/json", ...init.headers }
+  })
+
+export const live = (options: Partial<HeyGenClient.Options> = {}) =>
+  Live.layer({ apiKey: Redacted.make(apiKey), ...options })
+
+export const createGroup = Effect.flatMap(PhotoAvatarService, (photoAvatars) => photoAvatars.createGroup(aRequest))
+
+/** One create against an answer of our own. */
+export const createGroupAgainst = (answer: Answer, options: Partial<HeyGenClient.Options> = {}) =>
+  createGroup.pipe(Effect.provide(Layer.orDie(live(options))), Effect.provide(makeHttpClient(answer).layer))

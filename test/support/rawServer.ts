@@ -1,0 +1,43 @@
+import * as Net from "node:net"
+import { Effect } from "effect"
+
+/** A TCP server on loopback that reads one whole request, then does with the socket as it likes. */
+export const rawServer = (react: (socket: Net.Socket, request: string) => void) =>
+  Effect.acquireRelease(
+    Effect.async<{ readonly baseUrl: string; readonly close: Effect.Effect<void> }>((resume) => {
+      const sockets = new Set<Net.Socket>()
+      const server = Net.createServer((socket) => {
+        sockets.add(socket)
+        let request = ""
+        socket.on("error", () => undefined)
+        socket.on("close", () => sockets.delete(socket))
+        socket.on("data", (bytes) => {
+          request += bytes
+          if (!request.endsWith("}")) return
+          react(socket, request)
+          request = ""
+        })
+      })
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        const close = Effect.async<void>((done) => {
+          server.close(() => done(Effect.void))
+          for (const socket of sockets) socket.destroy()
+        })
+        resume(Effect.succeed({ baseUrl: `http://127.0.0.1:${port}`, close }))
+      })
+    }),
+    ({ close }) => close
+  )
+
+/** A port of loopback that nobody listens on: one just closed. */
+export const refusedBaseUrl = Effect.scoped(
+  Effect.map(
+    rawServer(() => undefined),
+    ({ baseUrl }) => baseUrl
+  )
+)
+
+export const httpReply = (status: string, headers: ReadonlyArray<string>, body: string) =>
+  [`HTTP/1.1 ${status}`, ...headers, `content-length: ${Buffer.byteLength(body)}`, "", body].join("\r\n")

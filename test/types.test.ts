@@ -1,0 +1,77 @@
+import type { HttpClient } from "@effect/platform"
+import { it } from "@effect/vitest"
+import type { ConfigError, Effect, Layer } from "effect"
+import {
+  type CreatePhotoAvatarGroup,
+  type GenerationId,
+  type HeyGenClient,
+  type HeyGenError,
+  type ImageKey,
+  type Live,
+  type layerTest,
+  type PhotoAvatarError,
+  type PhotoAvatarGroup,
+  type PhotoAvatarGroupId,
+  PhotoAvatarService,
+  type PhotoAvatarStatus,
+  type Unrecognized
+} from "effect-photo-avatar"
+import type * as Mock from "effect-photo-avatar/mock"
+import type * as Node from "effect-photo-avatar/node"
+import { expectTypeOf } from "vitest"
+
+type CallTags =
+  | "InvalidRequest"
+  | "Unauthorized"
+  | "Forbidden"
+  | "QuotaExceeded"
+  | "RateLimited"
+  | "ModerationRejected"
+  | "NotFound"
+  | "EndpointUnavailable"
+  | "Conflict"
+  | "ServerError"
+  | "TransportError"
+  | "RequestTimeout"
+  | "UnexpectedResponse"
+
+it("a call can fail with these tags, and waiting with two more", () => {
+  expectTypeOf<HeyGenError["_tag"]>().toEqualTypeOf<CallTags>()
+  expectTypeOf<PhotoAvatarError["_tag"]>().toEqualTypeOf<CallTags | "NotReady" | "CreationFailed">()
+})
+
+it("a method needs nothing and fails with its union only", () => {
+  expectTypeOf<PhotoAvatarService.Service>().toEqualTypeOf<{
+    readonly createGroup: (request: CreatePhotoAvatarGroup) => Effect.Effect<PhotoAvatarGroup, HeyGenError>
+  }>()
+})
+
+it("a layer needs an HttpClient, or nothing", () => {
+  type Services = HeyGenClient | PhotoAvatarService
+  type Live_ = Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient>
+  type OnUndici = Layer.Layer<Services, ConfigError.ConfigError>
+  expectTypeOf<ReturnType<typeof Live.layer>>().toEqualTypeOf<Live_>()
+  expectTypeOf<typeof Live.layerConfig>().toEqualTypeOf<Live_>()
+  expectTypeOf<ReturnType<typeof Node.layer>>().toEqualTypeOf<OnUndici>()
+  expectTypeOf<typeof Node.layerConfig>().toEqualTypeOf<OnUndici>()
+  expectTypeOf<ReturnType<typeof Mock.layer>>().toEqualTypeOf<
+    Layer.Layer<Services | Mock.PrismMock, Mock.PrismUnavailable>
+  >()
+  expectTypeOf<ReturnType<typeof layerTest>>().toEqualTypeOf<Layer.Layer<PhotoAvatarService>>()
+})
+
+it("one id is not another, and a plain string is none", () => {
+  expectTypeOf<GenerationId>().not.toExtend<ImageKey>()
+  expectTypeOf<PhotoAvatarGroupId>().not.toExtend<ImageKey>()
+  expectTypeOf<string>().not.toExtend<CreatePhotoAvatarGroup["imageKey"]>()
+})
+
+it("a status is one of the known, or kept as unrecognized", () => {
+  expectTypeOf<PhotoAvatarStatus>().toEqualTypeOf<
+    "pending" | "completed" | "in_appeal" | "moderation_rejected" | "failed" | Unrecognized
+  >()
+})
+
+it("the service is found by its tag alone", () => {
+  expectTypeOf(PhotoAvatarService).toExtend<Effect.Effect<PhotoAvatarService.Service, never, PhotoAvatarService>>()
+})
