@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util"
-import { FetchHttpClient } from "@effect/platform"
-import { NodeRuntime } from "@effect/platform-node"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { ConfigError, Console, Data, DateTime, Duration, Effect, Layer, Option, ParseResult, Schema } from "effect"
 import { CreatePhotoAvatarGroup, Live, type PhotoAvatarGroup, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
