@@ -1,6 +1,6 @@
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, layer } from "@effect/vitest"
-import { Arbitrary, Cause, Chunk, Effect, Exit, FastCheck, Layer, Option, Schema } from "effect"
+import { Arbitrary, Cause, Chunk, Effect, Exit, FastCheck, Layer, Logger, LogLevel, Option, Schema } from "effect"
 import {
   CreatePhotoAvatarGroup,
   HeyGenClient,
@@ -91,111 +91,110 @@ const expectDefect = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Exit.isFailure(exit) ? Chunk.join(Chunk.map(Cause.defects(exit.cause), String), "\n") : "no defect"
   )
 
-layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices: true })(
-  "createGroup and Prism",
-  (it) => {
-    it.effect.each(groups)("%s is a group, as the document has it", (scenario) =>
+const onPrism = Layer.mergeAll(Mock.layerPrism, FetchHttpClient.layer, Logger.minimumLogLevel(LogLevel.None))
+
+layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
+  it.effect.each(groups)("%s is a group, as the document has it", (scenario) =>
+    Effect.gen(function* () {
+      const group = yield* answered(scenario)
+      const { code, example } = createGroupScenarios[scenario]
+      const Envelope = Schema.Struct({ data: PhotoAvatarGroup })
+      assert.deepStrictEqual(group, Schema.decodeUnknownSync(Envelope)(exampleOf(code, example)).data)
+    })
+  )
+
+  it.effect.each(Object.entries(refusals) as ReadonlyArray<[keyof typeof refusals, Refusal]>)(
+    "%s becomes its error, in the vendor's words",
+    ([scenario, [tag, outcome, code]]) =>
       Effect.gen(function* () {
-        const group = yield* answered(scenario)
-        const { code, example } = createGroupScenarios[scenario]
-        const Envelope = Schema.Struct({ data: PhotoAvatarGroup })
-        assert.deepStrictEqual(group, Schema.decodeUnknownSync(Envelope)(exampleOf(code, example)).data)
+        const error = yield* Effect.flip(answered(scenario))
+        assert.strictEqual(error._tag, tag)
+        assert.strictEqual(error.outcome, outcome)
+        assert.deepStrictEqual(error.code, Option.fromNullable(code))
+        assert.deepStrictEqual(error.status, Option.some(createGroupScenarios[scenario].code))
+        assert.include(error.message, vendorsWords(scenario))
+        assert.strictEqual(Option.isSome(error.retryAfter), createGroupScenarios[scenario].code === 429)
       })
-    )
+  )
 
-    it.effect.each(Object.entries(refusals) as ReadonlyArray<[keyof typeof refusals, Refusal]>)(
-      "%s becomes its error, in the vendor's words",
-      ([scenario, [tag, outcome, code]]) =>
-        Effect.gen(function* () {
-          const error = yield* Effect.flip(answered(scenario))
-          assert.strictEqual(error._tag, tag)
-          assert.strictEqual(error.outcome, outcome)
-          assert.deepStrictEqual(error.code, Option.fromNullable(code))
-          assert.deepStrictEqual(error.status, Option.some(createGroupScenarios[scenario].code))
-          assert.include(error.message, vendorsWords(scenario))
-          assert.strictEqual(Option.isSome(error.retryAfter), createGroupScenarios[scenario].code === 429)
-        })
-    )
+  it.effect("1,000 requests generated from the schema are accepted without a violation", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const requests = FastCheck.sample(Arbitrary.make(Schema.typeSchema(CreatePhotoAvatarGroup)), 1000)
+      const created = yield* Effect.forEach(requests, photoAvatars.createGroup, { concurrency: 8 })
+      assert.strictEqual(created.length, 1000)
+    }).pipe(Effect.provide(Mock.layerService()))
+  )
 
-    it.effect("1,000 requests generated from the schema are accepted without a violation", () =>
-      Effect.gen(function* () {
-        const photoAvatars = yield* PhotoAvatarService
-        const requests = FastCheck.sample(Arbitrary.make(Schema.typeSchema(CreatePhotoAvatarGroup)), 1000)
-        const created = yield* Effect.forEach(requests, photoAvatars.createGroup, { concurrency: 8 })
-        assert.strictEqual(created.length, 1000)
-      }).pipe(Effect.provide(Mock.layerService()))
-    )
-
-    it.effect("1,000 responses generated from the document decode", () =>
-      Effect.gen(function* () {
-        const { baseUrl } = yield* Mock.PrismMock
-        const client = yield* HttpClient.HttpClient
-        const request = yield* HttpClientRequest.post(`${baseUrl}${createPath}`).pipe(
-          HttpClientRequest.setHeaders({ "x-api-key": "key", prefer: "dynamic=true" }),
-          HttpClientRequest.bodyJson({ name: "Ada", image_key: "image/5f1c/original" })
-        )
-        const Envelope = Schema.Struct({ data: Schema.NullOr(PhotoAvatarGroup) })
-        const decodeOne = Effect.gen(function* () {
-          const response = yield* client.execute(request)
-          assert.isUndefined(response.headers["sl-violations"])
-          return (yield* Schema.decodeUnknown(Envelope)(yield* response.json)).data
-        })
-        let decoded = 0
-        while (decoded < 1000) {
-          const some = yield* Effect.all(Effect.replicate(decodeOne, 100), { concurrency: 8 })
-          decoded += some.filter((group) => group !== null).length
-        }
+  it.effect("1,000 responses generated from the document decode", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* Mock.PrismMock
+      const client = yield* HttpClient.HttpClient
+      const request = yield* HttpClientRequest.post(`${baseUrl}${createPath}`).pipe(
+        HttpClientRequest.setHeaders({ "x-api-key": "key", prefer: "dynamic=true" }),
+        HttpClientRequest.bodyJson({ name: "Ada", image_key: "image/5f1c/original" })
+      )
+      const Envelope = Schema.Struct({ data: Schema.NullOr(PhotoAvatarGroup) })
+      const decodeOne = Effect.gen(function* () {
+        const response = yield* client.execute(request)
+        assert.isUndefined(response.headers["sl-violations"])
+        return (yield* Schema.decodeUnknown(Envelope)(yield* response.json)).data
       })
-    )
+      let decoded = 0
+      while (decoded < 1000) {
+        const some = yield* Effect.all(Effect.replicate(decodeOne, 100), { concurrency: 8 })
+        decoded += some.filter((group) => group !== null).length
+      }
+    })
+  )
 
-    it.effect("a request that breaks the document is a defect that names the violation", () =>
-      Effect.gen(function* () {
-        const client = yield* HeyGenClient
-        const broken = makeOperation({
-          name: "broken",
+  it.effect("a request that breaks the document is a defect that names the violation", () =>
+    Effect.gen(function* () {
+      const client = yield* HeyGenClient
+      const broken = makeOperation({
+        name: "broken",
+        method: "POST",
+        path: createPath,
+        request: Schema.Struct({ name: Schema.Number }),
+        response: PhotoAvatarGroup
+      })
+      const defect = yield* expectDefect(client.execute(broken, { name: 1 }))
+      assert.include(defect, "image_key")
+      assert.include(defect, "must be string")
+    }).pipe(Effect.provide(Mock.layerService()))
+  )
+
+  it.effect("a response that breaks the document is a defect that names the violation", () =>
+    Effect.gen(function* () {
+      const text = JSON.stringify(yield* readDocument).replaceAll('"name":"Eli"', '"name":7')
+      const prism = yield* startPrism(JSON.parse(text))
+      const defect = yield* expectDefect(answered("published").pipe(Effect.provideService(Mock.PrismMock, prism)))
+      assert.include(defect, "response")
+      assert.include(defect, "name")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a scenario that is not in the document is a defect, not a strange answer", () =>
+    Effect.gen(function* () {
+      const text = JSON.stringify(yield* readDocument).replaceAll('"rateLimited"', '"renamed"')
+      const prism = yield* startPrism(JSON.parse(text))
+      const defect = yield* expectDefect(answered("rateLimited").pipe(Effect.provideService(Mock.PrismMock, prism)))
+      assert.include(defect, "Prism could not answer")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("a client of any kind selects a scenario by its headers", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* Mock.PrismMock
+      const response = yield* Effect.promise(() =>
+        fetch(`${baseUrl}${createPath}`, {
           method: "POST",
-          path: createPath,
-          request: Schema.Struct({ name: Schema.Number }),
-          response: PhotoAvatarGroup
+          headers: { "content-type": "application/json", "x-api-key": "key", ...Mock.headersOf("badGateway") },
+          body: JSON.stringify({ name: "Ada", image_key: "image/5f1c/original" })
         })
-        const defect = yield* expectDefect(client.execute(broken, { name: 1 }))
-        assert.include(defect, "image_key")
-        assert.include(defect, "must be string")
-      }).pipe(Effect.provide(Mock.layerService()))
-    )
-
-    it.effect("a response that breaks the document is a defect that names the violation", () =>
-      Effect.gen(function* () {
-        const text = JSON.stringify(yield* readDocument).replaceAll('"name":"Eli"', '"name":7')
-        const prism = yield* startPrism(JSON.parse(text))
-        const defect = yield* expectDefect(answered("published").pipe(Effect.provideService(Mock.PrismMock, prism)))
-        assert.include(defect, "response")
-        assert.include(defect, "name")
-      }).pipe(Effect.scoped)
-    )
-
-    it.effect("a scenario that is not in the document is a defect, not a strange answer", () =>
-      Effect.gen(function* () {
-        const text = JSON.stringify(yield* readDocument).replaceAll('"rateLimited"', '"renamed"')
-        const prism = yield* startPrism(JSON.parse(text))
-        const defect = yield* expectDefect(answered("rateLimited").pipe(Effect.provideService(Mock.PrismMock, prism)))
-        assert.include(defect, "Prism could not answer")
-      }).pipe(Effect.scoped)
-    )
-
-    it.effect("a client of any kind selects a scenario by its headers", () =>
-      Effect.gen(function* () {
-        const { baseUrl } = yield* Mock.PrismMock
-        const response = yield* Effect.promise(() =>
-          fetch(`${baseUrl}${createPath}`, {
-            method: "POST",
-            headers: { "content-type": "application/json", "x-api-key": "key", ...Mock.headersOf("badGateway") },
-            body: JSON.stringify({ name: "Ada", image_key: "image/5f1c/original" })
-          })
-        )
-        assert.strictEqual(response.status, 502)
-        assert.include(yield* Effect.promise(() => response.text()), "502 Bad Gateway")
-      })
-    )
-  }
-)
+      )
+      assert.strictEqual(response.status, 502)
+      assert.include(yield* Effect.promise(() => response.text()), "502 Bad Gateway")
+    })
+  )
+})

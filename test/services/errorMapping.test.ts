@@ -140,6 +140,21 @@ describe("a body that cannot be read", () => {
     })
   )
 
+  it.effect("is read no further than 1 MiB when it does not end", () =>
+    Effect.gen(function* () {
+      let chunks = 0
+      const endless = new ReadableStream({
+        pull: (body) => {
+          chunks += 1
+          body.enqueue(new Uint8Array(64 * 1024))
+        }
+      })
+      const error = yield* failure(() => new Response(endless))
+      assertError(error, { tag: "UnexpectedResponse", outcome: "ambiguous", says: "larger than 1 MiB" })
+      assert.isAtMost(chunks, 20)
+    })
+  )
+
   it.effect("but says which 4xx it came with is read by its status", () =>
     Effect.gen(function* () {
       const gzipped = { status: 429, headers: { "content-encoding": "gzip" } }

@@ -13,13 +13,12 @@ const refuseRedirects = (ofLayer: RequestInit) =>
 const hideApiKey = Effect.locallyWith(Headers.currentRedactedNames, Arr.append("x-api-key"))
 
 /**
- * The application's HttpClient, made safe to carry the API key: it follows no redirect, sends no trace header to the
- * vendor, and opens no span of its own, since that would hold URLs and headers in clear.
+ * The application's HttpClient, made safe to carry the API key: it follows no redirect, and it opens no
+ * span of its own, which would hold URLs and headers in clear and go to the vendor as a trace header.
  */
 export const guardTransport = Effect.fnUntraced(function* (client: HttpClient.HttpClient) {
   const ofLayer = Option.getOrElse(yield* Effect.serviceOption(FetchHttpClient.RequestInit), () => ({}))
   return client.pipe(
-    HttpClient.withTracerPropagation(false),
     HttpClient.withTracerDisabledWhen(constTrue),
     HttpClient.transformResponse(hideApiKey),
     HttpClient.transformResponse(refuseRedirects(ofLayer))
