@@ -63,7 +63,7 @@ const createGroup = (asked: CreatePhotoAvatarGroup) =>
 
 const onLive = (asked: CreatePhotoAvatarGroup) =>
   createGroup(asked).pipe(
-    Effect.provide(Layer.provide(Live.layerConfig, FetchHttpClient.layer)),
+    Effect.provide(Layer.provide(Live.layerConfig(), FetchHttpClient.layer)),
     Effect.mapError((error) => {
       if (!ConfigError.isConfigError(error)) return error
       const reason = ConfigError.isMissingDataOnly(error) ? "it is not set" : String(error)

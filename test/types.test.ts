@@ -51,9 +51,9 @@ it("a layer needs an HttpClient, or nothing", () => {
   type Live_ = Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient>
   type OnUndici = Layer.Layer<Services, ConfigError.ConfigError>
   expectTypeOf<ReturnType<typeof Live.layer>>().toEqualTypeOf<Live_>()
-  expectTypeOf<typeof Live.layerConfig>().toEqualTypeOf<Live_>()
+  expectTypeOf<ReturnType<typeof Live.layerConfig>>().toEqualTypeOf<Live_>()
   expectTypeOf<ReturnType<typeof Node.layer>>().toEqualTypeOf<OnUndici>()
-  expectTypeOf<typeof Node.layerConfig>().toEqualTypeOf<OnUndici>()
+  expectTypeOf<ReturnType<typeof Node.layerConfig>>().toEqualTypeOf<OnUndici>()
   expectTypeOf<ReturnType<typeof Mock.layer>>().toEqualTypeOf<
     Layer.Layer<Services | Mock.PrismMock, Mock.PrismUnavailable>
   >()

@@ -7,7 +7,7 @@ import { layerApi } from "./handlers.ts"
 
 HttpApiBuilder.serve().pipe(
   Layer.provide(layerApi),
-  Layer.provide(HeyGen.layerConfig),
+  Layer.provide(HeyGen.layerConfig()),
   Layer.provide(NodeHttpServer.layer(createServer, { port: 3000 })),
   Layer.launch,
   NodeRuntime.runMain

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Order, Schema } from "effect"
 
 /**
  * What is known, after a failure, about the thing that was to be created.
@@ -24,3 +24,23 @@ export const Outcome = Schema.Literal("not-sent", "rejected", "ambiguous", "crea
  * @category Errors
  */
 export type Outcome = typeof Outcome.Type
+
+const strength: Record<Outcome, number> = { "not-sent": 0, rejected: 1, ambiguous: 2, created: 3 }
+
+/**
+ * The stronger of two outcomes: what is known after both attempts.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { strongestOutcome } from "effect-photo-avatar"
+ *
+ * strongestOutcome("ambiguous", "not-sent") // "ambiguous"
+ * ```
+ *
+ * @since 0.1.0
+ * @category Errors
+ */
+export const strongestOutcome: (self: Outcome, that: Outcome) => Outcome = Order.max(
+  Order.mapInput(Order.number, (outcome: Outcome) => strength[outcome])
+)

@@ -52,29 +52,50 @@ export const layer = (
     Layer.provideMerge(Layer.effect(HeyGenClient.HeyGenClient, HeyGenClient.make(options)))
   )
 
+const optional = <A>(config: Config.Config<A>) => Config.withDefault(config, undefined)
+
 const config = Config.all({
-  apiKey: Config.redacted("HEYGEN_API_KEY"),
-  baseUrl: Config.withDefault(Config.string("HEYGEN_BASE_URL"), undefined),
-  timeout: Config.withDefault(Config.duration("HEYGEN_TIMEOUT"), undefined)
+  baseUrl: optional(Config.string("HEYGEN_BASE_URL")),
+  timeout: optional(Config.duration("HEYGEN_TIMEOUT")),
+  deadline: optional(Config.duration("HEYGEN_DEADLINE")),
+  retry: Config.all({
+    times: optional(Config.integer("HEYGEN_RETRY_TIMES")),
+    base: optional(Config.duration("HEYGEN_RETRY_BASE")),
+    cap: optional(Config.duration("HEYGEN_RETRY_CAP"))
+  })
 })
 
 /**
- * {@link layer}, with its options from Config: `HEYGEN_API_KEY`, and optionally `HEYGEN_BASE_URL` and `HEYGEN_TIMEOUT`
- * (such as `30 seconds`).
+ * {@link layer}, with its options from Config.
+ *
+ * **Details**
+ *
+ * Reads `HEYGEN_API_KEY`, and where they are set `HEYGEN_BASE_URL`, `HEYGEN_TIMEOUT`, `HEYGEN_DEADLINE`,
+ * `HEYGEN_RETRY_TIMES`, `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`; durations such as `30 seconds`. An option passed in
+ * wins over Config.
  *
  * **Example**
  *
  * ```ts
  * import { FetchHttpClient } from "@effect/platform"
- * import { Layer } from "effect"
+ * import { Effect, Layer } from "effect"
  * import { Live } from "effect-photo-avatar"
  *
- * const HeyGen = Live.layerConfig.pipe(Layer.provide(FetchHttpClient.layer))
+ * const HeyGen = Live.layerConfig({
+ *   beforeSend: ({ attempt, operation }) => Effect.log(`${operation}, attempt ${attempt}`)
+ * }).pipe(Layer.provide(FetchHttpClient.layer))
  * ```
  *
  * @since 0.1.0
  * @category Layers
  */
-export const layerConfig: Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> = Layer.unwrapEffect(
-  Config.map(config, layer)
-)
+export const layerConfig = (
+  options: Partial<HeyGenClient.HeyGenClient.Options> = {}
+): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> => {
+  const apiKey = options.apiKey === undefined ? Config.redacted("HEYGEN_API_KEY") : Config.succeed(options.apiKey)
+  return Layer.unwrapEffect(
+    Config.map(Config.all({ apiKey, configured: config }), ({ apiKey, configured }) =>
+      layer({ ...configured, ...options, apiKey })
+    )
+  )
+}

@@ -5,6 +5,7 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Context, Effect, Layer, Redacted } from "effect"
 import { PrismUnavailable, readDocument, startPrism } from "../../mock/PrismServer.ts"
 import { type CreateGroupScenario, createGroupScenarios, type Scenario } from "../../mock/scenarios.ts"
+import type { HeyGenClient } from "../services/HeyGenClient.ts"
 import { operations } from "../services/PhotoAvatarService.ts"
 import * as Live from "./Live.ts"
 
@@ -38,6 +39,15 @@ export class PrismMock extends Context.Tag("effect-photo-avatar/PrismMock")<
 export interface Scenarios {
   readonly createGroup?: CreateGroupScenario | undefined
 }
+
+/**
+ * How the services on the mock are set: as in production, with a key and the mock's base URL given. `retry: { times: 0 }`
+ * spares a test the waits.
+ *
+ * @since 0.1.0
+ * @category Mock
+ */
+export type Options = Partial<Omit<HeyGenClient.Options, "baseUrl">>
 
 /**
  * The request headers that select a scenario, for a client that is not of this library.
@@ -115,10 +125,13 @@ export const layerPrism: Layer.Layer<PrismMock, PrismUnavailable> = Layer.scoped
  * @category Layers
  */
 export const layerService = (
-  scenarios: Scenarios = {}
+  scenarios: Scenarios = {},
+  options: Options = {}
 ): Layer.Layer<Live.Services, never, PrismMock | HttpClient.HttpClient> =>
   Layer.unwrapEffect(
-    Effect.map(PrismMock, ({ baseUrl }) => Layer.orDie(Live.layer({ apiKey: Redacted.make("mock-api-key"), baseUrl })))
+    Effect.map(PrismMock, ({ baseUrl }) =>
+      Layer.orDie(Live.layer({ apiKey: Redacted.make("mock-api-key"), ...options, baseUrl }))
+    )
   ).pipe(Layer.provide(contractClient(scenarios)))
 
 /**
@@ -145,5 +158,8 @@ export const layerService = (
  * @since 0.1.0
  * @category Layers
  */
-export const layer = (scenarios: Scenarios = {}): Layer.Layer<Live.Services | PrismMock, PrismUnavailable> =>
-  layerService(scenarios).pipe(Layer.provide(FetchHttpClient.layer), Layer.provideMerge(layerPrism))
+export const layer = (
+  scenarios: Scenarios = {},
+  options: Options = {}
+): Layer.Layer<Live.Services | PrismMock, PrismUnavailable> =>
+  layerService(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provideMerge(layerPrism))

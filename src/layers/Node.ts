@@ -22,7 +22,7 @@ export const layer = (options: HeyGenClient.Options): Layer.Layer<Live.Services,
  * @since 0.1.0
  * @category Layers
  */
-export const layerConfig: Layer.Layer<Live.Services, ConfigError.ConfigError> = Layer.provide(
-  Live.layerConfig,
-  NodeHttpClient.layerUndici
-)
+export const layerConfig = (
+  options: Partial<HeyGenClient.Options> = {}
+): Layer.Layer<Live.Services, ConfigError.ConfigError> =>
+  Layer.provide(Live.layerConfig(options), NodeHttpClient.layerUndici)

@@ -1,7 +1,8 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { type ConfigError, Context, Duration, Effect, Option, Redacted, Ref, Schema } from "effect"
+import { Clock, type ConfigError, Context, Duration, Effect, identity, Option, Redacted, Ref, Schema } from "effect"
+import { type Outcome, strongestOutcome } from "../domain/Outcome.ts"
 import type { HeyGenError } from "../domain/PhotoAvatarError.ts"
 import type { SunsetNotice } from "../domain/SunsetNotice.ts"
 import { checkApiKey } from "./internal/apiKey.ts"
@@ -11,6 +12,7 @@ import type { Failure } from "./internal/Failure.ts"
 import { guardTransport } from "./internal/guardTransport.ts"
 import { readReply } from "./internal/Reply.ts"
 import { makeRedact } from "./internal/redact.ts"
+import { checkRetry, waitBeforeResend } from "./internal/resend.ts"
 import { describeNotice, sunsetNoticeOf } from "./internal/sunset.ts"
 import { version } from "./internal/version.ts"
 import type { Operation } from "./Operation.ts"
@@ -44,10 +46,15 @@ export declare namespace HeyGenClient {
     /**
      * Sends one request and reads its response.
      *
+     * **Details**
+     *
+     * A request that provably did nothing (it never left, or HeyGen answered 429) is sent again, as `retry` says. One
+     * that may have had an effect is not, unless it is a GET or carries an idempotency key. The error tells how many
+     * attempts were made and the strongest outcome of them all.
+     *
      * **Gotchas**
      *
-     * The request is sent once: nothing is repeated here, and nothing should be repeated around it unless the error's
-     * `outcome` is `not-sent` or `rejected`.
+     * A retry around this call repeats creates unless it looks at the error's `outcome`.
      *
      * @since 0.1.0
      */
@@ -76,12 +83,59 @@ export declare namespace HeyGenClient {
      */
     readonly baseUrl?: string | URL | undefined
     /**
-     * How long one request may take, from the first byte sent to the last one read. Default 60 seconds. A create that
+     * How long one attempt may take, from the first byte sent to the last one read. Default 60 seconds. A create that
      * runs into it is `ambiguous`, so rather too long than too short.
      */
     readonly timeout?: Duration.DurationInput | undefined
+    /**
+     * How long the whole call may take, with all its attempts and the waits between them. Default: no limit. A wait that
+     * would pass it is not begun: the call then fails with what is known.
+     */
+    readonly deadline?: Duration.DurationInput | undefined
+    /** How to send again what provably did nothing. */
+    readonly retry?: RetryOptions | undefined
+    /**
+     * Runs just before each attempt is handed to the HttpClient, in the fiber of the caller. Whoever keeps a log of it
+     * knows, after an interruption or a crash, which requests may have left. The attempt is not sent when it dies.
+     */
+    readonly beforeSend?: ((attempt: Attempt) => Effect.Effect<void>) | undefined
+  }
+
+  /**
+   * @since 0.1.0
+   * @category Options
+   */
+  export interface RetryOptions {
+    /** How many attempts may follow the first. Default 2; 0 for none. */
+    readonly times?: number | undefined
+    /** The longest first wait. It doubles with each attempt, and each wait is drawn between zero and it. Default 500 ms. */
+    readonly base?: Duration.DurationInput | undefined
+    /** The longest wait. Asked to wait longer (`Retry-After`), the call fails at once instead. Default 30 seconds. */
+    readonly cap?: Duration.DurationInput | undefined
+  }
+
+  /**
+   * What `beforeSend` is told: the operation's name, and the number of the attempt, from 1.
+   *
+   * @since 0.1.0
+   * @category Options
+   */
+  export interface Attempt {
+    readonly operation: string
+    readonly attempt: number
   }
 }
+
+const remainingUntil = (deadlineAt: number) =>
+  Effect.map(Clock.currentTimeMillis, (now) => Duration.millis(Math.max(0, deadlineAt - now)))
+
+const toHttpRequest = <A, I, B, J>(operation: Operation<A, I, B, J>, request: A, body: I) =>
+  HttpClientRequest.make(operation.method)(operation.path).pipe(
+    operation.method === "GET" ? identity : HttpClientRequest.bodyUnsafeJson(body),
+    operation.idempotencyKey === undefined
+      ? identity
+      : HttpClientRequest.setHeader("idempotency-key", operation.idempotencyKey(request))
+  )
 
 /**
  * Builds the client on the HttpClient it finds. Fails with a `ConfigError` on a key, a base URL or a timeout that cannot
@@ -96,6 +150,13 @@ export const make = Effect.fnUntraced(function* (
   const apiKey = yield* checkApiKey(options.apiKey)
   const baseUrl = yield* checkBaseUrl(options.baseUrl ?? "https://api.heygen.com")
   const timeout = Duration.decode(options.timeout ?? "60 seconds")
+  const deadline = Duration.decode(options.deadline ?? Duration.infinity)
+  const retry = yield* checkRetry({
+    times: options.retry?.times ?? 2,
+    base: Duration.decode(options.retry?.base ?? "500 millis"),
+    cap: Duration.decode(options.retry?.cap ?? "30 seconds")
+  })
+  const beforeSend = options.beforeSend ?? (() => Effect.void)
   const redact = makeRedact(apiKey)
   const client = (yield* guardTransport(yield* HttpClient.HttpClient)).pipe(
     HttpClient.mapRequest((request) =>
@@ -117,21 +178,25 @@ export const make = Effect.fnUntraced(function* (
     if (Option.isNone(earlier)) yield* Effect.logWarning(describeNotice(latest))
   })
 
-  const send = (request: HttpClientRequest.HttpClientRequest) =>
+  const send = (request: HttpClientRequest.HttpClientRequest, limit: Duration.Duration) =>
     client.execute(request).pipe(
       Effect.catchTags({
         RequestError: (error) => Effect.fail<Failure>(ofTransport(error)),
         ResponseError: (error): Effect.Effect<HttpClientResponse.HttpClientResponse> => Effect.succeed(error.response)
       }),
       Effect.flatMap(readReply),
-      Effect.timeoutFail({ duration: timeout, onTimeout: () => ofTimeout(timeout) })
+      Effect.timeoutFail({ duration: limit, onTimeout: () => ofTimeout(limit) })
     )
 
   const attempt = Effect.fnUntraced(
-    function* <A, I, B, J>(operation: Operation<A, I, B, J>, body: I) {
-      const reply = yield* send(
-        HttpClientRequest.make(operation.method)(operation.path).pipe(HttpClientRequest.bodyUnsafeJson(body))
-      )
+    function* <A, I, B, J>(
+      operation: Operation<A, I, B, J>,
+      request: HttpClientRequest.HttpClientRequest,
+      number: number,
+      deadlineAt: number
+    ) {
+      yield* beforeSend({ operation: operation.name, attempt: number })
+      const reply = yield* send(request, Duration.min(timeout, yield* remainingUntil(deadlineAt)))
       yield* Effect.annotateCurrentSpan("http.response.status_code", reply.status)
       yield* Effect.transposeMapOption(sunsetNoticeOf(operation.name, reply, redact), record)
       return yield* interpret(operation, reply, redact)
@@ -144,14 +209,35 @@ export const make = Effect.fnUntraced(function* (
       })
   )
 
-  const execute = <A, I, B, J>(operation: Operation<A, I, B, J>, request: A): Effect.Effect<B, HeyGenError> => {
-    const report = (attempts: number) => (failure: Failure) =>
-      failure.toError({ operation: operation.name, attempts, outcome: failure.outcome })
-    return Schema.encode(operation.request)(request).pipe(
-      Effect.mapError((error) => report(0)(ofInvalidInput(error, redact))),
-      Effect.flatMap((body) => Effect.mapError(attempt(operation, body), report(1)))
-    )
+  const attemptUntilSettled = <A, I, B, J>(
+    operation: Operation<A, I, B, J>,
+    request: HttpClientRequest.HttpClientRequest,
+    deadlineAt: number
+  ) => {
+    const repeatable = operation.method === "GET" || operation.idempotencyKey !== undefined
+    const from = (attempts: number, known: Outcome): Effect.Effect<B, HeyGenError> =>
+      Effect.catchAll(attempt(operation, request, attempts, deadlineAt), (failure) =>
+        Effect.gen(function* () {
+          const outcome = strongestOutcome(known, failure.outcome)
+          const wait = yield* waitBeforeResend(failure, attempts, repeatable, retry)
+          const remaining = yield* remainingUntil(deadlineAt)
+          if (Option.isNone(wait) || Duration.greaterThanOrEqualTo(wait.value, remaining)) {
+            return yield* failure.toError({ operation: operation.name, attempts, outcome })
+          }
+          yield* Effect.sleep(wait.value)
+          return yield* from(attempts + 1, outcome)
+        })
+      )
+    return from(1, "not-sent")
   }
+
+  const execute = Effect.fnUntraced(function* <A, I, B, J>(operation: Operation<A, I, B, J>, request: A) {
+    const deadlineAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(deadline)
+    const body = yield* Effect.mapError(Schema.encode(operation.request)(request), (error) =>
+      ofInvalidInput(error, redact).toError({ operation: operation.name, attempts: 0, outcome: "not-sent" })
+    )
+    return yield* attemptUntilSettled(operation, toHttpRequest(operation, request, body), deadlineAt)
+  })
 
   return { execute, sunsetNotice: Ref.get(notice) }
 })

@@ -6,19 +6,23 @@ import { identity, type Schema } from "effect"
  * **Details**
  *
  * - `name`: as errors, spans and logs name the call.
+ * - `method`: a GET carries no body and may be repeated; a POST is sent again only when nothing can have happened.
  * - `path`: below the base URL, beginning with a slash.
  * - `request`: encodes the JSON body.
  * - `response`: decodes the `data` of the vendor's envelope.
+ * - `idempotencyKey`: only where the endpoint honours one: reads it from the request. It goes out as `Idempotency-Key`,
+ *   the same on each attempt, and lets a POST be repeated like a GET. No endpoint of v1 or v2 honours one.
  *
  * @since 0.1.0
  * @category Operations
  */
 export interface Operation<Request, RequestJson, Response, ResponseJson> {
   readonly name: string
-  readonly method: "POST"
+  readonly method: "GET" | "POST"
   readonly path: `/${string}`
   readonly request: Schema.Schema<Request, RequestJson>
   readonly response: Schema.Schema<Response, ResponseJson>
+  readonly idempotencyKey?: ((request: Request) => string) | undefined
 }
 
 /**

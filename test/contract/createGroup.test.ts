@@ -84,7 +84,7 @@ const vendorsWords = (scenario: CreateGroupScenario): string => {
 }
 
 const answered = (scenario: CreateGroupScenario) =>
-  createGroup.pipe(Effect.provide(Mock.layerService({ createGroup: scenario })))
+  createGroup.pipe(Effect.provide(Mock.layerService({ createGroup: scenario }, { retry: { times: 0 } })))
 
 const expectDefect = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.exit(effect), (exit) =>

@@ -55,7 +55,8 @@ const onLayerTest: Stand = {
 
 const onPrism: Stand = {
   succeeding: Layer.provide(Mock.layerService(), FetchHttpClient.layer),
-  failing: (_, __, scenario) => Layer.provide(Mock.layerService({ createGroup: scenario }), FetchHttpClient.layer)
+  failing: (_, __, scenario) =>
+    Layer.provide(Mock.layerService({ createGroup: scenario }, { retry: { times: 0 } }), FetchHttpClient.layer)
 }
 
 const aPayload = { name: "Ada", imageKey: "image/5f1c/original" }

@@ -122,7 +122,9 @@ const observe = (baseUrl: string, transport: (typeof transports)[number][1]) =>
       Effect.tapErrorCause((cause) => Effect.logError("failed", cause)),
       Effect.tap((group) => Effect.logInfo("created", group)),
       Effect.withSpan("caller"),
-      Effect.provide(Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, timeout: "300 millis" })),
+      Effect.provide(
+        Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, timeout: "300 millis", retry: { base: "1 millis" } })
+      ),
       Effect.provide(transport),
       Effect.withTracer(recordingTracer(spans)),
       Effect.provide(Layer.merge(Logger.replace(Logger.defaultLogger, capture), Logger.minimumLogLevel(LogLevel.All))),

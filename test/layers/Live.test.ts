@@ -14,7 +14,7 @@ describe("layerConfig", () => {
       const { layer, requests } = makeHttpClient(() => json({ data: aGroup }))
       const config = { HEYGEN_API_KEY: apiKey, HEYGEN_BASE_URL: "http://localhost:4010", HEYGEN_TIMEOUT: "5 seconds" }
       yield* createGroup.pipe(
-        Effect.provide(Live.layerConfig),
+        Effect.provide(Live.layerConfig()),
         Effect.provide(layer),
         Effect.provide(withConfig(config))
       )
@@ -27,7 +27,7 @@ describe("layerConfig", () => {
     Effect.gen(function* () {
       const { layer, requests } = makeHttpClient(() => json({ data: aGroup }))
       yield* createGroup.pipe(
-        Effect.provide(Live.layerConfig),
+        Effect.provide(Live.layerConfig()),
         Effect.provide(layer),
         Effect.provide(withConfig({ HEYGEN_API_KEY: apiKey }))
       )
@@ -38,7 +38,7 @@ describe("layerConfig", () => {
   it.effect("fails with a ConfigError that names what is missing", () =>
     Effect.gen(function* () {
       const { layer } = makeHttpClient(() => json({}))
-      const exit = yield* Layer.build(Live.layerConfig).pipe(
+      const exit = yield* Layer.build(Live.layerConfig()).pipe(
         Effect.scoped,
         Effect.provide(layer),
         Effect.provide(withConfig({})),
@@ -56,7 +56,7 @@ describe("layerConfig", () => {
       const body = JSON.stringify({ error: null, data: aGroup })
       const { baseUrl } = yield* rawServer((socket) => socket.write(httpReply("200 OK", [], body)))
       const config = { HEYGEN_API_KEY: apiKey, HEYGEN_BASE_URL: baseUrl }
-      const group = yield* createGroup.pipe(Effect.provide(NodeLayer.layerConfig), Effect.provide(withConfig(config)))
+      const group = yield* createGroup.pipe(Effect.provide(NodeLayer.layerConfig()), Effect.provide(withConfig(config)))
       assert.strictEqual(group.groupId, "5f1c")
     }).pipe(Effect.scoped)
   )

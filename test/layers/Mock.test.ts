@@ -78,7 +78,7 @@ describe("the mock layer", () => {
             onFailure: (error): string => error._tag,
             onSuccess: (group): string => group.status
           })
-        }).pipe(Effect.provide(Mock.layerService({ createGroup: scenario })))
+        }).pipe(Effect.provide(Mock.layerService({ createGroup: scenario }, { retry: { times: 0 } })))
       const scenarios = ["uploaded", "rateLimited", "badGateway"] as const
       const statuses = yield* Effect.forEach(scenarios, statusOf)
       assert.deepStrictEqual(statuses, ["pending", "RateLimited", "ServerError"])

@@ -1,3 +1,4 @@
+import type { Duration, Option } from "effect"
 import type { Outcome } from "../../domain/Outcome.ts"
 import type { HeyGenError } from "../../domain/PhotoAvatarError.ts"
 
@@ -11,5 +12,9 @@ export interface CallReport {
 /** Why one attempt failed; it becomes the caller's error once the call is over and all attempts are counted. */
 export interface Failure {
   readonly outcome: Outcome
+  /** Whether the same request may fare better later. */
+  readonly transient: boolean
+  /** How long HeyGen asks to wait before that. */
+  readonly retryAfter: Option.Option<Duration.Duration>
   readonly toError: (call: CallReport) => HeyGenError
 }

@@ -63,8 +63,10 @@ const consequence: Record<Outcome, string> = {
   created: "It was created: do not send it again."
 }
 
+const times = ({ attempts }: CallReport) => (attempts > 1 ? ` after ${attempts} attempts` : "")
+
 const sentence = (call: CallReport, ...parts: ReadonlyArray<string>) =>
-  [`${call.operation} failed: ${parts[0]}`, ...parts.slice(1), consequence[call.outcome]].join(" ")
+  [`${call.operation} failed${times(call)}: ${parts[0]}`, ...parts.slice(1), consequence[call.outcome]].join(" ")
 
 const longestQuote = 500
 const longestBody = 2048
@@ -84,6 +86,9 @@ const factsOf = (reply: Reply, words: VendorWords, redact: Redact) =>
     retryAfter
   }))
 
+const asksToWait = (retryAfter: Option.Option<Duration.Duration>) =>
+  Option.toArray(Option.map(retryAfter, (wait) => `HeyGen asks to wait ${Duration.format(wait)}.`))
+
 const noWords: VendorWords = { code: Option.none(), message: Option.none() }
 
 const quote = (reply: Reply, words: VendorWords, redact: Redact) => {
@@ -95,6 +100,8 @@ const quote = (reply: Reply, words: VendorWords, redact: Redact) => {
   return `HeyGen answered ${reply.status}${code}${message}.`
 }
 
+const isKeyInProgress = Option.contains("request_in_progress")
+
 const refuse = Effect.fnUntraced(function* (
   tag: RefusalTag,
   outcome: Outcome,
@@ -105,8 +112,14 @@ const refuse = Effect.fnUntraced(function* (
   const facts = yield* factsOf(reply, words, redact)
   return yield* Effect.fail<Failure>({
     outcome,
+    transient: tag === "RateLimited" || tag === "ServerError" || isKeyInProgress(words.code),
+    retryAfter: facts.retryAfter,
     toError: (call) =>
-      new refusals[tag]({ ...call, ...facts, message: sentence(call, quote(reply, words, redact), advice[tag]) })
+      new refusals[tag]({
+        ...call,
+        ...facts,
+        message: sentence(call, quote(reply, words, redact), advice[tag], ...asksToWait(facts.retryAfter))
+      })
   })
 })
 
@@ -120,6 +133,8 @@ const failUnexpected = Effect.fnUntraced(function* (reason: string, outcome: Out
   const facts = yield* factsOf(reply, noWords, redact)
   return yield* Effect.fail<Failure>({
     outcome,
+    transient: Option.isSome(reply.damage),
+    retryAfter: facts.retryAfter,
     toError: (call) =>
       new UnexpectedResponse({
         ...call,
@@ -155,10 +170,8 @@ const tagOfStatus = (status: number, isVendorJson: boolean): RefusalTag => {
   }
 }
 
-const keyInProgress = "request_in_progress"
-
 const outcomeOfStatus = (status: number, code: Option.Option<string>): Outcome =>
-  status >= 500 || status === 408 || Option.contains(code, keyInProgress) ? "ambiguous" : "rejected"
+  status >= 500 || status === 408 || isKeyInProgress(code) ? "ambiguous" : "rejected"
 
 const plainTextOf = (reply: Reply): VendorWords => ({
   code: Option.none(),
@@ -236,6 +249,8 @@ export const interpret = <A, I, B, J>(
 /** The request does not fit its schema. */
 export const ofInvalidInput = (error: ParseResult.ParseError, redact: Redact): Failure => ({
   outcome: "not-sent",
+  transient: false,
+  retryAfter: Option.none(),
   toError: (call) => new InvalidRequest({ ...call, message: sentence(call, `${redact(issues(error))}.`) })
 })
 
@@ -246,17 +261,21 @@ export const ofTransport = (error: HttpClientError.RequestError): Failure => {
   const name = Option.getOrElse(systemCode, () => error.reason)
   return {
     outcome,
+    transient: error.reason === "Transport",
+    retryAfter: Option.none(),
     toError: (call) =>
       new TransportError({ ...call, systemCode, message: sentence(call, `no response from HeyGen (${name}).`) })
   }
 }
 
 /** No complete response in time. */
-export const ofTimeout = (timeout: Duration.Duration): Failure => ({
+export const ofTimeout = (limit: Duration.Duration): Failure => ({
   outcome: "ambiguous",
+  transient: true,
+  retryAfter: Option.none(),
   toError: (call) =>
     new RequestTimeout({
       ...call,
-      message: sentence(call, `no complete response within ${Duration.format(timeout)}.`)
+      message: sentence(call, `no complete response within ${Duration.format(limit)}.`)
     })
 })
