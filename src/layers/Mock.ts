@@ -3,12 +3,16 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Context, Effect, Layer, Redacted } from "effect"
+import type { FaultPlan } from "../../mock/Fault.ts"
+import { type FaultProxyOptions, type FaultProxyService, startFaultProxy } from "../../mock/FaultProxy.ts"
 import { PrismUnavailable, readDocument, startPrism } from "../../mock/PrismServer.ts"
 import { type CreateGroupScenario, createGroupScenarios, type Scenario } from "../../mock/scenarios.ts"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
 import { operations } from "../services/PhotoAvatarService.ts"
 import * as Live from "./Live.ts"
 
+export * from "../../mock/Fault.ts"
+export type { FaultProxyOptions, FaultProxyService, LedgerEntry } from "../../mock/FaultProxy.ts"
 export { type CreateGroupScenario, PrismUnavailable, type Scenario }
 
 /**
@@ -133,6 +137,52 @@ export const layerService = (
       Layer.orDie(Live.layer({ apiKey: Redacted.make("mock-api-key"), ...options, baseUrl }))
     )
   ).pipe(Layer.provide(contractClient(scenarios)))
+
+/**
+ * A proxy between the services and Prism that makes things go wrong as planned, and keeps a ledger of what was created.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export class FaultProxy extends Context.Tag("effect-photo-avatar/FaultProxy")<FaultProxy, FaultProxyService>() {}
+
+/**
+ * Puts a {@link FaultProxy} in front of a running {@link PrismMock}, and takes its place.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { FetchHttpClient } from "@effect/platform"
+ * import { Effect, Layer } from "effect"
+ * import { ImageKey, PhotoAvatarService } from "effect-photo-avatar"
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const program = Effect.gen(function* () {
+ *   const photoAvatars = yield* PhotoAvatarService
+ *   return yield* photoAvatars.createGroup({ name: "Ada", imageKey: ImageKey.make("image/5f1c/original") })
+ * })
+ *
+ * // The group is created, but the connection is reset before the answer arrives: outcome `ambiguous`, sent once.
+ * const lostAnswer = program.pipe(
+ *   Effect.provide(Mock.layerService()),
+ *   Effect.provide(Mock.layerFaults(Mock.first(1, Mock.after(Mock.Fault.Reset())))),
+ *   Effect.provide(Layer.merge(Mock.layerPrism, FetchHttpClient.layer))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layerFaults = (
+  plan: FaultPlan,
+  options: FaultProxyOptions = {}
+): Layer.Layer<PrismMock | FaultProxy, never, PrismMock> =>
+  Layer.scopedContext(
+    Effect.gen(function* () {
+      const proxy = yield* startFaultProxy((yield* PrismMock).baseUrl, plan, options)
+      return Context.make(FaultProxy, proxy).pipe(Context.add(PrismMock, { baseUrl: proxy.baseUrl }))
+    })
+  )
 
 /**
  * The services, and the Prism mock that answers them: all a contract test needs.

@@ -1,0 +1,340 @@
+import { randomBytes } from "node:crypto"
+import * as Http from "node:http"
+import * as Net from "node:net"
+import * as Tls from "node:tls"
+import { gzipSync } from "node:zlib"
+import { Duration, Effect, FiberSet, Random, type Scope } from "effect"
+import type { Fault, FaultPlan, Refusal } from "./Fault.ts"
+
+/**
+ * What became of the creates for one name and image key: how many reached the server, and how many were committed.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export interface LedgerEntry {
+  readonly name: string
+  readonly imageKey: string
+  readonly received: number
+  readonly committed: number
+}
+
+/**
+ * A proxy that spoils what passes through it.
+ *
+ * - `baseUrl`: where it listens.
+ * - `ledger`: what reached it, and what of that was created, by name and image key.
+ * - `refuse`: from now on, connections are refused.
+ * - `accept`: from now on, they are accepted again.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export interface FaultProxyService {
+  readonly baseUrl: string
+  readonly ledger: Effect.Effect<ReadonlyArray<LedgerEntry>>
+  readonly refuse: Effect.Effect<void>
+  readonly accept: Effect.Effect<void>
+}
+
+/**
+ * @since 0.1.0
+ * @category Faults
+ */
+export interface FaultProxyOptions {
+  /** Speak TLS to the client, with this certificate; without it, plain HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined
+}
+
+interface Request {
+  readonly head: string
+  readonly body: Buffer
+}
+
+interface Reply {
+  readonly status: number
+  readonly headers: ReadonlyArray<readonly [string, string]>
+  readonly body: Buffer
+}
+
+/** One connection: the stream to speak HTTP on, and the bare socket beneath it. */
+interface Connection {
+  readonly stream: Net.Socket
+  readonly socket: Net.Socket
+}
+
+const json = (status: number, body: object, headers: Reply["headers"] = []): Reply => ({
+  status,
+  headers: [["content-type", "application/json"], ...headers],
+  body: Buffer.from(JSON.stringify(body))
+})
+
+const v2Error = (code: string, message: string) => ({ data: null, error: { code, message } })
+
+const nothingCreated = json(503, v2Error("unavailable", "The fault proxy did not pass this on"))
+
+const statusLine = (status: number) => `HTTP/1.1 ${status} ${Http.STATUS_CODES[status] ?? "Unknown"}`
+
+const head = (reply: Reply, framing: readonly [string, string]) =>
+  Buffer.from(
+    [statusLine(reply.status), ...[...reply.headers, framing].map(([name, value]) => `${name}: ${value}`), "", ""].join(
+      "\r\n"
+    )
+  )
+
+const headOf = (reply: Reply) => head(reply, ["content-length", String(reply.body.length)])
+
+const bytesOf = (reply: Reply) => Buffer.concat([headOf(reply), reply.body])
+
+const firstHalf = (bytes: Buffer) => bytes.subarray(0, Math.ceil(bytes.length / 2))
+
+const write = ({ stream }: Connection, bytes: Buffer | string) =>
+  Effect.async<void>((resume) => {
+    if (stream.destroyed) resume(Effect.interrupt)
+    else stream.write(bytes, (error) => resume(error ? Effect.interrupt : Effect.void))
+  })
+
+const end = ({ stream }: Connection) => Effect.sync(() => void stream.end())
+
+const reset = ({ socket }: Connection) => Effect.sync(() => void socket.resetAndDestroy())
+
+const writeAndEnd = (connection: Connection, bytes: Buffer) =>
+  Effect.zipRight(write(connection, bytes), end(connection))
+
+const writeInPieces = (connection: Connection, bytes: Buffer, size: number, pause: Duration.DurationInput) =>
+  Effect.forEach(
+    Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => index * size),
+    (from) => Effect.zipRight(write(connection, bytes.subarray(from, from + size)), Effect.sleep(pause)),
+    { discard: true }
+  )
+
+const withStatus = (reply: Reply, status: number): Reply => ({ ...reply, status })
+
+const withHeaders = (reply: Reply, ...headers: Reply["headers"]): Reply => ({
+  ...reply,
+  headers: [...reply.headers, ...headers]
+})
+
+let gzippedZeros: Buffer | undefined
+
+const gzipBomb = () => {
+  gzippedZeros ??= gzipSync(Buffer.alloc(64 * 1024 * 1024))
+  return gzippedZeros
+}
+
+const endlessBody = (connection: Connection, reply: Reply) => {
+  const chunk = Buffer.concat([Buffer.from("10000\r\n"), Buffer.alloc(0x10000, 32), Buffer.from("\r\n")])
+  return Effect.zipRight(
+    write(connection, head(withStatus(reply, 200), ["transfer-encoding", "chunked"])),
+    Effect.forever(write(connection, chunk))
+  )
+}
+
+const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Effect.Effect<void> => {
+  const send = (spoiled: Reply) => write(connection, bytesOf(spoiled))
+  switch (fault._tag) {
+    case "Reset":
+    case "ReusedConnectionReset":
+      return reset(connection)
+    case "Close":
+      return end(connection)
+    case "CloseMidHeaders":
+      return writeAndEnd(connection, firstHalf(headOf(reply)))
+    case "CloseMidBody":
+      return writeAndEnd(connection, Buffer.concat([headOf(reply), firstHalf(reply.body)]))
+    case "RandomBytes":
+      return writeAndEnd(connection, randomBytes(256))
+    case "CorruptTlsRecord":
+      return Effect.sync(() => {
+        const applicationDataOf256Bytes = Buffer.from([0x17, 0x03, 0x03, 0x01, 0x00])
+        connection.socket.write(Buffer.concat([applicationDataOf256Bytes, randomBytes(256)]))
+      })
+    case "HangBeforeHeaders":
+      return Effect.never
+    case "HangMidBody":
+      return Effect.zipRight(write(connection, Buffer.concat([headOf(reply), firstHalf(reply.body)])), Effect.never)
+    case "TruncatedContentLength":
+      return writeAndEnd(
+        connection,
+        Buffer.concat([head(reply, ["content-length", String(firstHalf(reply.body).length)]), reply.body])
+      )
+    case "MalformedChunk":
+      return writeAndEnd(
+        connection,
+        Buffer.concat([
+          head(reply, ["transfer-encoding", "chunked"]),
+          Buffer.from("4\r\n"),
+          reply.body.subarray(0, 4),
+          Buffer.from("\r\nthis is no length\r\n")
+        ])
+      )
+    case "InvalidJson":
+      return send({ ...withStatus(reply, 200), body: Buffer.concat([reply.body, Buffer.from("}")]) })
+    case "WrongContentType":
+      return send({ ...reply, headers: [["content-type", "image/png"]] })
+    case "Html":
+      return send({ status: 200, headers: [["content-type", "text/html"]], body: Buffer.from("<html>Welcome</html>") })
+    case "ErrorEnvelope":
+      return send(json(200, v2Error("internal_error", "Something went wrong")))
+    case "GzipBomb":
+      return send({ status: 200, headers: [["content-encoding", "gzip"]], body: gzipBomb() })
+    case "EndlessBody":
+      return endlessBody(connection, reply)
+    case "OversizedHeaders":
+      return send(withHeaders(reply, ["x-oversized", "x".repeat(256 * 1024)]))
+    case "Redirect":
+      return send(withHeaders(json(307, {}), ["location", fault.location]))
+    case "ServerFailure":
+      return send(json(fault.status, v2Error("internal_error", "Internal server error")))
+    case "SlowDrip":
+      return writeInPieces(connection, bytesOf(reply), Math.ceil(bytesOf(reply).length / 20), "2 millis")
+    case "Latency":
+      return Effect.flatMap(Random.next, (random) =>
+        Effect.delay(send(reply), Duration.sum(fault.delay, Duration.times(fault.jitter ?? 0, random)))
+      )
+    case "Bandwidth":
+      return writeInPieces(connection, bytesOf(reply), Math.max(1, Math.round(fault.bytesPerSecond / 20)), "50 millis")
+    case "InformationalNoise":
+      return Effect.zipRight(
+        write(connection, `${statusLine(102)}\r\n\r\n${statusLine(103)}\r\nlink: </style.css>; rel=preload\r\n\r\n`),
+        send(reply)
+      )
+    case "DuplicateHeaders":
+      return send(withHeaders(reply, ...reply.headers, ["x-request-id", "r-1"], ["x-request-id", "r-2"]))
+    case "GarbageAfterResponse":
+      return write(connection, Buffer.concat([bytesOf(reply), randomBytes(256)]))
+    case "Refusal":
+      return send(
+        json(
+          fault.status,
+          { message: `Refused with ${fault.status}` },
+          fault.retryAfter === undefined ? [] : [["retry-after", fault.retryAfter]]
+        )
+      )
+  }
+}
+
+const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "date"])
+
+const passOn = (upstream: string, agent: Http.Agent, request: Request) =>
+  Effect.async<Reply>((resume) => {
+    const [requestLine = "", ...lines] = request.head.split("\r\n")
+    const [method, path = "/"] = requestLine.split(" ")
+    const headers = Object.fromEntries(
+      lines
+        .map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()])
+        .filter(([name = ""]) => name !== "host" && name !== "connection")
+    )
+    const outgoing = Http.request(new URL(path, upstream), { agent, method, headers }, (response) => {
+      const chunks: Array<Buffer> = []
+      response.on("data", (chunk) => chunks.push(chunk))
+      response.on("end", () =>
+        resume(
+          Effect.succeed({
+            status: response.statusCode ?? 502,
+            headers: Object.entries(response.headers).flatMap(([name, value]) =>
+              hopByHop.has(name) || value === undefined ? [] : [[name, String(value)] as const]
+            ),
+            body: Buffer.concat(chunks)
+          })
+        )
+      )
+    })
+    outgoing.on("error", (error) => resume(Effect.die(error)))
+    outgoing.end(request.body)
+    return Effect.sync(() => outgoing.destroy())
+  })
+
+const headEnd = "\r\n\r\n"
+
+const takeRequest = (bytes: Buffer): readonly [Request, Buffer] | undefined => {
+  const bodyFrom = bytes.indexOf(headEnd) + headEnd.length
+  if (bodyFrom < headEnd.length) return undefined
+  const requestHead = bytes.subarray(0, bodyFrom - headEnd.length).toString("latin1")
+  const length = Number(/^content-length: *(\d+)/im.exec(requestHead)?.[1] ?? 0)
+  if (bytes.length < bodyFrom + length) return undefined
+  return [{ head: requestHead, body: bytes.subarray(bodyFrom, bodyFrom + length) }, bytes.subarray(bodyFrom + length)]
+}
+
+const makeLedger = () => {
+  const entries = new Map<string, { name: string; imageKey: string; received: number; committed: number }>()
+  const entryOf = ({ body }: Request) => {
+    const { image_key: imageKey = "", name = "" } = JSON.parse(body.toString() || "{}")
+    const key = JSON.stringify([name, imageKey])
+    const entry = entries.get(key) ?? { name, imageKey, received: 0, committed: 0 }
+    entries.set(key, entry)
+    return entry
+  }
+  return { entryOf, read: Effect.sync(() => [...entries.values()].map((entry) => ({ ...entry }))) }
+}
+
+const listen = (server: Net.Server, port: number) =>
+  Effect.async<number>((resume) => {
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address()
+      resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : port))
+    })
+  })
+
+const stopListening = (server: Net.Server, connections: ReadonlySet<Net.Socket>) =>
+  Effect.async<void>((resume) => {
+    if (!server.listening) return resume(Effect.void)
+    server.close(() => resume(Effect.void))
+    for (const socket of connections) socket.destroy()
+  })
+
+/** Starts a proxy on a free loopback port in front of `upstream`; closing the scope ends it. */
+export const startFaultProxy = (
+  upstream: string,
+  plan: FaultPlan,
+  options: FaultProxyOptions = {}
+): Effect.Effect<FaultProxyService, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const run = yield* FiberSet.makeRuntime<never>()
+    const agent = yield* Effect.acquireRelease(
+      Effect.sync(() => new Http.Agent({ keepAlive: true })),
+      (agent) => Effect.sync(() => agent.destroy())
+    )
+    const ledger = makeLedger()
+    const sockets = new Set<Net.Socket>()
+    let requests = 0
+
+    const answer = (connection: Connection, request: Request, reused: boolean) =>
+      Effect.gen(function* () {
+        const entry = ledger.entryOf(request)
+        entry.received += 1
+        requests += 1
+        const planned = plan(requests)
+        const strike = planned?.fault._tag === "ReusedConnectionReset" && !reused ? undefined : planned
+        if (strike?.when === "before") return yield* spoil(strike.fault, nothingCreated, connection)
+        const reply = yield* passOn(upstream, agent, request)
+        if (reply.status < 300) entry.committed += 1
+        yield* strike === undefined ? write(connection, bytesOf(reply)) : spoil(strike.fault, reply, connection)
+      })
+
+    const secure = (socket: Net.Socket): Net.Socket =>
+      options.tls === undefined ? socket : new Tls.TLSSocket(socket, { isServer: true, ...options.tls })
+
+    const server = Net.createServer((socket) => {
+      const connection: Connection = { socket, stream: secure(socket) }
+      let pending: Buffer = Buffer.alloc(0)
+      let served = 0
+      sockets.add(socket)
+      socket.on("error", () => undefined)
+      socket.on("close", () => sockets.delete(socket))
+      connection.stream.on("error", () => undefined)
+      connection.stream.on("data", (bytes: Buffer) => {
+        const taken = takeRequest(Buffer.concat([pending, bytes]))
+        pending = taken === undefined ? Buffer.concat([pending, bytes]) : taken[1]
+        if (taken !== undefined) run(answer(connection, taken[0], served++ > 0))
+      })
+    })
+
+    const port = yield* Effect.acquireRelease(listen(server, 0), () => stopListening(server, sockets))
+    return {
+      baseUrl: `${options.tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
+      ledger: ledger.read,
+      refuse: stopListening(server, sockets),
+      accept: Effect.asVoid(listen(server, port))
+    }
+  })

@@ -1,0 +1,85 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, Exit, Option, Random } from "effect"
+import { type HeyGenError, ImageKey, PhotoAvatarService } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import { type FaultCase, refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { transports } from "../support/transports.ts"
+
+const create = (name: string) =>
+  Effect.flatMap(PhotoAvatarService, (service) =>
+    service.createGroup({ name, imageKey: ImageKey.make("image/5f1c/original") })
+  )
+
+/** Strikes the third request, so that it meets a connection already in use where the transport keeps some. */
+const suffer = ({ strike }: FaultCase, transport: (typeof transports)[number][1]) =>
+  Effect.gen(function* () {
+    const proxy = yield* Mock.FaultProxy
+    yield* Effect.replicateEffect(create("warm-up"), 2)
+    const exit = yield* Effect.exit(create("Ada"))
+    const ledger = yield* proxy.ledger
+    const entry = ledger.find(({ name }) => name === "Ada")
+    return { exit, received: entry?.received ?? 0, committed: entry?.committed ?? 0 }
+  }).pipe(
+    Effect.provide(Mock.layerService({}, { timeout: "250 millis", retry: { base: "1 millis" } })),
+    Effect.provide(Mock.layerFaults((request) => (request === 3 ? strike : undefined))),
+    Effect.provide(transport),
+    Effect.withRandom(Random.make("never twice"))
+  )
+
+const errorOf = <A>(exit: Exit.Exit<A, HeyGenError>) =>
+  Exit.match(exit, {
+    onSuccess: () => Option.none(),
+    onFailure: (cause) => {
+      assert.strictEqual(cause._tag, "Fail", String(cause))
+      return cause._tag === "Fail" ? Option.some(cause.error) : Option.none()
+    }
+  })
+
+describe.each(transports)("on %s", (transportName, transport) => {
+  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+    it.effect.each(strikesAfter)("a create that was committed is sent once, and never denied: $name", (faultCase) =>
+      Effect.gen(function* () {
+        const { committed, exit, received } = yield* suffer(faultCase, transport)
+        assert.strictEqual(received, 1)
+        assert.strictEqual(committed, 1)
+        for (const error of Option.toArray(errorOf(exit))) {
+          assert.include(["ambiguous", "created"], error.outcome, error.message)
+          assert.strictEqual(error.attempts, 1)
+        }
+      })
+    )
+
+    it.effect.each(strikesBefore)("a create that may have been committed is sent once: $name", (faultCase) =>
+      Effect.gen(function* () {
+        const { committed, exit, received } = yield* suffer(faultCase, transport)
+        const strikesNothing = Exit.isSuccess(exit)
+        assert.strictEqual(received, 1)
+        assert.strictEqual(committed, strikesNothing ? 1 : 0)
+        assert.strictEqual(
+          strikesNothing,
+          faultCase.strike.fault._tag === "ReusedConnectionReset" && transportName === "node:http"
+        )
+        for (const error of Option.toArray(errorOf(exit))) assert.strictEqual(error.outcome, "ambiguous", error.message)
+      })
+    )
+
+    it.effect.each(refusalsBefore)("HeyGen's no is believed, and only a 429 is sent again: $name", (faultCase) =>
+      Effect.gen(function* () {
+        const { committed, exit, received } = yield* suffer(faultCase, transport)
+        const { fault } = faultCase.strike
+        const status = fault._tag === "Refusal" ? fault.status : 0
+        if (status === 429) {
+          assert.isTrue(Exit.isSuccess(exit))
+          assert.deepStrictEqual([received, committed], [2, 1])
+        } else if (status === 421 && transportName === "fetch") {
+          // The fetch standard sends again after a 421, on its own; nothing had been created, so one group exists.
+          assert.isTrue(Exit.isSuccess(exit))
+          assert.deepStrictEqual([received, committed], [2, 1])
+        } else {
+          assert.deepStrictEqual([received, committed], [1, 0])
+          assert.strictEqual(Option.getOrThrow(errorOf(exit)).outcome, "rejected")
+        }
+      })
+    )
+  })
+})
