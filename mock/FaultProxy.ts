@@ -147,7 +147,7 @@ const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Ef
     case "CorruptTlsRecord":
       return Effect.sync(() => {
         const applicationDataOf256Bytes = Buffer.from([0x17, 0x03, 0x03, 0x01, 0x00])
-        connection.socket.write(Buffer.concat([applicationDataOf256Bytes, randomBytes(256)]))
+        connection.socket.end(Buffer.concat([applicationDataOf256Bytes, randomBytes(256)]))
       })
     case "HangBeforeHeaders":
       return Effect.never

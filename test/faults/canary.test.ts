@@ -1,10 +1,10 @@
 import type { Socket } from "node:net"
-import { inspect } from "node:util"
 import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Layer, Logger, LogLevel, Option, Redacted, Schema, Tracer } from "effect"
-import { type HeyGenError, ImageKey, Live, PhotoAvatarError, PhotoAvatarService } from "effect-photo-avatar"
+import { Cause, Effect, Exit, Option, Redacted } from "effect"
+import { type HeyGenError, ImageKey, Live, PhotoAvatarService } from "effect-photo-avatar"
 import { aGroup, apiKey } from "../support/inMemory.ts"
+import { printedBy } from "../support/printed.ts"
 import { httpReply, rawServer, refusedBaseUrl } from "../support/rawServer.ts"
 import { transports } from "../support/transports.ts"
 
@@ -62,77 +62,17 @@ const faults: Record<string, { readonly react: React; readonly tag: HeyGenError[
   silence: { react: () => undefined, tag: "RequestTimeout" }
 }
 
-const recordingTracer = (spans: Array<Tracer.Span>) =>
-  Tracer.make({
-    span: (name, parent, context, links, startTime, kind) => {
-      const attributes = new Map<string, unknown>()
-      let status: Tracer.SpanStatus = { _tag: "Started", startTime }
-      const span: Tracer.Span = {
-        _tag: "Span",
-        name,
-        spanId: "span",
-        traceId: "trace",
-        parent,
-        context,
-        links,
-        kind,
-        sampled: true,
-        attributes,
-        get status() {
-          return status
-        },
-        end: (endTime, exit) => {
-          status = { _tag: "Ended", startTime, endTime, exit }
-        },
-        attribute: (key, value) => void attributes.set(key, value),
-        event: (_, __, eventAttributes) => void attributes.set("event", eventAttributes),
-        addLinks: () => undefined
-      }
-      spans.push(span)
-      return span
-    },
-    context: (run) => run()
-  })
-
-const everyPrintedForm = (exit: Exit.Exit<unknown, unknown>) => {
-  const forms = [inspect(exit, { depth: 12, showHidden: true }), String(exit), JSON.stringify(exit)]
-  if (Exit.isSuccess(exit)) return forms
-  const failure = Option.getOrUndefined(Cause.failureOption(exit.cause))
-  return [
-    ...forms,
-    Cause.pretty(exit.cause, { renderErrorCause: true }),
-    inspect(failure, { depth: 12, showHidden: true }),
-    JSON.stringify(failure),
-    String(failure),
-    failure instanceof Error ? String(failure.stack) : "",
-    JSON.stringify(Option.getOrUndefined(Schema.encodeUnknownOption(PhotoAvatarError)(failure)))
-  ]
-}
-
 const observe = (baseUrl: string, transport: (typeof transports)[number][1]) =>
-  Effect.gen(function* () {
-    const logged: Array<string> = []
-    const spans: Array<Tracer.Span> = []
-    const capture = Logger.make(
-      (entry) => void logged.push(inspect(entry, { depth: 12 }), Logger.logfmtLogger.log(entry))
-    )
-    const exit = yield* Effect.flatMap(PhotoAvatarService, (service) =>
+  printedBy(
+    Effect.flatMap(PhotoAvatarService, (service) =>
       service.createGroup({ name: "Ada", imageKey: ImageKey.make("image/5f1c/original") })
     ).pipe(
-      Effect.tapErrorCause((cause) => Effect.logError("failed", cause)),
-      Effect.tap((group) => Effect.logInfo("created", group)),
-      Effect.withSpan("caller"),
       Effect.provide(
         Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, timeout: "300 millis", retry: { base: "1 millis" } })
       ),
-      Effect.provide(transport),
-      Effect.withTracer(recordingTracer(spans)),
-      Effect.provide(Layer.merge(Logger.replace(Logger.defaultLogger, capture), Logger.minimumLogLevel(LogLevel.All))),
-      Effect.exit
+      Effect.provide(transport)
     )
-    const traced = spans.map((span) => inspect([span.name, span.attributes, span.status], { depth: 12 }))
-    return { exit, printed: [...everyPrintedForm(exit), ...logged, ...traced].join("\n"), spans, logged }
-  })
+  )
 
 const assertNoCanary = (printed: string) => {
   assert.notInclude(printed, apiKey)

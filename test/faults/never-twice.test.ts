@@ -1,9 +1,14 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Exit, Option, Random } from "effect"
+import { Effect, Exit, Option, Random, Redacted } from "effect"
 import { type HeyGenError, ImageKey, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { type FaultCase, refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { apiKey } from "../support/inMemory.ts"
+import { printedBy } from "../support/printed.ts"
 import { transports } from "../support/transports.ts"
+
+/** The key that is sent, and the signature of the image URL that the mock answers with. */
+const secrets = [apiKey, "Signature=Oq1L6zO7"]
 
 const create = (name: string) =>
   Effect.flatMap(PhotoAvatarService, (service) =>
@@ -15,12 +20,15 @@ const suffer = ({ strike }: FaultCase, transport: (typeof transports)[number][1]
   Effect.gen(function* () {
     const proxy = yield* Mock.FaultProxy
     yield* Effect.replicateEffect(create("warm-up"), 2)
-    const exit = yield* Effect.exit(create("Ada"))
+    const { exit, printed } = yield* printedBy(create("Ada"))
+    for (const secret of secrets) assert.notInclude(printed, secret)
     const ledger = yield* proxy.ledger
     const entry = ledger.find(({ name }) => name === "Ada")
     return { exit, received: entry?.received ?? 0, committed: entry?.committed ?? 0 }
   }).pipe(
-    Effect.provide(Mock.layerService({}, { timeout: "250 millis", retry: { base: "1 millis" } })),
+    Effect.provide(
+      Mock.layerService({}, { apiKey: Redacted.make(apiKey), timeout: "250 millis", retry: { base: "1 millis" } })
+    ),
     Effect.provide(Mock.layerFaults((request) => (request === 3 ? strike : undefined))),
     Effect.provide(transport),
     Effect.withRandom(Random.make("never twice"))

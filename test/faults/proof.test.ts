@@ -1,0 +1,125 @@
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Undici from "@effect/platform-node/Undici"
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, Layer, Option, Random, Ref } from "effect"
+import type { HeyGenClient } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import { startFaultProxy } from "../../mock/FaultProxy.ts"
+import { blackhole } from "../support/blackhole.ts"
+import { detour } from "../support/detour.ts"
+import { createGroup } from "../support/inMemory.ts"
+import { refusedBaseUrl } from "../support/rawServer.ts"
+import { selfSigned } from "../support/selfSigned.ts"
+import { transports } from "../support/transports.ts"
+
+const unresolvable = `http://${"a".repeat(64)}.invalid`
+
+const quickly = { retry: { base: "1 millis" } } as const
+
+const undiciWithShortConnectTimeout = Layer.provide(
+  NodeHttpClient.layerUndiciWithoutDispatcher,
+  Layer.sync(NodeHttpClient.Dispatcher, () => new Undici.Agent({ connect: { timeout: 200 } }))
+)
+
+/** One create whose first attempts go to `origins`, and what the proxy before Prism saw of it. */
+const createVia = (
+  origins: ReadonlyArray<string>,
+  transport: (typeof transports)[number][1],
+  options: Partial<HeyGenClient.Options> = quickly
+) =>
+  Effect.gen(function* () {
+    const proxy = yield* Mock.FaultProxy
+    const attempts = yield* Ref.make(0)
+    const result = yield* Effect.either(createGroup).pipe(
+      Effect.provide(
+        Mock.layerService({}, { ...options, beforeSend: () => Ref.update(attempts, (count) => count + 1) })
+      )
+    )
+    const committed = (yield* proxy.ledger).reduce((sum, entry) => sum + entry.committed, 0)
+    return { result, committed, attempts: yield* Ref.get(attempts) }
+  }).pipe(
+    Effect.provide(Layer.provide(detour(origins), transport)),
+    Effect.provide(Mock.layerFaults(() => undefined)),
+    Effect.withRandom(Random.make("proof"))
+  )
+
+const assertRecovered = (
+  { attempts, committed, result }: Effect.Effect.Success<ReturnType<typeof createVia>>,
+  expectedAttempts: number
+) => {
+  assert.strictEqual(result._tag, "Right")
+  assert.strictEqual(committed, 1)
+  assert.strictEqual(attempts, expectedAttempts)
+}
+
+describe.each(transports)(
+  "on %s, what provably never left is sent again, and created once",
+  (transportName, transport) => {
+    layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+      it.effect("after refused connections", () =>
+        Effect.gen(function* () {
+          const refused = yield* refusedBaseUrl
+          assertRecovered(yield* createVia([refused, refused], transport), 3)
+        })
+      )
+
+      it.effect("after a host name that does not resolve", () =>
+        Effect.map(createVia([unresolvable, unresolvable], transport), (seen) => assertRecovered(seen, 3))
+      )
+
+      it.effect("after a certificate that is not trusted", () =>
+        Effect.gen(function* () {
+          const { baseUrl } = yield* startFaultProxy("http://127.0.0.1:9", () => undefined, { tls: selfSigned })
+          assertRecovered(yield* createVia([baseUrl, baseUrl], transport), 3)
+        }).pipe(Effect.scoped)
+      )
+
+      it.effect("after a server that is back when it is asked again", () =>
+        Effect.gen(function* () {
+          const proxy = yield* Mock.FaultProxy
+          yield* proxy.refuse
+          const comeBack = ({ attempt }: HeyGenClient.Attempt) => (attempt === 2 ? proxy.accept : Effect.void)
+          yield* createGroup.pipe(
+            Effect.provide(Mock.layerService({}, { ...quickly, beforeSend: comeBack })),
+            Effect.provide(transport)
+          )
+          assert.deepStrictEqual(
+            (yield* proxy.ledger).map(({ committed, received }) => [received, committed]),
+            [[1, 1]]
+          )
+        }).pipe(Effect.provide(Mock.layerFaults(() => undefined)))
+      )
+
+      it.effect("and says so, naming the system's code, when it never gets through", () =>
+        Effect.gen(function* () {
+          const refused = yield* refusedBaseUrl
+          const { committed, result } = yield* createVia([refused, refused, refused], transport)
+          assert.strictEqual(committed, 0)
+          assert.isTrue(result._tag === "Left" && result.left._tag === "TransportError")
+          if (result._tag !== "Left" || result.left._tag !== "TransportError") return
+          assert.strictEqual(result.left.outcome, "not-sent")
+          assert.strictEqual(result.left.attempts, 3)
+          assert.deepStrictEqual(result.left.systemCode, Option.some("ECONNREFUSED"))
+        })
+      )
+
+      it.effect(
+        transportName === "node:http"
+          ? "but not after a connection that is not made in time: node:http cannot prove it"
+          : "after a connection that is not made in time",
+        () =>
+          Effect.gen(function* () {
+            const hole = yield* blackhole
+            if (transportName === "node:http") {
+              const { committed, result } = yield* createVia([hole], transport, { timeout: "300 millis" })
+              assert.isTrue(result._tag === "Left" && result.left.outcome === "ambiguous")
+              assert.strictEqual(committed, 0)
+            } else {
+              const client = transportName === "undici" ? undiciWithShortConnectTimeout : transport
+              assertRecovered(yield* createVia([hole], client), 2)
+            }
+          }).pipe(Effect.scoped)
+      )
+    })
+  }
+)

@@ -1,0 +1,119 @@
+import { assert, layer } from "@effect/vitest"
+import { Array as Arr, Effect, Exit, FastCheck, Layer, Option, Random } from "effect"
+import { ImageKey, PhotoAvatarService } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import { startFaultProxy } from "../../mock/FaultProxy.ts"
+import { detour } from "../support/detour.ts"
+import { refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { refusedBaseUrl } from "../support/rawServer.ts"
+import { selfSigned } from "../support/selfSigned.ts"
+import { transports } from "../support/transports.ts"
+
+const sequences = Number(process.env.SEQUENCES ?? 2000)
+const seed = 20261031
+
+/** What an attempt meets: a wrong address, which is proof that nothing left, or a fault on the way. */
+type Step =
+  | { readonly _tag: "Detour"; readonly to: "refused" | "unresolvable" | "untrusted" }
+  | { readonly _tag: "Strike"; readonly strike: Mock.Strike }
+
+const detourTo = FastCheck.constantFrom("refused" as const, "unresolvable" as const, "untrusted" as const).map(
+  (to): Step => ({ _tag: "Detour", to })
+)
+
+const anyStrike = FastCheck.constantFrom(...strikesAfter, ...strikesBefore, ...refusalsBefore).map(
+  ({ strike }): Step => ({ _tag: "Strike", strike })
+)
+
+const rateLimit = FastCheck.constant<Step>({ _tag: "Strike", strike: Mock.before(Mock.refusal(429)) })
+
+const anySequence = FastCheck.record({
+  transport: FastCheck.constantFrom(...transports),
+  steps: FastCheck.array(FastCheck.oneof(detourTo, rateLimit, { arbitrary: anyStrike, weight: 3 }), { maxLength: 4 })
+})
+
+type Sequence = typeof anySequence extends FastCheck.Arbitrary<infer A> ? A : never
+
+const leavesProof = (step: Step) =>
+  step._tag === "Detour" || (step.strike.fault._tag === "Refusal" && step.strike.fault.status === 429)
+
+const hangs = (step: Step) =>
+  step._tag === "Strike" && (step.strike.fault._tag === "HangBeforeHeaders" || step.strike.fault._tag === "HangMidBody")
+
+const deadline = 8000
+
+const origins = Effect.gen(function* () {
+  const untrusted = yield* startFaultProxy("http://127.0.0.1:9", () => undefined, { tls: selfSigned })
+  return {
+    refused: yield* refusedBaseUrl,
+    unresolvable: `http://${"a".repeat(64)}.invalid`,
+    untrusted: untrusted.baseUrl
+  }
+})
+
+/** Where each attempt goes; `undefined` stays with the proxy. */
+const addressesOf = (steps: ReadonlyArray<Step>, to: Effect.Effect.Success<typeof origins>) =>
+  steps.map((step) => (step._tag === "Detour" ? to[step.to] : undefined))
+
+const strikesOf = (steps: ReadonlyArray<Step>) => steps.flatMap((step) => (step._tag === "Strike" ? [step.strike] : []))
+
+const play = ({ steps, transport: [, transport] }: Sequence, to: Effect.Effect.Success<typeof origins>) =>
+  Effect.gen(function* () {
+    const exit = yield* Effect.flatMap(PhotoAvatarService, (service) =>
+      service.createGroup({ name: "Ada", imageKey: ImageKey.make("image/5f1c/original") })
+    ).pipe(
+      Effect.provide(
+        Mock.layerService(
+          {},
+          { deadline, timeout: steps.some(hangs) ? "100 millis" : deadline, retry: { base: "1 millis" } }
+        )
+      ),
+      Effect.disconnect,
+      Effect.timeoutFail({ duration: deadline + 4000, onTimeout: () => "it hangs past its deadline" as const }),
+      Effect.exit
+    )
+    const ledger = yield* Effect.flatMap(Mock.FaultProxy, (proxy) => proxy.ledger)
+    return { exit, committed: ledger.reduce((sum, entry) => sum + entry.committed, 0) }
+  }).pipe(
+    Effect.provide(Layer.provide(detour(addressesOf(steps, to)), transport)),
+    Effect.provide(Mock.layerFaults(Mock.inTurn(strikesOf(steps)))),
+    Effect.withRandom(Random.make("random"))
+  )
+
+/** What is wrong with what the caller was told, given what the ledger says. */
+const untruth = ({ steps }: Sequence, { committed, exit }: Effect.Effect.Success<ReturnType<typeof play>>) => {
+  if (committed > 1) return "it was created twice"
+  if (Exit.isSuccess(exit)) return committed === 1 ? undefined : "success was told, but nothing was created"
+  if (exit.cause._tag !== "Fail") return `it died: ${exit.cause}`
+  const error = exit.cause.error
+  if (typeof error === "string") return error
+  if (committed === 1 && (error.outcome === "not-sent" || error.outcome === "rejected")) return "a create was denied"
+  if (committed === 0 && error.outcome === "created") return "a create was claimed"
+  if (steps.length === 0) return "it failed without a fault"
+  if (steps.every(leavesProof) && error.outcome === "ambiguous") return "there was proof, but it was told ambiguous"
+  return undefined
+}
+
+layer(Mock.layerPrism, { excludeTestServices: true, timeout: 1_200_000 })("random faults", (it) => {
+  it.effect(
+    `${sequences} sequences on all transports: no call is created twice, lied about, left hanging, or timid`,
+    () =>
+      Effect.gen(function* () {
+        const to = yield* origins
+        const untruths = yield* Effect.forEach(
+          FastCheck.sample(anySequence, { numRuns: sequences, seed }),
+          (sequence) =>
+            Effect.map(play(sequence, to), (seen) =>
+              Option.map(Option.fromNullable(untruth(sequence, seen)), (what) => ({
+                what,
+                transport: sequence.transport[0],
+                steps: sequence.steps
+              }))
+            ),
+          { concurrency: 16 }
+        )
+        assert.deepStrictEqual(Arr.getSomes(untruths), [])
+      }).pipe(Effect.scoped),
+    1_200_000
+  )
+})
