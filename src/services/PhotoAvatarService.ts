@@ -44,8 +44,11 @@ export declare namespace PhotoAvatarService {
      * **Details**
      *
      * The group comes back `pending`: HeyGen still works on the photo. The call is billed, and v2 of the API has no
-     * idempotency key, so it is sent once. It fails with any {@link HeyGenError}; the error's `outcome` says whether the
-     * group may exist.
+     * idempotency key, so it is sent again only when it provably did not happen: never sent, or refused with 429.
+     *
+     * It fails with any {@link HeyGenError}, whose `outcome` says whether the group may exist. `InvalidRequest`,
+     * `QuotaExceeded`, `ModerationRejected` and `Forbidden` are for the caller to settle; after `ServerError`,
+     * `TransportError`, `RequestTimeout` and `UnexpectedResponse` look for the group before creating it again.
      *
      * `POST /v2/photo_avatar/avatar_group/create` in HeyGen's OpenAPI file.
      *

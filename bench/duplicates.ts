@@ -1,0 +1,174 @@
+import { writeFileSync } from "node:fs"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Console, Effect, Exit, type Layer } from "effect"
+import { type HeyGenError, ImageKey, isPhotoAvatarError, PhotoAvatarService } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import { type FaultCase, refusalsBefore, strikesAfter, strikesBefore } from "../test/support/faultCases.ts"
+import { peers } from "./peers.ts"
+
+const patience = "4 seconds"
+
+/** What one create did: the POSTs that reached the server, the groups created, and what the caller was told. */
+interface Cell {
+  readonly received: number
+  readonly committed: number
+  readonly told: string
+  readonly truth: "true" | "false" | "says nothing"
+}
+
+interface Row {
+  readonly fault: string
+  readonly when: "refused" | "before" | "after"
+  readonly plan: Mock.FaultPlan
+}
+
+type Client = (baseUrl: string) => Effect.Effect<unknown, unknown>
+
+const imageKey = "image/5f1c/original"
+
+const library =
+  (transport: Layer.Layer<HttpClient.HttpClient>): Client =>
+  (baseUrl) =>
+    Effect.flatMap(PhotoAvatarService, (service) =>
+      service.createGroup({ name: "Ada", imageKey: ImageKey.make(imageKey) })
+    ).pipe(
+      Effect.provide(Mock.layerService({}, { timeout: "2 seconds" })),
+      Effect.provideService(Mock.PrismMock, { baseUrl }),
+      Effect.provide(transport)
+    )
+
+const clients: ReadonlyArray<readonly [string, Client]> = [
+  ["**fetch**", library(FetchHttpClient.layer)],
+  ["**undici**", library(NodeHttpClient.layerUndici)],
+  ["**node:http**", library(NodeHttpClient.layer)],
+  ...Object.entries(peers).map(
+    ([name, create]) => [name, (baseUrl: string) => create(baseUrl, { name: "Ada", image_key: imageKey })] as const
+  )
+]
+
+const words: Record<HeyGenError["outcome"], string> = {
+  "not-sent": "not sent",
+  rejected: "rejected",
+  ambiguous: "may exist",
+  created: "exists"
+}
+
+const judge = (exit: Exit.Exit<unknown, unknown>, committed: number): Pick<Cell, "told" | "truth"> => {
+  const believed = (told: string, isTrue: boolean) => ({ told, truth: isTrue ? ("true" as const) : ("false" as const) })
+  if (Exit.isSuccess(exit)) return believed("created", committed === 1)
+  const failure = exit.cause._tag === "Fail" ? exit.cause.error : undefined
+  if (failure === "cut") return { told: "still waiting", truth: "says nothing" }
+  if (!isPhotoAvatarError(failure)) return { told: "an error", truth: "says nothing" }
+  switch (failure.outcome) {
+    case "created":
+      return believed(words.created, committed > 0)
+    case "ambiguous":
+      return believed(words.ambiguous, true)
+    default:
+      return believed(words[failure.outcome], committed === 0)
+  }
+}
+
+const run = (row: Row, client: Client) =>
+  Effect.gen(function* () {
+    const proxy = yield* Mock.FaultProxy
+    if (row.when === "refused") {
+      yield* proxy.refuse
+      yield* Effect.forkScoped(Effect.delay(proxy.accept, "300 millis"))
+    }
+    const exit = yield* client(proxy.baseUrl).pipe(
+      Effect.disconnect,
+      Effect.timeoutFail({ duration: patience, onTimeout: () => "cut" }),
+      Effect.exit
+    )
+    const ledger = yield* proxy.ledger
+    const received = ledger.reduce((sum, entry) => sum + entry.received, 0)
+    const committed = ledger.reduce((sum, entry) => sum + entry.committed, 0)
+    const cell: Cell = { received, committed, ...judge(exit, committed) }
+    return cell
+  }).pipe(Effect.provide(Mock.layerFaults(row.plan)), Effect.scoped)
+
+const row = (when: "before" | "after", plan: (strike: Mock.Strike) => Mock.FaultPlan) => (faultCase: FaultCase) => ({
+  fault: faultCase.name,
+  when,
+  plan: plan(faultCase.strike)
+})
+
+const isReuse = ({ strike }: FaultCase) => strike.fault._tag === "ReusedConnectionReset"
+
+const rows: ReadonlyArray<Row> = [
+  { fault: "connection refused for 0.3 s", when: "refused", plan: () => undefined },
+  ...refusalsBefore.map(row("before", (strike) => Mock.first(1, strike))),
+  ...strikesBefore.filter((faultCase) => !isReuse(faultCase)).map(row("before", (strike) => Mock.first(1, strike))),
+  ...strikesAfter.filter((faultCase) => !isReuse(faultCase)).map(row("after", Mock.always))
+]
+
+const mark = { true: "", false: " ✗", "says nothing": " ?" } as const
+
+const render = ({ received, told, truth }: Cell) => `${received}: ${told}${mark[truth]}`
+
+const tableOf = (results: ReadonlyArray<readonly [Row, ReadonlyArray<Cell>]>) =>
+  [
+    `| fault | strikes | ${clients.map(([name]) => name).join(" | ")} |`,
+    `|---|---|${clients.map(() => "---").join("|")}|`,
+    ...results.map(([{ fault, when }, cells]) => `| ${fault} | ${when} | ${cells.map(render).join(" | ")} |`)
+  ].join("\n")
+
+const summaryOf = (results: ReadonlyArray<readonly [Row, ReadonlyArray<Cell>]>) => {
+  const count = (column: number, holds: (cell: Cell, row: Row) => boolean) =>
+    results.filter(([row, cells]) => cells.some((cell, index) => index === column && holds(cell, row))).length
+  const line = (title: string, holds: (cell: Cell, row: Row) => boolean) =>
+    `| ${title} | ${clients.map((_, column) => count(column, holds)).join(" | ")} |`
+  return [
+    `| of ${results.length} faults | ${clients.map(([name]) => name).join(" | ")} |`,
+    `|---|${clients.map(() => "---:").join("|")}|`,
+    line("created more than once", ({ committed }) => committed > 1),
+    line("told something untrue", ({ truth }) => truth === "false"),
+    line("told nothing about the group", ({ truth }) => truth === "says nothing"),
+    line(
+      "recovered, group created once",
+      ({ committed, told }, { when }) => when !== "after" && told === "created" && committed === 1
+    )
+  ].join("\n")
+}
+
+const page = (results: ReadonlyArray<readonly [Row, ReadonlyArray<Cell>]>) => `# How often one create reaches the server
+
+\`npm run matrix\` wrote this page: one call to create a group, against a server that misbehaves, with this library on three
+transports (bold) and with other clients, each with its defaults.
+
+Each cell is the number of POSTs that reached the server, and what the caller was told. ✗ marks what was not true, ? an
+error that does not say whether the group exists. *before*: the fault strikes the first request, before anything is
+created; the server is well afterwards. *after*: the fault strikes every request, after the group was created. Calls
+were cut after ${patience} (*still waiting*); this library had a timeout of 2 seconds.
+
+The library's columns are tests as well (\`test/faults\`), as are the faults that need a setting of their own: an
+unresolvable name, an untrusted certificate, a connect timeout, a corrupt TLS record, a reset on a reused connection.
+
+## Summary
+
+${summaryOf(results)}
+
+## Every fault
+
+${tableOf(results)}
+`
+
+const main = Effect.gen(function* () {
+  const results = yield* Effect.forEach(
+    rows,
+    (row) =>
+      Effect.map(
+        Effect.forEach(clients, ([, client]) => run(row, client)),
+        (cells) => [row, cells] as const
+      ),
+    { concurrency: 6 }
+  )
+  yield* Effect.sync(() => writeFileSync(new URL("../docs/duplicates.md", import.meta.url), page(results)))
+  yield* Console.log(summaryOf(results))
+}).pipe(Effect.provide(Mock.layerPrism))
+
+NodeRuntime.runMain(main)
