@@ -270,8 +270,11 @@ const makeLedger = () => {
 
 const listen = (server: Net.Server, port: number) =>
   Effect.async<number>((resume) => {
+    const fail = (error: Error) => resume(Effect.die(error))
+    server.once("error", fail)
     server.listen(port, "127.0.0.1", () => {
       const address = server.address()
+      server.off("error", fail)
       resume(Effect.succeed(typeof address === "object" && address !== null ? address.port : port))
     })
   })

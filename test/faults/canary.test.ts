@@ -1,7 +1,7 @@
 import type { Socket } from "node:net"
 import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Option, Redacted } from "effect"
+import { Cause, type Duration, Effect, Exit, Option, Redacted } from "effect"
 import { type HeyGenError, ImageKey, Live, PhotoAvatarService } from "effect-photo-avatar"
 import { aGroup, apiKey } from "../support/inMemory.ts"
 import { printedBy } from "../support/printed.ts"
@@ -62,14 +62,12 @@ const faults: Record<string, { readonly react: React; readonly tag: HeyGenError[
   silence: { react: () => undefined, tag: "RequestTimeout" }
 }
 
-const observe = (baseUrl: string, transport: (typeof transports)[number][1]) =>
+const observe = (baseUrl: string, transport: (typeof transports)[number][1], timeout: Duration.DurationInput) =>
   printedBy(
     Effect.flatMap(PhotoAvatarService, (service) =>
       service.createGroup({ name: "Ada", imageKey: ImageKey.make("image/5f1c/original") })
     ).pipe(
-      Effect.provide(
-        Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, timeout: "300 millis", retry: { base: "1 millis" } })
-      ),
+      Effect.provide(Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, timeout, retry: { base: "1 millis" } })),
       Effect.provide(transport)
     )
   )
@@ -93,7 +91,11 @@ describe.each(transports)("on %s, neither key nor signature shows", (_, transpor
   it.live.each(Object.entries(faults))("after %s", ([, { react, tag }]) =>
     Effect.gen(function* () {
       const { baseUrl } = yield* rawServer(react)
-      const { exit, logged, printed, spans } = yield* observe(baseUrl, transport)
+      const { exit, logged, printed, spans } = yield* observe(
+        baseUrl,
+        transport,
+        tag === "RequestTimeout" ? "300 millis" : "10 seconds"
+      )
       assert.strictEqual(tagOf(exit), tag)
       assert.isNotEmpty(logged)
       assert.isAtLeast(spans.length, 3)
@@ -103,10 +105,10 @@ describe.each(transports)("on %s, neither key nor signature shows", (_, transpor
 
   it.live("after a refused connection, which is known not to have been sent", () =>
     Effect.gen(function* () {
-      const { exit, printed } = yield* observe(yield* refusedBaseUrl, transport)
+      const { exit, printed } = yield* observe(yield* refusedBaseUrl, transport, "10 seconds")
       assert.strictEqual(tagOf(exit), "TransportError")
       assert.include(printed, "not-sent")
       assertNoCanary(printed)
-    })
+    }).pipe(Effect.scoped)
   )
 })

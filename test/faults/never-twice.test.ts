@@ -1,5 +1,5 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Exit, Option, Random, Redacted } from "effect"
+import { type Duration, Effect, Exit, Option, Random, Redacted } from "effect"
 import { type HeyGenError, ImageKey, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { type FaultCase, refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
@@ -15,21 +15,26 @@ const create = (name: string) =>
     service.createGroup({ name, imageKey: ImageKey.make("image/5f1c/original") })
   )
 
+const hangs = ({ strike }: FaultCase) =>
+  strike.fault._tag === "HangBeforeHeaders" || strike.fault._tag === "HangMidBody"
+
+const service = (timeout: Duration.DurationInput) =>
+  Mock.layerService({}, { apiKey: Redacted.make(apiKey), timeout, retry: { base: "1 millis" } })
+
 /** Strikes the third request, so that it meets a connection already in use where the transport keeps some. */
-const suffer = ({ strike }: FaultCase, transport: (typeof transports)[number][1]) =>
+const suffer = (faultCase: FaultCase, transport: (typeof transports)[number][1]) =>
   Effect.gen(function* () {
     const proxy = yield* Mock.FaultProxy
-    yield* Effect.replicateEffect(create("warm-up"), 2)
-    const { exit, printed } = yield* printedBy(create("Ada"))
+    yield* Effect.replicateEffect(create("warm-up"), 2).pipe(Effect.provide(service("10 seconds")))
+    const { exit, printed } = yield* printedBy(
+      Effect.provide(create("Ada"), service(hangs(faultCase) ? "500 millis" : "10 seconds"))
+    )
     for (const secret of secrets) assert.notInclude(printed, secret)
     const ledger = yield* proxy.ledger
     const entry = ledger.find(({ name }) => name === "Ada")
     return { exit, received: entry?.received ?? 0, committed: entry?.committed ?? 0 }
   }).pipe(
-    Effect.provide(
-      Mock.layerService({}, { apiKey: Redacted.make(apiKey), timeout: "250 millis", retry: { base: "1 millis" } })
-    ),
-    Effect.provide(Mock.layerFaults((request) => (request === 3 ? strike : undefined))),
+    Effect.provide(Mock.layerFaults((request) => (request === 3 ? faultCase.strike : undefined))),
     Effect.provide(transport),
     Effect.withRandom(Random.make("never twice"))
   )

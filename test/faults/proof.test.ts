@@ -18,7 +18,7 @@ const quickly = { retry: { base: "1 millis" } } as const
 
 const undiciWithShortConnectTimeout = Layer.provide(
   NodeHttpClient.layerUndiciWithoutDispatcher,
-  Layer.sync(NodeHttpClient.Dispatcher, () => new Undici.Agent({ connect: { timeout: 200 } }))
+  Layer.sync(NodeHttpClient.Dispatcher, () => new Undici.Agent({ connect: { timeout: 1000 } }))
 )
 
 /** One create whose first attempts go to `origins`, and what the proxy before Prism saw of it. */
@@ -60,7 +60,7 @@ describe.each(transports)(
         Effect.gen(function* () {
           const refused = yield* refusedBaseUrl
           assertRecovered(yield* createVia([refused, refused], transport), 3)
-        })
+        }).pipe(Effect.scoped)
       )
 
       it.effect("after a host name that does not resolve", () =>
@@ -100,7 +100,7 @@ describe.each(transports)(
           assert.strictEqual(result.left.outcome, "not-sent")
           assert.strictEqual(result.left.attempts, 3)
           assert.deepStrictEqual(result.left.systemCode, Option.some("ECONNREFUSED"))
-        })
+        }).pipe(Effect.scoped)
       )
 
       it.effect(

@@ -29,7 +29,7 @@ export const blackhole = Effect.gen(function* () {
   const fillers: Array<Net.Socket> = []
   yield* Effect.addFinalizer(() => Effect.sync(() => fillers.map((socket) => socket.destroy())))
   const fill = Effect.map(connect, (socket) => void fillers.push(socket))
-  yield* Effect.forever(Effect.timeoutFail(fill, { duration: "200 millis", onTimeout: () => "full" as const })).pipe(
+  yield* Effect.forever(Effect.timeoutFail(fill, { duration: "1 second", onTimeout: () => "full" as const })).pipe(
     Effect.ignore
   )
   return `http://127.0.0.1:${port}`

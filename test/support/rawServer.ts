@@ -31,13 +31,20 @@ export const rawServer = (react: (socket: Net.Socket, request: string) => void) 
     ({ close }) => close
   )
 
-/** A port of loopback that nobody listens on: one just closed. */
-export const refusedBaseUrl = Effect.scoped(
-  Effect.map(
-    rawServer(() => undefined),
-    ({ baseUrl }) => baseUrl
+/**
+ * An address of loopback that refuses connections: the near end of a connection of ours. Its port is taken, so that no
+ * other server can be given it meanwhile, and nobody listens on it.
+ */
+export const refusedBaseUrl = Effect.gen(function* () {
+  const { baseUrl } = yield* rawServer(() => undefined)
+  const socket = yield* Effect.acquireRelease(
+    Effect.async<Net.Socket>((resume) => {
+      const connected = Net.connect(Number(new URL(baseUrl).port), "127.0.0.1", () => resume(Effect.succeed(connected)))
+    }),
+    (connected) => Effect.sync(() => connected.destroy())
   )
-)
+  return `http://127.0.0.1:${socket.localPort}`
+})
 
 export const httpReply = (status: string, headers: ReadonlyArray<string>, body: string) =>
   [`HTTP/1.1 ${status}`, ...headers, `content-length: ${Buffer.byteLength(body)}`, "", body].join("\r\n")
