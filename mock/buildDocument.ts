@@ -6,7 +6,7 @@ interface JsonObject {
   [key: string]: Json
 }
 
-const read = (name: string) => JSON.parse(readFileSync(new URL(`./photo-avatar/${name}.json`, import.meta.url), "utf8"))
+const read = (name: string) => JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), "utf8"))
 
 const isObject = (json: Json | undefined): json is JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json)
@@ -17,7 +17,7 @@ const addWhereAbsent = (target: JsonObject, addition: JsonObject, path: string) 
     const place = `${path}/${key}`
     if (present === undefined) target[key] = value
     else if (isObject(present) && isObject(value)) addWhereAbsent(present, value, place)
-    else throw new Error(`${place} is published: correct it in corrections.json instead of adding it`)
+    else throw new Error(`${place} is there already: correct it in corrections.json instead of adding it`)
   }
 }
 
@@ -27,10 +27,14 @@ const correct = (document: JsonObject, corrections: ReadonlyArray<Operation>) =>
   })
 }
 
-/** The document the mock serves: HeyGen's own, corrected where it is wrong, with what it leaves out. */
+/**
+ * The document the mock serves: HeyGen's own, corrected where it is wrong, with what it leaves out, and beside it the
+ * operations around it, which HeyGen published no definition of.
+ */
 export const buildDocument = (): unknown => {
-  const document: JsonObject = read("published")
-  correct(document, read("corrections"))
-  addWhereAbsent(document, read("additions"), "")
+  const document: JsonObject = read("photo-avatar/published")
+  correct(document, read("photo-avatar/corrections"))
+  addWhereAbsent(document, read("photo-avatar/additions"), "")
+  addWhereAbsent(document, read("photo-avatar-family/operations"), "")
   return document
 }

@@ -6,22 +6,8 @@ export interface Scenario {
   readonly accept?: string
 }
 
-/** What the mock can answer to a create, by name; each is an example in the corrected document. */
-export const createGroupScenarios = {
-  published: { code: 200, example: "Result" },
-  uploaded: { code: 200, example: "uploaded" },
-  generated: { code: 200, example: "generated" },
-  completed: { code: 200, example: "completed" },
-  nulls: { code: 200, example: "nulls" },
-  absent: { code: 200, example: "absent" },
-  inAppeal: { code: 200, example: "inAppeal" },
-  moderationRejected: { code: 200, example: "moderationRejected" },
-  unknownStatus: { code: 200, example: "unknownStatus" },
-  sunsetWarning: { code: 200, example: "sunsetWarning" },
-  successWithError: { code: 200, example: "successWithError" },
-  successWithKnownError: { code: 200, example: "successWithKnownError" },
-  successWithErrorText: { code: 200, example: "successWithErrorText" },
-  successWithV1Code: { code: 200, example: "successWithV1Code" },
+/** How any operation can be refused. */
+const refusals = {
   invalidParameter: { code: 400, example: "invalidParameter" },
   internalErrorOfClient: { code: 400, example: "internalErrorOfClient" },
   errorText: { code: 400, example: "errorText" },
@@ -56,4 +42,40 @@ export const createGroupScenarios = {
   gatewayTimeout: { code: 504, example: "gatewayTimeout", accept: "text/plain" }
 } as const satisfies Record<string, Scenario>
 
-export type CreateGroupScenario = keyof typeof createGroupScenarios
+/**
+ * What the mock can answer, by the method of `PhotoAvatarService` that asks and by name; each is an example in the
+ * document.
+ */
+export const scenarios = {
+  createGroup: {
+    published: { code: 200, example: "Result" },
+    uploaded: { code: 200, example: "uploaded" },
+    generated: { code: 200, example: "generated" },
+    completed: { code: 200, example: "completed" },
+    nulls: { code: 200, example: "nulls" },
+    absent: { code: 200, example: "absent" },
+    inAppeal: { code: 200, example: "inAppeal" },
+    moderationRejected: { code: 200, example: "moderationRejected" },
+    unknownStatus: { code: 200, example: "unknownStatus" },
+    sunsetWarning: { code: 200, example: "sunsetWarning" },
+    successWithError: { code: 200, example: "successWithError" },
+    successWithKnownError: { code: 200, example: "successWithKnownError" },
+    successWithErrorText: { code: 200, example: "successWithErrorText" },
+    successWithV1Code: { code: 200, example: "successWithV1Code" },
+    ...refusals
+  },
+  getPhotoAvatar: {
+    completed: { code: 200, example: "completed" },
+    pending: { code: 200, example: "pending" },
+    inAppeal: { code: 200, example: "inAppeal" },
+    moderationRejected: { code: 200, example: "moderationRejected" },
+    failed: { code: 200, example: "failed" },
+    unknownStatus: { code: 200, example: "unknownStatus" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  }
+} as const satisfies Record<string, Record<string, Scenario>>
+
+export type Method = keyof typeof scenarios
+
+export type ScenarioName<M extends Method> = keyof (typeof scenarios)[M]

@@ -1,6 +1,6 @@
 import type { HttpClient } from "@effect/platform"
 import { it } from "@effect/vitest"
-import type { ConfigError, Effect, Layer } from "effect"
+import type { ConfigError, Effect, Layer, Schedule } from "effect"
 import {
   type CreatePhotoAvatarGroup,
   type GenerationId,
@@ -9,9 +9,11 @@ import {
   type ImageKey,
   type Live,
   type layerTest,
+  type PhotoAvatar,
   type PhotoAvatarError,
   type PhotoAvatarGroup,
   type PhotoAvatarGroupId,
+  type PhotoAvatarId,
   PhotoAvatarService,
   type PhotoAvatarStatus,
   type Unrecognized
@@ -43,6 +45,11 @@ it("a call can fail with these tags, and waiting with two more", () => {
 it("a method needs nothing and fails with its union only", () => {
   expectTypeOf<PhotoAvatarService.Service>().toEqualTypeOf<{
     readonly createGroup: (request: CreatePhotoAvatarGroup) => Effect.Effect<PhotoAvatarGroup, HeyGenError>
+    readonly getPhotoAvatar: (id: PhotoAvatarId) => Effect.Effect<PhotoAvatar, HeyGenError>
+    readonly awaitPhotoAvatar: (
+      id: PhotoAvatarId,
+      options?: { readonly schedule?: Schedule.Schedule<unknown, PhotoAvatarError> | undefined }
+    ) => Effect.Effect<PhotoAvatar, PhotoAvatarError>
   }>()
 })
 

@@ -1,20 +1,5 @@
-import { identity, Option, Redacted, Schema } from "effect"
-import { BusinessType } from "./BusinessType.ts"
-import { PhotoAvatarGroupId, PhotoAvatarId, VoiceId } from "./Ids.ts"
-import { optionOf } from "./internal/optionOf.ts"
-import { UtcFromUnixSeconds } from "./internal/UtcFromUnixSeconds.ts"
-import { PhotoAvatarStatus } from "./PhotoAvatarStatus.ts"
-import { SignedUrl, SignedUrlFromString } from "./SignedUrl.ts"
-import { UpscaleAvailability } from "./UpscaleAvailability.ts"
-
-const optionOfUrl = Schema.optionalToRequired(
-  Schema.NullOr(SignedUrlFromString),
-  Schema.OptionFromSelf(Schema.typeSchema(SignedUrl)),
-  {
-    decode: Option.filter((url): url is SignedUrl => url !== null && Redacted.value(url.url) !== ""),
-    encode: identity
-  }
-).pipe(Schema.withConstructorDefault(() => Option.none<SignedUrl>()))
+import { Schema } from "effect"
+import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
 
 /**
  * A photo avatar group as HeyGen describes it: the group together with its first look.
@@ -55,19 +40,6 @@ const optionOfUrl = Schema.optionalToRequired(
  * @since 0.1.0
  * @category Responses
  */
-export class PhotoAvatarGroup extends Schema.Class<PhotoAvatarGroup>("effect-photo-avatar/PhotoAvatarGroup")({
-  id: PhotoAvatarId,
-  groupId: Schema.propertySignature(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
-  name: Schema.String,
-  status: PhotoAvatarStatus,
-  createdAt: Schema.propertySignature(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
-  imageUrl: optionOfUrl.pipe(Schema.fromKey("image_url")),
-  isMotion: optionOf(Schema.Boolean).pipe(Schema.fromKey("is_motion")),
-  motionPreviewUrl: optionOfUrl.pipe(Schema.fromKey("motion_preview_url")),
-  businessType: optionOf(BusinessType).pipe(Schema.fromKey("business_type")),
-  upscaleAvailability: optionOf(UpscaleAvailability).pipe(Schema.fromKey("upscale_availability")),
-  upscaled: optionOf(Schema.Boolean),
-  backgroundSoundEffect: optionOf(Schema.String).pipe(Schema.fromKey("background_sound_effect")),
-  defaultVoiceId: optionOf(VoiceId).pipe(Schema.fromKey("default_voice_id")),
-  moderationMsg: optionOf(Schema.String).pipe(Schema.fromKey("moderation_msg"))
-}) {}
+export class PhotoAvatarGroup extends Schema.Class<PhotoAvatarGroup>("effect-photo-avatar/PhotoAvatarGroup")(
+  photoAvatarFields
+) {}

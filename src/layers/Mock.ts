@@ -2,18 +2,18 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Context, Effect, Layer, Redacted } from "effect"
+import { Array as Arr, Context, Effect, Layer, Record, Redacted } from "effect"
 import type { FaultPlan } from "../../mock/Fault.ts"
 import { type FaultProxyOptions, type FaultProxyService, startFaultProxy } from "../../mock/FaultProxy.ts"
 import { PrismUnavailable, readDocument, startPrism } from "../../mock/PrismServer.ts"
-import { type CreateGroupScenario, createGroupScenarios, type Scenario } from "../../mock/scenarios.ts"
+import { type Method, type Scenario, type ScenarioName, scenarios as scenariosOf } from "../../mock/scenarios.ts"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
 import { operations } from "../services/PhotoAvatarService.ts"
 import * as Live from "./Live.ts"
 
 export * from "../../mock/Fault.ts"
 export type { FaultProxyOptions, FaultProxyService, LedgerEntry } from "../../mock/FaultProxy.ts"
-export { type CreateGroupScenario, PrismUnavailable, type Scenario }
+export { type Method, PrismUnavailable, type Scenario, type ScenarioName }
 
 /**
  * A Prism server that answers as HeyGen's corrected OpenAPI document says.
@@ -30,18 +30,27 @@ export class PrismMock extends Context.Tag("effect-photo-avatar/PrismMock")<
 >() {}
 
 /**
- * What the mock shall answer, by the method that asks. A method not named here gets the document's first success.
+ * What the mock shall answer, by the method that asks: the name of an example, or several in turn, the last of them for
+ * good. A method not named here gets the document's first success.
  *
  * **Details**
  *
- * A name selects a named example of the document: `uploaded`, `nulls` and `moderationRejected` are groups,
- * `insufficientCredit`, `rateLimited` and `notFoundPage` are refusals, and so on; the type lists them all.
+ * `uploaded`, `nulls` and `moderationRejected` are groups, `insufficientCredit`, `rateLimited` and `notFoundPage` are
+ * refusals, and so on; the type lists them all.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const scenarios: Mock.Scenarios = { createGroup: "generated", getPhotoAvatar: ["pending", "pending", "completed"] }
+ * ```
  *
  * @since 0.1.0
  * @category Mock
  */
-export interface Scenarios {
-  readonly createGroup?: CreateGroupScenario | undefined
+export type Scenarios = {
+  readonly [M in Method]?: ScenarioName<M> | Arr.NonEmptyReadonlyArray<ScenarioName<M>> | undefined
 }
 
 /**
@@ -54,32 +63,34 @@ export interface Scenarios {
 export type Options = Partial<Omit<HeyGenClient.Options, "baseUrl">>
 
 /**
- * The request headers that select a scenario, for a client that is not of this library.
+ * The request headers that select a scenario of a method, for a client that is not of this library.
  *
  * **Example**
  *
  * ```ts
  * import { headersOf } from "effect-photo-avatar/mock"
  *
- * const headers = headersOf("insufficientCredit")
+ * const headers = headersOf("createGroup", "insufficientCredit")
  * // { prefer: "code=402, example=insufficientCredit" }
  * ```
  *
  * @since 0.1.0
  * @category Mock
  */
-export const headersOf = (name: CreateGroupScenario): Record<string, string> => {
-  const { accept, code, example }: Scenario = createGroupScenarios[name]
+export const headersOf = <M extends Method>(method: M, name: ScenarioName<M>): Record<string, string> =>
+  headersOfName(method, String(name))
+
+const scenariosByName: Record<Method, Record<string, Scenario>> = scenariosOf
+
+const headersOfName = (method: Method, name: string) => {
+  const scenario = scenariosByName[method][name]
+  if (scenario === undefined) throw new Error(`The mock has no scenario "${name}" for ${method}`)
+  const { accept, code, example } = scenario
   return {
     prefer: [`code=${code}`, ...(example === undefined ? [] : [`example=${example}`])].join(", "),
     ...(accept === undefined ? {} : { accept })
   }
 }
-
-const selectScenario = (scenarios: Scenarios, url: URL) =>
-  scenarios.createGroup !== undefined && url.pathname === operations.createGroup.path
-    ? HttpClientRequest.setHeaders(headersOf(scenarios.createGroup))
-    : (request: HttpClientRequest.HttpClientRequest) => request
 
 const dieOnViolation = (response: HttpClientResponse.HttpClientResponse) => {
   const violations = response.headers["sl-violations"]
@@ -91,14 +102,34 @@ const dieOnViolation = (response: HttpClientResponse.HttpClientResponse) => {
     : Effect.void
 }
 
+const matches = ({ method, path }: { readonly method: string; readonly path: string }) => {
+  const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`)
+  return (asked: string, url: URL) => asked === method && pattern.test(url.pathname)
+}
+
+const turnsOf = (method: Method, chosen: string | ReadonlyArray<string> = []) => ({
+  isAsked: matches(operations[method]),
+  headers: Arr.ensure(chosen).map((name) => headersOfName(method, name)),
+  turn: 0
+})
+
+/** Gives each request the headers that make Prism answer as the scenario of its method says, one after the other. */
+const makeSelection = (scenarios: Scenarios) => {
+  const methods = Record.keys(operations).map((method) => turnsOf(method, scenarios[method]))
+  return (request: HttpClientRequest.HttpClientRequest, url: URL) => {
+    const asked = methods.find(({ isAsked }) => isAsked(request.method, url))
+    const headers = asked?.headers[Math.min(asked.turn++, asked.headers.length - 1)]
+    return headers === undefined ? request : HttpClientRequest.setHeaders(request, headers)
+  }
+}
+
 const contractClient = (scenarios: Scenarios) =>
   Layer.effect(
     HttpClient.HttpClient,
-    Effect.map(HttpClient.HttpClient, (client) =>
-      HttpClient.make((request, url) =>
-        Effect.tap(client.execute(selectScenario(scenarios, url)(request)), dieOnViolation)
-      )
-    )
+    Effect.map(HttpClient.HttpClient, (client) => {
+      const select = makeSelection(scenarios)
+      return HttpClient.make((request, url) => Effect.tap(client.execute(select(request, url)), dieOnViolation))
+    })
   )
 
 /**

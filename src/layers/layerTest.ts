@@ -1,25 +1,46 @@
 import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Clock, Effect, Layer, Redacted, Ref, Schema } from "effect"
+import { Clock, Effect, HashMap, Layer, Option, Redacted, Ref, Schema } from "effect"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import * as Live from "./Live.ts"
 
-const RequestBody = Schema.parseJson(Schema.Struct({ name: Schema.String }))
+const CreateBody = Schema.parseJson(Schema.Struct({ name: Schema.String }))
 
-const answerInMemory = Effect.gen(function* () {
-  const created = yield* Ref.make(0)
-  return HttpClient.make(
-    Effect.fnUntraced(function* (request) {
-      const number = yield* Ref.updateAndGet(created, (count) => count + 1)
-      const now = yield* Clock.currentTimeMillis
-      const text = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
-      const { name } = yield* Effect.orDie(Schema.decode(RequestBody)(text))
-      const id = `group-${number}`
-      return HttpClientResponse.fromWeb(
-        request,
-        Response.json({ error: null, data: { id, group_id: id, name, status: "pending", created_at: now / 1000 } })
-      )
+const json = (request: HttpClientRequest.HttpClientRequest, body: object, status = 200) =>
+  HttpClientResponse.fromWeb(request, Response.json(body, { status }))
+
+const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest) =>
+  body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+
+/** HeyGen, as far as an application's unit tests need it: it remembers what was created, and all of it is ready. */
+const heyGenInMemory = Effect.gen(function* () {
+  const created = yield* Ref.make(HashMap.empty<string, object>())
+
+  const create = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest) {
+    const now = yield* Clock.currentTimeMillis
+    const { name } = yield* Effect.orDie(Schema.decode(CreateBody)(bodyOf(request)))
+    const avatar = yield* Ref.modify(created, (avatars) => {
+      const id = `group-${HashMap.size(avatars) + 1}`
+      const pending = { id, group_id: id, name, status: "pending", created_at: now / 1000 }
+      return [pending, HashMap.set(avatars, id, { ...pending, status: "completed" })]
     })
+    return json(request, { error: null, data: avatar })
+  })
+
+  const read = (request: HttpClientRequest.HttpClientRequest, id: string) =>
+    Effect.map(Ref.get(created), (avatars) =>
+      Option.match(HashMap.get(avatars, id), {
+        onNone: () =>
+          json(request, { data: null, error: { code: "avatar_not_found", message: "Avatar not found" } }, 404),
+        onSome: (avatar) => json(request, { error: null, data: avatar })
+      })
+    )
+
+  return HttpClient.make((request, url) =>
+    request.method === "POST"
+      ? create(request)
+      : read(request, decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf("/") + 1)))
   )
 })
 
@@ -33,7 +54,8 @@ const answerInMemory = Effect.gen(function* () {
  * **Details**
  *
  * Requests are checked as in production; each create gives a new `pending` group with the id `group-1`, `group-2`, …,
- * created at the Clock's time. A method passed in replaces the one here.
+ * created at the Clock's time. Asked for later, it is `completed`; what was not created is not found. A method passed
+ * in replaces the one here.
  *
  * **Example**
  *
@@ -63,5 +85,5 @@ export const layerTest = (methods: Partial<PhotoAvatarService.Service> = {}): La
     Effect.map(PhotoAvatarService, (service) => ({ ...service, ...methods }))
   ).pipe(
     Layer.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("test-api-key") }))),
-    Layer.provide(Layer.effect(HttpClient.HttpClient, answerInMemory))
+    Layer.provide(Layer.effect(HttpClient.HttpClient, heyGenInMemory))
   )

@@ -58,7 +58,10 @@ export declare namespace HeyGenClient {
      *
      * @since 0.1.0
      */
-    readonly execute: <A, I, B, J>(operation: Operation<A, I, B, J>, request: A) => Effect.Effect<B, HeyGenError>
+    readonly execute: <A, I extends object, B, J>(
+      operation: Operation<A, I, B, J>,
+      request: A
+    ) => Effect.Effect<B, HeyGenError>
     /**
      * The latest announcement of its own end that a response carried. The first is also logged, as a warning.
      *
@@ -129,13 +132,24 @@ export declare namespace HeyGenClient {
 const remainingUntil = (deadlineAt: number) =>
   Effect.map(Clock.currentTimeMillis, (now) => Duration.millis(Math.max(0, deadlineAt - now)))
 
-const toHttpRequest = <A, I, B, J>(operation: Operation<A, I, B, J>, request: A, body: I) =>
-  HttpClientRequest.make(operation.method)(operation.path).pipe(
-    operation.method === "GET" ? identity : HttpClientRequest.bodyUnsafeJson(body),
+const pathParameter = /\{(\w+)\}/g
+
+/** A create's path and body, or a read's path and query, from the fields of the encoded request. */
+const toHttpRequest = <A, I extends object, B, J>(operation: Operation<A, I, B, J>, request: A, encoded: I) => {
+  const fields = new Map(Object.entries(encoded))
+  const path = operation.path.replace(pathParameter, (_, name: string) => {
+    const value = encodeURIComponent(String(fields.get(name)))
+    fields.delete(name)
+    return value
+  })
+  const rest = Object.fromEntries(fields)
+  return HttpClientRequest.make(operation.method)(path).pipe(
+    operation.method === "GET" ? HttpClientRequest.setUrlParams(rest) : HttpClientRequest.bodyUnsafeJson(rest),
     operation.idempotencyKey === undefined
       ? identity
       : HttpClientRequest.setHeader("idempotency-key", operation.idempotencyKey(request))
   )
+}
 
 /**
  * Builds the client on the HttpClient it finds. Fails with a `ConfigError` on a key, a base URL or a timeout that cannot
@@ -189,7 +203,7 @@ export const make = Effect.fnUntraced(function* (
     )
 
   const attempt = Effect.fnUntraced(
-    function* <A, I, B, J>(
+    function* <A, I extends object, B, J>(
       operation: Operation<A, I, B, J>,
       request: HttpClientRequest.HttpClientRequest,
       number: number,
@@ -209,7 +223,7 @@ export const make = Effect.fnUntraced(function* (
       })
   )
 
-  const attemptUntilSettled = <A, I, B, J>(
+  const attemptUntilSettled = <A, I extends object, B, J>(
     operation: Operation<A, I, B, J>,
     request: HttpClientRequest.HttpClientRequest,
     deadlineAt: number
@@ -231,7 +245,10 @@ export const make = Effect.fnUntraced(function* (
     return from(1, "not-sent")
   }
 
-  const execute = Effect.fnUntraced(function* <A, I, B, J>(operation: Operation<A, I, B, J>, request: A) {
+  const execute = Effect.fnUntraced(function* <A, I extends object, B, J>(
+    operation: Operation<A, I, B, J>,
+    request: A
+  ) {
     const deadlineAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(deadline)
     const body = yield* Effect.mapError(Schema.encode(operation.request)(request), (error) =>
       ofInvalidInput(error, redact).toError({ operation: operation.name, attempts: 0, outcome: "not-sent" })

@@ -7,8 +7,8 @@ import { identity, type Schema } from "effect"
  *
  * - `name`: as errors, spans and logs name the call.
  * - `method`: a GET carries no body and may be repeated; a POST is sent again only when nothing can have happened.
- * - `path`: below the base URL, beginning with a slash.
- * - `request`: encodes the JSON body.
+ * - `path`: below the base URL, as in OpenAPI: `{name}` stands for the field of that name in the encoded request.
+ * - `request`: encodes the request. The fields that are not in the path are the query of a GET, the JSON body of a POST.
  * - `response`: decodes the `data` of the vendor's envelope.
  * - `idempotencyKey`: only where the endpoint honours one: reads it from the request. It goes out as `Idempotency-Key`,
  *   the same on each attempt, and lets a POST be repeated like a GET. No endpoint of v1 or v2 honours one.
@@ -16,7 +16,7 @@ import { identity, type Schema } from "effect"
  * @since 0.1.0
  * @category Operations
  */
-export interface Operation<Request, RequestJson, Response, ResponseJson> {
+export interface Operation<Request, RequestJson extends object, Response, ResponseJson> {
   readonly name: string
   readonly method: "GET" | "POST"
   readonly path: `/${string}`
@@ -31,6 +31,6 @@ export interface Operation<Request, RequestJson, Response, ResponseJson> {
  * @since 0.1.0
  * @category Operations
  */
-export const makeOperation: <Request, RequestJson, Response, ResponseJson>(
+export const makeOperation: <Request, RequestJson extends object, Response, ResponseJson>(
   operation: Operation<Request, RequestJson, Response, ResponseJson>
 ) => Operation<Request, RequestJson, Response, ResponseJson> = identity

@@ -12,7 +12,7 @@ import {
 } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { readDocument, startPrism } from "../../mock/PrismServer.ts"
-import { type CreateGroupScenario, createGroupScenarios } from "../../mock/scenarios.ts"
+import { type ScenarioName, scenarios } from "../../mock/scenarios.ts"
 import { createPath, exampleOf } from "../support/document.ts"
 import { createGroup } from "../support/inMemory.ts"
 
@@ -31,7 +31,7 @@ const groups = [
 
 type Refusal = readonly [HeyGenError["_tag"], Outcome, code?: string]
 
-const refusals: Record<Exclude<CreateGroupScenario, (typeof groups)[number]>, Refusal> = {
+const refusals: Record<Exclude<ScenarioName<"createGroup">, (typeof groups)[number]>, Refusal> = {
   successWithError: ["ServerError", "ambiguous", "internal_error"],
   successWithKnownError: ["QuotaExceeded", "rejected", "insufficient_credit"],
   successWithErrorText: ["ServerError", "ambiguous"],
@@ -70,8 +70,8 @@ const refusals: Record<Exclude<CreateGroupScenario, (typeof groups)[number]>, Re
   gatewayTimeout: ["ServerError", "ambiguous"]
 }
 
-const vendorsWords = (scenario: CreateGroupScenario): string => {
-  const selected: Mock.Scenario = createGroupScenarios[scenario]
+const vendorsWords = (scenario: ScenarioName<"createGroup">): string => {
+  const selected: Mock.Scenario = scenarios.createGroup[scenario]
   const body = exampleOf(selected.code, selected.example ?? "")
   const Words = Schema.Struct({ message: Schema.String })
   const shapes = [Schema.Struct({ error: Words }), Schema.Struct({ error: Schema.String }), Words] as const
@@ -83,7 +83,7 @@ const vendorsWords = (scenario: CreateGroupScenario): string => {
   ]).pipe(Option.getOrElse(() => ""))
 }
 
-const answered = (scenario: CreateGroupScenario) =>
+const answered = (scenario: ScenarioName<"createGroup">) =>
   createGroup.pipe(Effect.provide(Mock.layerService({ createGroup: scenario }, { retry: { times: 0 } })))
 
 const expectDefect = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
@@ -97,7 +97,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
   it.effect.each(groups)("%s is a group, as the document has it", (scenario) =>
     Effect.gen(function* () {
       const group = yield* answered(scenario)
-      const { code, example } = createGroupScenarios[scenario]
+      const { code, example } = scenarios.createGroup[scenario]
       const Envelope = Schema.Struct({ data: PhotoAvatarGroup })
       assert.deepStrictEqual(group, Schema.decodeUnknownSync(Envelope)(exampleOf(code, example)).data)
     })
@@ -111,9 +111,9 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
         assert.strictEqual(error._tag, tag)
         assert.strictEqual(error.outcome, outcome)
         assert.deepStrictEqual(error.code, Option.fromNullable(code))
-        assert.deepStrictEqual(error.status, Option.some(createGroupScenarios[scenario].code))
+        assert.deepStrictEqual(error.status, Option.some(scenarios.createGroup[scenario].code))
         assert.include(error.message, vendorsWords(scenario))
-        assert.strictEqual(Option.isSome(error.retryAfter), createGroupScenarios[scenario].code === 429)
+        assert.strictEqual(Option.isSome(error.retryAfter), scenarios.createGroup[scenario].code === 429)
       })
   )
 
@@ -189,7 +189,11 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
       const response = yield* Effect.promise(() =>
         fetch(`${baseUrl}${createPath}`, {
           method: "POST",
-          headers: { "content-type": "application/json", "x-api-key": "key", ...Mock.headersOf("badGateway") },
+          headers: {
+            "content-type": "application/json",
+            "x-api-key": "key",
+            ...Mock.headersOf("createGroup", "badGateway")
+          },
           body: JSON.stringify({ name: "Ada", image_key: "image/5f1c/original" })
         })
       )

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { JSONSchema, Schema } from "effect"
 import { operations } from "../../src/services/PhotoAvatarService.ts"
-import { openapi } from "../support/document.ts"
+import { openapi, operationOf, resolve } from "../support/document.ts"
 import { deviations } from "./deviations.ts"
 
 interface JsonSchema {
@@ -15,6 +15,7 @@ interface JsonSchema {
 type Definitions = Record<string, JsonSchema>
 
 const alternatives = (schema: JsonSchema, definitions: Definitions): ReadonlyArray<JsonSchema> => {
+  if (schema.$ref?.startsWith("#/components/") === true) return alternatives(resolve(schema), definitions)
   const definition = definitions[schema.$ref?.replace("#/$defs/", "") ?? ""]
   if (definition !== undefined) return alternatives(definition, definitions)
   return schema.anyOf?.flatMap((alternative) => alternatives(alternative, definitions)) ?? [schema]
@@ -40,6 +41,23 @@ const ours = (schema: Schema.Schema.AnyNoContext) => {
 
 const documented = (schema: JsonSchema) => Object.fromEntries(fieldsOf(schema, {}, ""))
 
+/** What an operation takes, in its path, query and body, as one object. */
+const requestOf = (operation: { readonly method: string; readonly path: string }): JsonSchema => {
+  interface Parameter {
+    readonly name: string
+    readonly required?: boolean
+    readonly schema: JsonSchema
+  }
+  const { parameters = [], requestBody }: { parameters?: ReadonlyArray<Parameter>; requestBody?: typeof openapi } =
+    operationOf(operation)
+  const body: JsonSchema = requestBody?.content["application/json"].schema ?? {}
+  const required = parameters.filter((parameter) => parameter.required === true).map(({ name }) => name)
+  return {
+    properties: { ...body.properties, ...Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])) },
+    required: [...(body.required ?? []), ...required]
+  }
+}
+
 const differences = (side: string, mine: Record<string, string>, theirs: Record<string, string>) =>
   [...new Set([...Object.keys(mine), ...Object.keys(theirs)])]
     .filter((field) => mine[field] !== theirs[field])
@@ -48,11 +66,9 @@ const differences = (side: string, mine: Record<string, string>, theirs: Record<
 describe("drift", () => {
   it("our schemas and the document differ only where the list of deviations says, and there they do", () => {
     const found = Object.entries(operations).flatMap(([method, operation]) => {
-      const documentedOperation = openapi.paths[operation.path][operation.method.toLowerCase()]
-      const body = documentedOperation.requestBody.content["application/json"].schema
-      const envelope = documentedOperation.responses["200"].content["application/json"].schema
+      const envelope = operationOf(operation).responses["200"].content["application/json"].schema
       return [
-        ...differences(`${method} request`, ours(operation.request), documented(body)),
+        ...differences(`${method} request`, ours(operation.request), documented(requestOf(operation))),
         ...differences(`${method} response`, ours(operation.response), documented(envelope.properties.data))
       ]
     })

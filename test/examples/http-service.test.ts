@@ -26,22 +26,23 @@ const post = (avatars: Avatars, body: object) =>
 
 type Refusal = Exclude<PhotoAvatar.HeyGenError["_tag"], "TransportError" | "RequestTimeout" | "UnexpectedResponse">
 
-const cases: ReadonlyArray<readonly [Refusal, PhotoAvatar.Outcome, Mock.CreateGroupScenario, number, string]> = [
-  ["InvalidRequest", "rejected", "invalidParameter", 400, "BadRequest"],
-  ["ModerationRejected", "rejected", "moderationRefused", 422, "PhotoRefused"],
-  ["NotFound", "rejected", "avatarNotFound", 404, "PhotoUnknown"],
-  ["Conflict", "rejected", "conflict", 409, "AlreadyInProgress"],
-  ["RateLimited", "rejected", "rateLimited", 429, "TryLater"],
-  ["QuotaExceeded", "rejected", "insufficientCredit", 402, "OutOfCredit"],
-  ["Unauthorized", "rejected", "unauthorized", 500, "NotOurKey"],
-  ["Forbidden", "rejected", "forbidden", 501, "NotOurPlan"],
-  ["EndpointUnavailable", "rejected", "gone", 410, "VendorRetired"],
-  ["ServerError", "ambiguous", "internalError", 502, "VendorFailed"]
-]
+const cases: ReadonlyArray<readonly [Refusal, PhotoAvatar.Outcome, Mock.ScenarioName<"createGroup">, number, string]> =
+  [
+    ["InvalidRequest", "rejected", "invalidParameter", 400, "BadRequest"],
+    ["ModerationRejected", "rejected", "moderationRefused", 422, "PhotoRefused"],
+    ["NotFound", "rejected", "avatarNotFound", 404, "PhotoUnknown"],
+    ["Conflict", "rejected", "conflict", 409, "AlreadyInProgress"],
+    ["RateLimited", "rejected", "rateLimited", 429, "TryLater"],
+    ["QuotaExceeded", "rejected", "insufficientCredit", 402, "OutOfCredit"],
+    ["Unauthorized", "rejected", "unauthorized", 500, "NotOurKey"],
+    ["Forbidden", "rejected", "forbidden", 501, "NotOurPlan"],
+    ["EndpointUnavailable", "rejected", "gone", 410, "VendorRetired"],
+    ["ServerError", "ambiguous", "internalError", 502, "VendorFailed"]
+  ]
 
 interface Stand {
   readonly succeeding: Avatars
-  readonly failing: (tag: Refusal, outcome: PhotoAvatar.Outcome, scenario: Mock.CreateGroupScenario) => Avatars
+  readonly failing: (tag: Refusal, outcome: PhotoAvatar.Outcome, scenario: Mock.ScenarioName<"createGroup">) => Avatars
 }
 
 const onLayerTest: Stand = {

@@ -1,7 +1,7 @@
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Fiber, Layer } from "effect"
-import { PhotoAvatarService } from "effect-photo-avatar"
+import { PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { aRequest, createGroup } from "../support/inMemory.ts"
 
@@ -71,7 +71,7 @@ describe("the mock layer", () => {
   it.live("serves many scenarios with one server", () =>
     Effect.gen(function* () {
       const { baseUrl } = yield* Mock.PrismMock
-      const statusOf = (scenario: Mock.CreateGroupScenario) =>
+      const statusOf = (scenario: Mock.ScenarioName<"createGroup">) =>
         Effect.gen(function* () {
           assert.strictEqual((yield* Mock.PrismMock).baseUrl, baseUrl)
           return yield* Effect.match(createGroup, {
@@ -83,6 +83,15 @@ describe("the mock layer", () => {
       const statuses = yield* Effect.forEach(scenarios, statusOf)
       assert.deepStrictEqual(statuses, ["pending", "RateLimited", "ServerError"])
     }).pipe(Effect.provide(Mock.layerPrism), Effect.provide(FetchHttpClient.layer))
+  )
+
+  it.live("answers in turn, the last answer for good", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const ask = Effect.map(photoAvatars.getPhotoAvatar(PhotoAvatarId.make("5f1c")), ({ status }) => status)
+      const statuses = yield* Effect.replicateEffect(ask, 4)
+      assert.deepStrictEqual(statuses, ["pending", "pending", "completed", "completed"])
+    }).pipe(Effect.provide(Mock.layer({ getPhotoAvatar: ["pending", "pending", "completed"] })))
   )
 
   it.live("checks a request as the live layer does, before it is sent", () =>

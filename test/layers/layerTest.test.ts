@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, TestClock } from "effect"
-import { layerTest, PhotoAvatarService, QuotaExceeded } from "effect-photo-avatar"
+import { layerTest, PhotoAvatarId, PhotoAvatarService, QuotaExceeded } from "effect-photo-avatar"
 import { aRequest, createGroup } from "../support/inMemory.ts"
 
 describe("layerTest", () => {
@@ -13,6 +13,18 @@ describe("layerTest", () => {
       assert.strictEqual(first.name, aRequest.name)
       assert.strictEqual(first.status, "pending")
       assert.strictEqual(DateTime.toEpochMillis(first.createdAt), 1760359348932)
+    }).pipe(Effect.provide(layerTest()))
+  )
+
+  it.effect("finds what was created, ready, and nothing else", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const { id } = yield* createGroup
+      const avatar = yield* photoAvatars.getPhotoAvatar(id)
+      assert.strictEqual(avatar.id, id)
+      assert.strictEqual(avatar.status, "completed")
+      const error = yield* Effect.flip(photoAvatars.getPhotoAvatar(PhotoAvatarId.make("a/b c")))
+      assert.strictEqual(error._tag, "NotFound")
     }).pipe(Effect.provide(layerTest()))
   )
 

@@ -141,7 +141,7 @@ describe("what may be repeated is repeated after anything transient", () => {
     name: "read",
     method: "GET",
     path: "/v2/thing",
-    request: Schema.Void,
+    request: Schema.Struct({}),
     response: Schema.Struct({ id: Schema.String })
   })
   const keyed = makeOperation({
@@ -174,7 +174,7 @@ describe("what may be repeated is repeated after anything transient", () => {
 
   it.effect.each(transient)("a GET, without a body: %s", ([, answer]) =>
     Effect.gen(function* () {
-      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(read, undefined))
+      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(read, {}))
       const { exit, requests } = yield* play([answer], call, { timeout: "1 second" })
       assert.isTrue(Exit.isSuccess(exit))
       assert.deepStrictEqual(
@@ -201,7 +201,7 @@ describe("what may be repeated is repeated after anything transient", () => {
 
   it.effect("but not after a refusal that time does not change", () =>
     Effect.gen(function* () {
-      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(read, undefined))
+      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(read, {}))
       const { requests } = yield* play([() => json({}, { status: 404 })], call)
       assert.strictEqual(requests.length, 1)
     })

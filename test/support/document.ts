@@ -4,14 +4,38 @@ import { readFileSync } from "node:fs"
 // biome-ignore lint/suspicious/noExplicitAny: reading untyped JSON at a test's boundary
 export const openapi: any = JSON.parse(readFileSync(new URL("../../mock/openapi.json", import.meta.url), "utf8"))
 
+interface Media {
+  readonly schema: object
+  readonly examples?: Record<string, { readonly value: unknown }>
+}
+
+export interface DocumentedResponse {
+  readonly content?: Record<string, Media>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export const resolve = (node: any): any =>
+  typeof node?.$ref === "string"
+    ? node.$ref
+        .slice(2)
+        .split("/")
+        .reduce((place: Record<string, unknown>, key: string) => place[key], openapi)
+    : node
+
 export const createPath = "/v2/photo_avatar/avatar_group/create"
 
-export const createOperation = openapi.paths[createPath].post
+export const operationOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
+  openapi.paths[path][method.toLowerCase()]
 
-export const exampleOf = (code: number, example: string): unknown => {
-  const content: Record<string, { examples: Record<string, { value: unknown }> }> =
-    createOperation.responses[code].content ?? {}
-  return Object.values(content)
-    .map(({ examples }) => examples[example]?.value)
+export const createOperation = operationOf({ method: "POST", path: createPath })
+
+export const responsesOf = (operation: { readonly method: string; readonly path: string }) =>
+  Object.entries(operationOf(operation).responses).map(([code, response]): readonly [string, DocumentedResponse] => [
+    code,
+    resolve(response)
+  ])
+
+export const exampleOf = (code: number, example: string): unknown =>
+  Object.values<Media>(resolve(createOperation.responses[code]).content ?? {})
+    .map(({ examples = {} }) => examples[example]?.value)
     .find((value) => value !== undefined)
-}

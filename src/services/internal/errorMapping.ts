@@ -203,7 +203,7 @@ const issues = (error: ParseResult.ParseError) =>
     .map(({ message, path }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
     .join("; ")
 
-const readSuccess = Effect.fnUntraced(function* <A, I, B, J>(
+const readSuccess = Effect.fnUntraced(function* <A, I extends object, B, J>(
   operation: Operation<A, I, B, J>,
   reply: Reply,
   redact: Redact
@@ -236,7 +236,7 @@ const readSuccess = Effect.fnUntraced(function* <A, I, B, J>(
 })
 
 /** What a reply means: the operation's response, or why there is none. */
-export const interpret = <A, I, B, J>(
+export const interpret = <A, I extends object, B, J>(
   operation: Operation<A, I, B, J>,
   reply: Reply,
   redact: Redact

@@ -1,0 +1,127 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Clock, Effect, Exit, Fiber, Layer, Option, Schedule, TestClock } from "effect"
+import { type PhotoAvatarError, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
+import { aGroup, json, live, makeHttpClient } from "../support/inMemory.ts"
+
+const state =
+  (status: string, more: object = {}) =>
+  () =>
+    json({ error: null, data: { ...aGroup, status, ...more } })
+const failing = (status: number) => () => json({}, { status })
+
+type Script = ReadonlyArray<() => Response>
+
+/** Waits for an avatar whose states are scripted, the last one for good. */
+const wait = (script: Script, schedule?: Schedule.Schedule<unknown, PhotoAvatarError>) =>
+  Effect.gen(function* () {
+    const polledAt: Array<number> = []
+    const { layer } = makeHttpClient(() => (script[polledAt.length - 1] ?? script.at(-1) ?? failing(500))())
+    const fiber = yield* Effect.flatMap(PhotoAvatarService, (service) =>
+      service.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), { schedule })
+    ).pipe(
+      Effect.provide(
+        Layer.orDie(live({ beforeSend: () => Effect.map(Clock.currentTimeMillis, (now) => void polledAt.push(now)) }))
+      ),
+      Effect.provide(layer),
+      Effect.exit,
+      Effect.fork
+    )
+    return { fiber, polledAt }
+  })
+
+const waitAnHour = (script: Script, schedule?: Schedule.Schedule<unknown, PhotoAvatarError>) =>
+  Effect.gen(function* () {
+    const { fiber, polledAt } = yield* wait(script, schedule)
+    yield* TestClock.adjust("1 hour")
+    const exit = yield* Fiber.join(fiber)
+    const error = Exit.isFailure(exit) && exit.cause._tag === "Fail" ? Option.some(exit.cause.error) : Option.none()
+    return { exit, error: Option.getOrUndefined(error), polledAt }
+  })
+
+describe("awaitPhotoAvatar", () => {
+  it.effect("asks at once, then every 5 seconds, until it is completed", () =>
+    Effect.gen(function* () {
+      const { exit, polledAt } = yield* waitAnHour([state("pending"), state("pending"), state("completed")])
+      assert.isTrue(Exit.isSuccess(exit) && exit.value.status === "completed")
+      assert.deepStrictEqual(polledAt, [0, 5000, 10000])
+    })
+  )
+
+  it.effect("waits on a status it does not know, and on an appeal", () =>
+    Effect.gen(function* () {
+      const { exit } = yield* waitAnHour([state("archived"), state("in_appeal"), state("completed")])
+      assert.isTrue(Exit.isSuccess(exit))
+    })
+  )
+
+  it.effect("gives up after 5 minutes, and keeps the status last seen", () =>
+    Effect.gen(function* () {
+      const { error, polledAt } = yield* waitAnHour([state("pending"), state("in_appeal")])
+      assert.isTrue(error?._tag === "NotReady" && error.lastStatus === "in_appeal")
+      assert.strictEqual(error?.outcome, "created")
+      assert.strictEqual(error?.attempts, polledAt.length)
+      assert.deepStrictEqual([polledAt.length, polledAt.at(-1)], [61, 300_000])
+    })
+  )
+
+  it.effect.each([
+    ["failed", {}, "failed"],
+    ["moderation_rejected", { moderation_msg: "a public figure" }, "a public figure"]
+  ] as const)("ends early when it is %s, in the vendor's words", ([status, more, words]) =>
+    Effect.gen(function* () {
+      const { error, polledAt } = yield* waitAnHour([state("pending"), state(status, more)])
+      assert.isTrue(error?._tag === "CreationFailed" && error.lastStatus === status)
+      assert.include(error?.message, words)
+      assert.deepStrictEqual(polledAt, [0, 5000])
+    })
+  )
+
+  it.effect("tolerates passing faults of single polls", () =>
+    Effect.gen(function* () {
+      const { exit, polledAt } = yield* waitAnHour([failing(503), state("pending"), failing(429), state("completed")])
+      assert.isTrue(Exit.isSuccess(exit))
+      assert.deepStrictEqual(polledAt, [0, 5000, 10000, 15000])
+    })
+  )
+
+  it.effect("tells the state last seen when it gives up amid faults, and the fault when it saw none", () =>
+    Effect.gen(function* () {
+      const seen = yield* waitAnHour([state("pending"), failing(503)])
+      assert.isTrue(seen.error?._tag === "NotReady" && seen.error.lastStatus === "pending")
+      const unseen = yield* waitAnHour([failing(503)])
+      assert.strictEqual(unseen.error?._tag, "ServerError")
+    })
+  )
+
+  it.effect("ends at once on a failure that time does not change", () =>
+    Effect.gen(function* () {
+      const { error, polledAt } = yield* waitAnHour([failing(401)])
+      assert.strictEqual(error?._tag, "Unauthorized")
+      assert.strictEqual(polledAt.length, 1)
+    })
+  )
+
+  it.effect("asks as the caller's schedule says, and tells it why", () =>
+    Effect.gen(function* () {
+      const told: Array<string> = []
+      const schedule = Schedule.exponential("1 second").pipe(
+        Schedule.intersect(Schedule.recurs(3)),
+        Schedule.tapInput((notYet: PhotoAvatarError) => Effect.sync(() => told.push(notYet._tag)))
+      )
+      const { error, polledAt } = yield* waitAnHour([state("pending")], schedule)
+      assert.strictEqual(error?._tag, "NotReady")
+      assert.deepStrictEqual(polledAt, [0, 1000, 3000, 7000])
+      assert.deepStrictEqual(told, ["NotReady", "NotReady", "NotReady", "NotReady"])
+    })
+  )
+
+  it.effect("stops asking when it is interrupted", () =>
+    Effect.gen(function* () {
+      const { fiber, polledAt } = yield* wait([state("pending")])
+      yield* TestClock.adjust("12 seconds")
+      yield* Fiber.interrupt(fiber)
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(polledAt, [0, 5000, 10000])
+    })
+  )
+})
