@@ -236,7 +236,7 @@ export const make = Effect.fnUntraced(function* (
           const wait = yield* waitBeforeResend(failure, attempts, repeatable, retry)
           const remaining = yield* remainingUntil(deadlineAt)
           if (Option.isNone(wait) || Duration.greaterThanOrEqualTo(wait.value, remaining)) {
-            return yield* failure.toError({ operation: operation.name, attempts, outcome })
+            return yield* failure.toError({ operation, attempts, outcome })
           }
           yield* Effect.sleep(wait.value)
           return yield* from(attempts + 1, outcome)
@@ -251,7 +251,7 @@ export const make = Effect.fnUntraced(function* (
   ) {
     const deadlineAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(deadline)
     const body = yield* Effect.mapError(Schema.encode(operation.request)(request), (error) =>
-      ofInvalidInput(error, redact).toError({ operation: operation.name, attempts: 0, outcome: "not-sent" })
+      ofInvalidInput(error, redact).toError({ operation, attempts: 0, outcome: "not-sent" })
     )
     return yield* attemptUntilSettled(operation, toHttpRequest(operation, request, body), deadlineAt)
   })

@@ -199,6 +199,14 @@ describe("what may be repeated is repeated after anything transient", () => {
     })
   )
 
+  it.effect("and a GET that fails speaks of nothing created", () =>
+    Effect.gen(function* () {
+      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(read, {}))
+      const { exit } = yield* play([serverError, serverError, serverError], call)
+      assert.notInclude(failureOf(exit).message, "created")
+    })
+  )
+
   it.effect("but not after a refusal that time does not change", () =>
     Effect.gen(function* () {
       const call = Effect.flatMap(HeyGenClient, (client) => client.execute(read, {}))

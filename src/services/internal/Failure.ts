@@ -4,7 +4,7 @@ import type { HeyGenError } from "../../domain/PhotoAvatarError.ts"
 
 /** What the whole call adds to what one attempt knows. */
 export interface CallReport {
-  readonly operation: string
+  readonly operation: { readonly name: string; readonly method: "GET" | "POST" }
   readonly attempts: number
   readonly outcome: Outcome
 }

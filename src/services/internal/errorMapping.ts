@@ -65,8 +65,12 @@ const consequence: Record<Outcome, string> = {
 
 const times = ({ attempts }: CallReport) => (attempts > 1 ? ` after ${attempts} attempts` : "")
 
-const sentence = (call: CallReport, ...parts: ReadonlyArray<string>) =>
-  [`${call.operation} failed${times(call)}: ${parts[0]}`, ...parts.slice(1), consequence[call.outcome]].join(" ")
+const sentence = (call: CallReport, ...parts: ReadonlyArray<string>) => {
+  const ending = call.operation.method === "GET" ? [] : [consequence[call.outcome]]
+  return [`${call.operation.name} failed${times(call)}: ${parts[0]}`, ...parts.slice(1), ...ending].join(" ")
+}
+
+const reportOf = ({ attempts, operation, outcome }: CallReport) => ({ operation: operation.name, attempts, outcome })
 
 const longestQuote = 500
 const longestBody = 2048
@@ -116,7 +120,7 @@ const refuse = Effect.fnUntraced(function* (
     retryAfter: facts.retryAfter,
     toError: (call) =>
       new refusals[tag]({
-        ...call,
+        ...reportOf(call),
         ...facts,
         message: sentence(call, quote(reply, words, redact), advice[tag], ...asksToWait(facts.retryAfter))
       })
@@ -137,7 +141,7 @@ const failUnexpected = Effect.fnUntraced(function* (reason: string, outcome: Out
     retryAfter: facts.retryAfter,
     toError: (call) =>
       new UnexpectedResponse({
-        ...call,
+        ...reportOf(call),
         ...facts,
         body: shorten(redact(reply.text), longestBody),
         groupId: groupIdIn(reply.text),
@@ -251,7 +255,7 @@ export const ofInvalidInput = (error: ParseResult.ParseError, redact: Redact): F
   outcome: "not-sent",
   transient: false,
   retryAfter: Option.none(),
-  toError: (call) => new InvalidRequest({ ...call, message: sentence(call, `${redact(issues(error))}.`) })
+  toError: (call) => new InvalidRequest({ ...reportOf(call), message: sentence(call, `${redact(issues(error))}.`) })
 })
 
 /** The HttpClient failed before there was a response. */
@@ -264,7 +268,11 @@ export const ofTransport = (error: HttpClientError.RequestError): Failure => {
     transient: error.reason === "Transport",
     retryAfter: Option.none(),
     toError: (call) =>
-      new TransportError({ ...call, systemCode, message: sentence(call, `no response from HeyGen (${name}).`) })
+      new TransportError({
+        ...reportOf(call),
+        systemCode,
+        message: sentence(call, `no response from HeyGen (${name}).`)
+      })
   }
 }
 
@@ -275,7 +283,7 @@ export const ofTimeout = (limit: Duration.Duration): Failure => ({
   retryAfter: Option.none(),
   toError: (call) =>
     new RequestTimeout({
-      ...call,
+      ...reportOf(call),
       message: sentence(call, `no complete response within ${Duration.format(limit)}.`)
     })
 })

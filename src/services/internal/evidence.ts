@@ -48,7 +48,9 @@ const ofSystemError = (error: unknown): Option.Option<Evidence> => {
 }
 
 const ofSeveralAddresses = (error: unknown): Option.Option<Evidence> => {
-  if (!(error instanceof AggregateError) || error.errors.length === 0) return Option.none()
+  if (!Predicate.hasProperty(error, "errors") || !Array.isArray(error.errors) || error.errors.length === 0) {
+    return Option.none()
+  }
   const members = error.errors.map(ofSystemError)
   return Option.some({
     systemCode: Option.flatMap(Option.firstSomeOf(members), (member) => member.systemCode),
