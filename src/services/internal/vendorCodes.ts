@@ -1,4 +1,4 @@
-import { HashMap, type Option } from "effect"
+import { HashMap, type Option, Record } from "effect"
 import type { HeyGenError } from "../../domain/PhotoAvatarError.ts"
 
 export type RejectionTag = Extract<
@@ -6,7 +6,7 @@ export type RejectionTag = Extract<
   "InvalidRequest" | "Unauthorized" | "Forbidden" | "QuotaExceeded" | "RateLimited" | "ModerationRejected" | "NotFound"
 >
 
-const codesByTag: Record<RejectionTag, ReadonlyArray<string>> = {
+const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
   Unauthorized: ["unauthorized", "authentication_failed", "400112", "40009", "401056", "401057", "40102"],
   Forbidden: [
     "forbidden",
@@ -61,7 +61,7 @@ const codesByTag: Record<RejectionTag, ReadonlyArray<string>> = {
 }
 
 const tagByCode = HashMap.fromIterable(
-  Object.entries(codesByTag).flatMap(([tag, codes]) => codes.map((code) => [code, tag as RejectionTag] as const))
+  Record.toEntries(codesByTag).flatMap(([tag, codes]) => codes.map((code) => [code, tag] as const))
 )
 
 export const rejectionOfCode = (code: string): Option.Option<RejectionTag> => HashMap.get(tagByCode, code)
