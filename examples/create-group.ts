@@ -14,8 +14,8 @@ const flags = Effect.try({
     parseArgs({
       options: {
         live: { type: "boolean", default: false },
-        name: { type: "string", default: "Ada" },
-        "image-key": { type: "string", default: "image/5f1c9e0a7b3d4c2e/original" },
+        name: { type: "string" },
+        "image-key": { type: "string" },
         "generation-id": { type: "string" }
       }
     }).values,
@@ -29,9 +29,12 @@ const sentence = (error: ParseResult.ParseError) =>
 
 const parse = Effect.gen(function* () {
   const values = yield* flags
+  if (values.live && (values.name === undefined || values["image-key"] === undefined)) {
+    return yield* new UsageError({ message: `--live needs --name and --image-key: it creates, and bills. ${usage}` })
+  }
   const asked = yield* Schema.decodeUnknown(CreatePhotoAvatarGroup)({
-    name: values.name,
-    image_key: values["image-key"],
+    name: values.name ?? "Ada",
+    image_key: values["image-key"] ?? "image/5f1c9e0a7b3d4c2e/original",
     generation_id: values["generation-id"]
   })
   return { asked, live: values.live }
@@ -67,7 +70,9 @@ const onLive = (asked: CreatePhotoAvatarGroup) =>
     Effect.mapError((error) => {
       if (!ConfigError.isConfigError(error)) return error
       const reason = ConfigError.isMissingDataOnly(error) ? "it is not set" : String(error)
-      return new UsageError({ message: `--live needs HEYGEN_API_KEY in the environment: ${reason}. Nothing was sent.` })
+      return new UsageError({
+        message: `--live reads HEYGEN_API_KEY from the environment: ${reason}. Nothing was sent.`
+      })
     })
   )
 

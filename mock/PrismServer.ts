@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel"
 import { readFile } from "node:fs/promises"
+import type { Socket } from "node:net"
 import { Effect, Schema } from "effect"
 
 /**
@@ -55,8 +57,31 @@ const listen = Effect.fnUntraced(function* (document: object) {
   })
 })
 
+/** The open sockets of this process's servers. Prism keeps its server to itself, and its close waits for every client. */
+const socketsOfServers = Effect.acquireRelease(
+  Effect.sync(() => {
+    const sockets = new Set<Socket>()
+    const add = (message: unknown) => {
+      const { socket } = message as { readonly socket: Socket }
+      sockets.add(socket)
+      socket.once("close", () => sockets.delete(socket))
+    }
+    subscribe("net.server.socket", add)
+    return { sockets, add }
+  }),
+  ({ add }) => Effect.sync(() => unsubscribe("net.server.socket", add))
+).pipe(Effect.map(({ sockets }) => sockets))
+
 /** Starts Prism on a free loopback port; closing the scope ends it. */
 export const startPrism = (document: object) =>
-  Effect.acquireRelease(listen(document), ({ server }) => Effect.promise(() => server.close())).pipe(
-    Effect.map(({ baseUrl }) => ({ baseUrl }))
-  )
+  Effect.gen(function* () {
+    const sockets = yield* socketsOfServers
+    const { baseUrl } = yield* Effect.acquireRelease(listen(document), ({ baseUrl, server }) =>
+      Effect.promise(() => {
+        const closed = server.close()
+        for (const socket of sockets) if (socket.localPort === Number(new URL(baseUrl).port)) socket.destroy()
+        return closed
+      })
+    )
+    return { baseUrl }
+  })

@@ -64,7 +64,7 @@ it("a layer needs an HttpClient, or nothing", () => {
   expectTypeOf<ReturnType<typeof Mock.layer>>().toEqualTypeOf<
     Layer.Layer<Services | Mock.PrismMock, Mock.PrismUnavailable>
   >()
-  expectTypeOf<ReturnType<typeof layerTest>>().toEqualTypeOf<Layer.Layer<PhotoAvatarService>>()
+  expectTypeOf<ReturnType<typeof layerTest>>().toEqualTypeOf<Layer.Layer<Services>>()
 })
 
 it("one id is not another, and a plain string is none", () => {

@@ -6,7 +6,7 @@ import { Schema } from "effect"
  * @since 0.1.0
  * @category Ids
  */
-export const PhotoAvatarGroupId = Schema.NonEmptyString.pipe(Schema.brand("PhotoAvatarGroupId"))
+export const PhotoAvatarGroupId = Schema.NonEmptyString.pipe(Schema.brand("effect-photo-avatar/PhotoAvatarGroupId"))
 
 /**
  * @since 0.1.0
@@ -21,7 +21,7 @@ export type PhotoAvatarGroupId = typeof PhotoAvatarGroupId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const PhotoAvatarId = Schema.NonEmptyString.pipe(Schema.brand("PhotoAvatarId"))
+export const PhotoAvatarId = Schema.NonEmptyString.pipe(Schema.brand("effect-photo-avatar/PhotoAvatarId"))
 
 /**
  * @since 0.1.0
@@ -37,7 +37,7 @@ export type PhotoAvatarId = typeof PhotoAvatarId.Type
  */
 export const GenerationId = Schema.String.pipe(
   Schema.pattern(/\S/, { message: () => "must not be blank" }),
-  Schema.brand("GenerationId")
+  Schema.brand("effect-photo-avatar/GenerationId")
 )
 
 /**
@@ -52,7 +52,7 @@ export type GenerationId = typeof GenerationId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const VoiceId = Schema.String.pipe(Schema.brand("VoiceId"))
+export const VoiceId = Schema.String.pipe(Schema.brand("effect-photo-avatar/VoiceId"))
 
 /**
  * @since 0.1.0

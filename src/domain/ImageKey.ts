@@ -24,11 +24,11 @@ import { Schema } from "effect"
  */
 export const ImageKey = Schema.String.pipe(
   Schema.pattern(/\S/, { message: () => "must not be blank" }),
-  Schema.filter((key) => !/^[a-z][a-z0-9+.-]*:\/\//i.test(key), {
+  Schema.filter((key) => !/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(key), {
     message: () => "is a URL; pass the image_key that the upload or the generation status returned, image/…/original",
     jsonSchema: { not: { pattern: "^[A-Za-z][A-Za-z0-9+.-]*://" } }
   }),
-  Schema.brand("ImageKey")
+  Schema.brand("effect-photo-avatar/ImageKey")
 )
 
 /**

@@ -79,11 +79,11 @@ const heyGenInMemory = Effect.gen(function* () {
  * @since 0.1.0
  * @category Layers
  */
-export const layerTest = (methods: Partial<PhotoAvatarService.Service> = {}): Layer.Layer<PhotoAvatarService> =>
+export const layerTest = (methods: Partial<PhotoAvatarService.Service> = {}): Layer.Layer<Live.Services> =>
   Layer.effect(
     PhotoAvatarService,
     Effect.map(PhotoAvatarService, (service) => ({ ...service, ...methods }))
   ).pipe(
-    Layer.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("test-api-key") }))),
+    Layer.provideMerge(Layer.orDie(Live.layer({ apiKey: Redacted.make("test-api-key") }))),
     Layer.provide(Layer.effect(HttpClient.HttpClient, heyGenInMemory))
   )

@@ -7,6 +7,7 @@ import type { HeyGenError } from "../domain/PhotoAvatarError.ts"
 import type { SunsetNotice } from "../domain/SunsetNotice.ts"
 import { checkApiKey } from "./internal/apiKey.ts"
 import { checkBaseUrl } from "./internal/baseUrl.ts"
+import { checkDuration } from "./internal/checkDuration.ts"
 import { interpret, ofInvalidInput, ofTimeout, ofTransport } from "./internal/errorMapping.ts"
 import type { Failure } from "./internal/Failure.ts"
 import { guardTransport } from "./internal/guardTransport.ts"
@@ -87,7 +88,8 @@ export declare namespace HeyGenClient {
     readonly baseUrl?: string | URL | undefined
     /**
      * How long one attempt may take, from the first byte sent to the last one read. Default 60 seconds. A create that
-     * runs into it is `ambiguous`, so rather too long than too short.
+     * runs into it is `ambiguous`, so rather too long than too short. In an uninterruptible region, such as the acquire
+     * of a resource, it cannot cut an attempt short.
      */
     readonly timeout?: Duration.DurationInput | undefined
     /**
@@ -163,12 +165,12 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<HeyGenClient.Service, ConfigError.ConfigError, HttpClient.HttpClient> {
   const apiKey = yield* checkApiKey(options.apiKey)
   const baseUrl = yield* checkBaseUrl(options.baseUrl ?? "https://api.heygen.com")
-  const timeout = Duration.decode(options.timeout ?? "60 seconds")
-  const deadline = Duration.decode(options.deadline ?? Duration.infinity)
+  const timeout = yield* checkDuration("HEYGEN_TIMEOUT", options.timeout ?? "60 seconds")
+  const deadline = yield* checkDuration("HEYGEN_DEADLINE", options.deadline ?? Duration.infinity)
   const retry = yield* checkRetry({
     times: options.retry?.times ?? 2,
-    base: Duration.decode(options.retry?.base ?? "500 millis"),
-    cap: Duration.decode(options.retry?.cap ?? "30 seconds")
+    base: yield* checkDuration("HEYGEN_RETRY_BASE", options.retry?.base ?? "500 millis"),
+    cap: yield* checkDuration("HEYGEN_RETRY_CAP", options.retry?.cap ?? "30 seconds")
   })
   const beforeSend = options.beforeSend ?? (() => Effect.void)
   const redact = makeRedact(apiKey)
@@ -219,7 +221,11 @@ export const make = Effect.fnUntraced(function* (
       Effect.withSpan(effect, `${operation.method} ${operation.path}`, {
         kind: "client",
         captureStackTrace: false,
-        attributes: { "http.request.method": operation.method, "url.path": operation.path, "server.address": baseUrl }
+        attributes: {
+          "http.request.method": operation.method,
+          "url.path": operation.path,
+          "server.address": new URL(baseUrl).hostname
+        }
       })
   )
 

@@ -40,7 +40,8 @@ describe.concurrent("npm start", () => {
     [["--nmae", "Ada"], "Unknown option '--nmae'"],
     [["--name", "  "], "name must not be blank"],
     [["--image-key", "https://files.test/photo.jpg"], "image_key is a URL"],
-    [["--live"], "HEYGEN_API_KEY"]
+    [["--live"], "--live needs --name and --image-key"],
+    [["--live", "--name", "Ada", "--image-key", "image/x/original"], "HEYGEN_API_KEY"]
   ] as const)("with %j says one clear sentence, sends nothing and exits with 1", ([flags, sentence]) =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* npmStart(...flags)

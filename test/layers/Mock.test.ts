@@ -1,3 +1,4 @@
+import * as Net from "node:net"
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Fiber, Layer } from "effect"
@@ -50,6 +51,18 @@ describe("the mock layer", () => {
       yield* Fiber.interrupt(using)
       assert.strictEqual(yield* listeners, before)
       assert.isTrue(yield* isRefused(baseUrl))
+    })
+  )
+
+  it.live("does not wait for a client that has connected and says nothing", () =>
+    Effect.gen(function* () {
+      const idle = yield* Effect.gen(function* () {
+        const { baseUrl } = yield* Mock.PrismMock
+        return yield* Effect.async<Net.Socket>((resume) => {
+          const socket = Net.connect(Number(new URL(baseUrl).port), "127.0.0.1", () => resume(Effect.succeed(socket)))
+        })
+      }).pipe(Effect.provide(Mock.layerPrism))
+      idle.destroy()
     })
   )
 

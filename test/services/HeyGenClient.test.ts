@@ -49,6 +49,22 @@ describe("HeyGenClient is refused at construction", () => {
   )
 })
 
+describe("HeyGenClient is refused at construction, too,", () => {
+  it.effect.each([0, -5, Number.NaN, "30 secs" as unknown as "30 seconds"])("with the timeout %s", (timeout) =>
+    Effect.gen(function* () {
+      for (const option of [
+        { timeout },
+        { deadline: timeout },
+        { retry: { base: timeout } },
+        { retry: { cap: timeout } }
+      ]) {
+        const exit = yield* build(option)
+        assert.isTrue(Exit.isFailure(exit) && Option.exists(Cause.failureOption(exit.cause), ConfigError.isConfigError))
+      }
+    })
+  )
+})
+
 describe("HeyGenClient sends", () => {
   it.effect("the trimmed key, the JSON of the request, and who it is, to the base URL", () =>
     Effect.gen(function* () {
@@ -168,6 +184,21 @@ describe("HeyGenClient reads", () => {
       )
       assert.strictEqual(error._tag, "RateLimited")
       assert.deepStrictEqual(Option.map(error.retryAfter, Duration.toMillis), Option.map(expected, Duration.toMillis))
+    })
+  )
+
+  it.effect("a response whose body the application's HttpClient has read", () =>
+    Effect.gen(function* () {
+      const { layer } = makeHttpClient(() => json(group))
+      const reading = Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(
+          HttpClient.HttpClient,
+          HttpClient.tap((response) => response.text)
+        )
+      )
+      const created = yield* createGroup.pipe(Effect.provide(live()), Effect.provide(Layer.provide(reading, layer)))
+      assert.strictEqual(created.groupId, "5f1c")
     })
   )
 

@@ -101,6 +101,7 @@ describe("every code worth telling apart has its tag, whatever its status", () =
       }
       const fromFailingServer = yield* failure(() => json({ error: { code, message: "…" } }, { status: 500 }))
       assert.strictEqual(fromFailingServer.outcome, "ambiguous")
+      assert.strictEqual(fromFailingServer._tag, tag === "QuotaExceeded" ? tag : "ServerError")
     })
   )
 })
@@ -174,6 +175,59 @@ describe("a body that cannot be read", () => {
   )
 })
 
+describe("a reply at the edge", () => {
+  const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`
+
+  it.effect("nested too deeply to be read is no defect, and the group is not lost", () =>
+    Effect.gen(function* () {
+      const data = JSON.stringify({ ...aGroup, name: 0 }).replace('"name":0', `"name":${nested(8000)}`)
+      const error = yield* failure(() => json(`{"error":null,"data":${data}}`))
+      assertError(error, { tag: "UnexpectedResponse", outcome: "created" })
+      assert.isTrue(error._tag === "UnexpectedResponse" && Option.isSome(error.groupId))
+      assertError(yield* failure(() => json(`{"message":${nested(20_000)}}`, { status: 400 })), {
+        tag: "InvalidRequest",
+        outcome: "rejected"
+      })
+    })
+  )
+
+  it.effect.each([
+    { error: "", data: aGroup },
+    { code: 200, message: "ok", data: aGroup }
+  ])("is a success: %j", (body) =>
+    Effect.map(
+      createGroupAgainst(() => json(body)),
+      (group) => assert.strictEqual(group.groupId, "5f1c")
+    )
+  )
+
+  it.effect("of a web framework without the route is no word of HeyGen's", () =>
+    Effect.gen(function* () {
+      for (const body of [{ detail: "Not Found" }, { error: {} }]) {
+        assertError(yield* failure(() => json(body, { status: 404 })), {
+          tag: "EndpointUnavailable",
+          outcome: "rejected"
+        })
+      }
+    })
+  )
+
+  it.effect("of a failing server is a ServerError, whatever code it carries but a quota's", () =>
+    Effect.gen(function* () {
+      const answer = (code: string) => failure(() => json({ error: { code, message: "…" } }, { status: 503 }))
+      assert.strictEqual((yield* answer("rate_limit_exceeded"))._tag, "ServerError")
+      assert.strictEqual((yield* answer("insufficient_credit"))._tag, "QuotaExceeded")
+    })
+  )
+
+  it.effect("with endless words makes no endless message", () =>
+    Effect.gen(function* () {
+      const error = yield* failure(() => json({ error: { code: "x".repeat(900_000) } }, { status: 400 }))
+      assert.isAtMost(error.message.length, 2000)
+    })
+  )
+})
+
 describe("an input that does not fit", () => {
   const send = (request: Parameters<PhotoAvatarService.Service["createGroup"]>[0]) =>
     Effect.gen(function* () {
@@ -241,6 +295,12 @@ describe("no response", () => {
     ["UND_ERR_SOCKET", systemError("UND_ERR_SOCKET"), "ambiguous"],
     ["EPIPE", systemError("EPIPE"), "ambiguous"],
     ["another TLS error", systemError("ERR_SSL_WRONG_VERSION_NUMBER"), "ambiguous"],
+    [
+      "addresses of another realm",
+      Object.assign(new Error(), { code: "ECONNREFUSED", errors: [refused, systemError("ECONNRESET")] }),
+      "ambiguous"
+    ],
+    ["no address at all", Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }), "ambiguous"],
     ["a text alone, as Deno has it", new TypeError("connection refused"), "ambiguous"]
   ]
   const cases = evidence.flatMap(([name, error, outcome]) => [
@@ -275,6 +335,10 @@ describe("what comes from outside is redacted", () => {
       "a body that is not JSON",
       () => new Response(`${apiKey} https:\\/\\/f.test\\/i?${secret} /i?Expires=1&${secret}`)
     ],
+    ["a key in JSON's escapes", () => new Response(`\\u0063${apiKey.slice(1)} ${apiKey.replaceAll("-", "\\-")}`)],
+    ["a key cut off by the end of the body", () => new Response(`the key is ${apiKey.slice(0, -1)}`)],
+    ["queries in odd writing", () => new Response(`/i?name='a'&${secret} /i?a[0]=1&${secret} /i?&amp;${secret}`)],
+    ["a group id that is no id", () => json({ data: { group_id: apiKey, id: `https://f.test/i?${secret}` } })],
     ["a key at the end of what is kept", () => new Response("x".repeat(2040) + apiKey)],
     [
       "a field of the wrong type",

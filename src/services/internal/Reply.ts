@@ -18,6 +18,13 @@ const encodingOf = (headers: Headers.Headers) =>
 
 export const readReply = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
   const decoder = new TextDecoder()
+  const readByOthers = Effect.match(response.text, {
+    onFailure: () => Option.some("its body was read before"),
+    onSuccess: (cached) => {
+      text = cached.slice(0, maximumBytes)
+      return Option.none<string>()
+    }
+  }).pipe(Effect.catchAllDefect(() => Effect.succeedSome("its body was read before")))
   let text = ""
   let size = 0
   const shortfall = yield* response.stream.pipe(
@@ -31,7 +38,8 @@ export const readReply = Effect.fnUntraced(function* (response: HttpClientRespon
     Effect.match({
       onFailure: (error) => Option.liftPredicate("its body ended early", () => error.reason !== "EmptyBody"),
       onSuccess: () => Option.liftPredicate("its body is larger than 1 MiB", () => size > maximumBytes)
-    })
+    }),
+    Effect.catchAllDefect(() => readByOthers)
   )
   const encoded = Option.map(encodingOf(response.headers), (encoding) => `its body is encoded as ${encoding}`)
   const reply: Reply = {

@@ -20,6 +20,6 @@ export const checkBaseUrl = (baseUrl: string | URL): Effect.Effect<string, Confi
             "the base URL must be https (http only for a loopback address), without user, query or fragment"
           )
         ),
-      onSome: (url) => Effect.succeed(url.href.replace(/\/+$/, ""))
+      onSome: (url) => Effect.succeed(`${url.origin}${url.pathname}`.replace(/\/+$/, ""))
     })
   )

@@ -85,7 +85,7 @@ const requestIdOf = (headers: Headers.Headers) =>
 const factsOf = (reply: Reply, words: VendorWords, redact: Redact) =>
   Effect.map(retryAfterOf(reply.headers), (retryAfter) => ({
     status: Option.some(reply.status),
-    code: Option.map(words.code, redact),
+    code: Option.map(words.code, (code) => shorten(redact(code), longestQuote)),
     requestId: Option.map(requestIdOf(reply.headers), redact),
     retryAfter
   }))
@@ -96,7 +96,10 @@ const asksToWait = (retryAfter: Option.Option<Duration.Duration>) =>
 const noWords: VendorWords = { code: Option.none(), message: Option.none() }
 
 const quote = (reply: Reply, words: VendorWords, redact: Redact) => {
-  const code = Option.match(words.code, { onNone: () => "", onSome: (text) => ` (${redact(text)})` })
+  const code = Option.match(words.code, {
+    onNone: () => "",
+    onSome: (text) => ` (${shorten(redact(text), longestQuote)})`
+  })
   const message = Option.match(words.message, {
     onNone: () => ", without saying why",
     onSome: (text) => `: "${shorten(redact(text), longestQuote)}"`
@@ -144,7 +147,7 @@ const failUnexpected = Effect.fnUntraced(function* (reason: string, outcome: Out
         ...reportOf(call),
         ...facts,
         body: shorten(redact(reply.text), longestBody),
-        groupId: groupIdIn(reply.text),
+        groupId: Option.filter(groupIdIn(reply.text), (id) => redact(id) === id),
         message: sentence(call, `HeyGen answered ${reply.status}, but ${shorten(redact(reason), longestQuote)}.`)
       })
   })
@@ -174,8 +177,14 @@ const tagOfStatus = (status: number, isVendorJson: boolean): RefusalTag => {
   }
 }
 
+const isServerFailure = (status: number) => status >= 500 || status === 408
+
+/** Whether it is HeyGen that speaks: a web framework says `detail` of a route that it does not have. */
+const isVendorsOwn = (json: unknown) =>
+  Option.isSome(vendorWords(json)) && !(Predicate.isRecord(json) && Predicate.hasProperty(json, "detail"))
+
 const outcomeOfStatus = (status: number, code: Option.Option<string>): Outcome =>
-  status >= 500 || status === 408 || isKeyInProgress(code) ? "ambiguous" : "rejected"
+  isServerFailure(status) || isKeyInProgress(code) ? "ambiguous" : "rejected"
 
 const plainTextOf = (reply: Reply): VendorWords => ({
   code: Option.none(),
@@ -186,11 +195,13 @@ const plainTextOf = (reply: Reply): VendorWords => ({
 })
 
 const refuseByStatus = (reply: Reply, redact: Redact) => {
-  const vendorJson = Option.flatMap(parseJson(reply.text), vendorWords)
-  const words = Option.getOrElse(vendorJson, () => plainTextOf(reply))
-  const tag = Option.getOrElse(Option.flatMap(words.code, rejectionOfCode), () =>
-    tagOfStatus(reply.status, Option.isSome(vendorJson))
+  const json = parseJson(reply.text)
+  const words = Option.getOrElse(Option.flatMap(json, vendorWords), () => plainTextOf(reply))
+  const byCode = Option.filter(
+    Option.flatMap(words.code, rejectionOfCode),
+    (tag) => tag === "QuotaExceeded" || !isServerFailure(reply.status)
   )
+  const tag = Option.getOrElse(byCode, () => tagOfStatus(reply.status, Option.exists(json, isVendorsOwn)))
   return refuse(tag, outcomeOfStatus(reply.status, words.code), reply, words, redact)
 }
 
@@ -227,15 +238,11 @@ const readSuccess = Effect.fnUntraced(function* <A, I extends object, B, J>(
       : refuseDespiteSuccess(body, reply, redact)
   }
   const data = Predicate.isRecord(body) ? body.data : undefined
+  const evidence = Predicate.isRecord(data) ? "created" : "ambiguous"
   return yield* Schema.decodeUnknown(operation.response)(data).pipe(
-    Effect.catchAll((error) =>
-      failUnexpected(
-        `its data cannot be read: ${issues(error)}`,
-        Predicate.isRecord(data) ? "created" : "ambiguous",
-        reply,
-        redact
-      )
-    )
+    Effect.mapError(issues),
+    Effect.catchAllDefect(() => Effect.fail("it is nested too deeply")),
+    Effect.catchAll((reason) => failUnexpected(`its data cannot be read: ${reason}`, evidence, reply, redact))
   )
 })
 
@@ -247,7 +254,11 @@ export const interpret = <A, I extends object, B, J>(
 ): Effect.Effect<B, Failure> => {
   if (reply.status >= 400) return refuseByStatus(reply, redact)
   if (reply.status >= 200 && reply.status < 300) return readSuccess(operation, reply, redact)
-  return failUnexpected("redirects are not followed, since the API key would go with them", "ambiguous", reply, redact)
+  const reason =
+    reply.headers.location === undefined
+      ? "that is no answer to this request"
+      : "redirects are not followed, since the API key would go with them"
+  return failUnexpected(reason, "ambiguous", reply, redact)
 }
 
 /** The request does not fit its schema. */

@@ -48,13 +48,11 @@ const ofSystemError = (error: unknown): Option.Option<Evidence> => {
 }
 
 const ofSeveralAddresses = (error: unknown): Option.Option<Evidence> => {
-  if (!Predicate.hasProperty(error, "errors") || !Array.isArray(error.errors) || error.errors.length === 0) {
-    return Option.none()
-  }
+  if (!Predicate.hasProperty(error, "errors") || !Array.isArray(error.errors)) return Option.none()
   const members = error.errors.map(ofSystemError)
   return Option.some({
     systemCode: Option.flatMap(Option.firstSomeOf(members), (member) => member.systemCode),
-    provesNotSent: members.every(Option.exists((member) => member.provesNotSent))
+    provesNotSent: members.length > 0 && members.every(Option.exists((member) => member.provesNotSent))
   })
 }
 

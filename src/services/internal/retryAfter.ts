@@ -11,7 +11,7 @@ export const retryAfterOf = (headers: Headers.Headers) =>
     const millis = seconds.test(value)
       ? Number(value) * 1000
       : httpDate.test(value)
-        ? Date.parse(value) - now
+        ? Date.parse(/GMT$|Z$|[+-]\d{2}:?\d{2}$/.test(value) ? value : `${value} GMT`) - now
         : Number.NaN
     return Number.isNaN(millis)
       ? Option.none()

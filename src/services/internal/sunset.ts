@@ -34,5 +34,5 @@ export const describeNotice = (notice: SunsetNotice): string =>
     `HeyGen announces the end of the endpoint behind ${notice.operation}.`,
     ...Option.toArray(Option.map(notice.sunsetAt, (time) => `It ends on ${DateTime.formatIsoDateUtc(time)}.`)),
     ...Option.toArray(Option.map(notice.replacement, (endpoint) => `Use ${endpoint} instead.`)),
-    ...Option.toArray(Option.map(notice.message, (words) => `HeyGen says: "${words}"`))
+    ...Option.toArray(Option.map(notice.message, (words) => `HeyGen says: "${words.slice(0, 500)}"`))
   ].join(" ")

@@ -7,9 +7,11 @@ export interface VendorWords {
 
 const successCodeOfV1 = "100"
 
+const stringify = Option.liftThrowable((value: object) => JSON.stringify(value))
+
 const toText = (value: unknown): Option.Option<string> => {
   if (value === undefined || value === null || value === "") return Option.none()
-  return Option.some(typeof value === "object" ? JSON.stringify(value) : String(value))
+  return typeof value === "object" ? stringify(value) : Option.some(String(value))
 }
 
 const firstText = (record: { readonly [key: string]: unknown }, ...keys: ReadonlyArray<string>) =>
@@ -26,13 +28,17 @@ const wordsOf = (record: { readonly [key: string]: unknown }): VendorWords => ({
  */
 export const vendorWords = (json: unknown): Option.Option<VendorWords> => {
   if (!Predicate.isRecord(json)) return Option.none()
-  if (Predicate.isRecord(json.error)) return Option.some(wordsOf(json.error))
-  const words = Option.isSome(toText(json.error))
-    ? { code: firstText(json, "error_code", "code"), message: toText(json.error) }
-    : wordsOf(json)
-  return Option.liftPredicate(words, ({ code, message }) => Option.isSome(code) || Option.isSome(message))
+  return Option.liftPredicate(
+    Predicate.isRecord(json.error)
+      ? wordsOf(json.error)
+      : Option.isSome(toText(json.error))
+        ? { code: firstText(json, "error_code", "code"), message: toText(json.error) }
+        : wordsOf(json),
+    ({ code, message }) => Option.isSome(code) || Option.isSome(message)
+  )
 }
 
 export const saysFailure = (json: unknown): boolean =>
   Predicate.isRecord(json) &&
-  (Predicate.isNotNullable(json.error) || Option.exists(toText(json.code), (code) => code !== successCodeOfV1))
+  (Option.isSome(toText(json.error)) ||
+    (!Predicate.isRecord(json.data) && Option.exists(toText(json.code), (code) => code !== successCodeOfV1)))

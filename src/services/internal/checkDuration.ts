@@ -1,0 +1,12 @@
+import { ConfigError, Duration, Effect, Option } from "effect"
+
+/** Refuses what is no duration, or none to wait for. */
+export const checkDuration = (
+  name: string,
+  input: Duration.DurationInput
+): Effect.Effect<Duration.Duration, ConfigError.ConfigError> =>
+  Option.match(Option.filter(Duration.decodeUnknown(input), Duration.greaterThan(Duration.zero)), {
+    onNone: () =>
+      Effect.fail(ConfigError.InvalidData([name], "must be a duration longer than zero, such as 30 seconds")),
+    onSome: Effect.succeed
+  })
