@@ -1,0 +1,29 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Mock from "effect-photo-avatar/mock"
+
+const strikes = [Mock.before(Mock.Fault.Reset()), Mock.after(Mock.Fault.Close()), Mock.before(Mock.refusal(429))]
+
+const struck = (plan: Mock.FaultPlan, requests: number) =>
+  Array.from({ length: requests }, (_, index) => plan(index + 1))
+
+describe("a fault plan", () => {
+  it("that strikes sometimes does so the same for the same seed, and as often as it says", () => {
+    const plan = (seed: number, probability: number) => struck(Mock.sometimes({ probability, seed, strikes }), 1000)
+    assert.deepStrictEqual(plan(1, 0.5), plan(1, 0.5))
+    assert.notDeepEqual(plan(1, 0.5), plan(2, 0.5))
+    const hits = plan(1, 0.3).filter((strike) => strike !== undefined)
+    assert.isAtLeast(hits.length, 250)
+    assert.isAtMost(hits.length, 350)
+    assert.sameMembers([...new Set(hits)], strikes)
+    assert.isTrue(plan(1, 0).every((strike) => strike === undefined))
+    assert.isTrue(plan(1, 1).every((strike) => strike !== undefined))
+  })
+
+  it("that strikes the first requests lets the others pass", () => {
+    const [strike] = strikes
+    if (strike === undefined) return
+    assert.deepStrictEqual(struck(Mock.first(2, strike), 4), [strike, strike, undefined, undefined])
+    assert.deepStrictEqual(struck(Mock.always(strike), 2), [strike, strike])
+    assert.deepStrictEqual(struck(Mock.inTurn(strikes), 4), [...strikes, undefined])
+  })
+})
