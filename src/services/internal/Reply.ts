@@ -7,6 +7,7 @@ export interface Reply {
   readonly status: number
   readonly headers: Headers.Headers
   readonly text: string
+  readonly json: Option.Option<unknown>
   /** Why `text` is not the whole body as the server meant it. */
   readonly damage: Option.Option<string>
 }
@@ -16,8 +17,12 @@ const maximumBytes = 1024 * 1024
 const encodingOf = (headers: Headers.Headers) =>
   Option.liftPredicate(headers["content-encoding"] ?? "", (encoding) => encoding !== "" && encoding !== "identity")
 
+const parseJson = Option.liftThrowable((text: string): unknown => JSON.parse(text))
+
 export const readReply = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
   const decoder = new TextDecoder()
+  let text = ""
+  let size = 0
   const readByOthers = Effect.match(response.text, {
     onFailure: () => Option.some("its body was read before"),
     onSuccess: (cached) => {
@@ -25,8 +30,6 @@ export const readReply = Effect.fnUntraced(function* (response: HttpClientRespon
       return Option.none<string>()
     }
   }).pipe(Effect.catchAllDefect(() => Effect.succeedSome("its body was read before")))
-  let text = ""
-  let size = 0
   const shortfall = yield* response.stream.pipe(
     Stream.runForEachWhile((chunk) =>
       Effect.sync(() => {
@@ -46,9 +49,8 @@ export const readReply = Effect.fnUntraced(function* (response: HttpClientRespon
     status: response.status,
     headers: response.headers,
     text,
+    json: parseJson(text),
     damage: Option.orElse(encoded, () => shortfall)
   }
   return reply
 })
-
-export const parseJson = Option.liftThrowable((text: string): unknown => JSON.parse(text))

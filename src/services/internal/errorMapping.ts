@@ -21,7 +21,7 @@ import {
 import type { Operation } from "../Operation.ts"
 import { evidenceOf } from "./evidence.ts"
 import type { CallReport, Failure } from "./Failure.ts"
-import { parseJson, type Reply } from "./Reply.ts"
+import type { Reply } from "./Reply.ts"
 import type { Redact } from "./redact.ts"
 import { retryAfterOf } from "./retryAfter.ts"
 import { rejectionOfCode } from "./vendorCodes.ts"
@@ -95,16 +95,10 @@ const asksToWait = (retryAfter: Option.Option<Duration.Duration>) =>
 
 const noWords: VendorWords = { code: Option.none(), message: Option.none() }
 
-const quote = (reply: Reply, words: VendorWords, redact: Redact) => {
-  const code = Option.match(words.code, {
-    onNone: () => "",
-    onSome: (text) => ` (${shorten(redact(text), longestQuote)})`
-  })
-  const message = Option.match(words.message, {
-    onNone: () => ", without saying why",
-    onSome: (text) => `: "${shorten(redact(text), longestQuote)}"`
-  })
-  return `HeyGen answered ${reply.status}${code}${message}.`
+const quote = (status: number, code: Option.Option<string>, message: Option.Option<string>) => {
+  const inBrackets = Option.match(code, { onNone: () => "", onSome: (text) => ` (${text})` })
+  const inWords = Option.match(message, { onNone: () => ", without saying why", onSome: (text) => `: "${text}"` })
+  return `HeyGen answered ${status}${inBrackets}${inWords}.`
 }
 
 const isKeyInProgress = Option.contains("request_in_progress")
@@ -117,6 +111,7 @@ const refuse = Effect.fnUntraced(function* (
   redact: Redact
 ) {
   const facts = yield* factsOf(reply, words, redact)
+  const message = Option.map(words.message, (text) => shorten(redact(text), longestQuote))
   return yield* Effect.fail<Failure>({
     outcome,
     transient: tag === "RateLimited" || tag === "ServerError" || isKeyInProgress(words.code),
@@ -125,7 +120,7 @@ const refuse = Effect.fnUntraced(function* (
       new refusals[tag]({
         ...reportOf(call),
         ...facts,
-        message: sentence(call, quote(reply, words, redact), advice[tag], ...asksToWait(facts.retryAfter))
+        message: sentence(call, quote(reply.status, facts.code, message), advice[tag], ...asksToWait(facts.retryAfter))
       })
   })
 })
@@ -153,8 +148,10 @@ const failUnexpected = Effect.fnUntraced(function* (reason: string, outcome: Out
   })
 })
 
-const tagOfStatus = (status: number, isVendorJson: boolean): RefusalTag => {
-  if (status >= 500) return "ServerError"
+const isServerFailure = (status: number) => status >= 500 || status === 408
+
+const tagOfStatus = (status: number, isVendorsOwn: boolean): RefusalTag => {
+  if (isServerFailure(status)) return "ServerError"
   switch (status) {
     case 401:
       return "Unauthorized"
@@ -163,9 +160,7 @@ const tagOfStatus = (status: number, isVendorJson: boolean): RefusalTag => {
     case 403:
       return "Forbidden"
     case 404:
-      return isVendorJson ? "NotFound" : "EndpointUnavailable"
-    case 408:
-      return "ServerError"
+      return isVendorsOwn ? "NotFound" : "EndpointUnavailable"
     case 409:
       return "Conflict"
     case 410:
@@ -177,11 +172,8 @@ const tagOfStatus = (status: number, isVendorJson: boolean): RefusalTag => {
   }
 }
 
-const isServerFailure = (status: number) => status >= 500 || status === 408
-
-/** Whether it is HeyGen that speaks: a web framework says `detail` of a route that it does not have. */
-const isVendorsOwn = (json: unknown) =>
-  Option.isSome(vendorWords(json)) && !(Predicate.isRecord(json) && Predicate.hasProperty(json, "detail"))
+/** A web framework says `detail` of a route that it does not have; HeyGen does not. */
+const saysDetail = Predicate.hasProperty("detail")
 
 const outcomeOfStatus = (status: number, code: Option.Option<string>): Outcome =>
   isServerFailure(status) || isKeyInProgress(code) ? "ambiguous" : "rejected"
@@ -195,13 +187,14 @@ const plainTextOf = (reply: Reply): VendorWords => ({
 })
 
 const refuseByStatus = (reply: Reply, redact: Redact) => {
-  const json = parseJson(reply.text)
-  const words = Option.getOrElse(Option.flatMap(json, vendorWords), () => plainTextOf(reply))
+  const vendorsWords = Option.flatMap(reply.json, vendorWords)
+  const words = Option.getOrElse(vendorsWords, () => plainTextOf(reply))
+  const isVendorsOwn = Option.isSome(vendorsWords) && !Option.exists(reply.json, saysDetail)
   const byCode = Option.filter(
     Option.flatMap(words.code, rejectionOfCode),
     (tag) => tag === "QuotaExceeded" || !isServerFailure(reply.status)
   )
-  const tag = Option.getOrElse(byCode, () => tagOfStatus(reply.status, Option.exists(json, isVendorsOwn)))
+  const tag = Option.getOrElse(byCode, () => tagOfStatus(reply.status, isVendorsOwn))
   return refuse(tag, outcomeOfStatus(reply.status, words.code), reply, words, redact)
 }
 
@@ -227,11 +220,10 @@ const readSuccess = Effect.fnUntraced(function* <A, I extends object, B, J>(
   if (Option.isSome(reply.damage)) {
     return yield* failUnexpected(reply.damage.value, evidenceOfCreation, reply, redact)
   }
-  const json = parseJson(reply.text)
-  if (Option.isNone(json)) {
+  if (Option.isNone(reply.json)) {
     return yield* failUnexpected("its body is not JSON", evidenceOfCreation, reply, redact)
   }
-  const body = json.value
+  const body = reply.json.value
   if (saysFailure(body)) {
     return yield* evidenceOfCreation === "created"
       ? failUnexpected("its body carries both an error and a group", "created", reply, redact)

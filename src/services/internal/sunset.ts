@@ -1,13 +1,13 @@
 import { DateTime, Option, Predicate } from "effect"
 import { SunsetNotice } from "../../domain/SunsetNotice.ts"
-import { parseJson, type Reply } from "./Reply.ts"
+import type { Reply } from "./Reply.ts"
 import type { Redact } from "./redact.ts"
 
 const announces = (header: string | undefined) => header !== undefined && header !== "false"
 
 /** What a reply says of its own end: headers `deprecation` and `sunset`, and `warning` in the body. */
 export const sunsetNoticeOf = (operation: string, reply: Reply, redact: Redact): Option.Option<SunsetNotice> => {
-  const warning = parseJson(reply.text).pipe(
+  const warning = reply.json.pipe(
     Option.filter(Predicate.isRecord),
     Option.map((body) => body.warning),
     Option.filter(Predicate.isRecord)
