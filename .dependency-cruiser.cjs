@@ -14,7 +14,15 @@ module.exports = {
       name: "services-know-no-platform",
       severity: "error",
       from: { path: "^src/services/" },
-      to: { path: except("src/domain/", "src/services/", "node_modules/effect/", "node_modules/@effect/platform/") }
+      to: {
+        path: except(
+          "src/domain/",
+          "src/services/",
+          "node_modules/effect/",
+          "node_modules/@effect/platform/",
+          "node_modules/file-type/core"
+        )
+      }
     },
     {
       name: "only-layers-mock-imports-mock",

@@ -7,12 +7,14 @@ import { Duration, Effect, FiberSet, Random, type Scope } from "effect"
 import type { Fault, FaultPlan, Refusal } from "./Fault.ts"
 
 /**
- * What became of the creates for one name and image key: how many reached the server, and how many were committed.
+ * What became of the POSTs to one path for one name and image key, `""` where the body has none: how many reached the
+ * server, and how many were committed.
  *
  * @since 0.1.0
  * @category Faults
  */
 export interface LedgerEntry {
+  readonly path: string
   readonly name: string
   readonly imageKey: string
   readonly received: number
@@ -23,7 +25,7 @@ export interface LedgerEntry {
  * A proxy that spoils what passes through it.
  *
  * - `baseUrl`: where it listens.
- * - `ledger`: what reached it, and what of that was created, by name and image key.
+ * - `ledger`: what reached it, and what of that was created, by path, name and image key.
  * - `refuse`: from now on, connections are refused.
  * - `accept`: from now on, they are accepted again.
  *
@@ -247,25 +249,51 @@ const passOn = (upstream: string, agent: Http.Agent, request: Request) =>
 
 const headEnd = "\r\n\r\n"
 
+const takeSized = (bytes: Buffer, length: number): readonly [Buffer, Buffer] | undefined =>
+  bytes.length < length ? undefined : [bytes.subarray(0, length), bytes.subarray(length)]
+
+const takeChunked = (bytes: Buffer): readonly [Buffer, Buffer] | undefined => {
+  const chunks: Array<Buffer> = []
+  for (let at = 0; ; ) {
+    const from = bytes.indexOf("\r\n", at) + 2
+    const to = from + Number.parseInt(bytes.toString("latin1", at, from), 16)
+    if (from < 2 || bytes.length < to + 2) return undefined
+    if (to === from) return [Buffer.concat(chunks), bytes.subarray(to + 2)]
+    chunks.push(bytes.subarray(from, to))
+    at = to + 2
+  }
+}
+
 const takeRequest = (bytes: Buffer): readonly [Request, Buffer] | undefined => {
   const bodyFrom = bytes.indexOf(headEnd) + headEnd.length
   if (bodyFrom < headEnd.length) return undefined
-  const requestHead = bytes.subarray(0, bodyFrom - headEnd.length).toString("latin1")
+  const requestHead = bytes.toString("latin1", 0, bodyFrom - headEnd.length)
   const length = Number(/^content-length: *(\d+)/im.exec(requestHead)?.[1] ?? 0)
-  if (bytes.length < bodyFrom + length) return undefined
-  return [{ head: requestHead, body: bytes.subarray(bodyFrom, bodyFrom + length) }, bytes.subarray(bodyFrom + length)]
+  const taken = /^transfer-encoding: *chunked/im.test(requestHead)
+    ? takeChunked(bytes.subarray(bodyFrom))
+    : takeSized(bytes.subarray(bodyFrom), length)
+  return taken === undefined ? undefined : [{ head: requestHead, body: taken[0] }, taken[1]]
+}
+
+const parseJson = (body: Buffer): { readonly name?: string; readonly image_key?: string } => {
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    return {}
+  }
 }
 
 const makeLedger = () => {
-  const entries = new Map<string, { name: string; imageKey: string; received: number; committed: number }>()
-  const entryOf = ({ body }: Request) => {
-    const { image_key: imageKey = "", name = "" } = JSON.parse(body.toString() || "{}")
-    const key = JSON.stringify([name, imageKey])
-    const entry = entries.get(key) ?? { name, imageKey, received: 0, committed: 0 }
-    entries.set(key, entry)
-    return entry
+  const entries = new Map<string, LedgerEntry>()
+  const count = ({ body, head }: Request, what: "received" | "committed") => {
+    const [method, path = ""] = head.split(" ")
+    if (method !== "POST") return
+    const { image_key: imageKey = "", name = "" } = parseJson(body)
+    const key = JSON.stringify([path, name, imageKey])
+    const entry = entries.get(key) ?? { path, name, imageKey, received: 0, committed: 0 }
+    entries.set(key, { ...entry, [what]: entry[what] + 1 })
   }
-  return { entryOf, read: Effect.sync(() => [...entries.values()].map((entry) => ({ ...entry }))) }
+  return { count, read: Effect.sync(() => [...entries.values()]) }
 }
 
 const listen = (server: Net.Server, port: number) =>
@@ -304,14 +332,13 @@ export const startFaultProxy = (
 
     const answer = (connection: Connection, request: Request, reused: boolean) =>
       Effect.gen(function* () {
-        const entry = ledger.entryOf(request)
-        entry.received += 1
+        ledger.count(request, "received")
         requests += 1
         const planned = plan(requests)
         const strike = planned?.fault._tag === "ReusedConnectionReset" && !reused ? undefined : planned
         if (strike?.when === "before") return yield* spoil(strike.fault, nothingCreated, connection)
         const reply = yield* passOn(upstream, agent, request)
-        if (reply.status < 300) entry.committed += 1
+        if (reply.status < 300) ledger.count(request, "committed")
         yield* strike === undefined ? write(connection, bytesOf(reply)) : spoil(strike.fault, reply, connection)
       })
 
@@ -327,8 +354,9 @@ export const startFaultProxy = (
       socket.on("close", () => sockets.delete(socket))
       connection.stream.on("error", () => undefined)
       connection.stream.on("data", (bytes: Buffer) => {
-        const taken = takeRequest(Buffer.concat([pending, bytes]))
-        pending = taken === undefined ? Buffer.concat([pending, bytes]) : taken[1]
+        const received = Buffer.concat([pending, bytes])
+        const taken = takeRequest(received)
+        pending = taken === undefined ? received : taken[1]
         if (taken !== undefined) run(answer(connection, taken[0], served++ > 0))
       })
     })

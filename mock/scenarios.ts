@@ -64,6 +64,31 @@ export const scenarios = {
     successWithV1Code: { code: 200, example: "successWithV1Code" },
     ...refusals
   },
+  uploadPhoto: {
+    uploaded: { code: 200, example: "uploaded" },
+    onlyWhatIsNeeded: { code: 200, example: "onlyWhatIsNeeded" },
+    successWithV1Code: { code: 200, example: "successWithV1Code" },
+    ...refusals
+  },
+  generatePhotos: {
+    started: { code: 200, example: "started" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  getGeneration: {
+    success: { code: 200, example: "success" },
+    inProgress: { code: 200, example: "inProgress" },
+    failed: { code: 200, example: "failed" },
+    unknownStatus: { code: 200, example: "unknownStatus" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  addLooks: {
+    added: { code: 200, example: "added" },
+    addedGenerated: { code: 200, example: "addedGenerated" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
   getPhotoAvatar: {
     completed: { code: 200, example: "completed" },
     pending: { code: 200, example: "pending" },
@@ -71,6 +96,19 @@ export const scenarios = {
     moderationRejected: { code: 200, example: "moderationRejected" },
     failed: { code: 200, example: "failed" },
     unknownStatus: { code: 200, example: "unknownStatus" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  listGroups: {
+    two: { code: 200, example: "two" },
+    none: { code: 200, example: "none" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  listLooks: {
+    both: { code: 200, example: "both" },
+    none: { code: 404, example: "none" },
+    noneDespiteSuccess: { code: 200, example: "noneDespiteSuccess" },
     successWithError: { code: 200, example: "successWithError" },
     ...refusals
   }

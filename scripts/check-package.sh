@@ -15,7 +15,7 @@ cp scripts/package-check/* "$project"
 cd "$project"
 version() { node -p "require('$root/node_modules/$1/package.json').version"; }
 npm install --silent --no-audit --no-fund --prefer-offline \
-  "$tarball" "effect@$(version effect)" "@effect/platform@$(version @effect/platform)"
+  "$tarball" "effect@$(version effect)" "@effect/platform@$(version @effect/platform)" "file-type@$(version file-type)"
 
 "$root/node_modules/.bin/tsc" -p tsconfig.json
 node "$root/node_modules/typescript-7/bin/tsc" -p tsconfig.json

@@ -1,8 +1,10 @@
 import type { HttpClient } from "@effect/platform"
 import { it } from "@effect/vitest"
-import type { ConfigError, Effect, Layer, Schedule } from "effect"
+import type { ConfigError, Effect, Layer, Schedule, Stream } from "effect"
 import {
+  type AddLooks,
   type CreatePhotoAvatarGroup,
+  type GeneratePhotos,
   type GenerationId,
   type HeyGenClient,
   type HeyGenError,
@@ -13,10 +15,13 @@ import {
   type PhotoAvatarError,
   type PhotoAvatarGroup,
   type PhotoAvatarGroupId,
+  type PhotoAvatarGroupSummary,
   type PhotoAvatarId,
   PhotoAvatarService,
   type PhotoAvatarStatus,
-  type Unrecognized
+  type PhotoGeneration,
+  type Unrecognized,
+  type UploadedPhoto
 } from "effect-photo-avatar"
 import type * as Mock from "effect-photo-avatar/mock"
 import type * as Node from "effect-photo-avatar/node"
@@ -43,13 +48,20 @@ it("a call can fail with these tags, and waiting with two more", () => {
 })
 
 it("a method needs nothing and fails with its union only", () => {
+  type Options = { readonly schedule?: Schedule.Schedule<unknown, PhotoAvatarError> | undefined }
   expectTypeOf<PhotoAvatarService.Service>().toEqualTypeOf<{
     readonly createGroup: (request: CreatePhotoAvatarGroup) => Effect.Effect<PhotoAvatarGroup, HeyGenError>
+    readonly uploadPhoto: (
+      photo: Uint8Array | { readonly size: number; readonly stream: Stream.Stream<Uint8Array, unknown> }
+    ) => Effect.Effect<UploadedPhoto, HeyGenError>
+    readonly generatePhotos: (request: GeneratePhotos) => Effect.Effect<GenerationId, HeyGenError>
+    readonly getGeneration: (id: GenerationId) => Effect.Effect<PhotoGeneration, HeyGenError>
+    readonly awaitGeneration: (id: GenerationId, options?: Options) => Effect.Effect<PhotoGeneration, PhotoAvatarError>
+    readonly addLooks: (request: AddLooks) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
     readonly getPhotoAvatar: (id: PhotoAvatarId) => Effect.Effect<PhotoAvatar, HeyGenError>
-    readonly awaitPhotoAvatar: (
-      id: PhotoAvatarId,
-      options?: { readonly schedule?: Schedule.Schedule<unknown, PhotoAvatarError> | undefined }
-    ) => Effect.Effect<PhotoAvatar, PhotoAvatarError>
+    readonly awaitPhotoAvatar: (id: PhotoAvatarId, options?: Options) => Effect.Effect<PhotoAvatar, PhotoAvatarError>
+    readonly listGroups: Effect.Effect<ReadonlyArray<PhotoAvatarGroupSummary>, HeyGenError>
+    readonly listLooks: (id: PhotoAvatarGroupId) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
   }>()
 })
 

@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import { GenerationId } from "./Ids.ts"
 import { ImageKey } from "./ImageKey.ts"
+import { NonBlank } from "./internal/NonBlank.ts"
 
 /**
  * What "create photo avatar group" asks for.
@@ -34,7 +35,7 @@ import { ImageKey } from "./ImageKey.ts"
  * @category Requests
  */
 export const CreatePhotoAvatarGroup = Schema.Struct({
-  name: Schema.String.pipe(Schema.pattern(/\S/, { message: () => "must not be blank" })),
+  name: NonBlank,
   imageKey: Schema.propertySignature(ImageKey).pipe(Schema.fromKey("image_key")),
   generationId: Schema.optional(GenerationId).pipe(Schema.fromKey("generation_id"))
 }).annotations({ identifier: "CreatePhotoAvatarGroup" })

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { NonBlank } from "./internal/NonBlank.ts"
 
 /**
  * Identifies a photo avatar group: the `group_id` of the API.
@@ -35,16 +36,27 @@ export type PhotoAvatarId = typeof PhotoAvatarId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const GenerationId = Schema.String.pipe(
-  Schema.pattern(/\S/, { message: () => "must not be blank" }),
-  Schema.brand("effect-photo-avatar/GenerationId")
-)
+export const GenerationId = NonBlank.pipe(Schema.brand("effect-photo-avatar/GenerationId"))
 
 /**
  * @since 0.1.0
  * @category Ids
  */
 export type GenerationId = typeof GenerationId.Type
+
+/**
+ * Identifies a file that was uploaded. A create asks for the photo's `ImageKey` instead.
+ *
+ * @since 0.1.0
+ * @category Ids
+ */
+export const AssetId = Schema.NonEmptyString.pipe(Schema.brand("effect-photo-avatar/AssetId"))
+
+/**
+ * @since 0.1.0
+ * @category Ids
+ */
+export type AssetId = typeof AssetId.Type
 
 /**
  * Identifies a voice.

@@ -1,11 +1,12 @@
 import { Schema } from "effect"
+import { NonBlank } from "./internal/NonBlank.ts"
 
 /**
  * Names a photo that HeyGen already holds, such as `image/5f1c/original`.
  *
  * **Details**
  *
- * "Upload Asset" returns one for an uploaded photo, "Check Photo/Look Generation Status" one for each generated photo.
+ * `uploadPhoto` returns one for an uploaded photo, `awaitGeneration` one for each generated photo.
  *
  * **Gotchas**
  *
@@ -22,8 +23,7 @@ import { Schema } from "effect"
  * @since 0.1.0
  * @category Ids
  */
-export const ImageKey = Schema.String.pipe(
-  Schema.pattern(/\S/, { message: () => "must not be blank" }),
+export const ImageKey = NonBlank.pipe(
   Schema.filter((key) => !/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(key), {
     message: () => "is a URL; pass the image_key that the upload or the generation status returned, image/…/original",
     jsonSchema: { not: { pattern: "^[A-Za-z][A-Za-z0-9+.-]*://" } }

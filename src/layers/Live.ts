@@ -56,6 +56,7 @@ const optional = <A>(config: Config.Config<A>) => Config.withDefault(config, und
 
 const config = Config.all({
   baseUrl: optional(Config.string("HEYGEN_BASE_URL")),
+  uploadBaseUrl: optional(Config.string("HEYGEN_UPLOAD_BASE_URL")),
   timeout: optional(Config.duration("HEYGEN_TIMEOUT")),
   deadline: optional(Config.duration("HEYGEN_DEADLINE")),
   retry: Config.all({
@@ -70,9 +71,9 @@ const config = Config.all({
  *
  * **Details**
  *
- * Reads `HEYGEN_API_KEY`, and where they are set `HEYGEN_BASE_URL`, `HEYGEN_TIMEOUT`, `HEYGEN_DEADLINE`,
- * `HEYGEN_RETRY_TIMES`, `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`; durations such as `30 seconds`. An option passed in
- * wins over Config.
+ * Reads `HEYGEN_API_KEY`, and where they are set `HEYGEN_BASE_URL`, `HEYGEN_UPLOAD_BASE_URL`, `HEYGEN_TIMEOUT`,
+ * `HEYGEN_DEADLINE`, `HEYGEN_RETRY_TIMES`, `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`; durations such as `30 seconds`.
+ * An option passed in wins over Config.
  *
  * **Example**
  *

@@ -2,12 +2,13 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Array as Arr, Context, Effect, Layer, Record, Redacted } from "effect"
+import { Array as Arr, Context, Effect, Layer, Option, Record, Redacted } from "effect"
 import type { FaultPlan } from "../../mock/Fault.ts"
 import { type FaultProxyOptions, type FaultProxyService, startFaultProxy } from "../../mock/FaultProxy.ts"
 import { PrismUnavailable, readDocument, startPrism } from "../../mock/PrismServer.ts"
 import { type Method, type Scenario, type ScenarioName, scenarios as scenariosOf } from "../../mock/scenarios.ts"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
+import { matchPath } from "../services/PathTemplate.ts"
 import { operations } from "../services/PhotoAvatarService.ts"
 import * as Live from "./Live.ts"
 
@@ -60,7 +61,7 @@ export type Scenarios = {
  * @since 0.1.0
  * @category Mock
  */
-export type Options = Partial<Omit<HeyGenClient.Options, "baseUrl">>
+export type Options = Partial<Omit<HeyGenClient.Options, "baseUrl" | "uploadBaseUrl">>
 
 /**
  * The request headers that select a scenario of a method, for a client that is not of this library.
@@ -102,13 +103,8 @@ const dieOnViolation = (response: HttpClientResponse.HttpClientResponse) => {
     : Effect.void
 }
 
-const matches = ({ method, path }: { readonly method: string; readonly path: string }) => {
-  const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`)
-  return (asked: string, url: URL) => asked === method && pattern.test(url.pathname)
-}
-
 const turnsOf = (method: Method, chosen: string | ReadonlyArray<string> = []) => ({
-  isAsked: matches(operations[method]),
+  operation: operations[method],
   headers: Arr.ensure(chosen).map((name) => headersOfName(method, name)),
   turn: 0
 })
@@ -117,7 +113,9 @@ const turnsOf = (method: Method, chosen: string | ReadonlyArray<string> = []) =>
 const makeSelection = (scenarios: Scenarios) => {
   const methods = Record.keys(operations).map((method) => turnsOf(method, scenarios[method]))
   return (request: HttpClientRequest.HttpClientRequest, url: URL) => {
-    const asked = methods.find(({ isAsked }) => isAsked(request.method, url))
+    const asked = methods.find(
+      ({ operation }) => operation.method === request.method && Option.isSome(matchPath(operation.path, url.pathname))
+    )
     const headers = asked?.headers[Math.min(asked.turn++, asked.headers.length - 1)]
     return headers === undefined ? request : HttpClientRequest.setHeaders(request, headers)
   }

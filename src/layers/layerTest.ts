@@ -1,48 +1,8 @@
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Clock, Effect, HashMap, Layer, Option, Redacted, Ref, Schema } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
+import { heyGenInMemory } from "./internal/heyGenInMemory.ts"
 import * as Live from "./Live.ts"
-
-const CreateBody = Schema.parseJson(Schema.Struct({ name: Schema.String }))
-
-const json = (request: HttpClientRequest.HttpClientRequest, body: object, status = 200) =>
-  HttpClientResponse.fromWeb(request, Response.json(body, { status }))
-
-const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest) =>
-  body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
-
-/** HeyGen, as far as an application's unit tests need it: it remembers what was created, and all of it is ready. */
-const heyGenInMemory = Effect.gen(function* () {
-  const created = yield* Ref.make(HashMap.empty<string, object>())
-
-  const create = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest) {
-    const now = yield* Clock.currentTimeMillis
-    const { name } = yield* Effect.orDie(Schema.decode(CreateBody)(bodyOf(request)))
-    const avatar = yield* Ref.modify(created, (avatars) => {
-      const id = `group-${HashMap.size(avatars) + 1}`
-      const pending = { id, group_id: id, name, status: "pending", created_at: now / 1000 }
-      return [pending, HashMap.set(avatars, id, { ...pending, status: "completed" })]
-    })
-    return json(request, { error: null, data: avatar })
-  })
-
-  const read = (request: HttpClientRequest.HttpClientRequest, id: string) =>
-    Effect.map(Ref.get(created), (avatars) =>
-      Option.match(HashMap.get(avatars, id), {
-        onNone: () =>
-          json(request, { data: null, error: { code: "avatar_not_found", message: "Avatar not found" } }, 404),
-        onSome: (avatar) => json(request, { error: null, data: avatar })
-      })
-    )
-
-  return HttpClient.make((request, url) =>
-    request.method === "POST"
-      ? create(request)
-      : read(request, decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf("/") + 1)))
-  )
-})
 
 /**
  * The service without a network, for an application's unit tests.
@@ -53,9 +13,10 @@ const heyGenInMemory = Effect.gen(function* () {
  *
  * **Details**
  *
- * Requests are checked as in production; each create gives a new `pending` group with the id `group-1`, `group-2`, …,
- * created at the Clock's time. Asked for later, it is `completed`; what was not created is not found. A method passed
- * in replaces the one here.
+ * Requests are checked as in production. Each create gives a new `pending` group with the id `group-1`, `group-2`, …,
+ * created at the Clock's time; uploads are `photo-1`, …, generations `generation-1`, …, with one photo each, and added
+ * looks `look-2`, …. Asked for later, each is ready; what was not created is not found. A method passed in replaces the
+ * one here.
  *
  * **Example**
  *

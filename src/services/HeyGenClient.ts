@@ -17,6 +17,7 @@ import { checkRetry, waitBeforeResend } from "./internal/resend.ts"
 import { describeNotice, sunsetNoticeOf } from "./internal/sunset.ts"
 import { version } from "./internal/version.ts"
 import type { Operation } from "./Operation.ts"
+import { fillPath } from "./PathTemplate.ts"
 
 /**
  * The one door to HeyGen: it authenticates, bounds and times each request, and turns whatever comes back into the
@@ -87,6 +88,11 @@ export declare namespace HeyGenClient {
      */
     readonly baseUrl?: string | URL | undefined
     /**
+     * Where uploads go. Default `https://upload.heygen.com`, or `baseUrl` where that is given, so that nothing leaves for
+     * HeyGen when a program is pointed elsewhere. Plain http as for `baseUrl`.
+     */
+    readonly uploadBaseUrl?: string | URL | undefined
+    /**
      * How long one attempt may take, from the first byte sent to the last one read. Default 60 seconds. A create that
      * runs into it is `ambiguous`, so rather too long than too short. In an uninterruptible region, such as the acquire
      * of a resource, it cannot cut an attempt short.
@@ -134,19 +140,15 @@ export declare namespace HeyGenClient {
 const remainingUntil = (deadlineAt: number) =>
   Effect.map(Clock.currentTimeMillis, (now) => Duration.millis(Math.max(0, deadlineAt - now)))
 
-const pathParameter = /\{(\w+)\}/g
-
-/** A create's path and body, or a read's path and query, from the fields of the encoded request. */
+/** A create's path and body, or a read's path and query, from the encoded request. */
 const toHttpRequest = <A, I extends object, B, J>(operation: Operation<A, I, B, J>, request: A, encoded: I) => {
-  const fields = new Map(Object.entries(encoded))
-  const path = operation.path.replace(pathParameter, (_, name: string) => {
-    const value = encodeURIComponent(String(fields.get(name)))
-    fields.delete(name)
-    return value
-  })
-  const rest = Object.fromEntries(fields)
+  const [path, rest] = fillPath(operation.path, encoded)
   return HttpClientRequest.make(operation.method)(path).pipe(
-    operation.method === "GET" ? HttpClientRequest.setUrlParams(rest) : HttpClientRequest.bodyUnsafeJson(rest),
+    operation.body !== undefined
+      ? HttpClientRequest.setBody(operation.body(encoded))
+      : operation.method === "GET"
+        ? HttpClientRequest.setUrlParams(rest)
+        : HttpClientRequest.bodyUnsafeJson(rest),
     operation.idempotencyKey === undefined
       ? identity
       : HttpClientRequest.setHeader("idempotency-key", operation.idempotencyKey(request))
@@ -164,7 +166,11 @@ export const make = Effect.fnUntraced(function* (
   options: HeyGenClient.Options
 ): Effect.fn.Return<HeyGenClient.Service, ConfigError.ConfigError, HttpClient.HttpClient> {
   const apiKey = yield* checkApiKey(options.apiKey)
-  const baseUrl = yield* checkBaseUrl(options.baseUrl ?? "https://api.heygen.com")
+  const baseUrl = yield* checkBaseUrl("HEYGEN_BASE_URL", options.baseUrl ?? "https://api.heygen.com")
+  const uploadBaseUrl = yield* checkBaseUrl(
+    "HEYGEN_UPLOAD_BASE_URL",
+    options.uploadBaseUrl ?? options.baseUrl ?? "https://upload.heygen.com"
+  )
   const timeout = yield* checkDuration("HEYGEN_TIMEOUT", options.timeout ?? "60 seconds")
   const deadline = yield* checkDuration("HEYGEN_DEADLINE", options.deadline ?? Duration.infinity)
   const retry = yield* checkRetry({
@@ -177,7 +183,6 @@ export const make = Effect.fnUntraced(function* (
   const client = (yield* guardTransport(yield* HttpClient.HttpClient)).pipe(
     HttpClient.mapRequest((request) =>
       request.pipe(
-        HttpClientRequest.prependUrl(baseUrl),
         HttpClientRequest.acceptJson,
         HttpClientRequest.setHeaders({
           "accept-encoding": "identity",
@@ -189,6 +194,8 @@ export const make = Effect.fnUntraced(function* (
   )
   const notice = yield* Ref.make(Option.none<SunsetNotice>())
 
+  const hostOf = ({ host }: { readonly host?: "upload" | undefined }) => (host === "upload" ? uploadBaseUrl : baseUrl)
+
   const record = Effect.fnUntraced(function* (latest: SunsetNotice) {
     const earlier = yield* Ref.getAndSet(notice, Option.some(latest))
     if (Option.isNone(earlier)) yield* Effect.logWarning(describeNotice(latest))
@@ -197,7 +204,7 @@ export const make = Effect.fnUntraced(function* (
   const send = (request: HttpClientRequest.HttpClientRequest, limit: Duration.Duration) =>
     client.execute(request).pipe(
       Effect.catchTags({
-        RequestError: (error) => Effect.fail<Failure>(ofTransport(error)),
+        RequestError: (error) => Effect.fail<Failure>(ofTransport(error, redact)),
         ResponseError: (error): Effect.Effect<HttpClientResponse.HttpClientResponse> => Effect.succeed(error.response)
       }),
       Effect.flatMap(readReply),
@@ -224,7 +231,7 @@ export const make = Effect.fnUntraced(function* (
         attributes: {
           "http.request.method": operation.method,
           "url.path": operation.path,
-          "server.address": new URL(baseUrl).hostname
+          "server.address": new URL(hostOf(operation)).hostname
         }
       })
   )
@@ -256,10 +263,11 @@ export const make = Effect.fnUntraced(function* (
     request: A
   ) {
     const deadlineAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(deadline)
-    const body = yield* Effect.mapError(Schema.encode(operation.request)(request), (error) =>
+    const encoded = yield* Effect.mapError(Schema.encode(operation.request)(request), (error) =>
       ofInvalidInput(error, redact).toError({ operation, attempts: 0, outcome: "not-sent" })
     )
-    return yield* attemptUntilSettled(operation, toHttpRequest(operation, request, body), deadlineAt)
+    const httpRequest = HttpClientRequest.prependUrl(toHttpRequest(operation, request, encoded), hostOf(operation))
+    return yield* attemptUntilSettled(operation, httpRequest, deadlineAt)
   })
 
   return { execute, sunsetNotice: Ref.get(notice) }

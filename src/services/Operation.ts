@@ -1,3 +1,4 @@
+import type * as HttpBody from "@effect/platform/HttpBody"
 import { identity, type Schema } from "effect"
 
 /**
@@ -8,8 +9,14 @@ import { identity, type Schema } from "effect"
  * - `name`: as errors, spans and logs name the call.
  * - `method`: a GET carries no body and may be repeated; a POST is sent again only when nothing can have happened.
  * - `path`: below the base URL, as in OpenAPI: `{name}` stands for the field of that name in the encoded request.
+ * - `host`: `upload` for the few that live on HeyGen's host for uploads (`uploadBaseUrl`). Default: `baseUrl`.
  * - `request`: encodes the request. The fields that are not in the path are the query of a GET, the JSON body of a POST.
+ * - `body`: only where the body is not JSON: makes it from the encoded request.
  * - `response`: decodes the `data` of the vendor's envelope.
+ * - `creates`: the field of the response that names what was created. A damaged reply that still shows it has the
+ *   outcome `created`.
+ * - `none`: only where HeyGen refuses instead of saying that there is nothing: the words it refuses with, and the
+ *   response they stand for.
  * - `idempotencyKey`: only where the endpoint honours one: reads it from the request. It goes out as `Idempotency-Key`,
  *   the same on each attempt, and lets a POST be repeated like a GET. No endpoint of v1 or v2 honours one.
  *
@@ -20,8 +27,12 @@ export interface Operation<Request, RequestJson extends object, Response, Respon
   readonly name: string
   readonly method: "GET" | "POST"
   readonly path: `/${string}`
+  readonly host?: "upload" | undefined
   readonly request: Schema.Schema<Request, RequestJson>
+  readonly body?: ((encoded: RequestJson) => HttpBody.HttpBody) | undefined
   readonly response: Schema.Schema<Response, ResponseJson>
+  readonly creates?: string | undefined
+  readonly none?: { readonly words: string; readonly response: Response } | undefined
   readonly idempotencyKey?: ((request: Request) => string) | undefined
 }
 

@@ -1,15 +1,27 @@
 import { Context, Effect, type Schedule, Schema } from "effect"
+import { AddLooks } from "../domain/AddLooks.ts"
 import { CreatePhotoAvatarGroup } from "../domain/CreatePhotoAvatarGroup.ts"
-import { PhotoAvatarId } from "../domain/Ids.ts"
+import { GeneratePhotos } from "../domain/GeneratePhotos.ts"
+import { GenerationId, PhotoAvatarGroupId, PhotoAvatarId } from "../domain/Ids.ts"
+import type { Photo } from "../domain/Photo.ts"
 import { PhotoAvatar } from "../domain/PhotoAvatar.ts"
 import type { HeyGenError, PhotoAvatarError } from "../domain/PhotoAvatarError.ts"
 import { PhotoAvatarGroup } from "../domain/PhotoAvatarGroup.ts"
+import { PhotoAvatarGroupSummary } from "../domain/PhotoAvatarGroupSummary.ts"
+import { PhotoGeneration } from "../domain/PhotoGeneration.ts"
+import { UploadedPhoto } from "../domain/UploadedPhoto.ts"
 import { HeyGenClient } from "./HeyGenClient.ts"
 import { awaitReady, type Progress, patiently } from "./internal/awaitReady.ts"
+import { bodyOf, photoContent } from "./internal/photoContent.ts"
 import { makeOperation } from "./Operation.ts"
 
 /**
- * Creates HeyGen photo avatars.
+ * Creates HeyGen photo avatars, from photos of people or from words.
+ *
+ * **When to use**
+ *
+ * A photo becomes a group by `uploadPhoto`, `createGroup` and `awaitPhotoAvatar`; a description by `generatePhotos`,
+ * `awaitGeneration`, `createGroup` and `awaitPhotoAvatar`. `addLooks` adds either kind of photo to a group.
  *
  * **Example**
  *
@@ -59,6 +71,76 @@ export declare namespace PhotoAvatarService {
      */
     readonly createGroup: (request: CreatePhotoAvatarGroup) => Effect.Effect<PhotoAvatarGroup, HeyGenError>
     /**
+     * Hands HeyGen a photo; its `imageKey` is what a create and adding looks ask for.
+     *
+     * **Details**
+     *
+     * The photo must be a JPEG or PNG, which is found in its bytes, and at most 50 MB. Anything else, an empty photo, or a
+     * stream that cannot be read is an `InvalidRequest` that says what was found, before anything is sent. HeyGen may
+     * still refuse it: one page of its documentation says 10 MB and at least 512 × 512 pixels.
+     *
+     * An upload counts, so it is sent again only when it provably did not happen. A stream that fails on its way ends
+     * the upload as a `TransportError`, whose message says why.
+     *
+     * `POST /v1/asset` on HeyGen's host for uploads, documented by HeyGen outside its OpenAPI file.
+     *
+     * **Gotchas**
+     *
+     * `timeout` is for the whole photo: give a large one on a slow line more than its 60 seconds. With `fetch`, a stream
+     * is sent chunked, without a Content-Length.
+     *
+     * @since 0.1.0
+     */
+    readonly uploadPhoto: (photo: Photo) => Effect.Effect<UploadedPhoto, HeyGenError>
+    /**
+     * Asks for photos of a person who does not exist. `awaitGeneration` waits for them.
+     *
+     * **Details**
+     *
+     * It costs a credit, so it is sent again only when it provably did not happen.
+     *
+     * `POST /v2/photo_avatar/photo/generate`, documented by HeyGen outside its OpenAPI file.
+     *
+     * @since 0.1.0
+     */
+    readonly generatePhotos: (request: GeneratePhotos) => Effect.Effect<GenerationId, HeyGenError>
+    /**
+     * Asks how a generation is doing.
+     *
+     * **Details**
+     *
+     * `GET /v2/photo_avatar/generation/{generation_id}`, documented by HeyGen outside its OpenAPI file.
+     *
+     * @since 0.1.0
+     */
+    readonly getGeneration: (id: GenerationId) => Effect.Effect<PhotoGeneration, HeyGenError>
+    /**
+     * Asks how a generation is doing until it is a `success`: then it has image keys, to create a group with.
+     *
+     * **Details**
+     *
+     * Waits as {@link awaitPhotoAvatar} does. Ends early with `CreationFailed` when the generation is `failed`.
+     *
+     * @since 0.1.0
+     */
+    readonly awaitGeneration: (
+      id: GenerationId,
+      options?: AwaitOptions
+    ) => Effect.Effect<PhotoGeneration, PhotoAvatarError>
+    /**
+     * Adds one to four photos to a group, each as a look. Uploaded and AI-generated photos may be in one group.
+     *
+     * **Details**
+     *
+     * The looks come back `pending`; `awaitPhotoAvatar` waits for one. The call counts against the account, so it is sent
+     * again only when it provably did not happen; after an `ambiguous` failure `listLooks` shows whether it did.
+     *
+     * `POST /v2/photo_avatar/avatar_group/add`, documented by HeyGen outside its OpenAPI file.
+     *
+     * @since 0.1.0
+     */
+    readonly addLooks: (request: AddLooks) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
+    /**
      * Asks how a photo avatar is doing, with a fresh image URL.
      *
      * **Details**
@@ -101,10 +183,49 @@ export declare namespace PhotoAvatarService {
      */
     readonly awaitPhotoAvatar: (
       id: PhotoAvatarId,
-      options?: { readonly schedule?: Schedule.Schedule<unknown, PhotoAvatarError> | undefined }
+      options?: AwaitOptions
     ) => Effect.Effect<PhotoAvatar, PhotoAvatarError>
+    /**
+     * The groups of the account; HeyGen's public ones are left out.
+     *
+     * **When to use**
+     *
+     * After an `ambiguous` create, to see whether the group exists.
+     *
+     * **Details**
+     *
+     * `GET /v2/avatar_group.list?include_public=false`, documented by HeyGen outside its OpenAPI file.
+     *
+     * @since 0.1.0
+     */
+    readonly listGroups: Effect.Effect<ReadonlyArray<PhotoAvatarGroupSummary>, HeyGenError>
+    /**
+     * The looks of a group; an empty list when it has none.
+     *
+     * **Details**
+     *
+     * `GET /v2/avatar_group/{group_id}/avatars`, documented by HeyGen outside its OpenAPI file. For a group without looks
+     * HeyGen answers an error, "Avatar looks not found.", which is read as the empty list that it means.
+     *
+     * @since 0.1.0
+     */
+    readonly listLooks: (id: PhotoAvatarGroupId) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
+  }
+
+  /**
+   * @since 0.1.0
+   * @category Options
+   */
+  export interface AwaitOptions {
+    /**
+     * When to ask again, and when to give up. Default: every 5 seconds, for 5 minutes. It is told why each time: a
+     * `NotReady` with the state last seen, or the fault of a single poll.
+     */
+    readonly schedule?: Schedule.Schedule<unknown, PhotoAvatarError> | undefined
   }
 }
+
+const fiftyMegabytes = 50 * 1024 * 1024
 
 /**
  * The operations behind the service: one for each method, by the method's name.
@@ -117,7 +238,41 @@ export const operations = {
     method: "POST",
     path: "/v2/photo_avatar/avatar_group/create",
     request: CreatePhotoAvatarGroup,
-    response: PhotoAvatarGroup
+    response: PhotoAvatarGroup,
+    creates: "group_id"
+  }),
+  uploadPhoto: makeOperation({
+    name: "PhotoAvatarService.uploadPhoto",
+    method: "POST",
+    path: "/v1/asset",
+    host: "upload",
+    request: photoContent(fiftyMegabytes),
+    body: bodyOf,
+    response: UploadedPhoto,
+    creates: "image_key"
+  }),
+  generatePhotos: makeOperation({
+    name: "PhotoAvatarService.generatePhotos",
+    method: "POST",
+    path: "/v2/photo_avatar/photo/generate",
+    request: GeneratePhotos,
+    response: Schema.pluck(Schema.Struct({ generation_id: GenerationId }), "generation_id"),
+    creates: "generation_id"
+  }),
+  getGeneration: makeOperation({
+    name: "PhotoAvatarService.getGeneration",
+    method: "GET",
+    path: "/v2/photo_avatar/generation/{generation_id}",
+    request: Schema.Struct({ generation_id: GenerationId }),
+    response: PhotoGeneration
+  }),
+  addLooks: makeOperation({
+    name: "PhotoAvatarService.addLooks",
+    method: "POST",
+    path: "/v2/photo_avatar/avatar_group/add",
+    request: AddLooks,
+    response: Schema.pluck(Schema.Struct({ photo_avatar_list: Schema.Array(PhotoAvatar) }), "photo_avatar_list"),
+    creates: "photo_avatar_list"
   }),
   getPhotoAvatar: makeOperation({
     name: "PhotoAvatarService.getPhotoAvatar",
@@ -125,14 +280,37 @@ export const operations = {
     path: "/v2/photo_avatar/{id}",
     request: Schema.Struct({ id: PhotoAvatarId }),
     response: PhotoAvatar
+  }),
+  listGroups: makeOperation({
+    name: "PhotoAvatarService.listGroups",
+    method: "GET",
+    path: "/v2/avatar_group.list",
+    request: Schema.Struct({ include_public: Schema.Literal(false) }),
+    response: Schema.pluck(
+      Schema.Struct({ avatar_group_list: Schema.Array(PhotoAvatarGroupSummary) }),
+      "avatar_group_list"
+    )
+  }),
+  listLooks: makeOperation({
+    name: "PhotoAvatarService.listLooks",
+    method: "GET",
+    path: "/v2/avatar_group/{group_id}/avatars",
+    request: Schema.Struct({ group_id: PhotoAvatarGroupId }),
+    response: Schema.pluck(Schema.Struct({ avatar_list: Schema.Array(PhotoAvatar) }), "avatar_list"),
+    none: { words: "Avatar looks not found", response: [] }
   })
 }
 
-const progressOf = ({ moderationMsg, status }: PhotoAvatar): Progress => {
+const progressOfAvatar = ({ moderationMsg, status }: PhotoAvatar): Progress => {
   if (status === "completed") return { _tag: "Ready" }
   return status === "failed" || status === "moderation_rejected"
     ? { _tag: "Failed", status, words: moderationMsg }
     : { _tag: "Waiting", status }
+}
+
+const progressOfGeneration = ({ msg, status }: PhotoGeneration): Progress => {
+  if (status === "success") return { _tag: "Ready" }
+  return status === "failed" ? { _tag: "Failed", status, words: msg } : { _tag: "Waiting", status }
 }
 
 /**
@@ -145,6 +323,28 @@ export const make = Effect.map(HeyGenClient, (client): PhotoAvatarService.Servic
   const createGroup = Effect.fn(operations.createGroup.name)((request: CreatePhotoAvatarGroup) =>
     client.execute(operations.createGroup, request)
   )
+  const uploadPhoto = Effect.fn(operations.uploadPhoto.name)((photo: Photo) =>
+    client.execute(operations.uploadPhoto, photo)
+  )
+  const generatePhotos = Effect.fn(operations.generatePhotos.name)((request: GeneratePhotos) =>
+    client.execute(operations.generatePhotos, request)
+  )
+  const getGeneration = Effect.fn(operations.getGeneration.name)((id: GenerationId) =>
+    client.execute(operations.getGeneration, { generation_id: id })
+  )
+  const awaitGeneration: PhotoAvatarService.Service["awaitGeneration"] = Effect.fn(
+    "PhotoAvatarService.awaitGeneration"
+  )((id, options) =>
+    awaitReady({
+      operation: "PhotoAvatarService.awaitGeneration",
+      poll: getGeneration(id),
+      progressOf: progressOfGeneration,
+      schedule: options?.schedule ?? patiently
+    })
+  )
+  const addLooks = Effect.fn(operations.addLooks.name)((request: AddLooks) =>
+    client.execute(operations.addLooks, request)
+  )
   const getPhotoAvatar = Effect.fn(operations.getPhotoAvatar.name)((id: PhotoAvatarId) =>
     client.execute(operations.getPhotoAvatar, { id })
   )
@@ -154,9 +354,26 @@ export const make = Effect.map(HeyGenClient, (client): PhotoAvatarService.Servic
     awaitReady({
       operation: "PhotoAvatarService.awaitPhotoAvatar",
       poll: getPhotoAvatar(id),
-      progressOf,
+      progressOf: progressOfAvatar,
       schedule: options?.schedule ?? patiently
     })
   )
-  return { createGroup, getPhotoAvatar, awaitPhotoAvatar }
+  const listGroups = client
+    .execute(operations.listGroups, { include_public: false } as const)
+    .pipe(Effect.withSpan(operations.listGroups.name))
+  const listLooks = Effect.fn(operations.listLooks.name)((id: PhotoAvatarGroupId) =>
+    client.execute(operations.listLooks, { group_id: id })
+  )
+  return {
+    createGroup,
+    uploadPhoto,
+    generatePhotos,
+    getGeneration,
+    awaitGeneration,
+    addLooks,
+    getPhotoAvatar,
+    awaitPhotoAvatar,
+    listGroups,
+    listLooks
+  }
 })

@@ -10,6 +10,7 @@ interface JsonSchema {
   readonly anyOf?: ReadonlyArray<JsonSchema>
   readonly properties?: Record<string, JsonSchema>
   readonly required?: ReadonlyArray<string>
+  readonly items?: JsonSchema
 }
 
 type Definitions = Record<string, JsonSchema>
@@ -23,14 +24,15 @@ const alternatives = (schema: JsonSchema, definitions: Definitions): ReadonlyArr
 
 /** Each field by its path, as `type`, `type?` when it may be absent, `|null` when it may be null. */
 const fieldsOf = (schema: JsonSchema, definitions: Definitions, path: string): ReadonlyArray<[string, string]> =>
-  alternatives(schema, definitions).flatMap(({ properties = {}, required = [] }) =>
-    Object.entries(properties).flatMap(([name, property]) => {
+  alternatives(schema, definitions).flatMap(({ items, properties = {}, required = [] }) => [
+    ...(items === undefined ? [] : fieldsOf(items, definitions, `${path}[].`)),
+    ...Object.entries(properties).flatMap(([name, property]) => {
       const types = new Set(alternatives(property, definitions).flatMap(({ type = [] }) => type))
       const isNullable = types.delete("null")
       const shape = `${[...types].sort().join("|")}${required.includes(name) ? "" : "?"}${isNullable ? "|null" : ""}`
       return [[`${path}${name}`, shape] as [string, string], ...fieldsOf(property, definitions, `${path}${name}.`)]
     })
-  )
+  ])
 
 const ours = (schema: Schema.Schema.AnyNoContext) => {
   const root: JsonSchema & { readonly $defs?: Definitions } = JSON.parse(
@@ -50,7 +52,7 @@ const requestOf = (operation: { readonly method: string; readonly path: string }
   }
   const { parameters = [], requestBody }: { parameters?: ReadonlyArray<Parameter>; requestBody?: typeof openapi } =
     operationOf(operation)
-  const body: JsonSchema = requestBody?.content["application/json"].schema ?? {}
+  const body: JsonSchema = requestBody?.content["application/json"]?.schema ?? {}
   const required = parameters.filter((parameter) => parameter.required === true).map(({ name }) => name)
   return {
     properties: { ...body.properties, ...Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])) },
@@ -68,7 +70,11 @@ describe("drift", () => {
     const found = Object.entries(operations).flatMap(([method, operation]) => {
       const envelope = operationOf(operation).responses["200"].content["application/json"].schema
       return [
-        ...differences(`${method} request`, ours(operation.request), documented(requestOf(operation))),
+        ...differences(
+          `${method} request`,
+          "body" in operation ? {} : ours(operation.request),
+          documented(requestOf(operation))
+        ),
         ...differences(`${method} response`, ours(operation.response), documented(envelope.properties.data))
       ]
     })

@@ -2,7 +2,7 @@ import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, DateTime, Equal, FastCheck, Option, Redacted, Schema } from "effect"
 import { PhotoAvatarGroup, PhotoAvatarGroupId, PhotoAvatarId } from "effect-photo-avatar"
-import { createOperation } from "../support/document.ts"
+import { createPath, operationOf } from "../support/document.ts"
 
 const decode = Schema.decodeUnknownSync(PhotoAvatarGroup)
 const encode = Schema.encodeSync(PhotoAvatarGroup)
@@ -11,8 +11,8 @@ const minimal = { id: "5f1c", group_id: "5f1c", name: "Ada", status: "pending", 
 
 const groupExamples: ReadonlyArray<readonly [string, Record<string, unknown>]> = Object.entries<{
   readonly value: { readonly data?: Record<string, unknown> | null }
-}>(createOperation.responses["200"].content["application/json"].examples).flatMap(([name, { value }]) =>
-  value.data === undefined || value.data === null ? [] : [[name, value.data] as const]
+}>(operationOf({ method: "POST", path: createPath }).responses["200"].content["application/json"].examples).flatMap(
+  ([name, { value }]) => (value.data === undefined || value.data === null ? [] : [[name, value.data] as const])
 )
 
 describe("PhotoAvatarGroup", () => {

@@ -1,8 +1,11 @@
 import type { Socket } from "node:net"
 import { gzipSync } from "node:zlib"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, type Duration, Effect, Exit, Option, Redacted } from "effect"
-import { type HeyGenError, ImageKey, Live, PhotoAvatarService } from "effect-photo-avatar"
+import { type HeyGenError, Live, PhotoAvatarService } from "effect-photo-avatar"
+import type { Method } from "effect-photo-avatar/mock"
+import { type Call, calls } from "../support/calls.ts"
 import { aGroup, apiKey } from "../support/inMemory.ts"
 import { printedBy } from "../support/printed.ts"
 import { httpReply, rawServer, refusedBaseUrl } from "../support/rawServer.ts"
@@ -62,11 +65,14 @@ const faults: Record<string, { readonly react: React; readonly tag: HeyGenError[
   silence: { react: () => undefined, tag: "RequestTimeout" }
 }
 
-const observe = (baseUrl: string, transport: (typeof transports)[number][1], timeout: Duration.DurationInput) =>
+const observe = (
+  call: Call,
+  baseUrl: string,
+  transport: (typeof transports)[number][1],
+  timeout: Duration.DurationInput
+) =>
   printedBy(
-    Effect.flatMap(PhotoAvatarService, (service) =>
-      service.createGroup({ name: "Ada", imageKey: ImageKey.make("image/5f1c/original") })
-    ).pipe(
+    Effect.flatMap(PhotoAvatarService, call).pipe(
       Effect.provide(Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, timeout, retry: { base: "1 millis" } })),
       Effect.provide(transport)
     )
@@ -87,11 +93,51 @@ const tagOf = (exit: Exit.Exit<unknown, { readonly _tag: string } | object>) =>
       })
   })
 
+/** An answer of each operation, with signed URLs where it has some. */
+const answers: Record<Method, object> = {
+  createGroup: { data: { ...aGroup, image_url: signedUrl } },
+  uploadPhoto: { code: 100, data: { id: "a", image_key: "image/a/original", url: signedUrl } },
+  generatePhotos: { data: { generation_id: "3f9d1c7a" } },
+  getGeneration: {
+    data: { id: "3f9d1c7a", status: "success", image_key_list: ["image/a/original"], image_url_list: [signedUrl] }
+  },
+  addLooks: { data: { photo_avatar_list: [{ ...aGroup, image_url: signedUrl }] } },
+  getPhotoAvatar: { data: { ...aGroup, image_url: signedUrl } },
+  listGroups: {
+    data: { avatar_group_list: [{ id: "5f1c", name: "Ada", created_at: 1, num_looks: 1, preview_image: signedUrl }] }
+  },
+  listLooks: { data: { avatar_list: [{ ...aGroup, image_url: signedUrl }] } }
+}
+
+const reactions: Record<string, (method: Method) => React> = {
+  "a success": (method) => reply("200 OK", [json], JSON.stringify(answers[method])),
+  "fields of the wrong type": (method) =>
+    reply("200 OK", [json], JSON.stringify({ data: [answers[method], { id: 7, signedUrl }] })),
+  "an echo of the request": () => (socket, request) =>
+    socket.write(httpReply("400 Bad Request", [json], JSON.stringify({ error: { code: "x", message: request } }))),
+  "a reset": () => (socket) => socket.resetAndDestroy()
+}
+
+describe.each(Object.keys(answers) as ReadonlyArray<Method>)(
+  "in a call of %s, neither key nor signature shows",
+  (method) => {
+    it.live.each(Object.entries(reactions))("after %s", ([event, reactionOf]) =>
+      Effect.gen(function* () {
+        const { baseUrl } = yield* rawServer(reactionOf(method))
+        const { exit, printed } = yield* observe(calls[method], baseUrl, FetchHttpClient.layer, "10 seconds")
+        assert.strictEqual(Exit.isSuccess(exit), event === "a success", String(exit))
+        assertNoCanary(printed)
+      }).pipe(Effect.scoped)
+    )
+  }
+)
+
 describe.each(transports)("on %s, neither key nor signature shows", (_, transport) => {
   it.live.each(Object.entries(faults))("after %s", ([, { react, tag }]) =>
     Effect.gen(function* () {
       const { baseUrl } = yield* rawServer(react)
       const { exit, logged, printed, spans } = yield* observe(
+        calls.createGroup,
         baseUrl,
         transport,
         tag === "RequestTimeout" ? "300 millis" : "10 seconds"
@@ -105,7 +151,7 @@ describe.each(transports)("on %s, neither key nor signature shows", (_, transpor
 
   it.live("after a refused connection, which is known not to have been sent", () =>
     Effect.gen(function* () {
-      const { exit, printed } = yield* observe(yield* refusedBaseUrl, transport, "10 seconds")
+      const { exit, printed } = yield* observe(calls.createGroup, yield* refusedBaseUrl, transport, "10 seconds")
       assert.strictEqual(tagOf(exit), "TransportError")
       assert.include(printed, "not-sent")
       assertNoCanary(printed)

@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, TestClock } from "effect"
+import { Array as Arr, DateTime, Effect, Option, TestClock } from "effect"
 import { layerTest, PhotoAvatarId, PhotoAvatarService, QuotaExceeded } from "effect-photo-avatar"
+import { aDescription, calls } from "../support/calls.ts"
 import { aRequest, createGroup } from "../support/inMemory.ts"
+import { aPng } from "../support/photos.ts"
 
 describe("layerTest", () => {
   it.effect("creates pending groups, each with its own id, at the Clock's time", () =>
@@ -25,6 +27,43 @@ describe("layerTest", () => {
       assert.strictEqual(avatar.status, "completed")
       const error = yield* Effect.flip(photoAvatars.getPhotoAvatar(PhotoAvatarId.make("a/b c")))
       assert.strictEqual(error._tag, "NotFound")
+    }).pipe(Effect.provide(layerTest()))
+  )
+
+  it.effect("plays a group of both kinds of photo through, from the upload to the list of looks", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const { imageKey } = yield* photoAvatars.uploadPhoto(aPng)
+      const group = yield* photoAvatars.createGroup({ name: "Ada", imageKey })
+      const generation = yield* photoAvatars.awaitGeneration(yield* photoAvatars.generatePhotos(aDescription))
+      const [look] = yield* photoAvatars.addLooks({
+        groupId: group.groupId,
+        imageKeys: [Option.getOrThrow(Arr.head(generation.imageKeys))],
+        generationId: generation.id,
+        name: "Generated"
+      })
+      assert.strictEqual(look?.status, "pending")
+      const looks = yield* photoAvatars.listLooks(group.groupId)
+      assert.deepStrictEqual(
+        looks.map(({ id, name, status }) => [id, name, status]),
+        [
+          ["group-1", "Ada", "completed"],
+          ["look-2", "Generated", "completed"]
+        ]
+      )
+      const [listed] = yield* photoAvatars.listGroups
+      assert.deepStrictEqual([listed?.id, listed?.name, listed?.numLooks], [group.groupId, "Ada", 2])
+    }).pipe(Effect.provide(layerTest()))
+  )
+
+  it.effect("knows nothing of what was not asked for", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      assert.deepStrictEqual(yield* photoAvatars.listGroups, [])
+      for (const call of [calls.getGeneration, calls.addLooks, calls.listLooks]) {
+        const error = yield* Effect.flip(call(photoAvatars))
+        assert.strictEqual(error._tag, "NotFound")
+      }
     }).pipe(Effect.provide(layerTest()))
   )
 

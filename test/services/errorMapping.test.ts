@@ -120,7 +120,12 @@ describe("a body that cannot be read", () => {
     ["is cut behind the id", () => json(withId.slice(0, -5)), "created", "not JSON"],
     ["lacks a field", () => json({ data: { ...aGroup, status: undefined } }), "created", "status"],
     ["has a wrong type", () => json({ data: { ...aGroup, created_at: "today" } }), "created", "created_at"],
-    ["has an error and a group", () => json({ error: "late", data: aGroup }), "created", "both an error and a group"],
+    [
+      "has an error and a group",
+      () => json({ error: "late", data: aGroup }),
+      "created",
+      "both an error and what was created"
+    ],
     [
       "is encoded",
       () => new Response("\u001f\u008b…", { headers: { "content-encoding": "gzip" } }),

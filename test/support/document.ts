@@ -27,15 +27,17 @@ export const createPath = "/v2/photo_avatar/avatar_group/create"
 export const operationOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
   openapi.paths[path][method.toLowerCase()]
 
-export const createOperation = operationOf({ method: "POST", path: createPath })
-
 export const responsesOf = (operation: { readonly method: string; readonly path: string }) =>
   Object.entries(operationOf(operation).responses).map(([code, response]): readonly [string, DocumentedResponse] => [
     code,
     resolve(response)
   ])
 
-export const exampleOf = (code: number, example: string): unknown =>
-  Object.values<Media>(resolve(createOperation.responses[code]).content ?? {})
+export const exampleOf = (
+  operation: { readonly method: string; readonly path: string },
+  code: number,
+  example: string
+): unknown =>
+  Object.values<Media>(resolve(operationOf(operation).responses[code]).content ?? {})
     .map(({ examples = {} }) => examples[example]?.value)
     .find((value) => value !== undefined)

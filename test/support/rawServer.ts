@@ -1,6 +1,13 @@
 import * as Net from "node:net"
 import { Effect } from "effect"
 
+const isWhole = (request: string) => {
+  const bodyFrom = request.indexOf("\r\n\r\n") + 4
+  if (/^transfer-encoding: chunked/im.test(request)) return request.endsWith("0\r\n\r\n")
+  const length = Number(/^content-length: (\d+)/im.exec(request)?.[1] ?? 0)
+  return bodyFrom >= 4 && request.length >= bodyFrom + length
+}
+
 /** A TCP server on loopback that reads one whole request, then does with the socket as it likes. */
 export const rawServer = (react: (socket: Net.Socket, request: string) => void) =>
   Effect.acquireRelease(
@@ -12,8 +19,8 @@ export const rawServer = (react: (socket: Net.Socket, request: string) => void) 
         socket.on("error", () => undefined)
         socket.on("close", () => sockets.delete(socket))
         socket.on("data", (bytes) => {
-          request += bytes
-          if (!request.endsWith("}")) return
+          request += bytes.toString("latin1")
+          if (!isWhole(request)) return
           react(socket, request)
           request = ""
         })

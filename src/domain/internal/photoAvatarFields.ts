@@ -1,20 +1,11 @@
-import { identity, Option, Redacted, Schema } from "effect"
+import { Schema } from "effect"
 import { BusinessType } from "../BusinessType.ts"
 import { PhotoAvatarGroupId, PhotoAvatarId, VoiceId } from "../Ids.ts"
 import { PhotoAvatarStatus } from "../PhotoAvatarStatus.ts"
-import { SignedUrl, SignedUrlFromString } from "../SignedUrl.ts"
 import { UpscaleAvailability } from "../UpscaleAvailability.ts"
 import { optionOf } from "./optionOf.ts"
+import { optionOfUrl } from "./optionOfUrl.ts"
 import { UtcFromUnixSeconds } from "./UtcFromUnixSeconds.ts"
-
-const optionOfUrl = Schema.optionalToRequired(
-  Schema.NullOr(SignedUrlFromString),
-  Schema.OptionFromSelf(Schema.typeSchema(SignedUrl)),
-  {
-    decode: Option.filter((url): url is SignedUrl => url !== null && Redacted.value(url.url) !== ""),
-    encode: identity
-  }
-).pipe(Schema.withConstructorDefault(() => Option.none<SignedUrl>()))
 
 /** The one object in which HeyGen describes a photo avatar, alone or as the first of its group. */
 export const photoAvatarFields = {

@@ -9,14 +9,14 @@ const isSafe = (url: URL) => url.protocol === "https:" || (url.protocol === "htt
 const isBare = (url: URL) => [url.username, url.password, url.search, url.hash].every((part) => part === "")
 
 /** Refuses a base URL that would send the API key in clear, or that is more than an address. */
-export const checkBaseUrl = (baseUrl: string | URL): Effect.Effect<string, ConfigError.ConfigError> =>
+export const checkBaseUrl = (name: string, baseUrl: string | URL): Effect.Effect<string, ConfigError.ConfigError> =>
   parseUrl(String(baseUrl)).pipe(
     Option.filter((url) => isSafe(url) && isBare(url)),
     Option.match({
       onNone: () =>
         Effect.fail(
           ConfigError.InvalidData(
-            ["HEYGEN_BASE_URL"],
+            [name],
             "the base URL must be https (http only for a loopback address), without user, query or fragment"
           )
         ),

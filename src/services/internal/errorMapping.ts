@@ -1,6 +1,7 @@
 import type * as Headers from "@effect/platform/Headers"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import { Duration, Effect, Option, ParseResult, Predicate, Schema } from "effect"
+import { includes } from "effect/String"
 import { PhotoAvatarGroupId } from "../../domain/Ids.ts"
 import type { Outcome } from "../../domain/Outcome.ts"
 import {
@@ -19,6 +20,7 @@ import {
   UnexpectedResponse
 } from "../../domain/PhotoAvatarError.ts"
 import type { Operation } from "../Operation.ts"
+import { type BrokenBody, brokenBodyIn } from "./BrokenBody.ts"
 import { evidenceOf } from "./evidence.ts"
 import type { CallReport, Failure } from "./Failure.ts"
 import type { Reply } from "./Reply.ts"
@@ -131,6 +133,10 @@ const groupIdIn = (text: string) =>
     Option.map((id) => PhotoAvatarGroupId.make(id))
   )
 
+/** Whether a reply, however damaged, still names what was created. */
+const namesCreated = ({ creates }: { readonly creates?: string | undefined }, text: string) =>
+  creates !== undefined && new RegExp(`"${creates}"\\s*:\\s*(?!null)\\S`).test(text)
+
 const failUnexpected = Effect.fnUntraced(function* (reason: string, outcome: Outcome, reply: Reply, redact: Redact) {
   const facts = yield* factsOf(reply, noWords, redact)
   return yield* Effect.fail<Failure>({
@@ -142,7 +148,7 @@ const failUnexpected = Effect.fnUntraced(function* (reason: string, outcome: Out
         ...reportOf(call),
         ...facts,
         body: shorten(redact(reply.text), longestBody),
-        groupId: Option.filter(groupIdIn(reply.text), (id) => redact(id) === id),
+        groupId: Option.filter(groupIdIn(reply.text), (id) => outcome === "created" && redact(id) === id),
         message: sentence(call, `HeyGen answered ${reply.status}, but ${shorten(redact(reason), longestQuote)}.`)
       })
   })
@@ -216,7 +222,7 @@ const readSuccess = Effect.fnUntraced(function* <A, I extends object, B, J>(
   reply: Reply,
   redact: Redact
 ) {
-  const evidenceOfCreation = Option.isSome(groupIdIn(reply.text)) ? "created" : "ambiguous"
+  const evidenceOfCreation = namesCreated(operation, reply.text) ? "created" : "ambiguous"
   if (Option.isSome(reply.damage)) {
     return yield* failUnexpected(reply.damage.value, evidenceOfCreation, reply, redact)
   }
@@ -226,7 +232,7 @@ const readSuccess = Effect.fnUntraced(function* <A, I extends object, B, J>(
   const body = reply.json.value
   if (saysFailure(body)) {
     return yield* evidenceOfCreation === "created"
-      ? failUnexpected("its body carries both an error and a group", "created", reply, redact)
+      ? failUnexpected("its body carries both an error and what was created", "created", reply, redact)
       : refuseDespiteSuccess(body, reply, redact)
   }
   const data = Predicate.isRecord(body) ? body.data : undefined
@@ -238,12 +244,24 @@ const readSuccess = Effect.fnUntraced(function* <A, I extends object, B, J>(
   )
 })
 
+/** The response that the vendor's refusal stands for, where it refuses to say that there is nothing. */
+const noneOf = <A, I extends object, B, J>(operation: Operation<A, I, B, J>, reply: Reply): Option.Option<B> =>
+  Option.fromNullable(operation.none).pipe(
+    Option.filter(({ words }) =>
+      Option.exists(Option.flatMap(reply.json, vendorWords), ({ message }) => Option.exists(message, includes(words)))
+    ),
+    Option.filter(() => !isServerFailure(reply.status) && Option.isNone(reply.damage)),
+    Option.map(({ response }) => response)
+  )
+
 /** What a reply means: the operation's response, or why there is none. */
 export const interpret = <A, I extends object, B, J>(
   operation: Operation<A, I, B, J>,
   reply: Reply,
   redact: Redact
 ): Effect.Effect<B, Failure> => {
+  const none = noneOf(operation, reply)
+  if (Option.isSome(none)) return Effect.succeed(none.value)
   if (reply.status >= 400) return refuseByStatus(reply, redact)
   if (reply.status >= 200 && reply.status < 300) return readSuccess(operation, reply, redact)
   const reason =
@@ -261,8 +279,15 @@ export const ofInvalidInput = (error: ParseResult.ParseError, redact: Redact): F
   toError: (call) => new InvalidRequest({ ...reportOf(call), message: sentence(call, `${redact(issues(error))}.`) })
 })
 
-/** The HttpClient failed before there was a response. */
-export const ofTransport = (error: HttpClientError.RequestError): Failure => {
+const ofBrokenBody = ({ message: why }: BrokenBody, redact: Redact): Failure => ({
+  outcome: "ambiguous",
+  transient: true,
+  retryAfter: Option.none(),
+  toError: (call) =>
+    new TransportError({ ...reportOf(call), message: sentence(call, `the request broke off: ${redact(why)}.`) })
+})
+
+const ofNoResponse = (error: HttpClientError.RequestError): Failure => {
   const { provesNotSent, systemCode } = evidenceOf(error.cause)
   const outcome = provesNotSent || error.reason !== "Transport" ? "not-sent" : "ambiguous"
   const name = Option.getOrElse(systemCode, () => error.reason)
@@ -278,6 +303,13 @@ export const ofTransport = (error: HttpClientError.RequestError): Failure => {
       })
   }
 }
+
+/** The HttpClient failed before there was a response. */
+export const ofTransport = (error: HttpClientError.RequestError, redact: Redact): Failure =>
+  Option.match(brokenBodyIn(error.cause), {
+    onNone: () => ofNoResponse(error),
+    onSome: (broken) => ofBrokenBody(broken, redact)
+  })
 
 /** No complete response in time. */
 export const ofTimeout = (limit: Duration.Duration): Failure => ({

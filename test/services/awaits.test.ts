@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber, Layer, Option, Schedule, TestClock } from "effect"
-import { type PhotoAvatarError, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
+import { GenerationId, type PhotoAvatarError, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
 import { aGroup, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const state =
@@ -11,14 +11,23 @@ const failing = (status: number) => () => json({}, { status })
 
 type Script = ReadonlyArray<() => Response>
 
-/** Waits for an avatar whose states are scripted, the last one for good. */
-const wait = (script: Script, schedule?: Schedule.Schedule<unknown, PhotoAvatarError>) =>
+type Wait = (
+  service: PhotoAvatarService.Service,
+  options: PhotoAvatarService.AwaitOptions
+) => Effect.Effect<{ readonly status: string }, PhotoAvatarError>
+
+const awaitPhotoAvatar: Wait = (service, options) => service.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), options)
+
+/** Waits for what has scripted states, the last one for good. */
+const wait = (
+  script: Script,
+  schedule?: Schedule.Schedule<unknown, PhotoAvatarError>,
+  awaiting: Wait = awaitPhotoAvatar
+) =>
   Effect.gen(function* () {
     const polledAt: Array<number> = []
     const { layer } = makeHttpClient(() => (script[polledAt.length - 1] ?? script.at(-1) ?? failing(500))())
-    const fiber = yield* Effect.flatMap(PhotoAvatarService, (service) =>
-      service.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), { schedule })
-    ).pipe(
+    const fiber = yield* Effect.flatMap(PhotoAvatarService, (service) => awaiting(service, { schedule })).pipe(
       Effect.provide(
         Layer.orDie(live({ beforeSend: () => Effect.map(Clock.currentTimeMillis, (now) => void polledAt.push(now)) }))
       ),
@@ -29,14 +38,52 @@ const wait = (script: Script, schedule?: Schedule.Schedule<unknown, PhotoAvatarE
     return { fiber, polledAt }
   })
 
-const waitAnHour = (script: Script, schedule?: Schedule.Schedule<unknown, PhotoAvatarError>) =>
+const waitAnHour = (...parameters: Parameters<typeof wait>) =>
   Effect.gen(function* () {
-    const { fiber, polledAt } = yield* wait(script, schedule)
+    const { fiber, polledAt } = yield* wait(...parameters)
     yield* TestClock.adjust("1 hour")
     const exit = yield* Fiber.join(fiber)
     const error = Exit.isFailure(exit) && exit.cause._tag === "Fail" ? Option.some(exit.cause.error) : Option.none()
     return { exit, error: Option.getOrUndefined(error), polledAt }
   })
+
+const generation =
+  (status: string, more: object = {}) =>
+  () =>
+    json({ error: null, data: { id: "3f9d1c7a", status, ...more } })
+
+describe("awaitGeneration", () => {
+  const awaitGeneration: Wait = (service, options) => service.awaitGeneration(GenerationId.make("3f9d1c7a"), options)
+
+  it.effect("asks at once, then every 5 seconds, until it is a success", () =>
+    Effect.gen(function* () {
+      const script = [generation("in_progress"), generation("queued"), failing(503), generation("success")]
+      const { exit, polledAt } = yield* waitAnHour(script, undefined, awaitGeneration)
+      assert.isTrue(Exit.isSuccess(exit))
+      assert.deepStrictEqual(polledAt, [0, 5000, 10000, 15000])
+    })
+  )
+
+  it.effect("gives up after 5 minutes, and keeps the status last seen", () =>
+    Effect.gen(function* () {
+      const { error, polledAt } = yield* waitAnHour([generation("in_progress")], undefined, awaitGeneration)
+      assert.isTrue(error?._tag === "NotReady" && error.lastStatus === "in_progress")
+      assert.strictEqual(error?.operation, "PhotoAvatarService.awaitGeneration")
+      assert.strictEqual(polledAt.at(-1), 300_000)
+    })
+  )
+
+  it.effect("ends early when it is failed, in the vendor's words", () =>
+    Effect.gen(function* () {
+      const failed = generation("failed", { msg: "the description was refused" })
+      const { error, polledAt } = yield* waitAnHour([generation("in_progress"), failed], undefined, awaitGeneration)
+      assert.isTrue(error?._tag === "CreationFailed" && error.lastStatus === "failed")
+      assert.include(error?.message, "the description was refused")
+      assert.strictEqual(error?.outcome, "created")
+      assert.deepStrictEqual(polledAt, [0, 5000])
+    })
+  )
+})
 
 describe("awaitPhotoAvatar", () => {
   it.effect("asks at once, then every 5 seconds, until it is completed", () =>

@@ -1,0 +1,61 @@
+import { Schema } from "effect"
+import { NonBlank } from "./internal/NonBlank.ts"
+
+/**
+ * What "generate photo avatar photos" asks for: a person who does not exist. All fields are required.
+ *
+ * **Details**
+ *
+ * - `name`: of the person.
+ * - `appearance`: what the photos shall show, in words; at most 1,000 characters.
+ * - `age`, `gender`, `ethnicity`, `orientation`, `pose`, `style`: each one of HeyGen's values.
+ *
+ * Source: HeyGen's documentation of "Generate Photo Avatar Photos".
+ *
+ * **Example**
+ *
+ * ```ts
+ * import type { GeneratePhotos } from "effect-photo-avatar"
+ *
+ * const request: GeneratePhotos = {
+ *   name: "Ada",
+ *   age: "Early Middle Age",
+ *   gender: "Woman",
+ *   ethnicity: "Unspecified",
+ *   orientation: "square",
+ *   pose: "half_body",
+ *   style: "Realistic",
+ *   appearance: "A mathematician in a dark green dress, smiling, in a library"
+ * }
+ * ```
+ *
+ * @since 0.1.0
+ * @category Requests
+ */
+export const GeneratePhotos = Schema.Struct({
+  name: NonBlank,
+  age: Schema.Literal("Young Adult", "Early Middle Age", "Late Middle Age", "Senior", "Unspecified"),
+  gender: Schema.Literal("Woman", "Man", "Unspecified"),
+  ethnicity: Schema.Literal(
+    "White",
+    "Black",
+    "Asian American",
+    "East Asian",
+    "South East Asian",
+    "South Asian",
+    "Middle Eastern",
+    "Pacific",
+    "Hispanic",
+    "Unspecified"
+  ),
+  orientation: Schema.Literal("square", "horizontal", "vertical"),
+  pose: Schema.Literal("half_body", "close_up", "full_body"),
+  style: Schema.Literal("Realistic", "Pixar", "Cinematic", "Vintage", "Noir", "Cyberpunk", "Unspecified"),
+  appearance: NonBlank.pipe(Schema.maxLength(1000, { message: () => "must be at most 1,000 characters" }))
+}).annotations({ identifier: "GeneratePhotos" })
+
+/**
+ * @since 0.1.0
+ * @category Requests
+ */
+export interface GeneratePhotos extends Schema.Schema.Type<typeof GeneratePhotos> {}

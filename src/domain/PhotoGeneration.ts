@@ -1,0 +1,30 @@
+import { Schema } from "effect"
+import { GenerationId } from "./Ids.ts"
+import { ImageKey } from "./ImageKey.ts"
+import { listOrNull } from "./internal/listOrNull.ts"
+import { optionOf } from "./internal/optionOf.ts"
+import { PhotoGenerationStatus } from "./PhotoGenerationStatus.ts"
+import { SignedUrlFromString } from "./SignedUrl.ts"
+
+/**
+ * Photos that HeyGen generates, or has generated.
+ *
+ * **Details**
+ *
+ * - `status`: `in_progress`, then `success` or `failed`.
+ * - `imageKeys`: what a create, or adding looks, asks for; together with `id`, as its `generationId`. Empty until `success`.
+ * - `imageUrls`: the photos, to look at. Empty until `success`.
+ * - `msg`: HeyGen's words, where it has any.
+ *
+ * Source: HeyGen's documentation of "Check Photo/Look Generation Status".
+ *
+ * @since 0.1.0
+ * @category Responses
+ */
+export class PhotoGeneration extends Schema.Class<PhotoGeneration>("effect-photo-avatar/PhotoGeneration")({
+  id: GenerationId,
+  status: PhotoGenerationStatus,
+  msg: optionOf(Schema.String),
+  imageUrls: listOrNull(SignedUrlFromString).pipe(Schema.fromKey("image_url_list")),
+  imageKeys: listOrNull(ImageKey).pipe(Schema.fromKey("image_key_list"))
+}) {}

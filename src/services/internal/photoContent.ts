@@ -1,0 +1,92 @@
+import * as HttpBody from "@effect/platform/HttpBody"
+import { Deferred, Effect, Option, ParseResult, Predicate, Schema, Stream } from "effect"
+import { fileTypeFromBuffer, fileTypeFromStream } from "file-type/core"
+import type { Photo, PhotoStream } from "../../domain/Photo.ts"
+import { BrokenBody } from "./BrokenBody.ts"
+
+const isPhotoStream = (value: unknown): value is PhotoStream =>
+  Predicate.hasProperty(value, "size") &&
+  typeof value.size === "number" &&
+  Predicate.hasProperty(value, "stream") &&
+  Predicate.hasProperty(value.stream, Stream.StreamTypeId)
+
+const PhotoFromSelf = Schema.declare(
+  (value: unknown): value is Photo => value instanceof Uint8Array || isPhotoStream(value),
+  { message: () => "a photo is its bytes, as a Uint8Array, or { size, stream }" }
+)
+
+const AcceptedType = Schema.Literal("image/jpeg", "image/png")
+
+const PhotoContent = Schema.Struct({ contentType: AcceptedType, photo: PhotoFromSelf })
+
+/** A photo, and what its bytes are. */
+type PhotoContent = typeof PhotoContent.Type
+
+const megabyte = 1024 * 1024
+
+const sizeOf = (photo: Photo) => (photo instanceof Uint8Array ? photo.length : photo.size)
+
+const complaintAboutSize = (size: number, maximum: number) => {
+  if (!Number.isInteger(size) || size < 0) return Option.some(`a size of ${size} bytes is not possible`)
+  if (size === 0) return Option.some("the photo is empty, it has no bytes")
+  return size > maximum
+    ? Option.some(`the photo has ${(size / megabyte).toFixed(1)} MB, and at most ${maximum / megabyte} MB are accepted`)
+    : Option.none()
+}
+
+const detect = <Type>(type: () => Promise<Type>) =>
+  Effect.tryPromise({
+    try: type,
+    catch: (cause) => `the photo cannot be read: ${BrokenBody.of(cause).message}`
+  })
+
+const typeOf = Effect.fnUntraced(function* (photo: Photo) {
+  if (photo instanceof Uint8Array) return yield* detect(() => fileTypeFromBuffer(photo))
+  const seen = yield* Deferred.make<void>()
+  const firstBytes = Stream.toReadableStream(Stream.interruptWhenDeferred(photo.stream, seen))
+  return yield* Effect.ensuring(
+    detect(() => fileTypeFromStream(firstBytes)),
+    Deferred.succeed(seen, undefined)
+  )
+})
+
+const inspect = Effect.fnUntraced(function* (photo: Photo, maximum: number) {
+  const complaint = complaintAboutSize(sizeOf(photo), maximum)
+  if (Option.isSome(complaint)) return yield* Effect.fail(complaint.value)
+  const type = yield* typeOf(photo)
+  const found = type === undefined ? "of no known type" : type.mime
+  return yield* Effect.mapBoth(Schema.decodeUnknown(AcceptedType)(type?.mime), {
+    onFailure: () => `the photo's bytes are ${found}, and only JPEG and PNG are accepted`,
+    onSuccess: (contentType): PhotoContent => ({ contentType, photo })
+  })
+})
+
+/** Encodes a photo with the content type found in its bytes; refuses any but JPEG and PNG of at most `maximum` bytes. */
+export const photoContent = (maximum: number): Schema.Schema<Photo, PhotoContent> =>
+  Schema.transformOrFail(PhotoContent, PhotoFromSelf, {
+    strict: true,
+    decode: ({ photo }) => ParseResult.succeed(photo),
+    encode: (photo, _, ast) =>
+      Effect.mapError(inspect(photo, maximum), (message) => new ParseResult.Type(ast, undefined, message))
+  })
+
+const endingAt = ({ size, stream }: PhotoStream) =>
+  Stream.suspend(() => {
+    let sent = 0
+    const wrongSize = Effect.suspend(
+      () => new BrokenBody({ message: `the photo has ${sent} bytes, not the ${size} it is said to have` })
+    )
+    return Stream.mapError(stream, BrokenBody.of).pipe(
+      Stream.tap((bytes) => {
+        sent += bytes.length
+        return Effect.when(wrongSize, () => sent > size)
+      }),
+      Stream.concat(Stream.execute(Effect.when(wrongSize, () => sent < size)))
+    )
+  })
+
+/** The photo's bytes as a body, of the type they have. */
+export const bodyOf = ({ contentType, photo }: PhotoContent): HttpBody.HttpBody =>
+  photo instanceof Uint8Array
+    ? HttpBody.uint8Array(photo, contentType)
+    : HttpBody.stream(endingAt(photo), contentType, photo.size)

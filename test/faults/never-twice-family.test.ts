@@ -1,0 +1,68 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import { type HeyGenError, PhotoAvatarService } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import { type Call, calls } from "../support/calls.ts"
+import { aPng } from "../support/photos.ts"
+import { transports } from "../support/transports.ts"
+
+const paid: ReadonlyArray<readonly [string, Call]> = [
+  ["uploadPhoto of bytes", calls.uploadPhoto],
+  ["uploadPhoto of a stream", (service) => service.uploadPhoto({ size: aPng.length, stream: Stream.make(aPng) })],
+  ["generatePhotos", calls.generatePhotos],
+  ["addLooks", calls.addLooks]
+]
+
+interface Fate {
+  readonly strike: Mock.Strike
+  readonly received: number
+  readonly committed: number
+  readonly ends: HeyGenError["outcome"] | "well"
+}
+
+const fates: Record<string, Fate> = {
+  "a reset after it was done": { strike: Mock.after(Mock.Fault.Reset()), received: 1, committed: 1, ends: "ambiguous" },
+  "a 500 after it was done": {
+    strike: Mock.after(Mock.Fault.ServerFailure({ status: 500 })),
+    received: 1,
+    committed: 1,
+    ends: "ambiguous"
+  },
+  "an answer that names what was made, but is no JSON": {
+    strike: Mock.after(Mock.Fault.InvalidJson()),
+    received: 1,
+    committed: 1,
+    ends: "created"
+  },
+  "a reset before it was done": {
+    strike: Mock.before(Mock.Fault.Reset()),
+    received: 1,
+    committed: 0,
+    ends: "ambiguous"
+  },
+  "a 400": { strike: Mock.before(Mock.refusal(400)), received: 1, committed: 0, ends: "rejected" },
+  "a 429": { strike: Mock.before(Mock.refusal(429)), received: 2, committed: 1, ends: "well" }
+}
+
+const eachFate = paid.flatMap(([name, call]) =>
+  Object.entries(fates).map(([event, fate]) => ({ name, call, event, fate }))
+)
+
+describe.each(transports)("on %s", (_, transport) => {
+  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+    it.effect.each(eachFate)("$name and $event: never twice, and the outcome is true", ({ call, fate }) =>
+      Effect.gen(function* () {
+        const proxy = yield* Mock.FaultProxy
+        const ends = yield* Effect.flatMap(PhotoAvatarService, call).pipe(
+          Effect.provide(Mock.layerService({}, { retry: { base: "1 millis" } })),
+          Effect.match({ onFailure: ({ outcome }) => outcome, onSuccess: () => "well" as const })
+        )
+        const [entry] = yield* proxy.ledger
+        assert.deepStrictEqual(
+          { received: entry?.received, committed: entry?.committed, ends },
+          { received: fate.received, committed: fate.committed, ends: fate.ends }
+        )
+      }).pipe(Effect.provide(Mock.layerFaults(Mock.first(1, fate.strike))), Effect.provide(transport))
+    )
+  })
+})

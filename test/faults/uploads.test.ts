@@ -1,0 +1,75 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Redacted, Stream } from "effect"
+import { Live, type Photo, PhotoAvatarService } from "effect-photo-avatar"
+import { apiKey } from "../support/inMemory.ts"
+import { aPng } from "../support/photos.ts"
+import { httpReply, rawServer } from "../support/rawServer.ts"
+import { transports } from "../support/transports.ts"
+
+const uploaded = JSON.stringify({ code: 100, data: { id: "a", image_key: "image/a/original" } })
+
+const upload = (photo: Photo, transport: (typeof transports)[number][1]) =>
+  Effect.gen(function* () {
+    const bodies: Array<string> = []
+    const { baseUrl } = yield* rawServer((socket, request) => {
+      bodies.push(request.slice(request.indexOf("\r\n\r\n") + 4))
+      socket.write(httpReply("200 OK", ["content-type: application/json"], uploaded))
+    })
+    const result = yield* Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(photo)).pipe(
+      Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, retry: { base: "1 millis" } }))),
+      Effect.provide(transport),
+      Effect.either
+    )
+    return { result, bodies }
+  }).pipe(Effect.scoped)
+
+/** Well only the first time: when it is looked at, not when it is sent. */
+const breaksWhenSent = (error: unknown) => {
+  let runs = 0
+  return {
+    size: 2 * aPng.length,
+    stream: Stream.suspend(() =>
+      runs++ === 0 ? Stream.make(aPng, aPng) : Stream.concat(Stream.make(aPng), Stream.fail(error))
+    )
+  }
+}
+
+const refused = Object.assign(new Error("connect ECONNREFUSED 10.0.0.1:443"), { code: "ECONNREFUSED" })
+
+const broken: ReadonlyArray<readonly [string, () => Photo, string]> = [
+  ["fails on its way", () => breaksWhenSent(new Error("EIO: the disk is gone")), "EIO: the disk is gone"],
+  ["fails for a connection of its own", () => breaksWhenSent(refused), "ECONNREFUSED 10.0.0.1"],
+  [
+    "is shorter than it is said to be",
+    () => ({ size: aPng.length + 1, stream: Stream.make(aPng) }),
+    `the photo has ${aPng.length} bytes, not the ${aPng.length + 1}`
+  ],
+  [
+    "is longer than it is said to be",
+    () => ({ size: aPng.length, stream: Stream.make(aPng, aPng) }),
+    `the photo has ${2 * aPng.length} bytes, not the ${aPng.length}`
+  ]
+]
+
+describe.each(transports)("an upload on %s", (_, transport) => {
+  it.live.each([
+    ["bytes", aPng],
+    ["a stream", { size: 2 * aPng.length, stream: Stream.make(aPng, aPng) }]
+  ] as const)("of %s arrives whole, and once", ([, photo]) =>
+    Effect.gen(function* () {
+      const { bodies, result } = yield* upload(photo, transport)
+      assert.strictEqual(result._tag, "Right")
+      assert.lengthOf(bodies, 1)
+      assert.include(bodies[0], Buffer.from(aPng).toString("latin1"))
+    })
+  )
+
+  it.live.each(broken)("of a stream that %s is ambiguous, sent once, and says why", ([, photo, why]) =>
+    Effect.gen(function* () {
+      const { result } = yield* upload(photo(), transport)
+      const error = yield* Effect.flip(result)
+      assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["TransportError", "ambiguous", 1])
+      assert.include(error.message, why)
+    })
+  )
+})
