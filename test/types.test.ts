@@ -4,6 +4,7 @@ import type { ConfigError, Effect, Layer, Schedule, Stream } from "effect"
 import {
   type AddLooks,
   type CreatePhotoAvatarGroup,
+  type GeneratedPhotos,
   type GeneratePhotos,
   type GenerationId,
   type HeyGenClient,
@@ -56,7 +57,7 @@ it("a method needs nothing and fails with its union only", () => {
     ) => Effect.Effect<UploadedPhoto, HeyGenError>
     readonly generatePhotos: (request: GeneratePhotos) => Effect.Effect<GenerationId, HeyGenError>
     readonly getGeneration: (id: GenerationId) => Effect.Effect<PhotoGeneration, HeyGenError>
-    readonly awaitGeneration: (id: GenerationId, options?: Options) => Effect.Effect<PhotoGeneration, PhotoAvatarError>
+    readonly awaitGeneration: (id: GenerationId, options?: Options) => Effect.Effect<GeneratedPhotos, PhotoAvatarError>
     readonly addLooks: (request: AddLooks) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
     readonly getPhotoAvatar: (id: PhotoAvatarId) => Effect.Effect<PhotoAvatar, HeyGenError>
     readonly awaitPhotoAvatar: (id: PhotoAvatarId, options?: Options) => Effect.Effect<PhotoAvatar, PhotoAvatarError>

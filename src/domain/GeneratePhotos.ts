@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { NonBlank } from "./internal/NonBlank.ts"
+import { oneOf } from "./internal/oneOf.ts"
 
 /**
  * What "generate photo avatar photos" asks for: a person who does not exist. All fields are required.
@@ -34,9 +35,9 @@ import { NonBlank } from "./internal/NonBlank.ts"
  */
 export const GeneratePhotos = Schema.Struct({
   name: NonBlank,
-  age: Schema.Literal("Young Adult", "Early Middle Age", "Late Middle Age", "Senior", "Unspecified"),
-  gender: Schema.Literal("Woman", "Man", "Unspecified"),
-  ethnicity: Schema.Literal(
+  age: oneOf("Young Adult", "Early Middle Age", "Late Middle Age", "Senior", "Unspecified"),
+  gender: oneOf("Woman", "Man", "Unspecified"),
+  ethnicity: oneOf(
     "White",
     "Black",
     "Asian American",
@@ -48,9 +49,9 @@ export const GeneratePhotos = Schema.Struct({
     "Hispanic",
     "Unspecified"
   ),
-  orientation: Schema.Literal("square", "horizontal", "vertical"),
-  pose: Schema.Literal("half_body", "close_up", "full_body"),
-  style: Schema.Literal("Realistic", "Pixar", "Cinematic", "Vintage", "Noir", "Cyberpunk", "Unspecified"),
+  orientation: oneOf("square", "horizontal", "vertical"),
+  pose: oneOf("half_body", "close_up", "full_body"),
+  style: oneOf("Realistic", "Pixar", "Cinematic", "Vintage", "Noir", "Cyberpunk", "Unspecified"),
   appearance: NonBlank.pipe(Schema.maxLength(1000, { message: () => "must be at most 1,000 characters" }))
 }).annotations({ identifier: "GeneratePhotos" })
 

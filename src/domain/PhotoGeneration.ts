@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import { Array as Arr, Schema } from "effect"
 import { GenerationId } from "./Ids.ts"
 import { ImageKey } from "./ImageKey.ts"
 import { listOrNull } from "./internal/listOrNull.ts"
@@ -28,3 +28,20 @@ export class PhotoGeneration extends Schema.Class<PhotoGeneration>("effect-photo
   imageUrls: listOrNull(SignedUrlFromString).pipe(Schema.fromKey("image_url_list")),
   imageKeys: listOrNull(ImageKey).pipe(Schema.fromKey("image_key_list"))
 }) {}
+
+/**
+ * A generation that has come to photos: it has at least one image key.
+ *
+ * @since 0.1.0
+ * @category Responses
+ */
+export interface GeneratedPhotos extends PhotoGeneration {
+  readonly imageKeys: Arr.NonEmptyReadonlyArray<ImageKey>
+}
+
+/**
+ * @since 0.1.0
+ * @category Guards
+ */
+export const hasPhotos = (generation: PhotoGeneration): generation is GeneratedPhotos =>
+  Arr.isNonEmptyReadonlyArray(generation.imageKeys)

@@ -1,4 +1,4 @@
-import { Context, Effect, type Schedule, Schema } from "effect"
+import { Context, Effect, Option, type Schedule, Schema } from "effect"
 import { AddLooks } from "../domain/AddLooks.ts"
 import { CreatePhotoAvatarGroup } from "../domain/CreatePhotoAvatarGroup.ts"
 import { GeneratePhotos } from "../domain/GeneratePhotos.ts"
@@ -8,7 +8,7 @@ import { PhotoAvatar } from "../domain/PhotoAvatar.ts"
 import type { HeyGenError, PhotoAvatarError } from "../domain/PhotoAvatarError.ts"
 import { PhotoAvatarGroup } from "../domain/PhotoAvatarGroup.ts"
 import { PhotoAvatarGroupSummary } from "../domain/PhotoAvatarGroupSummary.ts"
-import { PhotoGeneration } from "../domain/PhotoGeneration.ts"
+import { type GeneratedPhotos, hasPhotos, PhotoGeneration } from "../domain/PhotoGeneration.ts"
 import { UploadedPhoto } from "../domain/UploadedPhoto.ts"
 import { HeyGenClient } from "./HeyGenClient.ts"
 import { awaitReady, type Progress, patiently } from "./internal/awaitReady.ts"
@@ -119,14 +119,15 @@ export declare namespace PhotoAvatarService {
      *
      * **Details**
      *
-     * Waits as {@link awaitPhotoAvatar} does. Ends early with `CreationFailed` when the generation is `failed`.
+     * Waits as {@link awaitPhotoAvatar} does. Ends early with `CreationFailed` when the generation is `failed`, or a
+     * `success` without a photo.
      *
      * @since 0.1.0
      */
     readonly awaitGeneration: (
       id: GenerationId,
       options?: AwaitOptions
-    ) => Effect.Effect<PhotoGeneration, PhotoAvatarError>
+    ) => Effect.Effect<GeneratedPhotos, PhotoAvatarError>
     /**
      * Adds one to four photos to a group, each as a look. Uploaded and AI-generated photos may be in one group.
      *
@@ -301,15 +302,21 @@ export const operations = {
   })
 }
 
-const progressOfAvatar = ({ moderationMsg, status }: PhotoAvatar): Progress => {
-  if (status === "completed") return { _tag: "Ready" }
+const progressOfAvatar = (avatar: PhotoAvatar): Progress<PhotoAvatar> => {
+  const { moderationMsg, status } = avatar
+  if (status === "completed") return { _tag: "Ready", ready: avatar }
   return status === "failed" || status === "moderation_rejected"
     ? { _tag: "Failed", status, words: moderationMsg }
     : { _tag: "Waiting", status }
 }
 
-const progressOfGeneration = ({ msg, status }: PhotoGeneration): Progress => {
-  if (status === "success") return { _tag: "Ready" }
+const progressOfGeneration = (generation: PhotoGeneration): Progress<GeneratedPhotos> => {
+  const { msg, status } = generation
+  if (status === "success") {
+    return hasPhotos(generation)
+      ? { _tag: "Ready", ready: generation }
+      : { _tag: "Failed", status, words: Option.some("it has no photos") }
+  }
   return status === "failed" ? { _tag: "Failed", status, words: msg } : { _tag: "Waiting", status }
 }
 

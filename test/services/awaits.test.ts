@@ -53,11 +53,12 @@ const generation =
     json({ error: null, data: { id: "3f9d1c7a", status, ...more } })
 
 describe("awaitGeneration", () => {
+  const success = generation("success", { image_key_list: ["image/7a2b/original"] })
   const awaitGeneration: Wait = (service, options) => service.awaitGeneration(GenerationId.make("3f9d1c7a"), options)
 
   it.effect("asks at once, then every 5 seconds, until it is a success", () =>
     Effect.gen(function* () {
-      const script = [generation("in_progress"), generation("queued"), failing(503), generation("success")]
+      const script = [generation("in_progress"), generation("queued"), failing(503), success]
       const { exit, polledAt } = yield* waitAnHour(script, undefined, awaitGeneration)
       assert.isTrue(Exit.isSuccess(exit))
       assert.deepStrictEqual(polledAt, [0, 5000, 10000, 15000])
@@ -81,6 +82,14 @@ describe("awaitGeneration", () => {
       assert.include(error?.message, "the description was refused")
       assert.strictEqual(error?.outcome, "created")
       assert.deepStrictEqual(polledAt, [0, 5000])
+    })
+  )
+
+  it.effect("ends when it is a success without a photo: whoever gets a generation has an image key", () =>
+    Effect.gen(function* () {
+      const { error } = yield* waitAnHour([generation("success", { image_key_list: [] })], undefined, awaitGeneration)
+      assert.isTrue(error?._tag === "CreationFailed" && error.lastStatus === "success")
+      assert.include(error?.message, "it has no photos")
     })
   )
 })

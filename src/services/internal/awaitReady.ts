@@ -2,8 +2,8 @@ import { Array as Arr, Effect, Option, Ref, Schedule } from "effect"
 import { CreationFailed, type HeyGenError, NotReady, type PhotoAvatarError } from "../../domain/PhotoAvatarError.ts"
 
 /** What the state of something that HeyGen works on means for who waits for it. */
-export type Progress =
-  | { readonly _tag: "Ready" }
+export type Progress<Ready> =
+  | { readonly _tag: "Ready"; readonly ready: Ready }
   | { readonly _tag: "Waiting"; readonly status: string }
   | { readonly _tag: "Failed"; readonly status: string; readonly words: Option.Option<string> }
 
@@ -23,12 +23,12 @@ export const patiently: Schedule.Schedule<unknown> = Schedule.spaced("5 seconds"
  * Asks again, as the schedule says, until what was asked for is ready or has failed. A fault of a single poll is no
  * news: what counts when the schedule ends is the state last seen.
  */
-export const awaitReady = <State>(options: {
+export const awaitReady = <State, Ready>(options: {
   readonly operation: string
   readonly poll: Effect.Effect<State, HeyGenError>
-  readonly progressOf: (state: State) => Progress
+  readonly progressOf: (state: State) => Progress<Ready>
   readonly schedule: Schedule.Schedule<unknown, PhotoAvatarError>
-}): Effect.Effect<State, PhotoAvatarError> =>
+}): Effect.Effect<Ready, PhotoAvatarError> =>
   Effect.gen(function* () {
     const { operation, poll, progressOf, schedule } = options
     const polls = yield* Ref.make(0)
@@ -37,7 +37,7 @@ export const awaitReady = <State>(options: {
     const judge = Effect.fnUntraced(function* (state: State) {
       const report = { operation, attempts: yield* Ref.get(polls), outcome: "created" as const }
       const progress = progressOf(state)
-      if (progress._tag === "Ready") return state
+      if (progress._tag === "Ready") return progress.ready
       const { status } = progress
       if (progress._tag === "Waiting") {
         const message = `${operation}: it is ${status} after ${report.attempts} polls. It exists: ask again later.`

@@ -1,0 +1,16 @@
+import * as FileSystem from "@effect/platform/FileSystem"
+import { Effect } from "effect"
+import type { PhotoStream } from "effect-photo-avatar"
+import { UsageError } from "./UsageError.ts"
+
+/** A file as a photo to upload: it is read as it is sent. */
+export const photoFile = (path: string): Effect.Effect<PhotoStream, UsageError, FileSystem.FileSystem> =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const { size } = yield* files.stat(path)
+    return { size: Number(size), stream: files.stream(path) }
+  }).pipe(
+    Effect.mapError(
+      (error) => new UsageError({ message: `The photo ${path} cannot be read (${error.message}). Nothing was sent.` })
+    )
+  )

@@ -1,0 +1,44 @@
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import type * as FileSystem from "@effect/platform/FileSystem"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { ConfigError, Console, type Duration, Effect, Layer } from "effect"
+import { Live, type PhotoAvatarService } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import { type Grammar, readCommandLine } from "./commandLine.ts"
+import { UsageError } from "./UsageError.ts"
+
+/** A program of the command line: what it asks for, and what it does with HeyGen or its mock. */
+export interface Example<Ask, Encoded> {
+  readonly grammar: Grammar<Ask, Encoded>
+  /** What the mock answers. */
+  readonly scenarios: Mock.Scenarios
+  readonly program: (
+    ask: Ask,
+    pollEvery: Duration.DurationInput
+  ) => Effect.Effect<void, { readonly message: string }, PhotoAvatarService | FileSystem.FileSystem>
+}
+
+const keyMissing = (error: ConfigError.ConfigError) => {
+  const reason = ConfigError.isMissingDataOnly(error) ? "it is not set" : String(error)
+  return new UsageError({ message: `--live reads HEYGEN_API_KEY from the environment: ${reason}. Nothing was sent.` })
+}
+
+const live = Layer.mapError(Live.layerConfig(), keyMissing).pipe(Layer.provide(FetchHttpClient.layer))
+
+const greetTheMock = Effect.flatMap(Mock.PrismMock, ({ baseUrl }) =>
+  Console.log(`The mock listens on ${baseUrl}; whatever it is asked for, it answers with the API's own example.`)
+)
+
+/** Runs an example on the embedded mock, or with --live on HeyGen. It ends with 0 only if all went well. */
+export const runExample = <Ask, Encoded>({ grammar, program, scenarios }: Example<Ask, Encoded>): void =>
+  readCommandLine(grammar, process.argv.slice(2)).pipe(
+    Effect.flatMap((line) =>
+      line.live
+        ? Effect.provide(program(line.ask, "5 seconds"), live)
+        : Effect.provide(Effect.zipRight(greetTheMock, program(line.ask, "500 millis")), Mock.layer(scenarios))
+    ),
+    Effect.provide(NodeFileSystem.layer),
+    Effect.tapError((error) => Console.error(error.message)),
+    NodeRuntime.runMain({ disableErrorReporting: true })
+  )

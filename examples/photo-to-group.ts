@@ -1,0 +1,32 @@
+import { Console, type Duration, Effect, Schema } from "effect"
+import { CreatePhotoAvatarGroup, PhotoAvatarService } from "effect-photo-avatar"
+import { photoFile } from "./command-line/photoFile.ts"
+import { runExample } from "./command-line/runExample.ts"
+import { waitingFor } from "./command-line/waiting.ts"
+
+const Ask = Schema.Struct({ name: CreatePhotoAvatarGroup.fields.name, photo: Schema.NonEmptyString })
+
+const photoToGroup = Effect.fnUntraced(function* (ask: typeof Ask.Type, pollEvery: Duration.DurationInput) {
+  const photoAvatars = yield* PhotoAvatarService
+
+  const { imageKey } = yield* photoAvatars.uploadPhoto(yield* photoFile(ask.photo))
+  yield* Console.log(`Uploaded ${ask.photo} as ${imageKey}`)
+
+  const group = yield* photoAvatars.createGroup({ name: ask.name, imageKey })
+  yield* Console.log(`Created the group ${group.groupId}`)
+
+  const avatar = yield* photoAvatars.awaitPhotoAvatar(group.id, yield* waitingFor("the photo avatar", pollEvery))
+  yield* Console.log(`The photo avatar ${avatar.id} is ${avatar.status}`)
+})
+
+runExample({
+  grammar: {
+    usage: "Usage: npm run example:photo -- [--live] [--name NAME] path/to/photo.jpg",
+    schema: Ask,
+    flags: ["name"],
+    operand: "photo",
+    sample: { name: "Ada", photo: "examples/photo.jpg" }
+  },
+  scenarios: { createGroup: "uploaded", getPhotoAvatar: ["pending", "pending", "completed"] },
+  program: photoToGroup
+})

@@ -1,0 +1,9 @@
+import { type Array as Arr, Schema } from "effect"
+
+/** One of these values; anything else is told all of them. */
+export const oneOf = <Values extends Arr.NonEmptyReadonlyArray<string>>(
+  ...values: Values
+): Schema.Literal<[...Values]> =>
+  Schema.Literal(...values).annotations({
+    message: () => ({ message: `must be one of: ${values.join(", ")}`, override: true })
+  })

@@ -1,0 +1,94 @@
+import { FileSystem } from "@effect/platform"
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { aText } from "../support/photos.ts"
+import { runExample } from "../support/runExample.ts"
+
+/** Each of these is said, in this order. */
+const assertTold = (output: string, ...phrases: ReadonlyArray<string | RegExp>) => {
+  let rest = output
+  for (const phrase of phrases) {
+    const at = rest.search(typeof phrase === "string" ? new RegExp(phrase) : phrase)
+    assert.isAtLeast(at, 0, `${phrase} is not told, or not in its turn:\n${output}`)
+    rest = rest.slice(at + 1)
+  }
+}
+
+describe("npm run example:photo", () => {
+  it.live("leads from a photo to a ready group, and tells what it waits for, since when", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* runExample("photo-to-group.ts", "examples/photo.jpg")
+      assert.strictEqual(code, 0, stderr)
+      assertTold(
+        stdout,
+        "Uploaded examples/photo.jpg as image/b7d20f4ac1e84c55/original",
+        "Created the group 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69",
+        /Waiting for the photo avatar since \d\d:\d\d:\d\d UTC, \d s: pending/,
+        /Waiting for the photo avatar since \d\d:\d\d:\d\d UTC, \d s: pending/,
+        "The photo avatar 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 is completed"
+      )
+      assert.strictEqual(stderr, "")
+    })
+  )
+
+  it.live("with a text named .jpg says what was found and what is accepted, sends nothing and exits with 1", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const path = `${yield* files.makeTempDirectoryScoped()}/photo.jpg`
+      yield* files.writeFile(path, aText)
+      const { code, stderr } = yield* runExample("photo-to-group.ts", path)
+      assert.strictEqual(code, 1)
+      assertTold(stderr, "of no known type, and only JPEG and PNG are accepted. Nothing was sent.")
+      assert.strictEqual(stderr.trim().split("\n").length, 1)
+    }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+  )
+
+  it.live("with a path that leads nowhere says one clear sentence, sends nothing and exits with 1", () =>
+    Effect.gen(function* () {
+      const { code, stderr } = yield* runExample("photo-to-group.ts", "examples/no-such-photo.jpg")
+      assert.strictEqual(code, 1)
+      assertTold(stderr, "The photo examples/no-such-photo.jpg cannot be read", "Nothing was sent.")
+      assert.strictEqual(stderr.trim().split("\n").length, 1)
+    })
+  )
+})
+
+describe("npm run example:prompt", () => {
+  it.live("leads from words to a ready group, with the generation's id and image key", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* runExample("prompt-to-group.ts")
+      assert.strictEqual(code, 0, stderr)
+      assertTold(
+        stdout,
+        "Started the generation 3f9d1c7a5b2e4d688f0a1b2c3d4e5f60",
+        /Waiting for the photos since .*: in_progress/,
+        /Waiting for the photos since .*: in_progress/,
+        "Generated image/4e1a9b3c7d5f4806/original, ",
+        "Created the group 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 from image/4e1a9b3c7d5f4806/original",
+        /Waiting for the photo avatar since .*: pending/,
+        "The photo avatar 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 is completed"
+      )
+    })
+  )
+})
+
+describe("npm run example:both", () => {
+  it.live("leads to a group that holds an uploaded and a generated photo", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* runExample("both-kinds-of-photo.ts", "examples/photo.jpg")
+      assert.strictEqual(code, 0, stderr)
+      assertTold(
+        stdout,
+        "Uploaded examples/photo.jpg",
+        "Created the group",
+        "Started the generation",
+        /Waiting for the photos since .*: in_progress/,
+        "Added 4 generated looks to the group",
+        /Waiting for the look .* since .*: pending/,
+        /The look .* is completed, uploaded/,
+        /The look .* is completed, generated/
+      )
+    })
+  )
+})
