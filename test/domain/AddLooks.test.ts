@@ -15,7 +15,7 @@ describe("AddLooks", () => {
     const generationId = GenerationId.make("3f9d1c7a")
     assert.deepStrictEqual(Schema.encodeSync(AddLooks)({ ...looks(1), generationId }), {
       group_id: "7c2f0b6e",
-      image_keys: ["image/1/original"],
+      image_keys: ["image/0/original"],
       name: "In the garden",
       generation_id: "3f9d1c7a"
     })
