@@ -9,7 +9,7 @@ import { refusedBaseUrl } from "../support/rawServer.ts"
 import { selfSigned } from "../support/selfSigned.ts"
 import { transports } from "../support/transports.ts"
 
-const sequences = Number(process.env.SEQUENCES ?? 2000)
+const sequences = Number(process.env.SEQUENCES ?? 1000)
 const seed = 20261031
 
 /** What an attempt meets: a wrong address, which is proof that nothing left, or a fault on the way. */

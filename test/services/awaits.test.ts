@@ -9,7 +9,7 @@ const state =
     json({ error: null, data: { ...aGroup, status, ...more } })
 const failing = (status: number) => () => json({}, { status })
 
-type Script = ReadonlyArray<() => Response>
+type Script = ReadonlyArray<() => Response | Error | "hang">
 
 type Wait = (
   service: PhotoAvatarService.Service,
@@ -132,11 +132,16 @@ describe("awaitPhotoAvatar", () => {
     })
   )
 
-  it.effect("tolerates passing faults of single polls", () =>
+  it.effect.each([
+    ["a 429", failing(429), 5000],
+    ["a 503", failing(503), 5000],
+    ["a reset", () => Object.assign(new Error("reset"), { code: "ECONNRESET" }), 5000],
+    ["a timeout", () => "hang" as const, 65_000]
+  ] as const)("tolerates %s of a single poll", ([_, fault, nextAt]) =>
     Effect.gen(function* () {
-      const { exit, polledAt } = yield* waitAnHour([failing(503), state("pending"), failing(429), state("completed")])
+      const { exit, polledAt } = yield* waitAnHour([fault, state("pending"), state("completed")])
       assert.isTrue(Exit.isSuccess(exit))
-      assert.deepStrictEqual(polledAt, [0, 5000, 10000, 15000])
+      assert.deepStrictEqual(polledAt, [0, nextAt, nextAt + 5000])
     })
   )
 
