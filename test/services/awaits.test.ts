@@ -7,9 +7,16 @@ const state =
   (status: string, more: object = {}) =>
   () =>
     json({ error: null, data: { ...aGroup, status, ...more } })
-const failing = (status: number) => () => json({}, { status })
+type Step = () => Response | Error | "hang"
 
-type Script = ReadonlyArray<() => Response | Error | "hang">
+type Script = ReadonlyArray<Step>
+
+const failing =
+  (status: number): Step =>
+  () =>
+    json({}, { status })
+const reset: Step = () => Object.assign(new Error("reset"), { code: "ECONNRESET" })
+const hang: Step = () => "hang"
 
 type Wait = (
   service: PhotoAvatarService.Service,
@@ -135,8 +142,8 @@ describe("awaitPhotoAvatar", () => {
   it.effect.each([
     ["a 429", failing(429), 5000],
     ["a 503", failing(503), 5000],
-    ["a reset", () => Object.assign(new Error("reset"), { code: "ECONNRESET" }), 5000],
-    ["a timeout", () => "hang" as const, 65_000]
+    ["a reset", reset, 5000],
+    ["a timeout", hang, 65_000]
   ] as const)("tolerates %s of a single poll", ([_, fault, nextAt]) =>
     Effect.gen(function* () {
       const { exit, polledAt } = yield* waitAnHour([fault, state("pending"), state("completed")])
