@@ -19,12 +19,14 @@ export interface Example<Ask, Encoded> {
   ) => Effect.Effect<void, { readonly message: string }, PhotoAvatarService | FileSystem.FileSystem>
 }
 
-const keyMissing = (error: ConfigError.ConfigError) => {
-  const reason = ConfigError.isMissingDataOnly(error) ? "it is not set" : String(error)
-  return new UsageError({ message: `--live reads HEYGEN_API_KEY from the environment: ${reason}. Nothing was sent.` })
+const notConfigured = (error: ConfigError.ConfigError) => {
+  const reason = ConfigError.isMissingDataOnly(error)
+    ? "--live reads HEYGEN_API_KEY from the environment: it is not set"
+    : `--live cannot start: ${error}`
+  return new UsageError({ message: `${reason}. Nothing was sent.` })
 }
 
-const live = Layer.mapError(Live.layerConfig(), keyMissing).pipe(Layer.provide(FetchHttpClient.layer))
+const live = Layer.mapError(Live.layerConfig(), notConfigured).pipe(Layer.provide(FetchHttpClient.layer))
 
 const greetTheMock = Effect.flatMap(Mock.PrismMock, ({ baseUrl }) =>
   Console.log(`The mock listens on ${baseUrl}; whatever it is asked for, it answers with the API's own example.`)

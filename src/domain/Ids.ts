@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { NonBlank } from "./internal/NonBlank.ts"
+import { Identifier } from "./internal/Identifier.ts"
 
 /**
  * Identifies a photo avatar group: the `group_id` of the API.
@@ -7,7 +7,7 @@ import { NonBlank } from "./internal/NonBlank.ts"
  * @since 0.1.0
  * @category Ids
  */
-export const PhotoAvatarGroupId = Schema.NonEmptyString.pipe(Schema.brand("effect-photo-avatar/PhotoAvatarGroupId"))
+export const PhotoAvatarGroupId = Identifier.pipe(Schema.brand("effect-photo-avatar/PhotoAvatarGroupId"))
 
 /**
  * @since 0.1.0
@@ -22,7 +22,7 @@ export type PhotoAvatarGroupId = typeof PhotoAvatarGroupId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const PhotoAvatarId = Schema.NonEmptyString.pipe(Schema.brand("effect-photo-avatar/PhotoAvatarId"))
+export const PhotoAvatarId = Identifier.pipe(Schema.brand("effect-photo-avatar/PhotoAvatarId"))
 
 /**
  * @since 0.1.0
@@ -36,7 +36,7 @@ export type PhotoAvatarId = typeof PhotoAvatarId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const GenerationId = NonBlank.pipe(Schema.brand("effect-photo-avatar/GenerationId"))
+export const GenerationId = Identifier.pipe(Schema.brand("effect-photo-avatar/GenerationId"))
 
 /**
  * @since 0.1.0
@@ -50,7 +50,7 @@ export type GenerationId = typeof GenerationId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const AssetId = Schema.NonEmptyString.pipe(Schema.brand("effect-photo-avatar/AssetId"))
+export const AssetId = Identifier.pipe(Schema.brand("effect-photo-avatar/AssetId"))
 
 /**
  * @since 0.1.0

@@ -1,5 +1,4 @@
 import { Duration, Schema } from "effect"
-import { PhotoAvatarGroupId } from "./Ids.ts"
 import { optionOf } from "./internal/optionOf.ts"
 import { Outcome } from "./Outcome.ts"
 
@@ -24,7 +23,8 @@ const report = {
  * **Details**
  *
  * - `message`: for people: the operation, the status, the vendor's words, and what to do.
- * - `outcome`: what is known about the thing that was to be created; the strongest of all attempts.
+ * - `outcome`: what is known about the thing that was to be created; the strongest of all attempts. Of a call that only
+ *   reads it says what is known of that reading.
  * - `operation`: the call, as `PhotoAvatarService.createGroup`.
  * - `attempts`: how often the request was handed to the HttpClient; 0 when it never was.
  * - `status`, `code`, `requestId`, `retryAfter`: from the response, where there was one. `code` is the vendor's, as text.
@@ -178,20 +178,21 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
 ) {}
 
 /**
- * A response that this version cannot read: a body that does not decode, is cut short, encoded or larger than 1 MiB, or
+ * A response that this version cannot read: a body that does not decode, is cut short, encoded or too large, or
  * a redirect (never followed, since the API key would go with it).
  *
  * **Details**
  *
  * `body` is what was received, at most 2,048 characters, without URL queries and the API key. With the outcome
- * `created` the group exists; `groupId` is its id where the body still shows it.
+ * `created` it happened, and `createdId` names what was created where the body still shows it: a group's id, a photo's
+ * image key, a generation's id.
  *
  * @since 0.1.0
  * @category Errors
  */
 export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
   "effect-photo-avatar/UnexpectedResponse"
-)("UnexpectedResponse", { ...report, body: Schema.String, groupId: optionOf(PhotoAvatarGroupId) }) {}
+)("UnexpectedResponse", { ...report, body: Schema.String, createdId: optionOf(Schema.String) }) {}
 
 /**
  * Waiting for something gave up before it was ready. `lastStatus` is the state it was last seen in.

@@ -24,8 +24,8 @@ export class PhotoAvatarGroupSummary extends Schema.Class<PhotoAvatarGroupSummar
 )({
   id: PhotoAvatarGroupId,
   name: Schema.String,
-  createdAt: Schema.propertySignature(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
-  numLooks: Schema.propertySignature(Schema.NonNegativeInt).pipe(Schema.fromKey("num_looks")),
+  createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
+  numLooks: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("num_looks")),
   previewImage: optionOfUrl.pipe(Schema.fromKey("preview_image")),
   groupType: optionOf(Schema.String).pipe(Schema.fromKey("group_type")),
   trainStatus: optionOf(Schema.String).pipe(Schema.fromKey("train_status"))

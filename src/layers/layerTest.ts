@@ -16,7 +16,7 @@ import * as Live from "./Live.ts"
  * Requests are checked as in production. Each create gives a new `pending` group with the id `group-1`, `group-2`, …,
  * created at the Clock's time; uploads are `photo-1`, …, generations `generation-1`, …, with one photo each, and added
  * looks `look-2`, …. Asked for later, each is ready; what was not created is not found. A method passed in replaces the
- * one here.
+ * one here, and no other: `awaitGeneration` goes on asking the `getGeneration` that is here.
  *
  * **Example**
  *

@@ -11,8 +11,9 @@ import { checkDuration } from "./internal/checkDuration.ts"
 import { interpret, ofInvalidInput, ofTimeout, ofTransport } from "./internal/errorMapping.ts"
 import type { Failure } from "./internal/Failure.ts"
 import { guardTransport } from "./internal/guardTransport.ts"
+import { sendOwnBody } from "./internal/ownBody.ts"
 import { readReply } from "./internal/Reply.ts"
-import { makeRedact } from "./internal/redact.ts"
+import { makeRedact, quotable } from "./internal/redact.ts"
 import { checkRetry, waitBeforeResend } from "./internal/resend.ts"
 import { describeNotice, sunsetNoticeOf } from "./internal/sunset.ts"
 import { version } from "./internal/version.ts"
@@ -65,6 +66,12 @@ export declare namespace HeyGenClient {
       request: A
     ) => Effect.Effect<B, HeyGenError>
     /**
+     * Takes the API key and the query of every URL out of a text from outside, and shortens it.
+     *
+     * @since 0.1.0
+     */
+    readonly quotable: (text: string) => string
+    /**
      * The latest announcement of its own end that a response carried. The first is also logged, as a warning.
      *
      * @since 0.1.0
@@ -88,8 +95,8 @@ export declare namespace HeyGenClient {
      */
     readonly baseUrl?: string | URL | undefined
     /**
-     * Where uploads go. Default `https://upload.heygen.com`, or `baseUrl` where that is given, so that nothing leaves for
-     * HeyGen when a program is pointed elsewhere. Plain http as for `baseUrl`.
+     * Where uploads go. Default `https://upload.heygen.com`, or `baseUrl` where that is another than its default, so that
+     * nothing leaves for HeyGen when a program is pointed elsewhere. Plain http as for `baseUrl`.
      */
     readonly uploadBaseUrl?: string | URL | undefined
     /**
@@ -155,6 +162,8 @@ const toHttpRequest = <A, I extends object, B, J>(operation: Operation<A, I, B, 
   )
 }
 
+const production = "https://api.heygen.com"
+
 /**
  * Builds the client on the HttpClient it finds. Fails with a `ConfigError` on a key, a base URL or a timeout that cannot
  * be used, before anything is sent and without printing the key.
@@ -166,10 +175,10 @@ export const make = Effect.fnUntraced(function* (
   options: HeyGenClient.Options
 ): Effect.fn.Return<HeyGenClient.Service, ConfigError.ConfigError, HttpClient.HttpClient> {
   const apiKey = yield* checkApiKey(options.apiKey)
-  const baseUrl = yield* checkBaseUrl("HEYGEN_BASE_URL", options.baseUrl ?? "https://api.heygen.com")
+  const baseUrl = yield* checkBaseUrl("HEYGEN_BASE_URL", options.baseUrl ?? production)
   const uploadBaseUrl = yield* checkBaseUrl(
     "HEYGEN_UPLOAD_BASE_URL",
-    options.uploadBaseUrl ?? options.baseUrl ?? "https://upload.heygen.com"
+    options.uploadBaseUrl ?? (baseUrl === production ? "https://upload.heygen.com" : baseUrl)
   )
   const timeout = yield* checkDuration("HEYGEN_TIMEOUT", options.timeout ?? "60 seconds")
   const deadline = yield* checkDuration("HEYGEN_DEADLINE", options.deadline ?? Duration.infinity)
@@ -201,14 +210,16 @@ export const make = Effect.fnUntraced(function* (
     if (Option.isNone(earlier)) yield* Effect.logWarning(describeNotice(latest))
   })
 
-  const send = (request: HttpClientRequest.HttpClientRequest, limit: Duration.Duration) =>
-    client.execute(request).pipe(
-      Effect.catchTags({
-        RequestError: (error) => Effect.fail<Failure>(ofTransport(error, redact)),
-        ResponseError: (error): Effect.Effect<HttpClientResponse.HttpClientResponse> => Effect.succeed(error.response)
-      }),
-      Effect.flatMap(readReply),
-      Effect.timeoutFail({ duration: limit, onTimeout: () => ofTimeout(limit) })
+  const send = (request: HttpClientRequest.HttpClientRequest, limit: Duration.Duration, largestReply?: number) =>
+    sendOwnBody(request, (ready) =>
+      client.execute(ready).pipe(
+        Effect.catchTags({
+          RequestError: (error) => Effect.fail<Failure>(ofTransport(error, redact)),
+          ResponseError: (error): Effect.Effect<HttpClientResponse.HttpClientResponse> => Effect.succeed(error.response)
+        }),
+        Effect.flatMap((response) => readReply(response, largestReply)),
+        Effect.timeoutFail({ duration: limit, onTimeout: () => ofTimeout(limit) })
+      )
     )
 
   const attempt = Effect.fnUntraced(
@@ -219,7 +230,8 @@ export const make = Effect.fnUntraced(function* (
       deadlineAt: number
     ) {
       yield* beforeSend({ operation: operation.name, attempt: number })
-      const reply = yield* send(request, Duration.min(timeout, yield* remainingUntil(deadlineAt)))
+      const limit = Duration.min(timeout, yield* remainingUntil(deadlineAt))
+      const reply = yield* send(request, limit, operation.largestReply)
       yield* Effect.annotateCurrentSpan("http.response.status_code", reply.status)
       yield* Effect.transposeMapOption(sunsetNoticeOf(operation.name, reply, redact), record)
       return yield* interpret(operation, reply, redact)
@@ -263,12 +275,14 @@ export const make = Effect.fnUntraced(function* (
     request: A
   ) {
     const deadlineAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(deadline)
-    const encoded = yield* Effect.mapError(Schema.encode(operation.request)(request), (error) =>
-      ofInvalidInput(error, redact).toError({ operation, attempts: 0, outcome: "not-sent" })
+    const encoded = yield* Schema.encode(operation.request)(request).pipe(
+      Effect.mapError((error) => ofInvalidInput(error, redact)),
+      Effect.timeoutFail({ duration: deadline, onTimeout: () => ofTimeout(deadline) }),
+      Effect.mapError((failure) => failure.toError({ operation, attempts: 0, outcome: "not-sent" }))
     )
     const httpRequest = HttpClientRequest.prependUrl(toHttpRequest(operation, request, encoded), hostOf(operation))
     return yield* attemptUntilSettled(operation, httpRequest, deadlineAt)
   })
 
-  return { execute, sunsetNotice: Ref.get(notice) }
+  return { execute, quotable: (text) => quotable(text, redact), sunsetNotice: Ref.get(notice) }
 })

@@ -15,6 +15,7 @@ import { identity, type Schema } from "effect"
  * - `response`: decodes the `data` of the vendor's envelope.
  * - `creates`: the field of the response that names what was created. A damaged reply that still shows it has the
  *   outcome `created`.
+ * - `largestReply`: how many bytes are read of a reply; one that is larger is an `UnexpectedResponse`. Default: 1 MiB.
  * - `none`: only where HeyGen refuses instead of saying that there is nothing: the words it refuses with, and the
  *   response they stand for.
  * - `idempotencyKey`: only where the endpoint honours one: reads it from the request. It goes out as `Idempotency-Key`,
@@ -32,6 +33,7 @@ export interface Operation<Request, RequestJson extends object, Response, Respon
   readonly body?: ((encoded: RequestJson) => HttpBody.HttpBody) | undefined
   readonly response: Schema.Schema<Response, ResponseJson>
   readonly creates?: string | undefined
+  readonly largestReply?: number | undefined
   readonly none?: { readonly words: string; readonly response: Response } | undefined
   readonly idempotencyKey?: ((request: Request) => string) | undefined
 }

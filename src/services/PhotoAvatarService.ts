@@ -160,7 +160,9 @@ export declare namespace PhotoAvatarService {
      * Asks every 5 seconds and gives up after 5 minutes with `NotReady`, which keeps the status last seen. Ends early with
      * `CreationFailed` when the avatar is `failed` or `moderation_rejected`; its message has the vendor's words. An
      * unknown status is waited on. A fault of a single poll (`RateLimited`, `ServerError`, `TransportError`,
-     * `RequestTimeout`) is tolerated; any other {@link HeyGenError} ends the wait. HeyGen has no webhook for this.
+     * `RequestTimeout`) is tolerated, unless HeyGen asks to wait for more than a minute; a shorter `Retry-After` is kept
+     * to. Any other {@link HeyGenError} ends the wait; its outcome is `created`, since that happened before, and
+     * `ambiguous` for `NotFound`. HeyGen has no webhook for this.
      *
      * A `schedule` of your own says when to ask again, and is told each time why: tap its input to show progress.
      *
@@ -226,6 +228,9 @@ export declare namespace PhotoAvatarService {
   }
 }
 
+/** These lists come whole, with a signed URL of up to a kilobyte for each item. */
+const wholeList = 32 * 1024 * 1024
+
 const fiftyMegabytes = 50 * 1024 * 1024
 
 /**
@@ -290,7 +295,8 @@ export const operations = {
     response: Schema.pluck(
       Schema.Struct({ avatar_group_list: Schema.Array(PhotoAvatarGroupSummary) }),
       "avatar_group_list"
-    )
+    ),
+    largestReply: wholeList
   }),
   listLooks: makeOperation({
     name: "PhotoAvatarService.listLooks",
@@ -298,15 +304,18 @@ export const operations = {
     path: "/v2/avatar_group/{group_id}/avatars",
     request: Schema.Struct({ group_id: PhotoAvatarGroupId }),
     response: Schema.pluck(Schema.Struct({ avatar_list: Schema.Array(PhotoAvatar) }), "avatar_list"),
+    largestReply: wholeList,
     none: { words: "Avatar looks not found", response: [] }
   })
 }
+
+const inQuotes = (words: string) => `"${words}"`
 
 const progressOfAvatar = (avatar: PhotoAvatar): Progress<PhotoAvatar> => {
   const { moderationMsg, status } = avatar
   if (status === "completed") return { _tag: "Ready", ready: avatar }
   return status === "failed" || status === "moderation_rejected"
-    ? { _tag: "Failed", status, words: moderationMsg }
+    ? { _tag: "Failed", status, why: Option.map(moderationMsg, inQuotes) }
     : { _tag: "Waiting", status }
 }
 
@@ -315,9 +324,9 @@ const progressOfGeneration = (generation: PhotoGeneration): Progress<GeneratedPh
   if (status === "success") {
     return hasPhotos(generation)
       ? { _tag: "Ready", ready: generation }
-      : { _tag: "Failed", status, words: Option.some("it has no photos") }
+      : { _tag: "Failed", status, why: Option.some("it has no photos") }
   }
-  return status === "failed" ? { _tag: "Failed", status, words: msg } : { _tag: "Waiting", status }
+  return status === "failed" ? { _tag: "Failed", status, why: Option.map(msg, inQuotes) } : { _tag: "Waiting", status }
 }
 
 /**
@@ -345,6 +354,7 @@ export const make = Effect.map(HeyGenClient, (client): PhotoAvatarService.Servic
     awaitReady({
       operation: "PhotoAvatarService.awaitGeneration",
       poll: getGeneration(id),
+      quotable: client.quotable,
       progressOf: progressOfGeneration,
       schedule: options?.schedule ?? patiently
     })
@@ -361,6 +371,7 @@ export const make = Effect.map(HeyGenClient, (client): PhotoAvatarService.Servic
     awaitReady({
       operation: "PhotoAvatarService.awaitPhotoAvatar",
       poll: getPhotoAvatar(id),
+      quotable: client.quotable,
       progressOf: progressOfAvatar,
       schedule: options?.schedule ?? patiently
     })

@@ -28,6 +28,16 @@ export const deviations: Record<string, { readonly ours: string; readonly docume
       document: "boolean?",
       reason: "It is always sent: what HeyGen does without it is not documented."
     },
+    "listGroups response avatar_group_list.[].created_at": {
+      ours: "number?|null",
+      document: "number",
+      reason: "Whoever looks for a group after an ambiguous create must not miss it for an odd neighbour."
+    },
+    "listGroups response avatar_group_list.[].num_looks": {
+      ours: "integer?|null",
+      document: "integer",
+      reason: "Whoever looks for a group after an ambiguous create must not miss it for an odd neighbour."
+    },
     "listGroups response total_count": {
       ours: "-",
       document: "integer?|null",

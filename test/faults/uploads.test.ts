@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Stream } from "effect"
+import { Effect, Layer, Redacted, Ref, Schedule, Stream } from "effect"
 import { Live, type Photo, PhotoAvatarService } from "effect-photo-avatar"
 import { apiKey } from "../support/inMemory.ts"
 import { aPng } from "../support/photos.ts"
@@ -24,21 +24,27 @@ const upload = (photo: Photo, transport: (typeof transports)[number][1]) =>
   }).pipe(Effect.scoped)
 
 /** Well only the first time: when it is looked at, not when it is sent. */
-const breaksWhenSent = (error: unknown) => {
+const breaksWhenSent = (broken: Stream.Stream<Uint8Array, unknown>) => {
   let runs = 0
   return {
     size: 2 * aPng.length,
-    stream: Stream.suspend(() =>
-      runs++ === 0 ? Stream.make(aPng, aPng) : Stream.concat(Stream.make(aPng), Stream.fail(error))
-    )
+    stream: Stream.suspend(() => (runs++ === 0 ? Stream.make(aPng, aPng) : broken))
   }
 }
+
+const after = (sent: Stream.Stream<Uint8Array>, end: Stream.Stream<never, unknown>) =>
+  breaksWhenSent(Stream.concat(sent, end))
 
 const refused = Object.assign(new Error("connect ECONNREFUSED 10.0.0.1:443"), { code: "ECONNREFUSED" })
 
 const broken: ReadonlyArray<readonly [string, () => Photo, string]> = [
-  ["fails on its way", () => breaksWhenSent(new Error("EIO: the disk is gone")), "EIO: the disk is gone"],
-  ["fails for a connection of its own", () => breaksWhenSent(refused), "ECONNREFUSED 10.0.0.1"],
+  [
+    "fails on its way",
+    () => after(Stream.make(aPng), Stream.fail(new Error("EIO: the disk is gone"))),
+    "EIO: the disk is gone"
+  ],
+  ["fails for a connection of its own", () => after(Stream.make(aPng), Stream.fail(refused)), "ECONNREFUSED 10.0.0.1"],
+  ["dies of a connection of its own", () => after(Stream.make(aPng), Stream.die(refused)), "ECONNREFUSED 10.0.0.1"],
   [
     "is shorter than it is said to be",
     () => ({ size: aPng.length + 1, stream: Stream.make(aPng) }),
@@ -71,5 +77,42 @@ describe.each(transports)("an upload on %s", (_, transport) => {
       assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["TransportError", "ambiguous", 1])
       assert.include(error.message, why)
     })
+  )
+
+  it.live.each([
+    ["a refusal before it was sent whole", "401 Unauthorized"],
+    ["a timeout", undefined],
+    ["an interruption", "interrupt"]
+  ] as const)("leaves no stream open behind it after %s", ([_, end]) =>
+    Effect.gen(function* () {
+      const open = yield* Ref.make(0)
+      const dripping = Stream.unwrapScoped(
+        Effect.acquireRelease(
+          Ref.update(open, (count) => count + 1),
+          () => Ref.update(open, (count) => count - 1)
+        ).pipe(
+          Effect.as(
+            Stream.concat(Stream.make(aPng), Stream.schedule(Stream.repeatValue(aPng), Schedule.spaced("10 millis")))
+          )
+        )
+      )
+      const { baseUrl } = yield* rawServer(() => undefined, {
+        onHead: (socket) => {
+          if (end === "401 Unauthorized") socket.write(httpReply(end, ["content-type: application/json"], "{}"))
+        }
+      })
+      const upload = Effect.flatMap(PhotoAvatarService, (service) =>
+        service.uploadPhoto({ size: 1_000_000, stream: dripping })
+      ).pipe(
+        Effect.provide(
+          Layer.orDie(
+            Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, timeout: "300 millis", retry: { times: 0 } })
+          )
+        ),
+        Effect.provide(transport)
+      )
+      yield* Effect.exit(end === "interrupt" ? Effect.timeout(upload, "200 millis") : upload)
+      yield* Ref.get(open).pipe(Effect.repeat({ until: (count) => count === 0 }), Effect.timeout("1 second"))
+    }).pipe(Effect.scoped)
   )
 })

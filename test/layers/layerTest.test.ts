@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, DateTime, Effect, Option, TestClock } from "effect"
+import { DateTime, Effect, Option, TestClock } from "effect"
 import { layerTest, PhotoAvatarId, PhotoAvatarService, QuotaExceeded } from "effect-photo-avatar"
 import { aDescription, calls } from "../support/calls.ts"
 import { aRequest, createGroup } from "../support/inMemory.ts"
@@ -38,7 +38,7 @@ describe("layerTest", () => {
       const generation = yield* photoAvatars.awaitGeneration(yield* photoAvatars.generatePhotos(aDescription))
       const [look] = yield* photoAvatars.addLooks({
         groupId: group.groupId,
-        imageKeys: [Option.getOrThrow(Arr.head(generation.imageKeys))],
+        imageKeys: generation.imageKeys,
         generationId: generation.id,
         name: "Generated"
       })
@@ -52,7 +52,7 @@ describe("layerTest", () => {
         ]
       )
       const [listed] = yield* photoAvatars.listGroups
-      assert.deepStrictEqual([listed?.id, listed?.name, listed?.numLooks], [group.groupId, "Ada", 2])
+      assert.deepStrictEqual([listed?.id, listed?.name, listed?.numLooks], [group.groupId, "Ada", Option.some(2)])
     }).pipe(Effect.provide(layerTest()))
   )
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber, Layer, Option, Schedule, TestClock } from "effect"
 import { GenerationId, type PhotoAvatarError, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
-import { aGroup, json, live, makeHttpClient } from "../support/inMemory.ts"
+import { aGroup, apiKey, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const state =
   (status: string, more: object = {}) =>
@@ -161,11 +161,60 @@ describe("awaitPhotoAvatar", () => {
     })
   )
 
-  it.effect("ends at once on a failure that time does not change", () =>
+  it.effect("ends at once on a failure that time does not change, and does not deny what was created", () =>
     Effect.gen(function* () {
       const { error, polledAt } = yield* waitAnHour([failing(401)])
-      assert.strictEqual(error?._tag, "Unauthorized")
+      assert.deepStrictEqual([error?._tag, error?.outcome], ["Unauthorized", "created"])
+      assert.strictEqual(error?.operation, "PhotoAvatarService.awaitPhotoAvatar")
       assert.strictEqual(polledAt.length, 1)
+      const unknown = yield* waitAnHour([() => json({ error: { code: "not_found" } }, { status: 404 })])
+      assert.deepStrictEqual([unknown.error?._tag, unknown.error?.outcome], ["NotFound", "ambiguous"])
+    })
+  )
+
+  it.effect("does not deny what was created when no poll left", () =>
+    Effect.gen(function* () {
+      const unresolved: Step = () => Object.assign(new Error("no such host"), { code: "ENOTFOUND" })
+      const { error } = yield* waitAnHour([unresolved])
+      assert.deepStrictEqual([error?._tag, error?.outcome], ["TransportError", "created"])
+    })
+  )
+
+  const askingToWait =
+    (seconds: number): Step =>
+    () =>
+      json({}, { status: 429, headers: { "retry-after": String(seconds) } })
+
+  it.effect("asks no sooner than HeyGen allows, and not at all when it asks for more than a minute", () =>
+    Effect.gen(function* () {
+      const patient = yield* waitAnHour([state("pending"), askingToWait(20), state("completed")])
+      assert.deepStrictEqual(patient.polledAt, [0, 5000, 25_000])
+      const impatient = yield* waitAnHour([state("pending"), askingToWait(61)])
+      assert.strictEqual(impatient.error?._tag, "RateLimited")
+      assert.lengthOf(impatient.polledAt, 2)
+    })
+  )
+
+  it.effect("says in the end how often it asked, and what the last fault was", () =>
+    Effect.gen(function* () {
+      const { error, polledAt } = yield* waitAnHour([state("pending"), failing(503)])
+      assert.strictEqual(error?.attempts, polledAt.length)
+      assert.include(error?.message, `it is pending after ${polledAt.length} polls.`)
+      assert.include(error?.message, "HeyGen answered 503")
+    })
+  )
+
+  it.effect("repeats no secret of the vendor's words, and not all of them", () =>
+    Effect.gen(function* () {
+      const words = `see https://files.test/i?Signature=top-secret for ${apiKey} ${"x".repeat(5000)}`
+      const refused = yield* waitAnHour([state("moderation_rejected", { moderation_msg: words })])
+      const unknown = yield* waitAnHour([state(words)])
+      for (const error of [refused.error, unknown.error]) {
+        const said = JSON.stringify(error)
+        assert.notInclude(said, "top-secret")
+        assert.notInclude(said, apiKey)
+        assert.isBelow(said.length, 3000)
+      }
     })
   )
 
@@ -176,10 +225,12 @@ describe("awaitPhotoAvatar", () => {
         Schedule.intersect(Schedule.recurs(3)),
         Schedule.tapInput((notYet: PhotoAvatarError) => Effect.sync(() => told.push(notYet._tag)))
       )
-      const { error, polledAt } = yield* waitAnHour([state("pending")], schedule)
+      const { error, polledAt } = yield* waitAnHour([state("pending"), failing(503), state("pending")], schedule)
       assert.strictEqual(error?._tag, "NotReady")
       assert.deepStrictEqual(polledAt, [0, 1000, 3000, 7000])
-      assert.deepStrictEqual(told, ["NotReady", "NotReady", "NotReady", "NotReady"])
+      assert.deepStrictEqual(told, ["NotReady", "ServerError", "NotReady", "NotReady"])
+      yield* waitAnHour([state("failed")], schedule)
+      assert.lengthOf(told, 4)
     })
   )
 

@@ -6,8 +6,10 @@ import {
   ImageKey,
   type Outcome,
   PhotoAvatarError,
+  type PhotoAvatarGroupId,
   PhotoAvatarService
 } from "effect-photo-avatar"
+import { calls } from "../support/calls.ts"
 import { aGroup, apiKey, aRequest, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const failure = (answer: () => Response | Error) => Effect.flip(createGroupAgainst(answer))
@@ -17,13 +19,14 @@ interface Expectation {
   readonly outcome: Outcome
   readonly code?: string
   readonly says?: string
+  readonly method?: string
 }
 
 const assertError = (error: HeyGenError, expected: Expectation) => {
   assert.strictEqual(error._tag, expected.tag, error.message)
   assert.strictEqual(error.outcome, expected.outcome)
   assert.deepStrictEqual(error.code, Option.fromNullable(expected.code))
-  assert.strictEqual(error.operation, "PhotoAvatarService.createGroup")
+  assert.strictEqual(error.operation, `PhotoAvatarService.${expected.method ?? "createGroup"}`)
   assert.include(error.message, expected.says ?? "")
 }
 
@@ -141,7 +144,7 @@ describe("a body that cannot be read", () => {
       if (error._tag !== "UnexpectedResponse") return
       assert.isAtMost(error.body.length, 2049)
       if (says !== "data cannot be read" && outcome === "created") {
-        assert.deepStrictEqual(Option.map(error.groupId, String), Option.some(aGroup.group_id))
+        assert.deepStrictEqual(Option.map(error.createdId, String), Option.some(aGroup.group_id))
       }
     })
   )
@@ -180,6 +183,61 @@ describe("a body that cannot be read", () => {
   )
 })
 
+describe("a damaged reply still names what it cost", () => {
+  it.effect.each([
+    ["createGroup", { group_id: "g-1" }, "g-1"],
+    ["uploadPhoto", { image_key: "image/i-1/original" }, "image/i-1/original"],
+    ["generatePhotos", { generation_id: "n-1", more: 1 }, "n-1"]
+  ] as const)("of %s", ([method, data, id]) =>
+    Effect.gen(function* () {
+      const cut = JSON.stringify({ data }).slice(0, -2)
+      const error = yield* Effect.flatMap(PhotoAvatarService, (service) => Effect.flip(calls[method](service))).pipe(
+        Effect.provide(Layer.orDie(live())),
+        Effect.provide(makeHttpClient(() => json(cut)).layer)
+      )
+      assertError(error, { tag: "UnexpectedResponse", outcome: "created", method })
+      assert.isTrue(error._tag === "UnexpectedResponse" && Option.contains(error.createdId, id))
+    })
+  )
+})
+
+describe("a list", () => {
+  const groups = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      id: `g-${index}`,
+      name: "Ada",
+      created_at: 1,
+      num_looks: index === 7 ? null : 1,
+      preview_image: `https://files.test/i?Signature=${"x".repeat(700)}`
+    }))
+
+  it.effect("of 1,500 groups, some of them odd, can be read", () =>
+    Effect.gen(function* () {
+      const body = JSON.stringify({ error: null, data: { avatar_group_list: groups(1500) } })
+      assert.isAbove(body.length, 1024 * 1024)
+      const listed = yield* Effect.flatMap(PhotoAvatarService, (service) => service.listGroups).pipe(
+        Effect.provide(Layer.orDie(live())),
+        Effect.provide(makeHttpClient(() => json(body)).layer)
+      )
+      assert.lengthOf(listed, 1500)
+    })
+  )
+})
+
+describe("an id that cannot stand in a path", () => {
+  it.effect.each([".", "..", "\ud800", " "])("is refused before anything is sent: %j", (id) =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(() => json({}))
+      // What a program without types can pass.
+      const error = yield* Effect.flatMap(PhotoAvatarService, (service) =>
+        Effect.flip(service.listLooks(id as PhotoAvatarGroupId))
+      ).pipe(Effect.provide(Layer.orDie(live())), Effect.provide(layer))
+      assertError(error, { tag: "InvalidRequest", outcome: "not-sent", method: "listLooks" })
+      assert.lengthOf(requests, 0)
+    })
+  )
+})
+
 describe("a reply at the edge", () => {
   const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`
 
@@ -188,7 +246,7 @@ describe("a reply at the edge", () => {
       const data = JSON.stringify({ ...aGroup, name: 0 }).replace('"name":0', `"name":${nested(8000)}`)
       const error = yield* failure(() => json(`{"error":null,"data":${data}}`))
       assertError(error, { tag: "UnexpectedResponse", outcome: "created" })
-      assert.isTrue(error._tag === "UnexpectedResponse" && Option.isSome(error.groupId))
+      assert.isTrue(error._tag === "UnexpectedResponse" && Option.isSome(error.createdId))
       assertError(yield* failure(() => json(`{"message":${nested(20_000)}}`, { status: 400 })), {
         tag: "InvalidRequest",
         outcome: "rejected"

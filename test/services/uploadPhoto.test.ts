@@ -1,7 +1,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Ref, Stream } from "effect"
+import { Data, Effect, Exit, Fiber, Layer, Ref, Stream, TestClock } from "effect"
 import { type HeyGenClient, type Photo, PhotoAvatarService } from "effect-photo-avatar"
 import { json, live, makeHttpClient } from "../support/inMemory.ts"
 import { aJpeg, aPng, aText, aWebp } from "../support/photos.ts"
@@ -143,24 +143,68 @@ describe("uploadPhoto", () => {
     })
   )
 
+  /** A stream that says no more than one byte, and a count of how often it is open. */
+  const silent = Effect.map(Ref.make(0), (open) => ({
+    open,
+    stream: Stream.unwrapScoped(
+      Effect.acquireRelease(
+        Ref.update(open, (count) => count + 1),
+        () => Ref.update(open, (count) => count - 1)
+      ).pipe(Effect.as(Stream.concat(Stream.make(new Uint8Array([0x89])), Stream.never)))
+    )
+  }))
+
   it.live("closes the stream when it is interrupted while it looks at it", () =>
     Effect.gen(function* () {
-      const open = yield* Ref.make(0)
-      const silent = Stream.unwrapScoped(
-        Effect.acquireRelease(
-          Ref.update(open, (count) => count + 1),
-          () => Ref.update(open, (count) => count - 1)
-        ).pipe(Effect.as(Stream.concat(Stream.make(new Uint8Array([0x89])), Stream.never)))
-      )
-      const fiber = yield* Effect.fork(upload({ size: 9, stream: silent }).uploading)
+      const { open, stream } = yield* silent
+      const fiber = yield* Effect.fork(upload({ size: 9, stream }).uploading)
       yield* Ref.get(open).pipe(Effect.repeat({ until: (count) => count === 1 }))
       assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)))
-      yield* Ref.get(open).pipe(Effect.repeat({ until: (count) => count === 0 }))
+      assert.strictEqual(yield* Ref.get(open), 0)
+    })
+  )
+
+  it.effect("looks at a stream no longer than the deadline, and closes it", () =>
+    Effect.gen(function* () {
+      const { open, stream } = yield* silent
+      const { requests, uploading } = upload({ size: 9, stream }, { deadline: "10 seconds" })
+      const fiber = yield* Effect.fork(Effect.flip(uploading))
+      yield* TestClock.adjust("10 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["RequestTimeout", "not-sent", 0])
+      assert.deepStrictEqual([requests.length, yield* Ref.get(open)], [0, 0])
+    })
+  )
+
+  it.effect("reads no more of a stream than it takes to know what it is", () =>
+    Effect.gen(function* () {
+      const read = yield* Ref.make(0)
+      const chunk = new Uint8Array(1000)
+      chunk.set(aText)
+      const endless = Stream.repeatEffect(
+        Effect.as(
+          Ref.update(read, (bytes) => bytes + 1000),
+          chunk
+        )
+      )
+      yield* refusal({ size: 1000, stream: endless })
+      assert.isAtMost(yield* Ref.get(read), 5000)
+    })
+  )
+
+  it.effect("tells of a stream's error its message or its name, and nothing else", () =>
+    Effect.gen(function* () {
+      class PhotoGone extends Data.TaggedError("PhotoGone")<{ readonly id: string }> {}
+      assert.include(yield* refusal({ size: 9, stream: Stream.fail(new PhotoGone({ id: "7" })) }), "PhotoGone")
+      const message = yield* refusal({ size: 9, stream: Stream.fail({ authorization: "Bearer top-secret" }) })
+      assert.notInclude(message, "top-secret")
+      assert.include(yield* refusal({ size: 9, stream: Stream.die(new Error("a bug")) }), "a bug")
     })
   )
 
   it.effect.each([
     [{}, "https://upload.heygen.com/v1/asset"],
+    [{ baseUrl: "https://api.heygen.com/" }, "https://upload.heygen.com/v1/asset"],
     [{ baseUrl: "http://localhost:4010" }, "http://localhost:4010/v1/asset"],
     [
       { baseUrl: "http://localhost:4010", uploadBaseUrl: "http://localhost:4011/up" },

@@ -8,8 +8,13 @@ const isWhole = (request: string) => {
   return bodyFrom >= 4 && request.length >= bodyFrom + length
 }
 
+interface Haste {
+  /** What it does as soon as it has read the head. */
+  readonly onHead?: (socket: Net.Socket) => void
+}
+
 /** A TCP server on loopback that reads one whole request, then does with the socket as it likes. */
-export const rawServer = (react: (socket: Net.Socket, request: string) => void) =>
+export const rawServer = (react: (socket: Net.Socket, request: string) => void, { onHead }: Haste = {}) =>
   Effect.acquireRelease(
     Effect.async<{ readonly baseUrl: string; readonly close: Effect.Effect<void> }>((resume) => {
       const sockets = new Set<Net.Socket>()
@@ -19,6 +24,7 @@ export const rawServer = (react: (socket: Net.Socket, request: string) => void) 
         socket.on("error", () => undefined)
         socket.on("close", () => sockets.delete(socket))
         socket.on("data", (bytes) => {
+          if (request === "") onHead?.(socket)
           request += bytes.toString("latin1")
           if (!isWhole(request)) return
           react(socket, request)

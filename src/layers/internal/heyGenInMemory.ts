@@ -141,8 +141,8 @@ const makeAnswers = (state: Ref.Ref<State>) => {
             PhotoAvatarGroupSummary.make({
               id: groupId,
               name,
-              createdAt,
-              numLooks: now.avatars.filter(isOf(groupId)).length
+              createdAt: Option.some(createdAt),
+              numLooks: Option.some(now.avatars.filter(isOf(groupId)).length)
             })
           )
         )

@@ -1,9 +1,15 @@
-import { Data, Inspectable, Option, Predicate } from "effect"
+import { Data, Option, Predicate } from "effect"
 
 /** Why a body that is read as it is sent broke off. It hides what it came from, which is no evidence of the connection. */
 export class BrokenBody extends Data.TaggedError("BrokenBody")<{ readonly message: string }> {
-  static readonly of = (cause: unknown) =>
-    new BrokenBody({ message: cause instanceof Error ? cause.message : Inspectable.toStringUnknown(cause) })
+  static readonly of = (cause: unknown) => new BrokenBody({ message: nameOf(cause) })
+}
+
+/** What an error says of itself. Nothing else of it is told: it may hold anything. */
+const nameOf = (cause: unknown) => {
+  if (Predicate.isString(cause) && cause !== "") return cause
+  const names = Predicate.isRecord(cause) ? [cause.message, cause._tag, cause.name] : []
+  return names.filter(Predicate.isString).find((name) => name !== "") ?? "for an unknown reason"
 }
 
 const isBrokenBody = (value: unknown): value is BrokenBody => value instanceof BrokenBody

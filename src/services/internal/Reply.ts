@@ -8,28 +8,45 @@ export interface Reply {
   readonly headers: Headers.Headers
   readonly text: string
   readonly json: Option.Option<unknown>
-  /** Why `text` is not the whole body as the server meant it. */
-  readonly damage: Option.Option<string>
+  readonly damage: Option.Option<Damage>
 }
 
-const maximumBytes = 1024 * 1024
+/** Why the text of a reply is not the whole body as the server meant it, and whether another one may be. */
+export interface Damage {
+  readonly what: string
+  readonly passes: boolean
+}
+
+const mebibyte = 1024 * 1024
+
+const lasting = (what: string): Damage => ({ what, passes: false })
+
+const passing = (what: string): Damage => ({ what, passes: true })
+
+const readBefore = passing("its body was read before")
+
+const endedEarly = passing("its body ended early")
 
 const encodingOf = (headers: Headers.Headers) =>
   Option.liftPredicate(headers["content-encoding"] ?? "", (encoding) => encoding !== "" && encoding !== "identity")
 
 const parseJson = Option.liftThrowable((text: string): unknown => JSON.parse(text))
 
-export const readReply = Effect.fnUntraced(function* (response: HttpClientResponse.HttpClientResponse) {
+/** Reads a response of at most this many bytes, 1 MiB by default. */
+export const readReply = Effect.fnUntraced(function* (
+  response: HttpClientResponse.HttpClientResponse,
+  maximumBytes = mebibyte
+) {
   const decoder = new TextDecoder()
   let text = ""
   let size = 0
   const readByOthers = Effect.match(response.text, {
-    onFailure: () => Option.some("its body was read before"),
+    onFailure: () => Option.some(readBefore),
     onSuccess: (cached) => {
       text = cached.slice(0, maximumBytes)
-      return Option.none<string>()
+      return Option.none<Damage>()
     }
-  }).pipe(Effect.catchAllDefect(() => Effect.succeedSome("its body was read before")))
+  }).pipe(Effect.catchAllDefect(() => Effect.succeedSome(readBefore)))
   const shortfall = yield* response.stream.pipe(
     Stream.runForEachWhile((chunk) =>
       Effect.sync(() => {
@@ -39,12 +56,16 @@ export const readReply = Effect.fnUntraced(function* (response: HttpClientRespon
       })
     ),
     Effect.match({
-      onFailure: (error) => Option.liftPredicate("its body ended early", () => error.reason !== "EmptyBody"),
-      onSuccess: () => Option.liftPredicate("its body is larger than 1 MiB", () => size > maximumBytes)
+      onFailure: (error) => Option.liftPredicate(endedEarly, () => error.reason !== "EmptyBody"),
+      onSuccess: () =>
+        Option.liftPredicate(
+          lasting(`its body is larger than ${maximumBytes / mebibyte} MiB`),
+          () => size > maximumBytes
+        )
     }),
     Effect.catchAllDefect(() => readByOthers)
   )
-  const encoded = Option.map(encodingOf(response.headers), (encoding) => `its body is encoded as ${encoding}`)
+  const encoded = Option.map(encodingOf(response.headers), (encoding) => lasting(`its body is encoded as ${encoding}`))
   const reply: Reply = {
     status: response.status,
     headers: response.headers,

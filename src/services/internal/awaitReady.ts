@@ -1,67 +1,115 @@
-import { Array as Arr, Effect, Option, Ref, Schedule } from "effect"
-import { CreationFailed, type HeyGenError, NotReady, type PhotoAvatarError } from "../../domain/PhotoAvatarError.ts"
+import { Array as Arr, Clock, Duration, Effect, Either, Option, Ref, Schedule, Schema } from "effect"
+import { CreationFailed, HeyGenError, NotReady, type PhotoAvatarError } from "../../domain/PhotoAvatarError.ts"
 
 /** What the state of something that HeyGen works on means for who waits for it. */
 export type Progress<Ready> =
   | { readonly _tag: "Ready"; readonly ready: Ready }
   | { readonly _tag: "Waiting"; readonly status: string }
-  | { readonly _tag: "Failed"; readonly status: string; readonly words: Option.Option<string> }
+  | { readonly _tag: "Failed"; readonly status: string; readonly why: Option.Option<string> }
 
-const passing: ReadonlyArray<PhotoAvatarError["_tag"]> = [
-  "RateLimited",
-  "ServerError",
-  "TransportError",
-  "RequestTimeout"
-]
+const passing: ReadonlyArray<HeyGenError["_tag"]> = ["RateLimited", "ServerError", "TransportError", "RequestTimeout"]
 
-const isPassing = (error: PhotoAvatarError) => Arr.contains(passing, error._tag)
+const longestWait = Duration.minutes(1)
+
+/** A fault that another poll may not meet, unless HeyGen asks to wait for long. */
+const isPassing = ({ _tag, retryAfter }: HeyGenError) =>
+  Arr.contains(passing, _tag) && !Option.exists(retryAfter, Duration.greaterThan(longestWait))
 
 /** Every 5 seconds, for 5 minutes. */
 export const patiently: Schedule.Schedule<unknown> = Schedule.spaced("5 seconds").pipe(Schedule.upTo("5 minutes"))
 
+/** A poll failed, but what it asked about was created before: unless HeyGen does not know it, that stays true. */
+const ofWhatExists = (operation: string, attempts: number) => (error: HeyGenError) =>
+  Schema.decodeSync(HeyGenError)({
+    ...Schema.encodeSync(HeyGenError)(error),
+    outcome: error._tag === "NotFound" ? "ambiguous" : "created",
+    operation,
+    attempts
+  })
+
+/** Not yet: the state it is in, or the fault that a single poll met. */
+type NotYet = NotReady | HeyGenError
+
 /**
- * Asks again, as the schedule says, until what was asked for is ready or has failed. A fault of a single poll is no
- * news: what counts when the schedule ends is the state last seen.
+ * Asks again, as the schedule says and not before HeyGen allows, until what was asked for is ready or has failed. A fault
+ * of a single poll is no news: what counts when the schedule ends is the state last seen.
  */
 export const awaitReady = <State, Ready>(options: {
   readonly operation: string
   readonly poll: Effect.Effect<State, HeyGenError>
   readonly progressOf: (state: State) => Progress<Ready>
   readonly schedule: Schedule.Schedule<unknown, PhotoAvatarError>
+  readonly quotable: (text: string) => string
 }): Effect.Effect<Ready, PhotoAvatarError> =>
   Effect.gen(function* () {
-    const { operation, poll, progressOf, schedule } = options
+    const { operation, poll, progressOf, quotable, schedule } = options
     const polls = yield* Ref.make(0)
-    const lastSeen = yield* Ref.make(Option.none<NotReady>())
+    const lastStatus = yield* Ref.make(Option.none<string>())
+    const notBefore = yield* Ref.make(0)
 
-    const judge = Effect.fnUntraced(function* (state: State) {
-      const report = { operation, attempts: yield* Ref.get(polls), outcome: "created" as const }
-      const progress = progressOf(state)
-      if (progress._tag === "Ready") return progress.ready
-      const { status } = progress
-      if (progress._tag === "Waiting") {
-        const message = `${operation}: it is ${status} after ${report.attempts} polls. It exists: ask again later.`
-        return yield* new NotReady({ ...report, lastStatus: status, message })
-      }
-      const words = Option.match(progress.words, { onNone: () => "", onSome: (text) => `: "${text}"` })
-      return yield* new CreationFailed({
-        ...report,
+    const notReady = (status: string, attempts: number, ...more: ReadonlyArray<string>) =>
+      new NotReady({
+        operation,
+        attempts,
+        outcome: "created",
         lastStatus: status,
-        message: `${operation}: it is ${status}${words}.`
+        message: [
+          `${operation}: it is ${status} after ${attempts} polls.`,
+          ...more,
+          "It exists: ask again later."
+        ].join(" ")
       })
+
+    const failed = (status: string, attempts: number, why: Option.Option<string>) =>
+      new CreationFailed({
+        operation,
+        attempts,
+        outcome: "created",
+        lastStatus: status,
+        message: `${operation}: it is ${status}${Option.match(why, { onNone: () => "", onSome: (words) => `: ${words}` })}.`
+      })
+
+    type Settled = Either.Either<Ready, PhotoAvatarError>
+
+    const judge = Effect.fnUntraced(function* (state: State): Effect.fn.Return<Settled, NotYet> {
+      const attempts = yield* Ref.get(polls)
+      const progress = progressOf(state)
+      if (progress._tag === "Ready") return Either.right(progress.ready)
+      const status = quotable(progress.status)
+      if (progress._tag === "Failed") return Either.left(failed(status, attempts, Option.map(progress.why, quotable)))
+      yield* Ref.set(lastStatus, Option.some(status))
+      return yield* notReady(status, attempts)
+    })
+
+    const excuse = Effect.fnUntraced(function* (error: HeyGenError): Effect.fn.Return<Settled, NotYet> {
+      const fault = ofWhatExists(operation, yield* Ref.get(polls))(error)
+      if (!isPassing(error)) return Either.left(fault)
+      const pause = Duration.toMillis(Option.getOrElse(error.retryAfter, () => Duration.zero))
+      yield* Ref.set(notBefore, (yield* Clock.currentTimeMillis) + pause)
+      return yield* fault
     })
 
     const ask = Ref.update(polls, (count) => count + 1).pipe(
       Effect.zipRight(poll),
-      Effect.flatMap(judge),
-      Effect.tapErrorTag("NotReady", (error) => Ref.set(lastSeen, Option.some(error))),
-      Effect.catchIf(isPassing, (fault) =>
-        Effect.flatMap(Ref.get(lastSeen), (seen) => Effect.fail(Option.getOrElse(seen, () => fault)))
+      Effect.matchEffect({ onFailure: excuse, onSuccess: judge })
+    )
+
+    const notTooSoon = Schedule.modifyDelayEffect(schedule, (_, delay) =>
+      Effect.map(Effect.zip(Ref.get(notBefore), Clock.currentTimeMillis), ([from, now]) =>
+        Duration.max(delay, Duration.millis(Math.max(0, from - now)))
       )
     )
 
-    return yield* Effect.retry(ask, {
-      schedule,
-      while: (error) => error._tag === "NotReady" || isPassing(error)
+    const giveUp = Effect.fnUntraced(function* (last: NotYet) {
+      const attempts = yield* Ref.get(polls)
+      const seen = yield* Ref.get(lastStatus)
+      return last._tag === "NotReady" || Option.isNone(seen)
+        ? last
+        : notReady(seen.value, attempts, `The last poll met a fault: ${last.message}`)
     })
+
+    const settled = yield* Effect.retry(ask, notTooSoon).pipe(
+      Effect.catchAll((last) => Effect.flatMap(giveUp(last), Effect.fail))
+    )
+    return yield* settled
   })

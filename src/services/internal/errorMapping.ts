@@ -2,7 +2,6 @@ import type * as Headers from "@effect/platform/Headers"
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import { Duration, Effect, Option, ParseResult, Predicate, Schema } from "effect"
 import { includes } from "effect/String"
-import { PhotoAvatarGroupId } from "../../domain/Ids.ts"
 import type { Outcome } from "../../domain/Outcome.ts"
 import {
   Conflict,
@@ -24,7 +23,7 @@ import { type BrokenBody, brokenBodyIn } from "./BrokenBody.ts"
 import { evidenceOf } from "./evidence.ts"
 import type { CallReport, Failure } from "./Failure.ts"
 import type { Reply } from "./Reply.ts"
-import type { Redact } from "./redact.ts"
+import { quotable, type Redact, shorten } from "./redact.ts"
 import { retryAfterOf } from "./retryAfter.ts"
 import { rejectionOfCode } from "./vendorCodes.ts"
 import { saysFailure, type VendorWords, vendorWords } from "./vendorWords.ts"
@@ -74,10 +73,7 @@ const sentence = (call: CallReport, ...parts: ReadonlyArray<string>) => {
 
 const reportOf = ({ attempts, operation, outcome }: CallReport) => ({ operation: operation.name, attempts, outcome })
 
-const longestQuote = 500
 const longestBody = 2048
-
-const shorten = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text)
 
 const requestIdOf = (headers: Headers.Headers) =>
   Option.firstSomeOf(
@@ -87,7 +83,7 @@ const requestIdOf = (headers: Headers.Headers) =>
 const factsOf = (reply: Reply, words: VendorWords, redact: Redact) =>
   Effect.map(retryAfterOf(reply.headers), (retryAfter) => ({
     status: Option.some(reply.status),
-    code: Option.map(words.code, (code) => shorten(redact(code), longestQuote)),
+    code: Option.map(words.code, (code) => quotable(code, redact)),
     requestId: Option.map(requestIdOf(reply.headers), redact),
     retryAfter
   }))
@@ -113,7 +109,7 @@ const refuse = Effect.fnUntraced(function* (
   redact: Redact
 ) {
   const facts = yield* factsOf(reply, words, redact)
-  const message = Option.map(words.message, (text) => shorten(redact(text), longestQuote))
+  const message = Option.map(words.message, (text) => quotable(text, redact))
   return yield* Effect.fail<Failure>({
     outcome,
     transient: tag === "RateLimited" || tag === "ServerError" || isKeyInProgress(words.code),
@@ -127,29 +123,34 @@ const refuse = Effect.fnUntraced(function* (
   })
 })
 
-const groupIdIn = (text: string) =>
-  Option.fromNullable(/"group_id"\s*:\s*"([^"]+)"/.exec(text)).pipe(
-    Option.flatMapNullable(([, id]) => id),
-    Option.map((id) => PhotoAvatarGroupId.make(id))
+/** What a reply, however damaged, names as created: `None` inside where it is no text. */
+const createdIn = ({ creates }: { readonly creates?: string | undefined }, text: string) =>
+  Option.fromNullable(creates).pipe(
+    Option.flatMapNullable((field) => new RegExp(`"${field}"\\s*:\\s*(?!null)(?:"([^"]+)"|\\S)`).exec(text)),
+    Option.map(([, id]) => Option.fromNullable(id))
   )
 
-/** Whether a reply, however damaged, still names what was created. */
-const namesCreated = ({ creates }: { readonly creates?: string | undefined }, text: string) =>
-  creates !== undefined && new RegExp(`"${creates}"\\s*:\\s*(?!null)\\S`).test(text)
-
-const failUnexpected = Effect.fnUntraced(function* (reason: string, outcome: Outcome, reply: Reply, redact: Redact) {
+const failUnexpected = Effect.fnUntraced(function* (
+  operation: { readonly creates?: string | undefined },
+  reason: string,
+  outcome: Outcome,
+  reply: Reply,
+  redact: Redact
+) {
   const facts = yield* factsOf(reply, noWords, redact)
   return yield* Effect.fail<Failure>({
     outcome,
-    transient: Option.isSome(reply.damage),
+    transient: Option.exists(reply.damage, ({ passes }) => passes),
     retryAfter: facts.retryAfter,
     toError: (call) =>
       new UnexpectedResponse({
         ...reportOf(call),
         ...facts,
         body: shorten(redact(reply.text), longestBody),
-        groupId: Option.filter(groupIdIn(reply.text), (id) => outcome === "created" && redact(id) === id),
-        message: sentence(call, `HeyGen answered ${reply.status}, but ${shorten(redact(reason), longestQuote)}.`)
+        createdId: Option.flatten(createdIn(operation, reply.text)).pipe(
+          Option.filter((id) => outcome === "created" && redact(id) === id)
+        ),
+        message: sentence(call, `HeyGen answered ${reply.status}, but ${quotable(reason, redact)}.`)
       })
   })
 })
@@ -222,17 +223,17 @@ const readSuccess = Effect.fnUntraced(function* <A, I extends object, B, J>(
   reply: Reply,
   redact: Redact
 ) {
-  const evidenceOfCreation = namesCreated(operation, reply.text) ? "created" : "ambiguous"
+  const evidenceOfCreation = Option.isSome(createdIn(operation, reply.text)) ? "created" : "ambiguous"
   if (Option.isSome(reply.damage)) {
-    return yield* failUnexpected(reply.damage.value, evidenceOfCreation, reply, redact)
+    return yield* failUnexpected(operation, reply.damage.value.what, evidenceOfCreation, reply, redact)
   }
   if (Option.isNone(reply.json)) {
-    return yield* failUnexpected("its body is not JSON", evidenceOfCreation, reply, redact)
+    return yield* failUnexpected(operation, "its body is not JSON", evidenceOfCreation, reply, redact)
   }
   const body = reply.json.value
   if (saysFailure(body)) {
     return yield* evidenceOfCreation === "created"
-      ? failUnexpected("its body carries both an error and what was created", "created", reply, redact)
+      ? failUnexpected(operation, "its body carries both an error and what was created", "created", reply, redact)
       : refuseDespiteSuccess(body, reply, redact)
   }
   const data = Predicate.isRecord(body) ? body.data : undefined
@@ -240,7 +241,9 @@ const readSuccess = Effect.fnUntraced(function* <A, I extends object, B, J>(
   return yield* Schema.decodeUnknown(operation.response)(data).pipe(
     Effect.mapError(issues),
     Effect.catchAllDefect(() => Effect.fail("it is nested too deeply")),
-    Effect.catchAll((reason) => failUnexpected(`its data cannot be read: ${reason}`, evidence, reply, redact))
+    Effect.catchAll((reason) =>
+      failUnexpected(operation, `its data cannot be read: ${reason}`, evidence, reply, redact)
+    )
   )
 })
 
@@ -268,7 +271,7 @@ export const interpret = <A, I extends object, B, J>(
     reply.headers.location === undefined
       ? "that is no answer to this request"
       : "redirects are not followed, since the API key would go with them"
-  return failUnexpected(reason, "ambiguous", reply, redact)
+  return failUnexpected(operation, reason, "ambiguous", reply, redact)
 }
 
 /** The request does not fit its schema. */

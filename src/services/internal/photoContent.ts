@@ -1,6 +1,6 @@
 import * as HttpBody from "@effect/platform/HttpBody"
-import { Deferred, Effect, Option, ParseResult, Predicate, Schema, Stream } from "effect"
-import { fileTypeFromBuffer, fileTypeFromStream } from "file-type/core"
+import { Cause, Effect, Option, ParseResult, Predicate, Schema, Stream } from "effect"
+import { fileTypeFromBuffer } from "file-type/core"
 import type { Photo, PhotoStream } from "../../domain/Photo.ts"
 import { BrokenBody } from "./BrokenBody.ts"
 
@@ -34,21 +34,28 @@ const complaintAboutSize = (size: number, maximum: number) => {
     : Option.none()
 }
 
-const detect = <Type>(type: () => Promise<Type>) =>
-  Effect.tryPromise({
-    try: type,
-    catch: (cause) => `the photo cannot be read: ${BrokenBody.of(cause).message}`
-  })
+/** As many bytes as file-type asks for. */
+const enoughToKnow = 4100
 
-const typeOf = Effect.fnUntraced(function* (photo: Photo) {
-  if (photo instanceof Uint8Array) return yield* detect(() => fileTypeFromBuffer(photo))
-  const seen = yield* Deferred.make<void>()
-  const firstBytes = Stream.toReadableStream(Stream.interruptWhenDeferred(photo.stream, seen))
-  return yield* Effect.ensuring(
-    detect(() => fileTypeFromStream(firstBytes)),
-    Deferred.succeed(seen, undefined)
-  )
-})
+const takeUntil = (size: number) => (taken: Uint8Array, next: Uint8Array) => {
+  const bytes = new Uint8Array(Math.min(size, taken.length + next.length))
+  bytes.set(taken)
+  bytes.set(next.subarray(0, bytes.length - taken.length), taken.length)
+  return bytes
+}
+
+const firstBytesOf = (photo: Photo) =>
+  photo instanceof Uint8Array
+    ? Effect.succeed(photo)
+    : photo.stream.pipe(
+        Stream.runFoldWhile(new Uint8Array(), (taken) => taken.length < enoughToKnow, takeUntil(enoughToKnow)),
+        Effect.catchAllCause((cause) =>
+          Effect.fail(`the photo cannot be read: ${BrokenBody.of(Cause.squash(cause)).message}`)
+        )
+      )
+
+const typeOf = (photo: Photo) =>
+  Effect.flatMap(firstBytesOf(photo), (bytes) => Effect.promise(() => fileTypeFromBuffer(bytes)))
 
 const inspect = Effect.fnUntraced(function* (photo: Photo, maximum: number) {
   const complaint = complaintAboutSize(sizeOf(photo), maximum)
@@ -76,7 +83,7 @@ const endingAt = ({ size, stream }: PhotoStream) =>
     const wrongSize = Effect.suspend(
       () => new BrokenBody({ message: `the photo has ${sent} bytes, not the ${size} it is said to have` })
     )
-    return Stream.mapError(stream, BrokenBody.of).pipe(
+    return stream.pipe(
       Stream.tap((bytes) => {
         sent += bytes.length
         return Effect.when(wrongSize, () => sent > size)

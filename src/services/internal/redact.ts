@@ -27,3 +27,10 @@ export const makeRedact = (apiKey: Redacted.Redacted) => {
 }
 
 export type Redact = ReturnType<typeof makeRedact>
+
+export const shorten = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text)
+
+const longestQuote = 500
+
+/** A text from outside, as it may stand in a message. */
+export const quotable = (text: string, redact: Redact) => shorten(redact(text), longestQuote)
