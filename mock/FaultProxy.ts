@@ -3,12 +3,12 @@ import * as Http from "node:http"
 import * as Net from "node:net"
 import * as Tls from "node:tls"
 import { gzipSync } from "node:zlib"
-import { Duration, Effect, FiberSet, Random, type Scope } from "effect"
+import { Clock, Duration, Effect, FiberSet, Random, type Scope } from "effect"
 import type { Fault, FaultPlan, Refusal } from "./Fault.ts"
 
 /**
- * What became of the POSTs to one path for one name and image key, `""` where the body has none: how many reached the
- * server, and how many were committed.
+ * What became of the POSTs to one path for one name, image key and idempotency key, `""` where the request has none: how
+ * many reached the server, and how many were committed.
  *
  * @since 0.1.0
  * @category Faults
@@ -17,15 +17,17 @@ export interface LedgerEntry {
   readonly path: string
   readonly name: string
   readonly imageKey: string
+  readonly idempotencyKey: string
   readonly received: number
   readonly committed: number
 }
 
 /**
- * A proxy that spoils what passes through it.
+ * A proxy that spoils what passes through it. It honours idempotency keys as HeyGen's v3 does: for 24 hours the same key
+ * gets the same answer and creates nothing; 409 while the first is being worked on.
  *
  * - `baseUrl`: where it listens.
- * - `ledger`: what reached it, and what of that was created, by path, name and image key.
+ * - `ledger`: what reached it, and what of that was created.
  * - `refuse`: from now on, connections are refused.
  * - `accept`: from now on, they are accepted again.
  *
@@ -46,6 +48,8 @@ export interface FaultProxyService {
 export interface FaultProxyOptions {
   /** Speak TLS to the client, with this certificate; without it, plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined
+  /** How long the server works on a POST before it is committed. Default: no longer than Prism takes. */
+  readonly commitTakes?: Duration.DurationInput | undefined
 }
 
 interface Request {
@@ -283,14 +287,39 @@ const parseJson = (body: Buffer): { readonly name?: string; readonly image_key?:
   }
 }
 
+const idempotencyKeyOf = (requestHead: string) => /^idempotency-key: *(.*)$/im.exec(requestHead)?.[1]?.trim()
+
+const inProgress = json(409, {
+  error: { code: "request_in_progress", message: "A request with this idempotency key is in progress" }
+})
+
+const dayInMillis = Duration.toMillis("24 hours")
+
+/** Commits once for each key, and remembers the answer for a day. */
+const makeKeyring = () => {
+  const answers = new Map<string, { readonly at: number; readonly reply: Reply }>()
+  return (key: string, commit: Effect.Effect<Reply>) =>
+    Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const known = answers.get(key)
+      if (known !== undefined && now - known.at < dayInMillis) return known.reply
+      answers.set(key, { at: now, reply: inProgress })
+      const reply = yield* commit
+      if (reply.status < 300) answers.set(key, { at: now, reply })
+      else answers.delete(key)
+      return reply
+    })
+}
+
 const makeLedger = () => {
   const entries = new Map<string, LedgerEntry>()
   const count = ({ body, head }: Request, what: "received" | "committed") => {
     const [method, path = ""] = head.split(" ")
     if (method !== "POST") return
     const { image_key: imageKey = "", name = "" } = parseJson(body)
-    const key = JSON.stringify([path, name, imageKey])
-    const entry = entries.get(key) ?? { path, name, imageKey, received: 0, committed: 0 }
+    const idempotencyKey = idempotencyKeyOf(head) ?? ""
+    const key = JSON.stringify([path, name, imageKey, idempotencyKey])
+    const entry = entries.get(key) ?? { path, name, imageKey, idempotencyKey, received: 0, committed: 0 }
     entries.set(key, { ...entry, [what]: entry[what] + 1 })
   }
   return { count, read: Effect.sync(() => [...entries.values()]) }
@@ -327,8 +356,20 @@ export const startFaultProxy = (
       (agent) => Effect.sync(() => agent.destroy())
     )
     const ledger = makeLedger()
+    const underKey = makeKeyring()
     const sockets = new Set<Net.Socket>()
     let requests = 0
+
+    const commit = (request: Request) =>
+      passOn(upstream, agent, request).pipe(
+        Effect.delay(options.commitTakes ?? 0),
+        Effect.tap((reply) => Effect.sync(() => reply.status < 300 && ledger.count(request, "committed")))
+      )
+
+    const settle = (request: Request) => {
+      const key = idempotencyKeyOf(request.head)
+      return key === undefined ? commit(request) : underKey(key, commit(request))
+    }
 
     const answer = (connection: Connection, request: Request, reused: boolean) =>
       Effect.gen(function* () {
@@ -337,8 +378,7 @@ export const startFaultProxy = (
         const planned = plan(requests)
         const strike = planned?.fault._tag === "ReusedConnectionReset" && !reused ? undefined : planned
         if (strike?.when === "before") return yield* spoil(strike.fault, nothingCreated, connection)
-        const reply = yield* passOn(upstream, agent, request)
-        if (reply.status < 300) ledger.count(request, "committed")
+        const reply = yield* settle(request)
         yield* strike === undefined ? write(connection, bytesOf(reply)) : spoil(strike.fault, reply, connection)
       })
 

@@ -29,12 +29,13 @@ const correct = (document: JsonObject, corrections: ReadonlyArray<Operation>) =>
 
 /**
  * The document the mock serves: HeyGen's own, corrected where it is wrong, with what it leaves out, and beside it the
- * operations around it, which HeyGen published no definition of.
+ * operations around it and those of v3, described by us from its documentation.
  */
 export const buildDocument = (): unknown => {
   const document: JsonObject = read("photo-avatar/published")
   correct(document, read("photo-avatar/corrections"))
   addWhereAbsent(document, read("photo-avatar/additions"), "")
   addWhereAbsent(document, read("photo-avatar-family/operations"), "")
+  addWhereAbsent(document, read("avatars-v3/operations"), "")
   return document
 }

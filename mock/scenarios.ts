@@ -42,9 +42,23 @@ const refusals = {
   gatewayTimeout: { code: 504, example: "gatewayTimeout", accept: "text/plain" }
 } as const satisfies Record<string, Scenario>
 
+const createAvatar = {
+  created: { code: 200, example: "created" },
+  intoGroup: { code: 200, example: "intoGroup" },
+  withoutLook: { code: 200, example: "withoutLook" },
+  successWithError: { code: 200, example: "successWithError" },
+  ...refusals
+} as const
+
+const deletion = {
+  deleted: { code: 200, example: "deleted" },
+  successWithError: { code: 200, example: "successWithError" },
+  ...refusals
+} as const
+
 /**
- * What the mock can answer, by the method of `PhotoAvatarService` that asks and by name; each is an example in the
- * document.
+ * What the mock can answer, by the method that asks and by name; each is an example in the document. A method of
+ * `PhotoAvatarService` goes by its name, one of `AvatarService` by its name after `v3.`.
  */
 export const scenarios = {
   createGroup: {
@@ -109,6 +123,65 @@ export const scenarios = {
     both: { code: 200, example: "both" },
     none: { code: 404, example: "none" },
     noneDespiteSuccess: { code: 200, example: "noneDespiteSuccess" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  "v3.createPhotoAvatar": createAvatar,
+  "v3.createPromptAvatar": createAvatar,
+  "v3.uploadAsset": {
+    uploaded: { code: 200, example: "uploaded" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  "v3.getAsset": {
+    image: { code: 200, example: "image" },
+    withoutUrl: { code: 200, example: "withoutUrl" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  "v3.getLook": {
+    completed: { code: 200, example: "completed" },
+    processing: { code: 200, example: "processing" },
+    completedWithoutPicture: { code: 200, example: "completedWithoutPicture" },
+    pendingConsent: { code: 200, example: "pendingConsent" },
+    failed: { code: 200, example: "failed" },
+    unknownStatus: { code: 200, example: "unknownStatus" },
+    onlyWhatIsNeeded: { code: 200, example: "onlyWhatIsNeeded" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  "v3.listLooks": {
+    last: { code: 200, example: "last" },
+    first: { code: 200, example: "first" },
+    none: { code: 200, example: "none" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  "v3.listGroups": {
+    last: { code: 200, example: "last" },
+    first: { code: 200, example: "first" },
+    none: { code: 200, example: "none" },
+    moreButNotWhere: { code: 200, example: "moreButNotWhere" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  "v3.getGroup": {
+    completed: { code: 200, example: "completed" },
+    failed: { code: 200, example: "failed" },
+    onlyWhatIsNeeded: { code: 200, example: "onlyWhatIsNeeded" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  "v3.updateLook": {
+    updated: { code: 200, example: "updated" },
+    successWithError: { code: 200, example: "successWithError" },
+    ...refusals
+  },
+  "v3.deleteLook": deletion,
+  "v3.deleteGroup": deletion,
+  "v3.createConsent": {
+    page: { code: 200, example: "page" },
+    video: { code: 200, example: "video" },
     successWithError: { code: 200, example: "successWithError" },
     ...refusals
   }

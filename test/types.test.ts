@@ -3,6 +3,7 @@ import { it } from "@effect/vitest"
 import type { ConfigError, Effect, Layer, Schedule, Stream } from "effect"
 import {
   type AddLooks,
+  type AvatarService,
   type CreatePhotoAvatarGroup,
   type GeneratedPhotos,
   type GeneratePhotos,
@@ -67,7 +68,7 @@ it("a method needs nothing and fails with its union only", () => {
 })
 
 it("a layer needs an HttpClient, or nothing", () => {
-  type Services = HeyGenClient | PhotoAvatarService
+  type Services = HeyGenClient | PhotoAvatarService | AvatarService
   type Live_ = Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient>
   type OnUndici = Layer.Layer<Services, ConfigError.ConfigError>
   expectTypeOf<ReturnType<typeof Live.layer>>().toEqualTypeOf<Live_>()

@@ -1,13 +1,10 @@
 import { Console, DateTime, Duration, Effect, Schedule } from "effect"
-import type { PhotoAvatarError, PhotoAvatarService } from "effect-photo-avatar"
+import type { AwaitOptions, PhotoAvatarError } from "effect-photo-avatar"
 
 const stateOf = (notYet: PhotoAvatarError) => (notYet._tag === "NotReady" ? notYet.lastStatus : notYet.message)
 
 /** Asks at this pace for five minutes; tells each time what is waited for, since when, and how it stands. */
-export const waitingFor = (
-  what: string,
-  every: Duration.DurationInput
-): Effect.Effect<PhotoAvatarService.AwaitOptions> =>
+export const waitingFor = (what: string, every: Duration.DurationInput): Effect.Effect<AwaitOptions> =>
   Effect.map(DateTime.now, (since) => {
     const tell = Effect.fnUntraced(function* (notYet: PhotoAvatarError) {
       const seconds = Math.round(Duration.toSeconds(DateTime.distanceDuration(since, yield* DateTime.now)))

@@ -1,4 +1,5 @@
 import { Duration, Schema } from "effect"
+import { IdempotencyKey } from "./IdempotencyKey.ts"
 import { optionOf } from "./internal/optionOf.ts"
 import { Outcome } from "./Outcome.ts"
 
@@ -11,6 +12,7 @@ const report = {
   outcome: Outcome,
   operation: Schema.String,
   attempts: Schema.NonNegativeInt,
+  idempotencyKey: optionOf(IdempotencyKey),
   status: optionOf(Schema.Int),
   code: optionOf(Schema.String),
   requestId: optionOf(Schema.String),
@@ -27,6 +29,8 @@ const report = {
  *   reads it says what is known of that reading.
  * - `operation`: the call, as `PhotoAvatarService.createGroup`.
  * - `attempts`: how often the request was handed to the HttpClient; 0 when it never was.
+ * - `idempotencyKey`: the key that the request carried, for the operations of v3 that take one. Sending it again with this
+ *   key settles an `ambiguous` outcome.
  * - `status`, `code`, `requestId`, `retryAfter`: from the response, where there was one. `code` is the vendor's, as text.
  *
  * No error holds the API key, the query of a URL, a request or a response, and each survives JSON through its schema.
@@ -195,25 +199,27 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
 )("UnexpectedResponse", { ...report, body: Schema.String, createdId: optionOf(Schema.String) }) {}
 
 /**
- * Waiting for something gave up before it was ready. `lastStatus` is the state it was last seen in.
+ * Waiting for something gave up before it was ready. `id` is what was waited for, `lastStatus` the state it was last
+ * seen in.
  *
  * @since 0.1.0
  * @category Errors
  */
 export class NotReady extends Schema.TaggedError<NotReady>("effect-photo-avatar/NotReady")("NotReady", {
   ...report,
+  id: Schema.String,
   lastStatus: Schema.String
 }) {}
 
 /**
- * What was created ended in failure or rejection, in the vendor's words. `lastStatus` is the state HeyGen reports.
+ * What was created, `id`, ended in failure or rejection, in the vendor's words. `lastStatus` is the state HeyGen reports.
  *
  * @since 0.1.0
  * @category Errors
  */
 export class CreationFailed extends Schema.TaggedError<CreationFailed>("effect-photo-avatar/CreationFailed")(
   "CreationFailed",
-  { ...report, lastStatus: Schema.String }
+  { ...report, id: Schema.String, lastStatus: Schema.String }
 ) {}
 
 /**

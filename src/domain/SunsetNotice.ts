@@ -8,7 +8,8 @@ import { Schema } from "effect"
  * - `operation`: the call that was answered.
  * - `message`: the vendor's words, if it had any.
  * - `sunsetAt`: when the endpoint ends.
- * - `replacement`: the endpoint to use instead.
+ * - `replacement`: the endpoint to use instead, as the vendor says.
+ * - `successor`: the operation of this library to use instead.
  * - `documentation`: where the vendor explains.
  *
  * @since 0.1.0
@@ -19,5 +20,6 @@ export class SunsetNotice extends Schema.Class<SunsetNotice>("effect-photo-avata
   message: Schema.optionalWith(Schema.String, { as: "Option" }),
   sunsetAt: Schema.optionalWith(Schema.DateTimeUtc, { as: "Option" }),
   replacement: Schema.optionalWith(Schema.String, { as: "Option" }),
+  successor: Schema.optionalWith(Schema.String, { as: "Option" }),
   documentation: Schema.optionalWith(Schema.String, { as: "Option" })
 }) {}

@@ -1,5 +1,6 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import { Config, type ConfigError, Layer } from "effect"
+import * as AvatarService from "../services/AvatarService.ts"
 import * as HeyGenClient from "../services/HeyGenClient.ts"
 import * as PhotoAvatarService from "../services/PhotoAvatarService.ts"
 
@@ -9,7 +10,7 @@ import * as PhotoAvatarService from "../services/PhotoAvatarService.ts"
  * @since 0.1.0
  * @category Layers
  */
-export type Services = HeyGenClient.HeyGenClient | PhotoAvatarService.PhotoAvatarService
+export type Services = HeyGenClient.HeyGenClient | PhotoAvatarService.PhotoAvatarService | AvatarService.AvatarService
 
 /**
  * The services against the production API, on the HttpClient of the application.
@@ -48,9 +49,10 @@ export type Services = HeyGenClient.HeyGenClient | PhotoAvatarService.PhotoAvata
 export const layer = (
   options: HeyGenClient.HeyGenClient.Options
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
-  Layer.effect(PhotoAvatarService.PhotoAvatarService, PhotoAvatarService.make).pipe(
-    Layer.provideMerge(Layer.effect(HeyGenClient.HeyGenClient, HeyGenClient.make(options)))
-  )
+  Layer.merge(
+    Layer.effect(PhotoAvatarService.PhotoAvatarService, PhotoAvatarService.make),
+    Layer.effect(AvatarService.AvatarService, AvatarService.make)
+  ).pipe(Layer.provideMerge(Layer.effect(HeyGenClient.HeyGenClient, HeyGenClient.make(options))))
 
 const optional = <A>(config: Config.Config<A>) => Config.withDefault(config, undefined)
 

@@ -8,8 +8,7 @@ import { type FaultProxyOptions, type FaultProxyService, startFaultProxy } from 
 import { PrismUnavailable, readDocument, startPrism } from "../../mock/PrismServer.ts"
 import { type Method, type Scenario, type ScenarioName, scenarios as scenariosOf } from "../../mock/scenarios.ts"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
-import { matchPath } from "../services/PathTemplate.ts"
-import { operations } from "../services/PhotoAvatarService.ts"
+import { operationFor, operations } from "./internal/operations.ts"
 import * as Live from "./Live.ts"
 
 export * from "../../mock/Fault.ts"
@@ -36,7 +35,7 @@ export class PrismMock extends Context.Tag("effect-photo-avatar/PrismMock")<
  *
  * **Details**
  *
- * `uploaded`, `nulls` and `moderationRejected` are groups, `insufficientCredit`, `rateLimited` and `notFoundPage` are
+ * A method of `PhotoAvatarService` goes by its name, one of `AvatarService` by its name after `v3.`. `uploaded`, `nulls` and `moderationRejected` are groups, `insufficientCredit`, `rateLimited` and `notFoundPage` are
  * refusals, and so on; the type lists them all.
  *
  * **Example**
@@ -44,7 +43,11 @@ export class PrismMock extends Context.Tag("effect-photo-avatar/PrismMock")<
  * ```ts
  * import * as Mock from "effect-photo-avatar/mock"
  *
- * const scenarios: Mock.Scenarios = { createGroup: "generated", getPhotoAvatar: ["pending", "pending", "completed"] }
+ * const scenarios: Mock.Scenarios = {
+ *   createGroup: "generated",
+ *   getPhotoAvatar: ["pending", "pending", "completed"],
+ *   "v3.createPhotoAvatar": "intoGroup"
+ * }
  * ```
  *
  * @since 0.1.0
@@ -104,20 +107,21 @@ const dieOnViolation = (response: HttpClientResponse.HttpClientResponse) => {
 }
 
 const turnsOf = (method: Method, chosen: string | ReadonlyArray<string> = []) => ({
-  operation: operations[method],
   headers: Arr.ensure(chosen).map((name) => headersOfName(method, name)),
   turn: 0
 })
 
 /** Gives each request the headers that make Prism answer as the scenario of its method says, one after the other. */
 const makeSelection = (scenarios: Scenarios) => {
-  const methods = Record.keys(operations).map((method) => turnsOf(method, scenarios[method]))
+  const turns = Record.map(operations, (_, method) => turnsOf(method, scenarios[method]))
   return (request: HttpClientRequest.HttpClientRequest, url: URL) => {
-    const asked = methods.find(
-      ({ operation }) => operation.method === request.method && Option.isSome(matchPath(operation.path, url.pathname))
-    )
-    const headers = asked?.headers[Math.min(asked.turn++, asked.headers.length - 1)]
-    return headers === undefined ? request : HttpClientRequest.setHeaders(request, headers)
+    const asked = Option.map(operationFor(request, url), ([method]) => turns[method])
+    const headers = Option.flatMapNullable(asked, ({ headers, turn }) => headers[Math.min(turn, headers.length - 1)])
+    if (Option.isSome(asked)) asked.value.turn++
+    return Option.match(headers, {
+      onNone: () => request,
+      onSome: (chosen) => HttpClientRequest.setHeaders(request, chosen)
+    })
   }
 }
 

@@ -2,6 +2,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Clock, type ConfigError, Context, Duration, Effect, identity, Option, Redacted, Ref, Schema } from "effect"
+import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { type Outcome, strongestOutcome } from "../domain/Outcome.ts"
 import type { HeyGenError } from "../domain/PhotoAvatarError.ts"
 import type { SunsetNotice } from "../domain/SunsetNotice.ts"
@@ -14,7 +15,7 @@ import { guardTransport } from "./internal/guardTransport.ts"
 import { sendOwnBody } from "./internal/ownBody.ts"
 import { readReply } from "./internal/Reply.ts"
 import { makeRedact, quotable } from "./internal/redact.ts"
-import { checkRetry, waitBeforeResend } from "./internal/resend.ts"
+import { checkRetry, waitBeforeResend, waitWhileBusy } from "./internal/resend.ts"
 import { describeNotice, sunsetNoticeOf } from "./internal/sunset.ts"
 import { version } from "./internal/version.ts"
 import type { Operation } from "./Operation.ts"
@@ -52,8 +53,11 @@ export declare namespace HeyGenClient {
      * **Details**
      *
      * A request that provably did nothing (it never left, or HeyGen answered 429) is sent again, as `retry` says. One
-     * that may have had an effect is not, unless it is a GET or carries an idempotency key. The error tells how many
+     * that may have had an effect is not, unless it is no POST or carries an idempotency key. The error tells how many
      * attempts were made and the strongest outcome of them all.
+     *
+     * While HeyGen still works on an earlier request with the same key (409, `request_in_progress`), it is asked again:
+     * that does not count as a retry, and ends after `timeout`, or with the deadline.
      *
      * **Gotchas**
      *
@@ -63,7 +67,7 @@ export declare namespace HeyGenClient {
      */
     readonly execute: <A, I extends object, B, J>(
       operation: Operation<A, I, B, J>,
-      request: A
+      request: NoInfer<A>
     ) => Effect.Effect<B, HeyGenError>
     /**
      * Takes the API key and the query of every URL out of a text from outside, and shortens it.
@@ -133,7 +137,8 @@ export declare namespace HeyGenClient {
   }
 
   /**
-   * What `beforeSend` is told: the operation's name, and the number of the attempt, from 1.
+   * What `beforeSend` is told: the operation's name, the number of the attempt, from 1, and the idempotency key that it
+   * carries, if it does.
    *
    * @since 0.1.0
    * @category Options
@@ -141,24 +146,67 @@ export declare namespace HeyGenClient {
   export interface Attempt {
     readonly operation: string
     readonly attempt: number
+    readonly idempotencyKey: Option.Option<IdempotencyKey>
   }
+}
+
+/** A request on its way. */
+interface Call<A, I extends object, B, J> {
+  readonly operation: Operation<A, I, B, J>
+  readonly request: HttpClientRequest.HttpClientRequest
+  readonly idempotencyKey: Option.Option<IdempotencyKey>
+  readonly deadlineAt: number
+}
+
+/** What its attempts have shown: the number of the next, how many failed, what is known, and how long it may be busy. */
+interface SoFar {
+  readonly attempts: number
+  readonly failures: number
+  readonly known: Outcome
+  readonly busyUntil: number
 }
 
 const remainingUntil = (deadlineAt: number) =>
   Effect.map(Clock.currentTimeMillis, (now) => Duration.millis(Math.max(0, deadlineAt - now)))
 
-/** A create's path and body, or a read's path and query, from the encoded request. */
-const toHttpRequest = <A, I extends object, B, J>(operation: Operation<A, I, B, J>, request: A, encoded: I) => {
-  const [path, rest] = fillPath(operation.path, encoded)
+const keyHeader = "Idempotency-Key"
+
+const newKey = Effect.sync(() => IdempotencyKey.make(globalThis.crypto.randomUUID()))
+
+/** The key that goes out with each attempt: the caller's, or a new one. */
+const keyFor = ({ keyed }: { readonly keyed?: boolean | undefined }, encoded: object) =>
+  Effect.transposeOption(
+    Option.map(
+      Option.liftPredicate(encoded, () => keyed === true),
+      (fields) =>
+        Option.match(Schema.decodeUnknownOption(CarriesKey)(fields), {
+          onNone: () => newKey,
+          onSome: ({ [keyHeader]: key }) => Effect.succeed(key)
+        })
+    )
+  )
+
+const CarriesKey = Schema.Struct({ [keyHeader]: IdempotencyKey })
+
+const withContent = <A, I extends object, B, J>(
+  operation: Operation<A, I, B, J>,
+  encoded: I,
+  rest: object
+): ((request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest) => {
+  if (operation.body !== undefined) return HttpClientRequest.setBody(operation.body(encoded))
+  if (operation.method === "GET") return HttpClientRequest.setUrlParams({ ...rest })
+  return operation.method === "DELETE" ? identity : HttpClientRequest.bodyUnsafeJson(rest)
+}
+
+const toHttpRequest = <A, I extends object, B, J>(
+  operation: Operation<A, I, B, J>,
+  encoded: I,
+  key: Option.Option<IdempotencyKey>
+) => {
+  const [path, { [keyHeader]: _, ...rest }] = fillPath(operation.path, encoded)
   return HttpClientRequest.make(operation.method)(path).pipe(
-    operation.body !== undefined
-      ? HttpClientRequest.setBody(operation.body(encoded))
-      : operation.method === "GET"
-        ? HttpClientRequest.setUrlParams(rest)
-        : HttpClientRequest.bodyUnsafeJson(rest),
-    operation.idempotencyKey === undefined
-      ? identity
-      : HttpClientRequest.setHeader("idempotency-key", operation.idempotencyKey(request))
+    withContent(operation, encoded, rest),
+    HttpClientRequest.setHeaders(Option.match(key, { onNone: () => ({}), onSome: (value) => ({ [keyHeader]: value }) }))
   )
 }
 
@@ -223,20 +271,16 @@ export const make = Effect.fnUntraced(function* (
     )
 
   const attempt = Effect.fnUntraced(
-    function* <A, I extends object, B, J>(
-      operation: Operation<A, I, B, J>,
-      request: HttpClientRequest.HttpClientRequest,
-      number: number,
-      deadlineAt: number
-    ) {
-      yield* beforeSend({ operation: operation.name, attempt: number })
+    function* <A, I extends object, B, J>(call: Call<A, I, B, J>, number: number) {
+      const { deadlineAt, idempotencyKey, operation, request } = call
+      yield* beforeSend({ operation: operation.name, attempt: number, idempotencyKey })
       const limit = Duration.min(timeout, yield* remainingUntil(deadlineAt))
       const reply = yield* send(request, limit, operation.largestReply)
       yield* Effect.annotateCurrentSpan("http.response.status_code", reply.status)
-      yield* Effect.transposeMapOption(sunsetNoticeOf(operation.name, reply, redact), record)
+      yield* Effect.transposeMapOption(sunsetNoticeOf(operation, reply, redact), record)
       return yield* interpret(operation, reply, redact)
     },
-    (effect, operation) =>
+    (effect, { operation }) =>
       Effect.withSpan(effect, `${operation.method} ${operation.path}`, {
         kind: "client",
         captureStackTrace: false,
@@ -248,40 +292,45 @@ export const make = Effect.fnUntraced(function* (
       })
   )
 
-  const attemptUntilSettled = <A, I extends object, B, J>(
-    operation: Operation<A, I, B, J>,
-    request: HttpClientRequest.HttpClientRequest,
-    deadlineAt: number
-  ) => {
-    const repeatable = operation.method === "GET" || operation.idempotencyKey !== undefined
-    const from = (attempts: number, known: Outcome): Effect.Effect<B, HeyGenError> =>
-      Effect.catchAll(attempt(operation, request, attempts, deadlineAt), (failure) =>
+  const attemptUntilSettled = <A, I extends object, B, J>(call: Call<A, I, B, J>) => {
+    const { idempotencyKey, operation } = call
+    const repeatable = operation.method !== "POST" || Option.isSome(idempotencyKey)
+    const from = (soFar: SoFar): Effect.Effect<B, HeyGenError> =>
+      Effect.catchAll(attempt(call, soFar.attempts), (failure) =>
         Effect.gen(function* () {
-          const outcome = strongestOutcome(known, failure.outcome)
-          const wait = yield* waitBeforeResend(failure, attempts, repeatable, retry)
-          const remaining = yield* remainingUntil(deadlineAt)
-          if (Option.isNone(wait) || Duration.greaterThanOrEqualTo(wait.value, remaining)) {
-            return yield* failure.toError({ operation, attempts, outcome })
+          const now = yield* Clock.currentTimeMillis
+          const known = strongestOutcome(soFar.known, failure.outcome)
+          const isBusy = failure.keyInProgress === true && Option.isSome(idempotencyKey)
+          const failures = soFar.failures + (isBusy ? 0 : 1)
+          const busyUntil = isBusy
+            ? Math.min(soFar.busyUntil, now + Duration.toMillis(timeout))
+            : Number.POSITIVE_INFINITY
+          const wait = yield* isBusy
+            ? waitWhileBusy(failure, soFar.attempts - failures, retry)
+            : waitBeforeResend(failure, failures, repeatable, retry)
+          const until = Math.min(call.deadlineAt, busyUntil)
+          if (Option.isNone(wait) || now + Duration.toMillis(wait.value) >= until) {
+            return yield* failure.toError({ operation, idempotencyKey, attempts: soFar.attempts, outcome: known })
           }
           yield* Effect.sleep(wait.value)
-          return yield* from(attempts + 1, outcome)
+          return yield* from({ attempts: soFar.attempts + 1, failures, known, busyUntil })
         })
       )
-    return from(1, "not-sent")
+    return from({ attempts: 1, failures: 0, known: "not-sent", busyUntil: Number.POSITIVE_INFINITY })
   }
 
-  const execute = Effect.fnUntraced(function* <A, I extends object, B, J>(
-    operation: Operation<A, I, B, J>,
-    request: A
-  ) {
+  const execute = Effect.fnUntraced(function* <A, I extends object, B, J>(operation: Operation<A, I, B, J>, input: A) {
     const deadlineAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(deadline)
-    const encoded = yield* Schema.encode(operation.request)(request).pipe(
+    const encoded = yield* Schema.encode(operation.request)(input).pipe(
       Effect.mapError((error) => ofInvalidInput(error, redact)),
       Effect.timeoutFail({ duration: deadline, onTimeout: () => ofTimeout(deadline) }),
-      Effect.mapError((failure) => failure.toError({ operation, attempts: 0, outcome: "not-sent" }))
+      Effect.mapError((failure) =>
+        failure.toError({ operation, idempotencyKey: Option.none(), attempts: 0, outcome: "not-sent" })
+      )
     )
-    const httpRequest = HttpClientRequest.prependUrl(toHttpRequest(operation, request, encoded), hostOf(operation))
-    return yield* attemptUntilSettled(operation, httpRequest, deadlineAt)
+    const idempotencyKey = yield* keyFor(operation, encoded)
+    const request = HttpClientRequest.prependUrl(toHttpRequest(operation, encoded, idempotencyKey), hostOf(operation))
+    return yield* attemptUntilSettled({ operation, request, idempotencyKey, deadlineAt })
   })
 
   return { execute, quotable: (text) => quotable(text, redact), sunsetNotice: Ref.get(notice) }

@@ -7,35 +7,41 @@ import { identity, type Schema } from "effect"
  * **Details**
  *
  * - `name`: as errors, spans and logs name the call.
- * - `method`: a GET carries no body and may be repeated; a POST is sent again only when nothing can have happened.
+ * - `method`: a POST is sent again only when nothing can have happened; the others change nothing when they are repeated.
  * - `path`: below the base URL, as in OpenAPI: `{name}` stands for the field of that name in the encoded request.
  * - `host`: `upload` for the few that live on HeyGen's host for uploads (`uploadBaseUrl`). Default: `baseUrl`.
- * - `request`: encodes the request. The fields that are not in the path are the query of a GET, the JSON body of a POST.
+ * - `request`: encodes the request. The fields that are not in the path are the query of a GET, the JSON body of a POST
+ *   or PATCH.
  * - `body`: only where the body is not JSON: makes it from the encoded request.
  * - `response`: decodes the `data` of the vendor's envelope.
+ * - `page`: the response is one page of a list: not `data` alone is decoded but the whole envelope, as `Page` does.
  * - `creates`: the field of the response that names what was created. A damaged reply that still shows it has the
  *   outcome `created`.
  * - `largestReply`: how many bytes are read of a reply; one that is larger is an `UnexpectedResponse`. Default: 1 MiB.
  * - `none`: only where HeyGen refuses instead of saying that there is nothing: the words it refuses with, and the
  *   response they stand for.
- * - `idempotencyKey`: only where the endpoint honours one: reads it from the request. It goes out as `Idempotency-Key`,
- *   the same on each attempt, and lets a POST be repeated like a GET. No endpoint of v1 or v2 honours one.
+ * - `keyed`: the endpoint honours an idempotency key, as some of v3 do and none of v1 and v2. The encoded request's
+ *   `Idempotency-Key`, or one made for the call, goes out as that header, the same on each attempt, and lets a POST be
+ *   repeated.
+ * - `successor`: the operation of v3 to use when this one is gone.
  *
  * @since 0.1.0
  * @category Operations
  */
 export interface Operation<Request, RequestJson extends object, Response, ResponseJson> {
   readonly name: string
-  readonly method: "GET" | "POST"
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE"
   readonly path: `/${string}`
   readonly host?: "upload" | undefined
   readonly request: Schema.Schema<Request, RequestJson>
   readonly body?: ((encoded: RequestJson) => HttpBody.HttpBody) | undefined
   readonly response: Schema.Schema<Response, ResponseJson>
+  readonly page?: boolean | undefined
   readonly creates?: string | undefined
   readonly largestReply?: number | undefined
   readonly none?: { readonly words: string; readonly response: Response } | undefined
-  readonly idempotencyKey?: ((request: Request) => string) | undefined
+  readonly keyed?: boolean | undefined
+  readonly successor?: string | undefined
 }
 
 /**

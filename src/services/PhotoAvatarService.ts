@@ -1,4 +1,4 @@
-import { Context, Effect, Option, type Schedule, Schema } from "effect"
+import { Context, Effect, Option, Schema } from "effect"
 import { AddLooks } from "../domain/AddLooks.ts"
 import { CreatePhotoAvatarGroup } from "../domain/CreatePhotoAvatarGroup.ts"
 import { GeneratePhotos } from "../domain/GeneratePhotos.ts"
@@ -10,6 +10,7 @@ import { PhotoAvatarGroup } from "../domain/PhotoAvatarGroup.ts"
 import { PhotoAvatarGroupSummary } from "../domain/PhotoAvatarGroupSummary.ts"
 import { type GeneratedPhotos, hasPhotos, PhotoGeneration } from "../domain/PhotoGeneration.ts"
 import { UploadedPhoto } from "../domain/UploadedPhoto.ts"
+import type { AwaitOptions } from "./AwaitOptions.ts"
 import { HeyGenClient } from "./HeyGenClient.ts"
 import { awaitReady, type Progress, patiently } from "./internal/awaitReady.ts"
 import { bodyOf, photoContent } from "./internal/photoContent.ts"
@@ -214,18 +215,6 @@ export declare namespace PhotoAvatarService {
      */
     readonly listLooks: (id: PhotoAvatarGroupId) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
   }
-
-  /**
-   * @since 0.1.0
-   * @category Options
-   */
-  export interface AwaitOptions {
-    /**
-     * When to ask again, and when to give up. Default: every 5 seconds, for 5 minutes. It is told why each time: a
-     * `NotReady` with the state last seen, or the fault of a single poll.
-     */
-    readonly schedule?: Schedule.Schedule<unknown, PhotoAvatarError> | undefined
-  }
 }
 
 /** These lists come whole, with a signed URL of up to a kilobyte for each item. */
@@ -245,7 +234,8 @@ export const operations = {
     path: "/v2/photo_avatar/avatar_group/create",
     request: CreatePhotoAvatarGroup,
     response: PhotoAvatarGroup,
-    creates: "group_id"
+    creates: "group_id",
+    successor: "AvatarService.createPhotoAvatar"
   }),
   uploadPhoto: makeOperation({
     name: "PhotoAvatarService.uploadPhoto",
@@ -255,7 +245,8 @@ export const operations = {
     request: photoContent(fiftyMegabytes),
     body: bodyOf,
     response: UploadedPhoto,
-    creates: "image_key"
+    creates: "image_key",
+    successor: "AvatarService.uploadAsset"
   }),
   generatePhotos: makeOperation({
     name: "PhotoAvatarService.generatePhotos",
@@ -263,14 +254,16 @@ export const operations = {
     path: "/v2/photo_avatar/photo/generate",
     request: GeneratePhotos,
     response: Schema.pluck(Schema.Struct({ generation_id: GenerationId }), "generation_id"),
-    creates: "generation_id"
+    creates: "generation_id",
+    successor: "AvatarService.createPromptAvatar"
   }),
   getGeneration: makeOperation({
     name: "PhotoAvatarService.getGeneration",
     method: "GET",
     path: "/v2/photo_avatar/generation/{generation_id}",
     request: Schema.Struct({ generation_id: GenerationId }),
-    response: PhotoGeneration
+    response: PhotoGeneration,
+    successor: "AvatarService.getLook"
   }),
   addLooks: makeOperation({
     name: "PhotoAvatarService.addLooks",
@@ -278,14 +271,16 @@ export const operations = {
     path: "/v2/photo_avatar/avatar_group/add",
     request: AddLooks,
     response: Schema.pluck(Schema.Struct({ photo_avatar_list: Schema.Array(PhotoAvatar) }), "photo_avatar_list"),
-    creates: "photo_avatar_list"
+    creates: "photo_avatar_list",
+    successor: "AvatarService.createPhotoAvatar"
   }),
   getPhotoAvatar: makeOperation({
     name: "PhotoAvatarService.getPhotoAvatar",
     method: "GET",
     path: "/v2/photo_avatar/{id}",
     request: Schema.Struct({ id: PhotoAvatarId }),
-    response: PhotoAvatar
+    response: PhotoAvatar,
+    successor: "AvatarService.getLook"
   }),
   listGroups: makeOperation({
     name: "PhotoAvatarService.listGroups",
@@ -296,7 +291,8 @@ export const operations = {
       Schema.Struct({ avatar_group_list: Schema.Array(PhotoAvatarGroupSummary) }),
       "avatar_group_list"
     ),
-    largestReply: wholeList
+    largestReply: wholeList,
+    successor: "AvatarService.listGroups"
   }),
   listLooks: makeOperation({
     name: "PhotoAvatarService.listLooks",
@@ -305,7 +301,8 @@ export const operations = {
     request: Schema.Struct({ group_id: PhotoAvatarGroupId }),
     response: Schema.pluck(Schema.Struct({ avatar_list: Schema.Array(PhotoAvatar) }), "avatar_list"),
     largestReply: wholeList,
-    none: { words: "Avatar looks not found", response: [] }
+    none: { words: "Avatar looks not found", response: [] },
+    successor: "AvatarService.listLooks"
   })
 }
 
@@ -353,6 +350,7 @@ export const make = Effect.map(HeyGenClient, (client): PhotoAvatarService.Servic
   )((id, options) =>
     awaitReady({
       operation: "PhotoAvatarService.awaitGeneration",
+      id,
       poll: getGeneration(id),
       quotable: client.quotable,
       progressOf: progressOfGeneration,
@@ -370,6 +368,7 @@ export const make = Effect.map(HeyGenClient, (client): PhotoAvatarService.Servic
   )((id, options) =>
     awaitReady({
       operation: "PhotoAvatarService.awaitPhotoAvatar",
+      id,
       poll: getPhotoAvatar(id),
       quotable: client.quotable,
       progressOf: progressOfAvatar,
@@ -377,7 +376,7 @@ export const make = Effect.map(HeyGenClient, (client): PhotoAvatarService.Servic
     })
   )
   const listGroups = client
-    .execute(operations.listGroups, { include_public: false } as const)
+    .execute(operations.listGroups, { include_public: false })
     .pipe(Effect.withSpan(operations.listGroups.name))
   const listLooks = Effect.fn(operations.listLooks.name)((id: PhotoAvatarGroupId) =>
     client.execute(operations.listLooks, { group_id: id })

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, type Duration, Effect, Exit, Option, Redacted } from "effect"
-import { type HeyGenError, Live, PhotoAvatarService } from "effect-photo-avatar"
+import { type HeyGenError, Live } from "effect-photo-avatar"
 import type { Method } from "effect-photo-avatar/mock"
 import { type Call, calls } from "../support/calls.ts"
 import { aGroup, apiKey } from "../support/inMemory.ts"
@@ -72,7 +72,7 @@ const observe = (
   timeout: Duration.DurationInput
 ) =>
   printedBy(
-    Effect.flatMap(PhotoAvatarService, call).pipe(
+    call.pipe(
       Effect.provide(Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, timeout, retry: { base: "1 millis" } })),
       Effect.provide(transport)
     )
@@ -93,6 +93,9 @@ const tagOf = (exit: Exit.Exit<unknown, { readonly _tag: string } | object>) =>
       })
   })
 
+const aLook = { id: "l", name: "Ada", avatar_type: "photo_avatar", preview_image_url: signedUrl }
+const anAvatarGroup = { id: "g", name: "Ada", created_at: 1, looks_count: 1, preview_image_url: signedUrl }
+
 /** An answer of each operation, with signed URLs where it has some. */
 const answers: Record<Method, object> = {
   createGroup: { data: { ...aGroup, image_url: signedUrl } },
@@ -106,7 +109,19 @@ const answers: Record<Method, object> = {
   listGroups: {
     data: { avatar_group_list: [{ id: "5f1c", name: "Ada", created_at: 1, num_looks: 1, preview_image: signedUrl }] }
   },
-  listLooks: { data: { avatar_list: [{ ...aGroup, image_url: signedUrl }] } }
+  listLooks: { data: { avatar_list: [{ ...aGroup, image_url: signedUrl }] } },
+  "v3.createPhotoAvatar": { data: { avatar_item: aLook, avatar_group: anAvatarGroup } },
+  "v3.createPromptAvatar": { data: { avatar_item: aLook, avatar_group: null } },
+  "v3.uploadAsset": { data: { asset_id: "a", url: signedUrl } },
+  "v3.getAsset": { data: { id: "a", name: "photo.jpg", type: "image", url: signedUrl } },
+  "v3.getLook": { data: aLook },
+  "v3.listLooks": { data: [aLook], has_more: false },
+  "v3.listGroups": { data: [anAvatarGroup], has_more: false },
+  "v3.getGroup": { data: anAvatarGroup },
+  "v3.updateLook": { data: aLook },
+  "v3.deleteLook": { data: { id: "l" } },
+  "v3.deleteGroup": { data: { id: "g" } },
+  "v3.createConsent": { data: { avatar_group: anAvatarGroup, url: signedUrl } }
 }
 
 const reactions: Record<string, (method: Method) => React> = {

@@ -8,7 +8,12 @@ import { transports } from "../support/transports.ts"
 
 const paid: ReadonlyArray<readonly [string, Call]> = [
   ["uploadPhoto of bytes", calls.uploadPhoto],
-  ["uploadPhoto of a stream", (service) => service.uploadPhoto({ size: aPng.length, stream: Stream.make(aPng) })],
+  [
+    "uploadPhoto of a stream",
+    Effect.flatMap(PhotoAvatarService, (service) =>
+      service.uploadPhoto({ size: aPng.length, stream: Stream.make(aPng) })
+    )
+  ],
   ["generatePhotos", calls.generatePhotos],
   ["addLooks", calls.addLooks]
 ]
@@ -53,7 +58,7 @@ describe.each(transports)("on %s", (_, transport) => {
     it.effect.each(eachFate)("$name and $event: never twice, and the outcome is true", ({ call, fate }) =>
       Effect.gen(function* () {
         const proxy = yield* Mock.FaultProxy
-        const ends = yield* Effect.flatMap(PhotoAvatarService, call).pipe(
+        const ends = yield* call.pipe(
           Effect.provide(Mock.layerService({}, { retry: { base: "1 millis" } })),
           Effect.match({ onFailure: ({ outcome }) => outcome, onSuccess: () => "well" as const })
         )

@@ -1,6 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Option, TestClock } from "effect"
-import { layerTest, PhotoAvatarId, PhotoAvatarService, QuotaExceeded } from "effect-photo-avatar"
+import { DateTime, Effect, Option, Stream, TestClock } from "effect"
+import {
+  AvatarService,
+  IdempotencyKey,
+  layerTest,
+  PhotoAvatarId,
+  PhotoAvatarService,
+  QuotaExceeded
+} from "effect-photo-avatar"
 import { aDescription, calls } from "../support/calls.ts"
 import { aRequest, createGroup } from "../support/inMemory.ts"
 import { aPng } from "../support/photos.ts"
@@ -61,7 +68,7 @@ describe("layerTest", () => {
       const photoAvatars = yield* PhotoAvatarService
       assert.deepStrictEqual(yield* photoAvatars.listGroups, [])
       for (const call of [calls.getGeneration, calls.addLooks, calls.listLooks]) {
-        const error = yield* Effect.flip(call(photoAvatars))
+        const error = yield* Effect.flip(call)
         assert.strictEqual(error._tag, "NotFound")
       }
     }).pipe(Effect.provide(layerTest()))
@@ -88,5 +95,31 @@ describe("layerTest", () => {
         })
       )
     )
+  )
+
+  it.effect("plays v3 through, from the upload to the end", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const asset = yield* avatars.uploadAsset({ file: aPng })
+      assert.strictEqual((yield* avatars.getAsset(asset.id)).id, asset.id)
+      const idempotencyKey = IdempotencyKey.make("row-1")
+      const asked = { name: "Ada", photo: asset.id, idempotencyKey }
+      const { look } = yield* avatars.createPhotoAvatar(asked)
+      assert.strictEqual((yield* avatars.createPhotoAvatar(asked)).look.id, look.id)
+      const groupId = Option.getOrThrow(look.groupId)
+      yield* avatars.createPromptAvatar({ name: "Ada, painted", prompt: "In oil", groupId })
+      assert.strictEqual((yield* avatars.getGroup(groupId)).looksCount, 2)
+      assert.strictEqual((yield* avatars.awaitLook(look.id)).imageWidth.pipe(Option.getOrThrow), 1024)
+      yield* avatars.updateLook({ id: look.id, name: "Ada, photographed" })
+      const names = yield* Stream.runCollect(
+        Stream.map(avatars.listLooks({ groupId, pageSize: 1 }), ({ name }) => name)
+      )
+      assert.deepStrictEqual(Array.from(names), ["Ada, photographed", "Ada, painted"])
+      yield* avatars.createConsent({ groupId })
+      yield* avatars.deleteLook(look.id)
+      assert.strictEqual((yield* Effect.flip(avatars.getLook(look.id)))._tag, "NotFound")
+      yield* avatars.deleteGroup(groupId)
+      assert.lengthOf(Array.from(yield* Stream.runCollect(avatars.listGroups())), 0)
+    }).pipe(Effect.provide(layerTest()))
   )
 })

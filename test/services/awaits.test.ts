@@ -1,6 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber, Layer, Option, Schedule, TestClock } from "effect"
-import { GenerationId, type PhotoAvatarError, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
+import {
+  type AwaitOptions,
+  GenerationId,
+  type PhotoAvatarError,
+  PhotoAvatarId,
+  PhotoAvatarService
+} from "effect-photo-avatar"
 import { aGroup, apiKey, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const state =
@@ -20,7 +26,7 @@ const hang: Step = () => "hang"
 
 type Wait = (
   service: PhotoAvatarService.Service,
-  options: PhotoAvatarService.AwaitOptions
+  options: AwaitOptions
 ) => Effect.Effect<{ readonly status: string }, PhotoAvatarError>
 
 const awaitPhotoAvatar: Wait = (service, options) => service.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), options)
@@ -199,7 +205,7 @@ describe("awaitPhotoAvatar", () => {
     Effect.gen(function* () {
       const { error, polledAt } = yield* waitAnHour([state("pending"), failing(503)])
       assert.strictEqual(error?.attempts, polledAt.length)
-      assert.include(error?.message, `it is pending after ${polledAt.length} polls.`)
+      assert.include(error?.message, `5f1c is pending after ${polledAt.length} polls.`)
       assert.include(error?.message, "HeyGen answered 503")
     })
   )

@@ -191,7 +191,7 @@ describe("a damaged reply still names what it cost", () => {
   ] as const)("of %s", ([method, data, id]) =>
     Effect.gen(function* () {
       const cut = JSON.stringify({ data }).slice(0, -2)
-      const error = yield* Effect.flatMap(PhotoAvatarService, (service) => Effect.flip(calls[method](service))).pipe(
+      const error = yield* Effect.flip(calls[method]).pipe(
         Effect.provide(Layer.orDie(live())),
         Effect.provide(makeHttpClient(() => json(cut)).layer)
       )

@@ -13,7 +13,7 @@ import {
   Schema,
   TestClock
 } from "effect"
-import { HeyGenClient, type HeyGenError, makeOperation, type Outcome } from "effect-photo-avatar"
+import { HeyGenClient, type HeyGenError, IdempotencyKey, makeOperation, type Outcome } from "effect-photo-avatar"
 import { aGroup, createGroup, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const refused = () => Object.assign(new Error("refused"), { code: "ECONNREFUSED" })
@@ -148,10 +148,11 @@ describe("what may be repeated is repeated after anything transient", () => {
     name: "keyed",
     method: "POST",
     path: "/v3/things",
-    request: Schema.Struct({ key: Schema.String }),
+    request: Schema.Struct({ "Idempotency-Key": Schema.optional(IdempotencyKey) }),
     response: Schema.Struct({ id: Schema.String }),
-    idempotencyKey: ({ key }) => key
+    keyed: true
   })
+  const key = IdempotencyKey.make("k-1")
   const cutShort = () =>
     new Response(
       new ReadableStream({
@@ -169,6 +170,7 @@ describe("what may be repeated is repeated after anything transient", () => {
     ["a 408", () => json({}, { status: 408 })],
     ["a 429", rateLimited()],
     ["a body that ends early", cutShort],
+    ["a page of something between", () => new Response("<html>Welcome</html>")],
     ["a key in progress", () => json({ error: { code: "request_in_progress" } }, { status: 409 })]
   ]
 
@@ -189,7 +191,7 @@ describe("what may be repeated is repeated after anything transient", () => {
 
   it.effect.each(transient)("a POST with an idempotency key, the same each time: %s", ([, answer]) =>
     Effect.gen(function* () {
-      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, { key: "k-1" }))
+      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, { "Idempotency-Key": key }))
       const { exit, requests } = yield* play([answer], call, { timeout: "1 second" })
       assert.isTrue(Exit.isSuccess(exit))
       assert.deepStrictEqual(
@@ -198,6 +200,73 @@ describe("what may be repeated is repeated after anything transient", () => {
       )
     })
   )
+
+  it.effect("a POST that is given no key makes one, tells it before it sends, and carries it on the error", () =>
+    Effect.gen(function* () {
+      const told = yield* Ref.make<ReadonlyArray<HeyGenClient.Attempt>>([])
+      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, {}))
+      const { exit, requests } = yield* play([reset, reset, reset], call, {
+        beforeSend: (attempt) => Ref.update(told, Arr.append(attempt))
+      })
+      const error = failureOf(exit)
+      const made = Option.getOrThrow(error.idempotencyKey)
+      assert.deepStrictEqual(
+        requests.map((request) => request.headers["idempotency-key"]),
+        [made, made, made]
+      )
+      assert.deepStrictEqual(
+        (yield* Ref.get(told)).map(({ idempotencyKey }) => idempotencyKey),
+        [Option.some(made), Option.some(made), Option.some(made)]
+      )
+      assert.strictEqual(error.outcome, "ambiguous")
+      assert.include(error.message, made)
+      const other = yield* play([reset, reset, reset], call)
+      assert.notDeepEqual(failureOf(other.exit).idempotencyKey, error.idempotencyKey)
+    })
+  )
+
+  it.effect("a key that HeyGen would not take is refused before anything is sent", () =>
+    Effect.gen(function* () {
+      // What a program without types can pass.
+      const call = Effect.flatMap(HeyGenClient, (client) =>
+        client.execute(keyed, { "Idempotency-Key": "no spaces" as IdempotencyKey })
+      )
+      const { exit, requests } = yield* play([], call)
+      assert.strictEqual(failureOf(exit)._tag, "InvalidRequest")
+      assert.include(failureOf(exit).message, "1 to 255 of the characters")
+      assert.lengthOf(requests, 0)
+    })
+  )
+
+  describe("while a key is in progress", () => {
+    const busy = () => json({ error: { code: "request_in_progress" } }, { status: 409 })
+    const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, { "Idempotency-Key": key }))
+
+    it.effect("it is asked again, more often than there are retries, until there is an answer", () =>
+      Effect.gen(function* () {
+        const { exit, requests } = yield* play([reset, busy, busy, busy, busy, busy], call)
+        assert.isTrue(Exit.isSuccess(exit))
+        assert.lengthOf(requests, 7)
+      })
+    )
+
+    it.effect("for as long as an attempt may take", () =>
+      Effect.gen(function* () {
+        const { endedAt, exit } = yield* play(Arr.replicate(busy, 100), call, { timeout: "10 seconds" })
+        assert.deepStrictEqual([failureOf(exit)._tag, failureOf(exit).outcome], ["Conflict", "ambiguous"])
+        assert.deepStrictEqual(failureOf(exit).idempotencyKey, Option.some(key))
+        assert.isTrue(endedAt > 5000 && endedAt <= 10_000, String(endedAt))
+      })
+    )
+
+    it.effect("and no longer than the deadline", () =>
+      Effect.gen(function* () {
+        const { endedAt, exit } = yield* play(Arr.replicate(busy, 100), call, { deadline: "3 seconds" })
+        assert.strictEqual(failureOf(exit)._tag, "Conflict")
+        assert.isAtMost(endedAt, 3000)
+      })
+    )
+  })
 
   it.effect("and a GET that fails speaks of nothing created", () =>
     Effect.gen(function* () {
@@ -217,7 +286,7 @@ describe("what may be repeated is repeated after anything transient", () => {
 
   it.effect("and the strongest outcome is told when it keeps failing", () =>
     Effect.gen(function* () {
-      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, { key: "k-1" }))
+      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, { "Idempotency-Key": key }))
       const { exit } = yield* play([reset, refused, refused], call)
       assert.strictEqual(failureOf(exit).outcome, "ambiguous")
       assert.strictEqual(failureOf(exit).attempts, 3)
@@ -318,8 +387,8 @@ describe("beforeSend", () => {
       yield* play([refused], createGroup, { beforeSend: (attempt) => Ref.update(told, Arr.append(attempt)) })
       const operation = "PhotoAvatarService.createGroup"
       assert.deepStrictEqual(yield* Ref.get(told), [
-        { operation, attempt: 1 },
-        { operation, attempt: 2 }
+        { operation, attempt: 1, idempotencyKey: Option.none() },
+        { operation, attempt: 2, idempotencyKey: Option.none() }
       ])
     })
   )

@@ -1,13 +1,15 @@
-import type { Effect } from "effect"
+import { Effect } from "effect"
 import {
   type AddLooks,
+  AssetId,
+  AvatarService,
   type GeneratePhotos,
   GenerationId,
   type HeyGenError,
   ImageKey,
   PhotoAvatarGroupId,
   PhotoAvatarId,
-  type PhotoAvatarService
+  PhotoAvatarService
 } from "effect-photo-avatar"
 import type { Method } from "effect-photo-avatar/mock"
 import { aRequest } from "./inMemory.ts"
@@ -30,16 +32,37 @@ const someLooks: AddLooks = {
   name: "In the garden"
 }
 
-export type Call = (service: PhotoAvatarService.Service) => Effect.Effect<unknown, HeyGenError>
+export type Call = Effect.Effect<unknown, HeyGenError, PhotoAvatarService | AvatarService>
+
+const v2 = <A>(call: (service: PhotoAvatarService.Service) => Effect.Effect<A, HeyGenError>) =>
+  Effect.flatMap(PhotoAvatarService, call)
+
+const v3 = <A>(call: (service: AvatarService.Service) => Effect.Effect<A, HeyGenError>) =>
+  Effect.flatMap(AvatarService, call)
+
+const lookId = PhotoAvatarId.make("d4f60a9b")
+const { groupId } = someLooks
 
 /** One call of each method that asks HeyGen something. */
 export const calls: Record<Method, Call> = {
-  createGroup: (service) => service.createGroup(aRequest),
-  uploadPhoto: (service) => service.uploadPhoto(aPng),
-  generatePhotos: (service) => service.generatePhotos(aDescription),
-  getGeneration: (service) => service.getGeneration(GenerationId.make("3f9d1c7a")),
-  addLooks: (service) => service.addLooks(someLooks),
-  getPhotoAvatar: (service) => service.getPhotoAvatar(PhotoAvatarId.make("5f1c")),
-  listGroups: (service) => service.listGroups,
-  listLooks: (service) => service.listLooks(someLooks.groupId)
+  createGroup: v2((service) => service.createGroup(aRequest)),
+  uploadPhoto: v2((service) => service.uploadPhoto(aPng)),
+  generatePhotos: v2((service) => service.generatePhotos(aDescription)),
+  getGeneration: v2((service) => service.getGeneration(GenerationId.make("3f9d1c7a"))),
+  addLooks: v2((service) => service.addLooks(someLooks)),
+  getPhotoAvatar: v2((service) => service.getPhotoAvatar(PhotoAvatarId.make("5f1c"))),
+  listGroups: v2((service) => service.listGroups),
+  listLooks: v2((service) => service.listLooks(groupId)),
+  "v3.createPhotoAvatar": v3((service) => service.createPhotoAvatar({ name: "Ada", photo: AssetId.make("2ad7c1f9") })),
+  "v3.createPromptAvatar": v3((service) => service.createPromptAvatar({ name: "Ada", prompt: "In a library" })),
+  "v3.uploadAsset": v3((service) => service.uploadAsset({ file: aPng })),
+  "v3.getAsset": v3((service) => service.getAsset(AssetId.make("2ad7c1f9"))),
+  "v3.getLook": v3((service) => service.getLook(lookId)),
+  "v3.listLooks": v3((service) => service.listLooksPage()),
+  "v3.listGroups": v3((service) => service.listGroupsPage()),
+  "v3.getGroup": v3((service) => service.getGroup(groupId)),
+  "v3.updateLook": v3((service) => service.updateLook({ id: lookId, name: "Ada Lovelace" })),
+  "v3.deleteLook": v3((service) => service.deleteLook(lookId)),
+  "v3.deleteGroup": v3((service) => service.deleteGroup(groupId)),
+  "v3.createConsent": v3((service) => service.createConsent({ groupId }))
 }

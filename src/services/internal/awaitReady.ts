@@ -36,13 +36,14 @@ type NotYet = NotReady | HeyGenError
  */
 export const awaitReady = <State, Ready>(options: {
   readonly operation: string
+  readonly id: string
   readonly poll: Effect.Effect<State, HeyGenError>
   readonly progressOf: (state: State) => Progress<Ready>
   readonly schedule: Schedule.Schedule<unknown, PhotoAvatarError>
   readonly quotable: (text: string) => string
 }): Effect.Effect<Ready, PhotoAvatarError> =>
   Effect.gen(function* () {
-    const { operation, poll, progressOf, quotable, schedule } = options
+    const { id, operation, poll, progressOf, quotable, schedule } = options
     const polls = yield* Ref.make(0)
     const lastStatus = yield* Ref.make(Option.none<string>())
     const notBefore = yield* Ref.make(0)
@@ -50,11 +51,12 @@ export const awaitReady = <State, Ready>(options: {
     const notReady = (status: string, attempts: number, ...more: ReadonlyArray<string>) =>
       new NotReady({
         operation,
+        id,
         attempts,
         outcome: "created",
         lastStatus: status,
         message: [
-          `${operation}: it is ${status} after ${attempts} polls.`,
+          `${operation}: ${id} is ${status} after ${attempts} polls.`,
           ...more,
           "It exists: ask again later."
         ].join(" ")
@@ -63,10 +65,11 @@ export const awaitReady = <State, Ready>(options: {
     const failed = (status: string, attempts: number, why: Option.Option<string>) =>
       new CreationFailed({
         operation,
+        id,
         attempts,
         outcome: "created",
         lastStatus: status,
-        message: `${operation}: it is ${status}${Option.match(why, { onNone: () => "", onSome: (words) => `: ${words}` })}.`
+        message: `${operation}: ${id} is ${status}${Option.match(why, { onNone: () => "", onSome: (words) => `: ${words}` })}.`
       })
 
     type Settled = Either.Either<Ready, PhotoAvatarError>

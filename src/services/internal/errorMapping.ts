@@ -51,27 +51,44 @@ const advice: Record<RefusalTag, string> = {
   RateLimited: "Too many requests: send it again later.",
   ModerationRejected: "Moderation refused the photo or the name: use another.",
   NotFound: "Check the ids in the request.",
-  EndpointUnavailable:
-    "The endpoint is retired (HeyGen announced the end of v1 and v2 for 2026-10-31), or not part of the plan, or the base URL is wrong.",
+  EndpointUnavailable: "The endpoint is retired, or not part of the plan, or the base URL is wrong.",
   Conflict: "It contradicts the present state of things at HeyGen.",
   ServerError: "HeyGen failed."
 }
 
-const consequence: Record<Outcome, string> = {
+const ofCreating: Record<Outcome, string> = {
   "not-sent": "Nothing was sent.",
   rejected: "Nothing was created.",
   ambiguous: "It may have been created: look before you send it again.",
   created: "It was created: do not send it again."
 }
 
-const times = ({ attempts }: CallReport) => (attempts > 1 ? ` after ${attempts} attempts` : "")
-
-const sentence = (call: CallReport, ...parts: ReadonlyArray<string>) => {
-  const ending = call.operation.method === "GET" ? [] : [consequence[call.outcome]]
-  return [`${call.operation.name} failed${times(call)}: ${parts[0]}`, ...parts.slice(1), ...ending].join(" ")
+const ofChanging: Record<Outcome, string> = {
+  "not-sent": "Nothing was sent.",
+  rejected: "Nothing was changed.",
+  ambiguous: "It may have been done: look before you do it again.",
+  created: "It was done."
 }
 
-const reportOf = ({ attempts, operation, outcome }: CallReport) => ({ operation: operation.name, attempts, outcome })
+const consequence = ({ idempotencyKey, operation, outcome }: CallReport) => {
+  if (operation.method === "GET") return []
+  if (operation.method !== "POST") return [ofChanging[outcome]]
+  return outcome === "ambiguous" && Option.isSome(idempotencyKey)
+    ? [`It may have been created: sent again with the idempotency key ${idempotencyKey.value}, it is created once.`]
+    : [ofCreating[outcome]]
+}
+
+const adviceFor = (tag: RefusalTag, { operation }: CallReport) =>
+  tag === "EndpointUnavailable" && operation.successor !== undefined
+    ? `${advice[tag]} HeyGen announced the end of v1 and v2 for 2026-10-31: use ${operation.successor}.`
+    : advice[tag]
+
+const times = ({ attempts }: CallReport) => (attempts > 1 ? ` after ${attempts} attempts` : "")
+
+const sentence = (call: CallReport, ...parts: ReadonlyArray<string>) =>
+  [`${call.operation.name} failed${times(call)}: ${parts[0]}`, ...parts.slice(1), ...consequence(call)].join(" ")
+
+const reportOf = ({ operation, ...call }: CallReport) => ({ ...call, operation: operation.name })
 
 const longestBody = 2048
 
@@ -113,12 +130,18 @@ const refuse = Effect.fnUntraced(function* (
   return yield* Effect.fail<Failure>({
     outcome,
     transient: tag === "RateLimited" || tag === "ServerError" || isKeyInProgress(words.code),
+    keyInProgress: isKeyInProgress(words.code),
     retryAfter: facts.retryAfter,
     toError: (call) =>
       new refusals[tag]({
         ...reportOf(call),
         ...facts,
-        message: sentence(call, quote(reply.status, facts.code, message), advice[tag], ...asksToWait(facts.retryAfter))
+        message: sentence(
+          call,
+          quote(reply.status, facts.code, message),
+          adviceFor(tag, call),
+          ...asksToWait(facts.retryAfter)
+        )
       })
   })
 })
@@ -130,6 +153,11 @@ const createdIn = ({ creates }: { readonly creates?: string | undefined }, text:
     Option.map(([, id]) => Option.fromNullable(id))
   )
 
+const isSuccess = ({ status }: Reply) => status >= 200 && status < 300
+
+/** A success that something between HeyGen and here has put another page in the place of. */
+const isGarbled = (reply: Reply) => isSuccess(reply) && Option.isNone(reply.json)
+
 const failUnexpected = Effect.fnUntraced(function* (
   operation: { readonly creates?: string | undefined },
   reason: string,
@@ -140,7 +168,7 @@ const failUnexpected = Effect.fnUntraced(function* (
   const facts = yield* factsOf(reply, noWords, redact)
   return yield* Effect.fail<Failure>({
     outcome,
-    transient: Option.exists(reply.damage, ({ passes }) => passes),
+    transient: Option.match(reply.damage, { onNone: () => isGarbled(reply), onSome: ({ passes }) => passes }),
     retryAfter: facts.retryAfter,
     toError: (call) =>
       new UnexpectedResponse({
@@ -238,7 +266,7 @@ const readSuccess = Effect.fnUntraced(function* <A, I extends object, B, J>(
   }
   const data = Predicate.isRecord(body) ? body.data : undefined
   const evidence = Predicate.isRecord(data) ? "created" : "ambiguous"
-  return yield* Schema.decodeUnknown(operation.response)(data).pipe(
+  return yield* Schema.decodeUnknown(operation.response)(operation.page === true ? body : data).pipe(
     Effect.mapError(issues),
     Effect.catchAllDefect(() => Effect.fail("it is nested too deeply")),
     Effect.catchAll((reason) =>
@@ -266,7 +294,7 @@ export const interpret = <A, I extends object, B, J>(
   const none = noneOf(operation, reply)
   if (Option.isSome(none)) return Effect.succeed(none.value)
   if (reply.status >= 400) return refuseByStatus(reply, redact)
-  if (reply.status >= 200 && reply.status < 300) return readSuccess(operation, reply, redact)
+  if (isSuccess(reply)) return readSuccess(operation, reply, redact)
   const reason =
     reply.headers.location === undefined
       ? "that is no answer to this request"

@@ -10,12 +10,13 @@ const isPhotoStream = (value: unknown): value is PhotoStream =>
   Predicate.hasProperty(value, "stream") &&
   Predicate.hasProperty(value.stream, Stream.StreamTypeId)
 
-const PhotoFromSelf = Schema.declare(
-  (value: unknown): value is Photo => value instanceof Uint8Array || isPhotoStream(value),
-  { message: () => "a photo is its bytes, as a Uint8Array, or { size, stream }" }
-)
+export const isPhoto = (value: unknown): value is Photo => value instanceof Uint8Array || isPhotoStream(value)
 
-const AcceptedType = Schema.Literal("image/jpeg", "image/png")
+export const PhotoFromSelf = Schema.declare(isPhoto, {
+  message: () => "a photo is its bytes, as a Uint8Array, or { size, stream }"
+})
+
+export const AcceptedType = Schema.Literal("image/jpeg", "image/png")
 
 const PhotoContent = Schema.Struct({ contentType: AcceptedType, photo: PhotoFromSelf })
 
@@ -44,20 +45,24 @@ const takeUntil = (size: number) => (taken: Uint8Array, next: Uint8Array) => {
   return bytes
 }
 
+const complaining = <A>(reading: Effect.Effect<A, unknown>) =>
+  Effect.catchAllCause(reading, (cause) =>
+    Effect.fail(`the photo cannot be read: ${BrokenBody.of(Cause.squash(cause)).message}`)
+  )
+
 const firstBytesOf = (photo: Photo) =>
   photo instanceof Uint8Array
     ? Effect.succeed(photo)
     : photo.stream.pipe(
         Stream.runFoldWhile(new Uint8Array(), (taken) => taken.length < enoughToKnow, takeUntil(enoughToKnow)),
-        Effect.catchAllCause((cause) =>
-          Effect.fail(`the photo cannot be read: ${BrokenBody.of(Cause.squash(cause)).message}`)
-        )
+        complaining
       )
 
 const typeOf = (photo: Photo) =>
   Effect.flatMap(firstBytesOf(photo), (bytes) => Effect.promise(() => fileTypeFromBuffer(bytes)))
 
-const inspect = Effect.fnUntraced(function* (photo: Photo, maximum: number) {
+/** A photo and what its bytes are; fails with a complaint about any but a JPEG or PNG of at most `maximum` bytes. */
+export const inspect = Effect.fnUntraced(function* (photo: Photo, maximum: number) {
   const complaint = complaintAboutSize(sizeOf(photo), maximum)
   if (Option.isSome(complaint)) return yield* Effect.fail(complaint.value)
   const type = yield* typeOf(photo)
@@ -77,6 +82,7 @@ export const photoContent = (maximum: number): Schema.Schema<Photo, PhotoContent
       Effect.mapError(inspect(photo, maximum), (message) => new ParseResult.Type(ast, undefined, message))
   })
 
+/** A photo's bytes, which fail when there are more or fewer than it says. */
 const endingAt = ({ size, stream }: PhotoStream) =>
   Stream.suspend(() => {
     let sent = 0
@@ -97,3 +103,20 @@ export const bodyOf = ({ contentType, photo }: PhotoContent): HttpBody.HttpBody 
   photo instanceof Uint8Array
     ? HttpBody.uint8Array(photo, contentType)
     : HttpBody.stream(endingAt(photo), contentType, photo.size)
+
+/** The photo's bytes, all at once. */
+export const collect = (photo: Photo): Effect.Effect<Uint8Array, string> =>
+  photo instanceof Uint8Array
+    ? Effect.succeed(photo)
+    : Stream.runCollect(endingAt(photo)).pipe(
+        Effect.map((chunks) => {
+          const bytes = new Uint8Array(photo.size)
+          let at = 0
+          for (const chunk of chunks) {
+            bytes.set(chunk, at)
+            at += chunk.length
+          }
+          return bytes
+        }),
+        complaining
+      )

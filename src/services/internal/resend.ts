@@ -33,13 +33,24 @@ const backoff = ({ base, cap }: RetryPolicy, attempts: number) =>
  */
 export const waitBeforeResend = Effect.fnUntraced(function* (
   failure: Failure,
-  attempts: number,
+  failures: number,
   repeatable: boolean,
   policy: RetryPolicy
 ) {
   const floor = Option.getOrElse(failure.retryAfter, () => Duration.zero)
-  if (attempts > policy.times || !mayResend(failure, repeatable) || Duration.greaterThan(floor, policy.cap)) {
+  if (failures > policy.times || !mayResend(failure, repeatable) || Duration.greaterThan(floor, policy.cap)) {
     return Option.none<Duration.Duration>()
   }
-  return Option.some(Duration.max(yield* backoff(policy, attempts), floor))
+  return Option.some(Duration.max(yield* backoff(policy, failures), floor))
+})
+
+/**
+ * How long to wait before asking again for what HeyGen still works on, under the same idempotency key. That is not a
+ * failure, so it may be asked any number of times.
+ */
+export const waitWhileBusy = Effect.fnUntraced(function* (failure: Failure, timesBusy: number, policy: RetryPolicy) {
+  const floor = Option.getOrElse(failure.retryAfter, () => Duration.zero)
+  return Duration.greaterThan(floor, policy.cap)
+    ? Option.none<Duration.Duration>()
+    : Option.some(Duration.max(yield* backoff(policy, timesBusy), floor))
 })

@@ -1,4 +1,4 @@
-import { DateTime, Option, Predicate } from "effect"
+import { Array as Arr, DateTime, Option, Predicate } from "effect"
 import { SunsetNotice } from "../../domain/SunsetNotice.ts"
 import type { Reply } from "./Reply.ts"
 import type { Redact } from "./redact.ts"
@@ -6,7 +6,11 @@ import type { Redact } from "./redact.ts"
 const announces = (header: string | undefined) => header !== undefined && header !== "false"
 
 /** What a reply says of its own end: headers `deprecation` and `sunset`, and `warning` in the body. */
-export const sunsetNoticeOf = (operation: string, reply: Reply, redact: Redact): Option.Option<SunsetNotice> => {
+export const sunsetNoticeOf = (
+  { name, successor }: { readonly name: string; readonly successor?: string | undefined },
+  reply: Reply,
+  redact: Redact
+): Option.Option<SunsetNotice> => {
   const warning = reply.json.pipe(
     Option.filter(Predicate.isRecord),
     Option.map((body) => body.warning),
@@ -18,21 +22,27 @@ export const sunsetNoticeOf = (operation: string, reply: Reply, redact: Redact):
     Option.flatMap(warning, (record) => Option.liftPredicate(record[key], Predicate.isString)).pipe(Option.map(redact))
   return Option.some(
     new SunsetNotice({
-      operation,
+      operation: name,
       message: words("message"),
       sunsetAt: Option.orElse(Option.fromNullable(sunset), () => words("sunset_date")).pipe(
         Option.flatMap((date) => DateTime.make(Date.parse(date)))
       ),
       replacement: words("v3_endpoint"),
+      successor: Option.fromNullable(successor),
       documentation: words("docs_url")
     })
   )
+}
+
+const others = ({ replacement, successor }: SunsetNotice) => {
+  const names = Arr.getSomes([successor, replacement])
+  return names.length === 0 ? [] : [`Use ${names.join(", ")} instead.`]
 }
 
 export const describeNotice = (notice: SunsetNotice): string =>
   [
     `HeyGen announces the end of the endpoint behind ${notice.operation}.`,
     ...Option.toArray(Option.map(notice.sunsetAt, (time) => `It ends on ${DateTime.formatIsoDateUtc(time)}.`)),
-    ...Option.toArray(Option.map(notice.replacement, (endpoint) => `Use ${endpoint} instead.`)),
+    ...others(notice),
     ...Option.toArray(Option.map(notice.message, (words) => `HeyGen says: "${words.slice(0, 500)}"`))
   ].join(" ")

@@ -1,26 +1,57 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, layer } from "@effect/vitest"
 import { Arbitrary, Effect, FastCheck, Layer, Record, Schedule, Schema, Stream } from "effect"
-import { AddLooks, GeneratePhotos, GenerationId, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
+import {
+  AddLooks,
+  AssetId,
+  AvatarService,
+  AvatarType,
+  GeneratePhotos,
+  GenerationId,
+  IdempotencyKey,
+  PageToken,
+  PhotoAvatarGroupId,
+  PhotoAvatarId,
+  PhotoAvatarService,
+  type PhotoSource
+} from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
-import { operations } from "../../src/services/PhotoAvatarService.ts"
+import { operations } from "../../src/layers/internal/operations.ts"
 import { calls } from "../support/calls.ts"
 import { exampleOf } from "../support/document.ts"
 import { aJpeg, aPng } from "../support/photos.ts"
 
 const answerTo = (method: Mock.Method, scenarios: Mock.Scenarios) =>
-  Effect.flatMap(PhotoAvatarService, calls[method]).pipe(
-    Effect.provide(Mock.layerService(scenarios, { retry: { times: 0 } }))
-  )
+  calls[method].pipe(Effect.provide(Mock.layerService(scenarios, { retry: { times: 0 } })))
 
-const successes: { readonly [M in Exclude<Mock.Method, "createGroup">]: ReadonlyArray<Mock.ScenarioName<M>> } = {
+type WithResponse = Exclude<Mock.Method, "createGroup" | "v3.deleteLook" | "v3.deleteGroup">
+
+const successes: { readonly [M in WithResponse]: ReadonlyArray<Mock.ScenarioName<M>> } = {
   uploadPhoto: ["uploaded", "onlyWhatIsNeeded"],
   generatePhotos: ["started"],
   getGeneration: ["success", "inProgress", "failed", "unknownStatus"],
   addLooks: ["added", "addedGenerated"],
   getPhotoAvatar: ["completed", "pending", "inAppeal", "moderationRejected", "failed", "unknownStatus"],
   listGroups: ["two", "none"],
-  listLooks: ["both"]
+  listLooks: ["both"],
+  "v3.createPhotoAvatar": ["created", "intoGroup"],
+  "v3.createPromptAvatar": ["created", "intoGroup"],
+  "v3.uploadAsset": ["uploaded"],
+  "v3.getAsset": ["image", "withoutUrl"],
+  "v3.getLook": [
+    "completed",
+    "processing",
+    "completedWithoutPicture",
+    "pendingConsent",
+    "failed",
+    "unknownStatus",
+    "onlyWhatIsNeeded"
+  ],
+  "v3.listLooks": ["first", "last", "none"],
+  "v3.listGroups": ["first", "last", "none"],
+  "v3.getGroup": ["completed", "failed", "onlyWhatIsNeeded"],
+  "v3.updateLook": ["updated"],
+  "v3.createConsent": ["page", "video"]
 }
 
 const refusals = {
@@ -39,14 +70,16 @@ const refusals = {
 
 const Envelope = Schema.Struct({ data: Schema.Unknown })
 
-const dataOf = (method: Mock.Method, code: number, example: string) =>
-  Schema.decodeUnknownSync(Envelope)(exampleOf(operations[method], code, example)).data
+const dataOf = (method: WithResponse, code: number, example: string) => {
+  const body = exampleOf(operations[method], code, example)
+  return "page" in operations[method] ? body : Schema.decodeUnknownSync(Envelope)(body).data
+}
 
 const eachOf = <M extends string, N>(lists: Record.ReadonlyRecord<M, ReadonlyArray<N>>) =>
   Record.toEntries(lists).flatMap(([method, names]) => names.map((name) => ({ method, name })))
 
 layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices: true })(
-  "the operations around the create, and Prism",
+  "the operations, and Prism",
   (it) => {
     it.effect.each(eachOf(successes))("$method answers $name as the document has it", ({ method, name }) =>
       Effect.gen(function* () {
@@ -63,8 +96,33 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
           const error = yield* Effect.flip(answerTo(method, { [method]: scenario }))
           assert.strictEqual(error._tag, tag)
           assert.strictEqual(error.outcome, outcome)
-          assert.strictEqual(error.operation, `PhotoAvatarService.${method}`)
+          assert.strictEqual(error.operation, operations[method].name)
         })
+    )
+
+    it.effect.each(["v3.deleteLook", "v3.deleteGroup"] as const)(
+      "%s deletes, and says when there was nothing",
+      (method) =>
+        Effect.gen(function* () {
+          assert.isUndefined(yield* answerTo(method, {}))
+          const error = yield* Effect.flip(answerTo(method, { [method]: "avatarNotFound" }))
+          assert.deepStrictEqual([error._tag, error.outcome], ["NotFound", "rejected"])
+        })
+    )
+
+    it.effect("a create of v3 that tells no look is created all the same", () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(answerTo("v3.createPhotoAvatar", { "v3.createPhotoAvatar": "withoutLook" }))
+        assert.deepStrictEqual([error._tag, error.outcome], ["UnexpectedResponse", "created"])
+      })
+    )
+
+    it.effect("a page that does not say where the next is ends no list early", () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(answerTo("v3.listGroups", { "v3.listGroups": "moreButNotWhere" }))
+        assert.strictEqual(error._tag, "UnexpectedResponse")
+        assert.include(error.message, "there is more, but not where")
+      })
     )
 
     it.effect("uploadPhoto refused in a v1 envelope is the error that says so", () =>
@@ -98,6 +156,63 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
         yield* Effect.forEach(sample(GeneratePhotos), photoAvatars.generatePhotos, { concurrency: 8 })
         yield* Effect.forEach(sample(AddLooks), photoAvatars.addLooks, { concurrency: 8 })
         yield* Effect.forEach(sample(GenerationId), photoAvatars.getGeneration, { concurrency: 8 })
+      }).pipe(Effect.provide(Mock.layerService()))
+    )
+
+    it.effect("v3 requests of every kind are accepted without a violation", () =>
+      Effect.gen(function* () {
+        const avatars = yield* AvatarService
+        const sample = <A, I>(schema: Schema.Schema<A, I>) =>
+          FastCheck.sample(Arbitrary.make(Schema.typeSchema(schema)), 100)
+        const sources: ReadonlyArray<PhotoSource> = [
+          AssetId.make("2ad7c1f9"),
+          new URL("https://photos.example/ada.jpg"),
+          aJpeg,
+          { size: 2 * aPng.length, stream: Stream.make(aPng, aPng) }
+        ]
+        const common = Schema.Struct({
+          name: GeneratePhotos.fields.name,
+          groupId: Schema.optional(PhotoAvatarGroupId),
+          idempotencyKey: Schema.optional(IdempotencyKey)
+        })
+        yield* Effect.forEach(
+          sample(common).flatMap((request) => sources.map((photo) => ({ ...request, photo }))),
+          avatars.createPhotoAvatar,
+          { concurrency: 8 }
+        )
+        yield* Effect.forEach(
+          sample(common),
+          (request) =>
+            avatars.createPromptAvatar({
+              ...request,
+              prompt: request.name,
+              referenceImages: sources.slice(0, 3),
+              lookId: PhotoAvatarId.make("d4f60a9b")
+            }),
+          { concurrency: 8 }
+        )
+        yield* Effect.forEach(sources.slice(2), (file) =>
+          Schema.is(AssetId)(file) || file instanceof URL ? Effect.void : avatars.uploadAsset({ file })
+        )
+        yield* Effect.forEach(
+          sample(Schema.Struct({ id: PhotoAvatarId, name: GeneratePhotos.fields.name })),
+          avatars.updateLook,
+          { concurrency: 8 }
+        )
+        const query = Schema.Struct({
+          ownership: Schema.optional(Schema.Literal("private", "public")),
+          pageSize: Schema.optional(Schema.Int.pipe(Schema.between(1, 50))),
+          from: Schema.optional(PageToken),
+          groupId: Schema.optional(PhotoAvatarGroupId),
+          avatarType: Schema.optional(AvatarType)
+        })
+        yield* Effect.forEach(sample(query), avatars.listLooksPage, { concurrency: 8 })
+        yield* avatars.createConsent({
+          groupId: PhotoAvatarGroupId.make("b81c5e0f"),
+          text: "I, Ada, agree",
+          video: new URL("https://videos.example/consent.mp4"),
+          rerouteUrl: new URL("https://app.example/done")
+        })
       }).pipe(Effect.provide(Mock.layerService()))
     )
 

@@ -1,0 +1,21 @@
+import { Schema } from "effect"
+import { AvatarGroup } from "./AvatarGroup.ts"
+import { optionOfUrl } from "./internal/optionOfUrl.ts"
+
+/**
+ * A request for the consent of the person that a group shows.
+ *
+ * **Details**
+ *
+ * - `group`: the group it is about.
+ * - `url`: the page where the person agrees; `None` when a consent video was handed in instead.
+ *
+ * Source: HeyGen's documentation of `POST /v3/avatars/{group_id}/consent`.
+ *
+ * @since 0.1.0
+ * @category Responses
+ */
+export class Consent extends Schema.Class<Consent>("effect-photo-avatar/Consent")({
+  group: Schema.propertySignature(AvatarGroup).pipe(Schema.fromKey("avatar_group")),
+  url: optionOfUrl
+}) {}

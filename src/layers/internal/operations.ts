@@ -1,0 +1,39 @@
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { Array as Arr, Option, Order, Record, Schema, SchemaAST } from "effect"
+import { operations as ofV3 } from "../../services/AvatarService.ts"
+import { matchPath } from "../../services/PathTemplate.ts"
+import { operations as ofV2 } from "../../services/PhotoAvatarService.ts"
+
+/** Every operation, by the name that the mock's scenarios have for it. */
+export const operations = { ...ofV2, ...ofV3 }
+
+export type Method = keyof typeof operations
+
+/** A path with a word in it is meant before one that has a parameter in its place. */
+const mostConcreteFirst = Order.mapInput(Order.number, (method: Method) => operations[method].path.split("{").length)
+
+const methods = Arr.sort(Record.keys(operations), mostConcreteFirst)
+
+const isRequestOf = Record.map(operations, ({ request }) => Schema.is(Schema.make(SchemaAST.encodedAST(request.ast))))
+
+const jsonOf = ({ body }: HttpClientRequest.HttpClientRequest): Option.Option<object> =>
+  body._tag === "Uint8Array" && body.contentType === "application/json"
+    ? Option.some(JSON.parse(new TextDecoder().decode(body.body)))
+    : Option.none()
+
+/** Which operation a request is for, and the encoded request as far as its path, query and JSON tell it. */
+export const operationFor = (request: HttpClientRequest.HttpClientRequest, url: URL) =>
+  Arr.findFirst(methods, (method): Option.Option<readonly [Method, object]> => {
+    const { method: verb, path } = operations[method]
+    if (verb !== request.method) return Option.none()
+    const json = jsonOf(request)
+    return matchPath(path, url.pathname).pipe(
+      Option.map((values) => ({
+        ...Object.fromEntries(url.searchParams),
+        ...values,
+        ...Option.getOrElse(json, () => ({}))
+      })),
+      Option.filter((encoded) => Option.isNone(json) || isRequestOf[method](encoded)),
+      Option.map((encoded) => [method, encoded] as const)
+    )
+  })

@@ -1,0 +1,128 @@
+import { Array as Arr, DateTime, Effect, Option, Ref } from "effect"
+import { AssetId, GenerationId, PhotoAvatarGroupId, PhotoAvatarId } from "../../domain/Ids.ts"
+import { ImageKey } from "../../domain/ImageKey.ts"
+import { PhotoAvatar } from "../../domain/PhotoAvatar.ts"
+import { PhotoAvatarGroup } from "../../domain/PhotoAvatarGroup.ts"
+import { PhotoAvatarGroupSummary } from "../../domain/PhotoAvatarGroupSummary.ts"
+import { PhotoGeneration } from "../../domain/PhotoGeneration.ts"
+import { UploadedPhoto } from "../../domain/UploadedPhoto.ts"
+import { operations } from "../../services/PhotoAvatarService.ts"
+import { type Answer, answering } from "./answering.ts"
+
+interface State {
+  readonly photos: number
+  readonly generations: ReadonlyArray<GenerationId>
+  readonly avatars: ReadonlyArray<PhotoAvatar>
+}
+
+const nothingYet: State = { photos: 0, generations: [], avatars: [] }
+
+const isOf = (groupId: PhotoAvatarGroupId) => (avatar: PhotoAvatar) => avatar.groupId === groupId
+
+const completed = (avatar: PhotoAvatar) => PhotoAvatar.make({ ...avatar, status: "completed" })
+
+const groupsOf = ({ avatars }: State) => Arr.dedupeWith(avatars, (one, other) => one.groupId === other.groupId)
+
+const keyOfPhoto = (name: string) => ImageKey.make(`image/${name}/original`)
+
+const makeAnswers = (state: Ref.Ref<State>) => {
+  const add = (named: (before: State) => ReadonlyArray<Pick<PhotoAvatar, "id" | "groupId" | "name">>) =>
+    Effect.flatMap(DateTime.now, (createdAt) =>
+      Ref.modify(state, (before) => {
+        const added = named(before).map((names) => PhotoAvatar.make({ ...names, status: "pending", createdAt }))
+        return [added, { ...before, avatars: [...before.avatars, ...added] }]
+      })
+    )
+
+  return {
+    createGroup: answering(
+      operations.createGroup,
+      Effect.flatMap(({ name }) =>
+        Effect.map(
+          add((before) => {
+            const id = `group-${groupsOf(before).length + 1}`
+            return [{ id: PhotoAvatarId.make(id), groupId: PhotoAvatarGroupId.make(id), name }]
+          }),
+          ([avatar]) => Option.map(Option.fromNullable(avatar), (first) => PhotoAvatarGroup.make(first))
+        )
+      )
+    ),
+    uploadPhoto: answering(operations.uploadPhoto, () =>
+      Ref.modify(state, (before) => {
+        const name = `photo-${before.photos + 1}`
+        const uploaded = UploadedPhoto.make({ id: AssetId.make(name), imageKey: keyOfPhoto(name) })
+        return [Option.some(uploaded), { ...before, photos: before.photos + 1 }]
+      })
+    ),
+    generatePhotos: answering(operations.generatePhotos, () =>
+      Ref.modify(state, (before) => {
+        const id = GenerationId.make(`generation-${before.generations.length + 1}`)
+        return [Option.some(id), { ...before, generations: [...before.generations, id] }]
+      })
+    ),
+    getGeneration: answering(
+      operations.getGeneration,
+      Effect.flatMap(({ generation_id: id }) =>
+        Effect.map(Ref.get(state), ({ generations }) =>
+          Option.liftPredicate(
+            PhotoGeneration.make({ id, status: "success", imageUrls: [], imageKeys: [keyOfPhoto(id)] }),
+            () => generations.includes(id)
+          )
+        )
+      )
+    ),
+    addLooks: answering(
+      operations.addLooks,
+      Effect.flatMap(({ groupId, imageKeys, name }) =>
+        Effect.map(
+          add(({ avatars }) =>
+            avatars.some(isOf(groupId))
+              ? imageKeys.map((_, index) => ({
+                  id: PhotoAvatarId.make(`look-${avatars.length + index + 1}`),
+                  groupId,
+                  name
+                }))
+              : []
+          ),
+          Option.liftPredicate(Arr.isNonEmptyReadonlyArray)
+        )
+      )
+    ),
+    getPhotoAvatar: answering(
+      operations.getPhotoAvatar,
+      Effect.flatMap(({ id }) =>
+        Effect.map(Ref.get(state), ({ avatars }) =>
+          Option.map(
+            Arr.findFirst(avatars, (avatar) => avatar.id === id),
+            completed
+          )
+        )
+      )
+    ),
+    listGroups: answering(operations.listGroups, () =>
+      Effect.map(Ref.get(state), (now) =>
+        Option.some(
+          groupsOf(now).map(({ createdAt, groupId, name }) =>
+            PhotoAvatarGroupSummary.make({
+              id: groupId,
+              name,
+              createdAt: Option.some(createdAt),
+              numLooks: Option.some(now.avatars.filter(isOf(groupId)).length)
+            })
+          )
+        )
+      )
+    ),
+    listLooks: answering(
+      operations.listLooks,
+      Effect.flatMap(({ group_id: groupId }) =>
+        Effect.map(Ref.get(state), ({ avatars }) =>
+          Option.liftPredicate(avatars.filter(isOf(groupId)).map(completed), Arr.isNonEmptyArray)
+        )
+      )
+    )
+  } satisfies Record<keyof typeof operations, Answer>
+}
+
+/** What v1 and v2 answer. */
+export const v2InMemory = Effect.map(Ref.make(nothingYet), makeAnswers)

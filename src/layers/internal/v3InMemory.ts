@@ -1,0 +1,191 @@
+import { Array as Arr, DateTime, Effect, Option, Redacted, Ref } from "effect"
+import { Asset } from "../../domain/Asset.ts"
+import { AvatarGroup } from "../../domain/AvatarGroup.ts"
+import { AvatarLook } from "../../domain/AvatarLook.ts"
+import { Consent } from "../../domain/Consent.ts"
+import { CreatedAvatar } from "../../domain/CreatedAvatar.ts"
+import type { IdempotencyKey } from "../../domain/IdempotencyKey.ts"
+import { AssetId, PhotoAvatarGroupId, PhotoAvatarId } from "../../domain/Ids.ts"
+import { type Page, PageToken } from "../../domain/Page.ts"
+import { SignedUrl } from "../../domain/SignedUrl.ts"
+import { operations } from "../../services/AvatarService.ts"
+import { type Answer, answering } from "./answering.ts"
+
+interface State {
+  readonly assets: ReadonlyArray<Asset>
+  readonly groups: ReadonlyArray<AvatarGroup>
+  readonly looks: ReadonlyArray<AvatarLook>
+  readonly byKey: ReadonlyMap<IdempotencyKey, CreatedAvatar>
+}
+
+const nothingYet: State = { assets: [], groups: [], looks: [], byKey: new Map() }
+
+interface Asked {
+  readonly name: string
+  readonly groupId?: PhotoAvatarGroupId | undefined
+  readonly idempotencyKey?: IdempotencyKey | undefined
+}
+
+const isNamed =
+  <Id>(id: Id) =>
+  (one: { readonly id: Id }) =>
+    one.id === id
+
+const ready = (look: AvatarLook) =>
+  AvatarLook.make({
+    ...look,
+    status: Option.some("completed" as const),
+    previewImageUrl: Option.some(SignedUrl.make({ url: Redacted.make(`https://files.test/${look.id}`) })),
+    imageWidth: Option.some(1024),
+    imageHeight: Option.some(1024)
+  })
+
+/** The part of a list that a page is: a token is the number of the item it begins at. */
+const pageOf = <Item>(
+  items: ReadonlyArray<Item>,
+  { from, pageSize = 20 }: { readonly from?: PageToken | undefined; readonly pageSize?: number | undefined }
+): Page<Item> => {
+  const begin = Number(from ?? 0)
+  const end = begin + pageSize
+  return {
+    items: items.slice(begin, end),
+    next: Option.liftPredicate(PageToken.make(String(end)), () => end < items.length)
+  }
+}
+
+const makeAnswers = (state: Ref.Ref<State>) => {
+  const find = <Item>(choose: (now: State) => ReadonlyArray<Item>, is: (item: Item) => boolean) =>
+    Effect.map(Ref.get(state), (now) => Arr.findFirst(choose(now), is))
+
+  const create = Effect.flatMap(({ groupId, idempotencyKey, name }: Asked) =>
+    Effect.flatMap(DateTime.now, (createdAt) =>
+      Ref.modify(state, (before): [Option.Option<CreatedAvatar>, State] => {
+        const known = Option.fromNullable(idempotencyKey && before.byKey.get(idempotencyKey))
+        if (Option.isSome(known)) return [known, before]
+        const id = groupId ?? PhotoAvatarGroupId.make(`group-${before.groups.length + 1}`)
+        const group = Option.orElse(Arr.findFirst(before.groups, isNamed(id)), () =>
+          Option.liftPredicate(AvatarGroup.make({ id, name, createdAt, looksCount: 0 }), () => groupId === undefined)
+        )
+        if (Option.isNone(group)) return [Option.none(), before]
+        const look = AvatarLook.make({
+          id: PhotoAvatarId.make(`look-${before.looks.length + 1}`),
+          name,
+          avatarType: "photo_avatar",
+          groupId: Option.some(id),
+          status: Option.some("processing" as const),
+          engines: [],
+          tags: []
+        })
+        const grown = AvatarGroup.make({ ...group.value, looksCount: group.value.looksCount + 1 })
+        const created = CreatedAvatar.make({ look, group: Option.some(grown) })
+        return [
+          Option.some(created),
+          {
+            ...before,
+            groups: [...before.groups.filter((other) => other.id !== id), grown],
+            looks: [...before.looks, look],
+            byKey: idempotencyKey === undefined ? before.byKey : new Map(before.byKey).set(idempotencyKey, created)
+          }
+        ]
+      })
+    )
+  )
+
+  const remove = <Id extends string>(
+    choose: (now: State) => ReadonlyArray<{ readonly id: Id }>,
+    id: Id,
+    without: (now: State) => State
+  ) =>
+    Ref.modify(state, (before): [Option.Option<{ readonly id: string }>, State] =>
+      choose(before).some(isNamed(id)) ? [Option.some({ id }), without(before)] : [Option.none(), before]
+    )
+
+  return {
+    "v3.createPhotoAvatar": answering(operations["v3.createPhotoAvatar"], create),
+    "v3.createPromptAvatar": answering(operations["v3.createPromptAvatar"], create),
+    "v3.uploadAsset": () =>
+      Effect.flatMap(DateTime.now, (uploadedAt) =>
+        Ref.modify(state, (before) => {
+          const id = AssetId.make(`asset-${before.assets.length + 1}`)
+          const asset = Asset.make({ id, name: id, type: "image", uploadedAt: Option.some(uploadedAt) })
+          return [Option.some({ data: { asset_id: id } }), { ...before, assets: [...before.assets, asset] }]
+        })
+      ),
+    "v3.getAsset": answering(
+      operations["v3.getAsset"],
+      Effect.flatMap(({ asset_id: id }) => find(({ assets }) => assets, isNamed(id)))
+    ),
+    "v3.getLook": answering(
+      operations["v3.getLook"],
+      Effect.flatMap(({ look_id: id }) =>
+        Effect.map(
+          find(({ looks }) => looks, isNamed(id)),
+          Option.map(ready)
+        )
+      )
+    ),
+    "v3.listLooks": answering(
+      operations["v3.listLooks"],
+      Effect.flatMap((asked) =>
+        Effect.map(Ref.get(state), ({ looks }) => {
+          const { groupId } = asked
+          const wanted = looks.filter((look) => groupId === undefined || Option.contains(look.groupId, groupId))
+          return Option.some(pageOf(wanted.map(ready), asked))
+        })
+      )
+    ),
+    "v3.listGroups": answering(
+      operations["v3.listGroups"],
+      Effect.flatMap((asked) => Effect.map(Ref.get(state), ({ groups }) => Option.some(pageOf(groups, asked))))
+    ),
+    "v3.getGroup": answering(
+      operations["v3.getGroup"],
+      Effect.flatMap(({ group_id: id }) => find(({ groups }) => groups, isNamed(id)))
+    ),
+    "v3.updateLook": answering(
+      operations["v3.updateLook"],
+      Effect.flatMap(({ id, name }) =>
+        Ref.modify(state, (before) => {
+          const looks = before.looks.map((look) => (look.id === id ? AvatarLook.make({ ...look, name }) : look))
+          return [Option.map(Arr.findFirst(looks, isNamed(id)), ready), { ...before, looks }]
+        })
+      )
+    ),
+    "v3.deleteLook": answering(
+      operations["v3.deleteLook"],
+      Effect.flatMap(({ look_id: id }) =>
+        remove(
+          ({ looks }) => looks,
+          id,
+          (now) => ({ ...now, looks: now.looks.filter((look) => look.id !== id) })
+        )
+      )
+    ),
+    "v3.deleteGroup": answering(
+      operations["v3.deleteGroup"],
+      Effect.flatMap(({ group_id: id }) =>
+        remove(
+          ({ groups }) => groups,
+          id,
+          (now) => ({
+            ...now,
+            groups: now.groups.filter((group) => group.id !== id),
+            looks: now.looks.filter((look) => !Option.contains(look.groupId, id))
+          })
+        )
+      )
+    ),
+    "v3.createConsent": answering(
+      operations["v3.createConsent"],
+      Effect.flatMap(({ groupId: id }) =>
+        Effect.map(
+          find(({ groups }) => groups, isNamed(id)),
+          Option.map((group) => Consent.make({ group, url: Option.none() }))
+        )
+      )
+    )
+  } satisfies Record<keyof typeof operations, Answer>
+}
+
+/** What v3 answers. */
+export const v3InMemory = Effect.map(Ref.make(nothingYet), makeAnswers)

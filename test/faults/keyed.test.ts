@@ -1,0 +1,124 @@
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Array as Arr, Clock, Duration, Effect, Layer, Option } from "effect"
+import { AssetId, AvatarService, IdempotencyKey } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import { strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { transports } from "../support/transports.ts"
+
+const photo = AssetId.make("2ad7c1f9")
+
+const create = Effect.flatMap(AvatarService, (avatars) => avatars.createPhotoAvatar({ name: "Ada", photo }))
+
+/** What sending again does not mend: an answer that is as HeyGen sends it, but more than is read or not for us. */
+const lasting = ["gzip bomb", "endless body", "redirect to another host"]
+
+const transient = [
+  ...strikesBefore.map((strike) => ({ ...strike, name: `${strike.name}, before` })),
+  ...strikesAfter.map((strike) => ({ ...strike, name: `${strike.name}, after` }))
+].filter(({ name }) => !lasting.some((other) => name.startsWith(other)))
+
+const hangs = (name: string) => name.startsWith("no response") || name.startsWith("response stops")
+
+const committed = Effect.flatMap(Mock.FaultProxy, ({ ledger }) =>
+  Effect.map(ledger, (entries) => entries.reduce((sum, entry) => sum + entry.committed, 0))
+)
+
+describe.each(transports)("a create of v3 on %s", (_, transport) => {
+  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+    it.effect.each(transient)("is recovered, and done once: $name", ({ name, strike }) =>
+      Effect.gen(function* () {
+        const { look } = yield* Effect.provide(
+          create,
+          Mock.layerService({}, { retry: { base: "1 millis" }, timeout: hangs(name) ? "200 millis" : "10 seconds" })
+        )
+        assert.strictEqual(look.name, "Ada")
+        assert.strictEqual(yield* committed, 1)
+      }).pipe(Effect.provide(Mock.layerFaults(Mock.first(1, strike))), Effect.provide(transport))
+    )
+  })
+})
+
+layer(Layer.merge(Mock.layerPrism, transports[0][1]), { excludeTestServices: true })("idempotency keys", (it) => {
+  it.effect("when the retries run out, the error carries the key, and it settles the matter later", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(create)
+      assert.strictEqual(error.outcome, "ambiguous")
+      const idempotencyKey = Option.getOrThrow(error.idempotencyKey)
+      assert.strictEqual(yield* committed, 1)
+      const avatars = yield* AvatarService
+      const { look } = yield* avatars.createPhotoAvatar({ name: "Ada", photo, idempotencyKey })
+      assert.strictEqual(look.name, "Ada")
+      assert.strictEqual(yield* committed, 1)
+    }).pipe(
+      Effect.provide(Mock.layerService({}, { retry: { base: "1 millis" } })),
+      Effect.provide(Mock.layerFaults(Mock.first(3, Mock.after(Mock.Fault.Reset()))))
+    )
+  )
+
+  it.effect("an answer that comes too late is waited for, and nothing is done twice", () =>
+    Effect.gen(function* () {
+      const { look } = yield* create
+      assert.strictEqual(look.name, "Ada")
+      const [entry] = yield* Effect.flatMap(Mock.FaultProxy, ({ ledger }) => ledger)
+      assert.strictEqual(entry?.committed, 1)
+      assert.isAbove(entry?.received ?? 0, 1)
+    }).pipe(
+      Effect.provide(Mock.layerService({}, { timeout: "400 millis", retry: { base: "100 millis" } })),
+      Effect.provide(Mock.layerFaults(() => undefined, { commitTakes: "600 millis" }))
+    )
+  )
+
+  it.effect("twenty calls at once with one key are one", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const asked = { name: "Ada", photo, idempotencyKey: IdempotencyKey.make("one") }
+      const all = yield* Effect.all(Arr.replicate(avatars.createPhotoAvatar(asked), 20), { concurrency: "unbounded" })
+      assert.lengthOf(Arr.dedupe(all.map(({ look }) => look.id)), 1)
+      assert.strictEqual(yield* committed, 1)
+    }).pipe(
+      Effect.provide(Mock.layerService({}, { retry: { base: "5 millis" } })),
+      Effect.provide(Mock.layerFaults(() => undefined))
+    )
+  )
+})
+
+/** A clock that can be put forward. */
+const makeClock = () => {
+  const real = Clock.make()
+  let ahead = 0
+  const clock: Clock.Clock = {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    unsafeCurrentTimeMillis: () => real.unsafeCurrentTimeMillis() + ahead,
+    unsafeCurrentTimeNanos: () => real.unsafeCurrentTimeNanos(),
+    currentTimeMillis: Effect.sync(() => real.unsafeCurrentTimeMillis() + ahead),
+    currentTimeNanos: real.currentTimeNanos,
+    sleep: (duration) => real.sleep(duration)
+  }
+  const forward = (by: Duration.DurationInput) =>
+    Effect.sync(() => {
+      ahead += Duration.toMillis(by)
+    })
+  return { clock, forward }
+}
+
+describe("the fault proxy", () => {
+  it.live("forgets a key after 24 hours, as HeyGen does", () => {
+    const { clock, forward } = makeClock()
+    return Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const again = avatars.createPhotoAvatar({ name: "Ada", photo, idempotencyKey: IdempotencyKey.make("old") })
+      yield* again
+      yield* forward("23 hours")
+      yield* again
+      assert.strictEqual(yield* committed, 1)
+      yield* forward("2 hours")
+      yield* again
+      assert.strictEqual(yield* committed, 2)
+    }).pipe(
+      Effect.provide(Mock.layerService()),
+      Effect.provide(Mock.layerFaults(() => undefined)),
+      Effect.provide(Layer.merge(Mock.layerPrism, transports[0][1])),
+      Effect.withClock(clock)
+    )
+  })
+})
