@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { GenerationId } from "./Ids.ts"
 import { ImageKey } from "./ImageKey.ts"
-import { NonBlank } from "./internal/NonBlank.ts"
+import { NonBlank } from "./NonBlank.ts"
 
 /**
  * What "create photo avatar group" asks for.

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
-import { NonBlank } from "./internal/NonBlank.ts"
 import { oneOf } from "./internal/oneOf.ts"
+import { NonBlank } from "./NonBlank.ts"
 
 /**
  * What "generate photo avatar photos" asks for: a person who does not exist. All fields are required.

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { NonBlank } from "./internal/NonBlank.ts"
+import { NonBlank } from "./NonBlank.ts"
 
 /**
  * Names a photo that HeyGen already holds, such as `image/5f1c/original`.

@@ -8,9 +8,9 @@ import type { CreateConsent } from "../domain/CreateConsent.ts"
 import { CreatedAvatar } from "../domain/CreatedAvatar.ts"
 import type { CreatePhotoAvatar } from "../domain/CreatePhotoAvatar.ts"
 import type { CreatePromptAvatar } from "../domain/CreatePromptAvatar.ts"
+import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { AssetId, PhotoAvatarGroupId, PhotoAvatarId } from "../domain/Ids.ts"
-import { idempotencyKeyHeader } from "../domain/internal/idempotencyKeyHeader.ts"
-import { NonBlank } from "../domain/internal/NonBlank.ts"
+import { NonBlank } from "../domain/NonBlank.ts"
 import { Page, PageToken } from "../domain/Page.ts"
 import type { HeyGenError, PhotoAvatarError } from "../domain/PhotoAvatarError.ts"
 import type { UploadAsset } from "../domain/UploadAsset.ts"
@@ -244,6 +244,9 @@ export declare namespace AvatarService {
 }
 
 const thirtyTwoMegabytes = 32 * 1024 * 1024
+
+/** The key of a request, under the name of the header that it travels in. */
+const idempotencyKeyHeader = Schema.optional(IdempotencyKey).pipe(Schema.fromKey("Idempotency-Key"))
 
 const createAvatar = {
   method: "POST",

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { NonBlank } from "./NonBlank.ts"
+import { NonBlank } from "../NonBlank.ts"
 
 const loneSurrogate = /\p{Surrogate}/u
 
