@@ -1,12 +1,14 @@
-import { Console, type Duration, Effect, Schema } from "effect"
-import { CreatePhotoAvatarGroup, PhotoAvatarService } from "effect-photo-avatar"
+import { Console, type Duration, Effect } from "effect"
+import { PhotoAvatarService } from "effect-photo-avatar"
+import { aPhotoAndItsName } from "./command-line/aPhotoAndItsName.ts"
 import { photoFile } from "./command-line/photoFile.ts"
 import { runExample } from "./command-line/runExample.ts"
 import { waitingFor } from "./command-line/waiting.ts"
 
-const Ask = Schema.Struct({ name: CreatePhotoAvatarGroup.fields.name, photo: Schema.NonEmptyString })
-
-const photoToGroup = Effect.fnUntraced(function* (ask: typeof Ask.Type, pollEvery: Duration.DurationInput) {
+const photoToGroup = Effect.fnUntraced(function* (
+  ask: typeof aPhotoAndItsName.schema.Type,
+  pollEvery: Duration.DurationInput
+) {
   const photoAvatars = yield* PhotoAvatarService
 
   const { imageKey } = yield* photoAvatars.uploadPhoto(yield* photoFile(ask.photo))
@@ -20,13 +22,7 @@ const photoToGroup = Effect.fnUntraced(function* (ask: typeof Ask.Type, pollEver
 })
 
 runExample({
-  grammar: {
-    usage: "Usage: npm run example:photo -- [--live] [--name NAME] path/to/photo.jpg",
-    schema: Ask,
-    flags: ["name"],
-    operand: "photo",
-    sample: { name: "Ada", photo: "examples/photo.jpg" }
-  },
+  grammar: { ...aPhotoAndItsName, usage: "Usage: npm run example:photo -- [--live] [--name NAME] path/to/photo.jpg" },
   scenarios: { createGroup: "uploaded", getPhotoAvatar: ["pending", "pending", "completed"] },
   program: photoToGroup
 })

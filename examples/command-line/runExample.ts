@@ -3,7 +3,7 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { ConfigError, Console, type Duration, Effect, Layer } from "effect"
-import { Live, type PhotoAvatarService } from "effect-photo-avatar"
+import { Live } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { type Grammar, readCommandLine } from "./commandLine.ts"
 import { UsageError } from "./UsageError.ts"
@@ -13,10 +13,12 @@ export interface Example<Ask, Encoded> {
   readonly grammar: Grammar<Ask, Encoded>
   /** What the mock answers. */
   readonly scenarios: Mock.Scenarios
+  /** How often HeyGen is asked whether it is ready; the mock is asked each half second. */
+  readonly pollEvery?: Duration.DurationInput
   readonly program: (
     ask: Ask,
     pollEvery: Duration.DurationInput
-  ) => Effect.Effect<void, { readonly message: string }, PhotoAvatarService | FileSystem.FileSystem>
+  ) => Effect.Effect<void, { readonly message: string }, Live.Services | FileSystem.FileSystem>
 }
 
 const notConfigured = (error: ConfigError.ConfigError) => {
@@ -33,14 +35,16 @@ const greetTheMock = Effect.flatMap(Mock.PrismMock, ({ baseUrl }) =>
 )
 
 /** Runs an example on the embedded mock, or with --live on HeyGen. It ends with 0 only if all went well. */
-export const runExample = <Ask, Encoded>({ grammar, program, scenarios }: Example<Ask, Encoded>): void =>
+export const runExample = <Ask, Encoded>(example: Example<Ask, Encoded>): void => {
+  const { grammar, pollEvery = "5 seconds", program, scenarios } = example
   readCommandLine(grammar, process.argv.slice(2)).pipe(
     Effect.flatMap((line) =>
       line.live
-        ? Effect.provide(program(line.ask, "5 seconds"), live)
+        ? Effect.provide(program(line.ask, pollEvery), live)
         : Effect.provide(Effect.zipRight(greetTheMock, program(line.ask, "500 millis")), Mock.layer(scenarios))
     ),
     Effect.provide(NodeFileSystem.layer),
     Effect.tapError((error) => Console.error(error.message)),
     NodeRuntime.runMain({ disableErrorReporting: true })
   )
+}

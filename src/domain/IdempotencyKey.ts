@@ -6,7 +6,7 @@ import { Schema } from "effect"
  * **When to use**
  *
  * To settle a create that ended `ambiguous`: send it again with the key that the error carries. Or to make the re-run of a
- * program harmless, with a key that is the same each time, such as {@link AvatarService.keyOf} derives.
+ * program harmless, with a key that is the same each time, such as {@link contentKey} makes.
  *
  * **Details**
  *

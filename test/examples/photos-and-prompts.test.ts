@@ -92,3 +92,33 @@ describe("npm run example:both", () => {
     })
   )
 })
+
+describe("npm run example:v3", () => {
+  it.live("leads from a photo to a ready look", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* runExample("photo-to-avatar-v3.ts", "examples/photo.jpg")
+      assert.strictEqual(code, 0, stderr)
+      assertTold(
+        stdout,
+        "Uploaded examples/photo.jpg as the asset 2ad7c1f90b6e4e53",
+        "Created the look d4f60a9be37c4120 in the new group b81c5e0f7a2d4930",
+        /Waiting for the look since .*: processing/,
+        /Waiting for the look since .*: processing/,
+        "The look d4f60a9be37c4120 is ready"
+      )
+    })
+  )
+})
+
+describe("npm run example:portable", () => {
+  it.live.each([
+    ["v2", "7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69"],
+    ["v3", "d4f60a9be37c4120"]
+  ] as const)("runs on %s by one flag", ([api, id]) =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* runExample("portable.ts", "--api", api, "examples/photo.jpg")
+      assert.strictEqual(code, 0, stderr)
+      assertTold(stdout, /Waiting for the avatar since .*/, `The avatar ${id} is ready, by ${api} of the API`)
+    })
+  )
+})

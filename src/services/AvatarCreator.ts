@@ -1,0 +1,136 @@
+import { Context, Effect, Option } from "effect"
+import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
+import type { Photo } from "../domain/Photo.ts"
+import { NotReady, type PhotoAvatarError } from "../domain/PhotoAvatarError.ts"
+import { ReadyAvatar } from "../domain/ReadyAvatar.ts"
+import { AvatarService } from "./AvatarService.ts"
+import type { AwaitOptions } from "./AwaitOptions.ts"
+import { PhotoAvatarService } from "./PhotoAvatarService.ts"
+
+/**
+ * From a photo to an avatar that can be used, on v2 or on v3.
+ *
+ * **When to use**
+ *
+ * To move a program from one API to the other by its layer alone: `Portable.layerV2` or `Portable.layerV3`.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AvatarCreator, Portable } from "effect-photo-avatar"
+ *
+ * const program = (photo: Uint8Array) =>
+ *   Effect.flatMap(AvatarCreator, (creator) => creator.createFromPhoto({ name: "Ada", photo }))
+ *
+ * const today = (photo: Uint8Array) => Effect.provide(program(photo), Portable.layerV3)
+ * ```
+ *
+ * @since 0.1.0
+ * @category Services
+ */
+export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreator")<
+  AvatarCreator,
+  AvatarCreator.Service
+>() {}
+
+/**
+ * @since 0.1.0
+ * @category Services
+ */
+export declare namespace AvatarCreator {
+  /**
+   * @since 0.1.0
+   * @category Services
+   */
+  export interface Service {
+    /**
+     * Uploads the photo, creates the avatar, and waits until it can be used.
+     *
+     * **Details**
+     *
+     * Until the avatar is created it fails as those calls do. What fails afterwards is a `NotReady` or a
+     * `CreationFailed`, both with the outcome `created` and with the avatar's id: wait for that, and do not create again.
+     *
+     * @since 0.1.0
+     */
+    readonly createFromPhoto: (
+      request: CreateFromPhoto,
+      options?: AwaitOptions
+    ) => Effect.Effect<ReadyAvatar, PhotoAvatarError>
+  }
+
+  /**
+   * - `idempotencyKey`: only v3 has use for it. Default: one that is made for the call.
+   *
+   * @since 0.1.0
+   * @category Requests
+   */
+  export interface CreateFromPhoto {
+    readonly name: string
+    readonly photo: Photo
+    readonly idempotencyKey?: IdempotencyKey | undefined
+  }
+}
+
+/** Whatever ends the wait, the avatar is there, and its id is told. */
+const created = (id: string, cause: PhotoAvatarError) =>
+  cause._tag === "NotReady" || cause._tag === "CreationFailed"
+    ? cause
+    : new NotReady({
+        operation: cause.operation,
+        id,
+        attempts: cause.attempts,
+        outcome: "created",
+        lastStatus: "unknown",
+        message: `${id} was created, but waiting for it failed: ${cause.message}`
+      })
+
+const awaiting = <A>(id: string, wait: Effect.Effect<A, PhotoAvatarError>) =>
+  Effect.mapError(wait, (cause) => created(id, cause))
+
+/**
+ * On v2: `uploadPhoto`, `createGroup`, `awaitPhotoAvatar`.
+ *
+ * @since 0.1.0
+ * @category Constructors
+ */
+export const makeV2 = Effect.map(
+  PhotoAvatarService,
+  (photoAvatars): AvatarCreator.Service => ({
+    createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ name, photo }, options) {
+      const { imageKey } = yield* photoAvatars.uploadPhoto(photo)
+      const group = yield* photoAvatars.createGroup({ name, imageKey })
+      const avatar = yield* awaiting(group.id, photoAvatars.awaitPhotoAvatar(group.id, options))
+      return ReadyAvatar.make({
+        id: avatar.id,
+        groupId: Option.some(group.groupId),
+        name: avatar.name,
+        imageUrl: avatar.imageUrl
+      })
+    })
+  })
+)
+
+/**
+ * On v3: `uploadAsset`, `createPhotoAvatar`, `awaitLook`.
+ *
+ * @since 0.1.0
+ * @category Constructors
+ */
+export const makeV3 = Effect.map(
+  AvatarService,
+  (avatars): AvatarCreator.Service => ({
+    createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ idempotencyKey, name, photo }, options) {
+      const asset = yield* avatars.uploadAsset({ file: photo })
+      const { group, look } = yield* avatars.createPhotoAvatar({ name, photo: asset.id, idempotencyKey })
+      const ready = yield* awaiting(look.id, avatars.awaitLook(look.id, options))
+      return ReadyAvatar.make({
+        id: ready.id,
+        groupId: Option.firstSomeOf([ready.groupId, look.groupId, Option.map(group, ({ id }) => id)]),
+        name: ready.name,
+        imageUrl: ready.previewImageUrl
+      })
+    })
+  })
+)

@@ -1,0 +1,72 @@
+import { Effect, Encoding } from "effect"
+import type { CreatePhotoAvatar } from "../domain/CreatePhotoAvatar.ts"
+import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
+import { InvalidRequest } from "../domain/PhotoAvatarError.ts"
+import type { PhotoSource } from "../domain/PhotoSource.ts"
+import { collect, isPhoto } from "./internal/photoContent.ts"
+
+const sha256 = (bytes: Uint8Array) =>
+  Effect.map(
+    Effect.promise(() => globalThis.crypto.subtle.digest("SHA-256", new Uint8Array(bytes))),
+    (digest) => Encoding.encodeHex(new Uint8Array(digest))
+  )
+
+const digestOf = (text: string) => sha256(new TextEncoder().encode(text))
+
+const contentOf = (photo: PhotoSource) =>
+  isPhoto(photo)
+    ? Effect.map(Effect.flatMap(collect(photo), sha256), (digest) => ["bytes", digest])
+    : Effect.succeed(photo instanceof URL ? ["url", photo.href] : ["asset", photo])
+
+/**
+ * An idempotency key that says what is asked for: the same name, photo and group always have the same key.
+ *
+ * **When to use**
+ *
+ * For a program that may be run again: what it asks for twice within 24 hours, HeyGen makes once.
+ *
+ * **Details**
+ *
+ * A SHA-256 of the name, the group's id and the photo's bytes, address or asset id. A stream is read into memory. Fails
+ * with `InvalidRequest` when it cannot be read.
+ *
+ * **Gotchas**
+ *
+ * An asset has a new id each time it is uploaded: make the key of the photo itself, as the example does.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AvatarService, contentKey } from "effect-photo-avatar"
+ *
+ * const create = (name: string, photo: Uint8Array) =>
+ *   Effect.gen(function* () {
+ *     const avatars = yield* AvatarService
+ *     const idempotencyKey = yield* contentKey({ name, photo })
+ *     const asset = yield* avatars.uploadAsset({ file: photo })
+ *     return yield* avatars.createPhotoAvatar({ name, photo: asset.id, idempotencyKey })
+ *   })
+ * ```
+ *
+ * @since 0.1.0
+ * @category Constructors
+ */
+export const contentKey = ({
+  groupId,
+  name,
+  photo
+}: Omit<CreatePhotoAvatar, "idempotencyKey">): Effect.Effect<IdempotencyKey, InvalidRequest> =>
+  contentOf(photo).pipe(
+    Effect.flatMap((content) => digestOf(JSON.stringify([name, groupId ?? null, ...content]))),
+    Effect.map((digest) => IdempotencyKey.make(digest)),
+    Effect.mapError(
+      (complaint) =>
+        new InvalidRequest({
+          message: `contentKey failed: ${complaint}.`,
+          operation: "contentKey",
+          outcome: "not-sent",
+          attempts: 0
+        })
+    )
+  )

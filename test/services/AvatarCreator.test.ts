@@ -1,0 +1,69 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option, Schedule } from "effect"
+import { AvatarCreator, IdempotencyKey, type Live, layerTest, Portable } from "effect-photo-avatar"
+import { json, live, makeHttpClient } from "../support/inMemory.ts"
+import { aPng, aText } from "../support/photos.ts"
+
+const portable = [
+  ["v2", Portable.layerV2],
+  ["v3", Portable.layerV3]
+] as const
+
+const asked = { name: "Ada", photo: aPng, idempotencyKey: IdempotencyKey.make("row-1") }
+
+const create = (photo = aPng) =>
+  Effect.flatMap(AvatarCreator, (creator) =>
+    creator.createFromPhoto({ ...asked, photo }, { schedule: Schedule.recurs(1) })
+  )
+
+const aLook = { id: "made-1", name: "Ada", avatar_type: "photo_avatar", status: "processing" }
+const aGroup = { id: "made-1", group_id: "made-1", name: "Ada", status: "pending", created_at: 1 }
+
+const successes: Record<string, object> = {
+  "/v1/asset": { code: 100, data: { id: "a", image_key: "image/a/original" } },
+  "/v2/photo_avatar/avatar_group/create": { data: aGroup },
+  "/v3/assets": { data: { asset_id: "a" } },
+  "/v3/avatars": { data: { avatar_item: aLook, avatar_group: null } }
+}
+
+/** HeyGen, which creates, and answers each poll as told. */
+const whosePolls = (poll: () => Response) =>
+  makeHttpClient((request) => {
+    const success = successes[new URL(request.url).pathname]
+    return success === undefined ? poll() : json(success)
+  })
+
+const on = (layer: (typeof portable)[number][1], services: Layer.Layer<Live.Services>) => {
+  const fromV2OrV3: Layer.Layer<AvatarCreator, never, Live.Services> = layer
+  return Layer.provide(fromV2OrV3, services)
+}
+
+describe.each(portable)("the portable program on %s", (_, layer) => {
+  it.effect("leads from a photo to an avatar that can be used", () =>
+    Effect.gen(function* () {
+      const avatar = yield* create()
+      assert.strictEqual(avatar.name, "Ada")
+      assert.deepStrictEqual(avatar.groupId, Option.some("group-1"))
+    }).pipe(Effect.provide(on(layer, layerTest())))
+  )
+
+  it.effect("fails as its calls do until the avatar is created", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(create(aText))
+      assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "not-sent"])
+    }).pipe(Effect.provide(on(layer, layerTest())))
+  )
+
+  it.effect.each([
+    ["a refusal", () => json({}, { status: 401 }), "unknown"],
+    ["no end", () => json({ data: { ...aGroup, ...aLook, status: "archived" } }), "archived"]
+  ] as const)("tells afterwards what was created, whatever the wait meets: %s", ([, poll, lastStatus]) =>
+    Effect.gen(function* () {
+      const http = whosePolls(poll)
+      const services = Layer.provide(Layer.orDie(live()), http.layer)
+      const error = yield* Effect.flip(Effect.provide(create(), on(layer, services)))
+      assert.isTrue(error._tag === "NotReady" && error.id === "made-1" && error.lastStatus === lastStatus)
+      assert.strictEqual(error.outcome, "created")
+    })
+  )
+})
