@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** Type-checks every example of the docstrings and the README, as a user's program. */
+/** Type-checks every example of the docstrings, the README and docs/, as a user's program. */
 const directory = "node_modules/.cache/docs-examples"
 
 const examplesOf = (path: string) =>
@@ -26,7 +26,9 @@ writeFileSync(
   })
 )
 
-const examples = ["README.md", ...sources].flatMap((path) =>
+const pages = readdirSync("docs").filter((path) => path.endsWith(".md"))
+
+const examples = ["README.md", ...pages.map((path) => join("docs", path)), ...sources].flatMap((path) =>
   examplesOf(path).map((code, index) => [`${path.replaceAll(/[/.]/g, "-")}-${index + 1}.ts`, code] as const)
 )
 for (const [name, code] of examples) writeFileSync(join(directory, name), code)
