@@ -1,11 +1,23 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import { Effect, Layer, Redacted } from "effect"
+import { AvatarService } from "../services/AvatarService.ts"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { heyGenInMemory } from "./internal/heyGenInMemory.ts"
 import * as Live from "./Live.ts"
 
 /**
- * The service without a network, for an application's unit tests.
+ * The methods that {@link layerTest} replaces, of `PhotoAvatarService` (`v2`) and of `AvatarService` (`v3`).
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export interface LayerTestMethods {
+  readonly v2?: Partial<PhotoAvatarService.Service> | undefined
+  readonly v3?: Partial<AvatarService.Service> | undefined
+}
+
+/**
+ * The services without a network, for an application's unit tests.
  *
  * **When to use**
  *
@@ -15,8 +27,11 @@ import * as Live from "./Live.ts"
  *
  * Requests are checked as in production. Each create gives a new `pending` group with the id `group-1`, `group-2`, …,
  * created at the Clock's time; uploads are `photo-1`, …, generations `generation-1`, …, with one photo each, and added
- * looks `look-2`, …. Asked for later, each is ready; what was not created is not found. A method passed in replaces the
- * one here, and no other: `awaitGeneration` goes on asking the `getGeneration` that is here.
+ * looks `look-2`, …. On v3 looks are `look-1`, …, in groups `group-1`, …, and assets `asset-1`, …; the same idempotency key
+ * gets the same look. Asked for later, each is ready; what was not created is not found. What v2 makes v3 does not know.
+ *
+ * A method passed in replaces the one here, and no other: `awaitGeneration` goes on asking the `getGeneration` that is
+ * here.
  *
  * **Example**
  *
@@ -25,25 +40,33 @@ import * as Live from "./Live.ts"
  * import { layerTest, QuotaExceeded } from "effect-photo-avatar"
  *
  * const OutOfCredit = layerTest({
- *   createGroup: () =>
- *     Effect.fail(
- *       new QuotaExceeded({
- *         message: "out of credit",
- *         outcome: "rejected",
- *         operation: "PhotoAvatarService.createGroup",
- *         attempts: 1
- *       })
- *     )
+ *   v3: {
+ *     createPhotoAvatar: () =>
+ *       Effect.fail(
+ *         new QuotaExceeded({
+ *           message: "out of credit",
+ *           outcome: "rejected",
+ *           operation: "AvatarService.createPhotoAvatar",
+ *           attempts: 1
+ *         })
+ *       )
+ *   }
  * })
  * ```
  *
  * @since 0.1.0
  * @category Layers
  */
-export const layerTest = (methods: Partial<PhotoAvatarService.Service> = {}): Layer.Layer<Live.Services> =>
-  Layer.effect(
-    PhotoAvatarService,
-    Effect.map(PhotoAvatarService, (service) => ({ ...service, ...methods }))
+export const layerTest = ({ v2, v3 }: LayerTestMethods = {}): Layer.Layer<Live.Services> =>
+  Layer.merge(
+    Layer.effect(
+      PhotoAvatarService,
+      Effect.map(PhotoAvatarService, (service) => ({ ...service, ...v2 }))
+    ),
+    Layer.effect(
+      AvatarService,
+      Effect.map(AvatarService, (service) => ({ ...service, ...v3 }))
+    )
   ).pipe(
     Layer.provideMerge(Layer.orDie(Live.layer({ apiKey: Redacted.make("test-api-key") }))),
     Layer.provide(Layer.effect(HttpClient.HttpClient, heyGenInMemory))

@@ -49,8 +49,10 @@ const onLayerTest: Stand = {
   succeeding: PhotoAvatar.layerTest(),
   failing: (tag, outcome) =>
     PhotoAvatar.layerTest({
-      // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the test goes through every error by its tag
-      createGroup: () => new PhotoAvatar[tag]({ message: "…", outcome, operation: "createGroup", attempts: 1 })
+      v2: {
+        // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the test goes through every error by its tag
+        createGroup: () => new PhotoAvatar[tag]({ message: "…", outcome, operation: "createGroup", attempts: 1 })
+      }
     })
 }
 

@@ -83,15 +83,19 @@ describe("layerTest", () => {
     }).pipe(Effect.provide(layerTest()))
   )
 
-  it.effect("answers as the test says", () =>
+  const outOfCredit = (operation: string) =>
+    new QuotaExceeded({ message: "no credit", outcome: "rejected", operation, attempts: 1 })
+
+  it.effect("answers as the test says, on v2 and on v3", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(createGroup)
-      assert.strictEqual(error._tag, "QuotaExceeded")
+      for (const call of [calls.createGroup, calls["v3.createPhotoAvatar"]]) {
+        assert.strictEqual((yield* Effect.flip(call))._tag, "QuotaExceeded")
+      }
     }).pipe(
       Effect.provide(
         layerTest({
-          createGroup: () =>
-            new QuotaExceeded({ message: "no credit", outcome: "rejected", operation: "createGroup", attempts: 1 })
+          v2: { createGroup: () => outOfCredit("createGroup") },
+          v3: { createPhotoAvatar: () => outOfCredit("createPhotoAvatar") }
         })
       )
     )
