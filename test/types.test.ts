@@ -3,8 +3,18 @@ import { it } from "@effect/vitest"
 import type { ConfigError, Effect, Layer, Schedule, Stream } from "effect"
 import {
   type AddLooks,
+  type Asset,
+  type AssetId,
+  type AvatarGroup,
+  type AvatarLook,
   type AvatarService,
+  type AwaitOptions,
+  type Consent,
+  type CreateConsent,
+  type CreatedAvatar,
+  type CreatePhotoAvatar,
   type CreatePhotoAvatarGroup,
+  type CreatePromptAvatar,
   type GeneratedPhotos,
   type GeneratePhotos,
   type GenerationId,
@@ -13,6 +23,7 @@ import {
   type ImageKey,
   type Live,
   type layerTest,
+  type Page,
   type PhotoAvatar,
   type PhotoAvatarError,
   type PhotoAvatarGroup,
@@ -23,6 +34,8 @@ import {
   type PhotoAvatarStatus,
   type PhotoGeneration,
   type Unrecognized,
+  type UploadAsset,
+  type UploadedAsset,
   type UploadedPhoto
 } from "effect-photo-avatar"
 import type * as Mock from "effect-photo-avatar/mock"
@@ -64,6 +77,28 @@ it("a method needs nothing and fails with its union only", () => {
     readonly awaitPhotoAvatar: (id: PhotoAvatarId, options?: Options) => Effect.Effect<PhotoAvatar, PhotoAvatarError>
     readonly listGroups: Effect.Effect<ReadonlyArray<PhotoAvatarGroupSummary>, HeyGenError>
     readonly listLooks: (id: PhotoAvatarGroupId) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
+  }>()
+})
+
+it("a method of v3 needs nothing and fails with its union only", () => {
+  type Call<A> = Effect.Effect<A, HeyGenError>
+  type List<A> = Stream.Stream<A, HeyGenError>
+  expectTypeOf<AvatarService.Service>().toEqualTypeOf<{
+    readonly createPhotoAvatar: (request: CreatePhotoAvatar) => Call<CreatedAvatar>
+    readonly createPromptAvatar: (request: CreatePromptAvatar) => Call<CreatedAvatar>
+    readonly uploadAsset: (request: UploadAsset) => Call<UploadedAsset>
+    readonly getAsset: (id: AssetId) => Call<Asset>
+    readonly getLook: (id: PhotoAvatarId) => Call<AvatarLook>
+    readonly awaitLook: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<AvatarLook, PhotoAvatarError>
+    readonly listLooks: (query?: AvatarService.LooksQuery) => List<AvatarLook>
+    readonly listLooksPage: (query?: AvatarService.LooksQuery) => Call<Page<AvatarLook>>
+    readonly listGroups: (query?: AvatarService.ListQuery) => List<AvatarGroup>
+    readonly listGroupsPage: (query?: AvatarService.ListQuery) => Call<Page<AvatarGroup>>
+    readonly getGroup: (id: PhotoAvatarGroupId) => Call<AvatarGroup>
+    readonly updateLook: (request: AvatarService.UpdateLook) => Call<AvatarLook>
+    readonly deleteLook: (id: PhotoAvatarId) => Call<void>
+    readonly deleteGroup: (id: PhotoAvatarGroupId) => Call<void>
+    readonly createConsent: (request: CreateConsent) => Call<Consent>
   }>()
 })
 
