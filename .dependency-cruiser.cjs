@@ -20,6 +20,7 @@ module.exports = {
           "src/services/",
           "node_modules/effect/",
           "node_modules/@effect/platform/",
+          "node_modules/@effect/experimental/",
           "node_modules/file-type/core"
         )
       }

@@ -6,6 +6,7 @@ import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { type Outcome, strongestOutcome } from "../domain/Outcome.ts"
 import type { HeyGenError } from "../domain/PhotoAvatarError.ts"
 import type { SunsetNotice } from "../domain/SunsetNotice.ts"
+import { AttemptGate } from "./internal/AttemptGate.ts"
 import { checkApiKey } from "./internal/apiKey.ts"
 import { checkBaseUrl } from "./internal/baseUrl.ts"
 import { checkDuration } from "./internal/checkDuration.ts"
@@ -210,6 +211,12 @@ const toHttpRequest = <A, I extends object, B, J>(
   )
 }
 
+const throughGate = <A>(attempt: Effect.Effect<A, Failure>) =>
+  Effect.flatMap(
+    Effect.serviceOption(AttemptGate),
+    Option.match({ onNone: () => attempt, onSome: ({ pass }) => pass(attempt) })
+  )
+
 const production = "https://api.heygen.com"
 
 /**
@@ -273,8 +280,9 @@ export const make = Effect.fnUntraced(function* (
   const attempt = Effect.fnUntraced(
     function* <A, I extends object, B, J>(call: Call<A, I, B, J>, number: number) {
       const { deadlineAt, idempotencyKey, operation, request } = call
-      yield* beforeSend({ operation: operation.name, attempt: number, idempotencyKey })
       const limit = Duration.min(timeout, yield* remainingUntil(deadlineAt))
+      if (Duration.isZero(limit)) return yield* Effect.fail<Failure>({ ...ofTimeout(deadline), outcome: "not-sent" })
+      yield* beforeSend({ operation: operation.name, attempt: number, idempotencyKey })
       const reply = yield* send(request, limit, operation.largestReply)
       yield* Effect.annotateCurrentSpan("http.response.status_code", reply.status)
       yield* Effect.transposeMapOption(sunsetNoticeOf(operation, reply, redact), record)
@@ -296,7 +304,7 @@ export const make = Effect.fnUntraced(function* (
     const { idempotencyKey, operation } = call
     const repeatable = operation.method !== "POST" || Option.isSome(idempotencyKey)
     const from = (soFar: SoFar): Effect.Effect<B, HeyGenError> =>
-      Effect.catchAll(attempt(call, soFar.attempts), (failure) =>
+      Effect.catchAll(throughGate(attempt(call, soFar.attempts)), (failure) =>
         Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
           const known = strongestOutcome(soFar.known, failure.outcome)

@@ -19,6 +19,8 @@ export interface Failure {
   readonly transient: boolean
   /** Whether an earlier request with the same idempotency key is still being worked on. */
   readonly keyInProgress?: boolean
+  /** Whether HeyGen refused it as one too many. */
+  readonly tooFast?: boolean
   /** How long HeyGen asks to wait before that. */
   readonly retryAfter: Option.Option<Duration.Duration>
   readonly toError: (call: CallReport) => HeyGenError

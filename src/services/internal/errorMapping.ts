@@ -131,6 +131,7 @@ const refuse = Effect.fnUntraced(function* (
     outcome,
     transient: tag === "RateLimited" || tag === "ServerError" || isKeyInProgress(words.code),
     keyInProgress: isKeyInProgress(words.code),
+    tooFast: tag === "RateLimited",
     retryAfter: facts.retryAfter,
     toError: (call) =>
       new refusals[tag]({

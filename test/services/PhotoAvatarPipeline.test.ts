@@ -1,0 +1,249 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { assert, describe, it } from "@effect/vitest"
+import {
+  Array as Arr,
+  Clock,
+  Deferred,
+  Effect,
+  Fiber,
+  Layer,
+  Option,
+  Ref,
+  Stream,
+  SubscriptionRef,
+  TestClock
+} from "effect"
+import { ImageKey, type RowResult } from "effect-photo-avatar"
+import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+import { aGroup, json, live } from "../support/inMemory.ts"
+
+const aRow = (index: number) => ({
+  key: `row-${index}`,
+  request: { name: `Ada ${index}`, imageKey: ImageKey.make(`image/${index}/original`) }
+})
+
+const rowsUpTo = (count: number) => Stream.map(Stream.range(1, count), aRow)
+
+/** HeyGen, as it answers the create of a name, a moment after it was asked. */
+const serving = (answer: (name: string) => Effect.Effect<Response>) =>
+  Layer.provide(
+    Layer.orDie(live({ retry: {} })),
+    Layer.succeed(
+      HttpClient.HttpClient,
+      HttpClient.make((request) =>
+        Effect.suspend(() => {
+          const body = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : "{}"
+          return Effect.map(answer(JSON.parse(body).name), (response) => HttpClientResponse.fromWeb(request, response))
+        })
+      )
+    )
+  )
+
+const created = (name: string) => json({ error: null, data: { ...aGroup, name } })
+const slowly = (delay: number, response: Response) => Effect.as(Effect.sleep(delay), response)
+
+const run = (
+  rows: Stream.Stream<ReturnType<typeof aRow>>,
+  options: Parameters<typeof PhotoAvatarPipeline.createGroups>[1],
+  answer: (name: string) => Effect.Effect<Response>,
+  time: "1 hour" | "1 day" = "1 hour"
+) =>
+  Effect.gen(function* () {
+    const fiber = yield* PhotoAvatarPipeline.createGroups(rows, options).pipe(
+      Stream.runCollect,
+      Effect.map((results) => Array.from(results)),
+      Effect.provide(serving(answer)),
+      Effect.fork
+    )
+    yield* TestClock.adjust(time)
+    return yield* Fiber.join(fiber)
+  })
+
+const keysOf = (results: ReadonlyArray<RowResult<unknown>>) => results.map(({ key }) => key)
+const tagsOf = (results: ReadonlyArray<RowResult<unknown>>) => results.map(({ _tag }) => _tag)
+const numberOf = (name: string) => Number(name.slice(4))
+
+describe("a pipeline", () => {
+  it.effect("lets every row out exactly once, with what became of it", () =>
+    Effect.gen(function* () {
+      const answers = [
+        () => created("x"),
+        () => json({}, { status: 400 }),
+        () => json({}, { status: 500 }),
+        () => json({ data: { ...aGroup, name: 7 } })
+      ]
+      const results = yield* run(rowsUpTo(20), {}, (name) =>
+        slowly(numberOf(name) % 7, (answers[numberOf(name) % 4] ?? (() => created(name)))())
+      )
+      assert.sameMembers(
+        keysOf(results),
+        Arr.makeBy(20, (index) => `row-${index + 1}`)
+      )
+      assert.lengthOf(results, 20)
+      const tagOfRow = Object.fromEntries(results.map(({ key, _tag }) => [key, _tag]))
+      assert.deepStrictEqual(
+        [4, 1, 2, 3].map((index) => tagOfRow[`row-${index}`]),
+        ["Created", "Rejected", "Ambiguous", "Created"]
+      )
+      const unread = results.find(({ key }) => key === "row-3")
+      assert.isTrue(unread?._tag === "Created" && Option.isNone(unread.created) && Option.isSome(unread.error))
+      assert.isTrue(results.every(({ attempts }) => attempts === 1))
+    })
+  )
+
+  it.effect("keeps the order when it is asked to", () =>
+    Effect.gen(function* () {
+      const answer = (name: string) => slowly((50 - numberOf(name)) * 10, created(name))
+      const ordered = yield* run(rowsUpTo(50), { ordered: true }, answer)
+      assert.deepStrictEqual(
+        keysOf(ordered),
+        Arr.makeBy(50, (index) => `row-${index + 1}`)
+      )
+      const unordered = yield* run(rowsUpTo(50), {}, answer)
+      assert.notDeepEqual(keysOf(unordered), keysOf(ordered))
+    })
+  )
+
+  it.effect.each([
+    [false, 1],
+    [false, 4],
+    [true, 4]
+  ] as const)(
+    "pulls no more rows than it has let out, and its concurrency (ordered %s, %i at once)",
+    ([ordered, concurrency]) =>
+      Effect.gen(function* () {
+        const pulled = yield* Ref.make(0)
+        const emitted = yield* Ref.make(0)
+        const most = yield* Ref.make(0)
+        const rows = Stream.tap(rowsUpTo(200), () =>
+          Effect.gen(function* () {
+            const ahead = (yield* Ref.updateAndGet(pulled, (count) => count + 1)) - (yield* Ref.get(emitted))
+            yield* Ref.update(most, (max) => Math.max(max, ahead))
+          })
+        )
+        const fiber = yield* PhotoAvatarPipeline.createGroups(Stream.rechunk(rows, 1), { concurrency, ordered }).pipe(
+          Stream.runForEach(() => Ref.update(emitted, (count) => count + 1)),
+          Effect.provide(serving((name) => slowly(numberOf(name) % 5, created(name)))),
+          Effect.fork
+        )
+        yield* TestClock.adjust("1 hour")
+        yield* Fiber.join(fiber)
+        assert.strictEqual(yield* Ref.get(most), concurrency)
+      })
+  )
+
+  it.effect.each([
+    ["QuotaExceeded", () => json({}, { status: 402 })],
+    ["Unauthorized", () => json({}, { status: 401 })]
+  ] as const)("takes no more rows after %s: those left come out as not sent, with the reason", ([tag, refusal]) =>
+    Effect.gen(function* () {
+      const sent = yield* Ref.make(0)
+      const results = yield* run(rowsUpTo(1000), {}, (name) =>
+        Effect.zipRight(
+          Ref.update(sent, (count) => count + 1),
+          slowly(10, numberOf(name) === 10 ? refusal() : created(name))
+        )
+      )
+      assert.lengthOf(results, 1000)
+      const left = results.filter((result) => result._tag === "NotSent")
+      assert.strictEqual(left.length, 1000 - (yield* Ref.get(sent)))
+      assert.isAtMost(yield* Ref.get(sent), 14)
+      const refused = results.find(({ key }) => key === "row-10")
+      assert.isTrue(refused?._tag === "Rejected" && refused.error._tag === tag)
+      assert.isTrue(left.every((result) => result._tag === "NotSent" && result.reason.includes("HeyGen answered 40")))
+      assert.isTrue(left.every(({ attempts }) => attempts === 0))
+    })
+  )
+
+  it.effect("takes no more rows when the program says so, and lets those on their way settle", () =>
+    Effect.gen(function* () {
+      const enough = yield* Deferred.make<string>()
+      const results = yield* run(rowsUpTo(100), { stopWhen: Deferred.await(enough) }, (name) =>
+        Effect.zipRight(
+          numberOf(name) === 20 ? Deferred.succeed(enough, "the lights went out") : Effect.void,
+          slowly(10, created(name))
+        )
+      )
+      const left = results.filter((result) => result._tag === "NotSent")
+      assert.lengthOf(results, 100)
+      assert.isAtLeast(left.length, 76)
+      assert.isTrue(left.every((result) => result._tag === "NotSent" && result.reason === "the lights went out"))
+    })
+  )
+
+  it.effect("takes no more rows after the deadline, even while it is told to wait", () =>
+    Effect.gen(function* () {
+      const results = yield* run(rowsUpTo(50), { deadline: "1 minute", concurrency: 2 }, () =>
+        Effect.succeed(json({}, { status: 429, headers: { "retry-after": "10" } }))
+      )
+      assert.lengthOf(results, 50)
+      assert.sameMembers([...new Set(tagsOf(results))], ["Rejected", "NotSent"])
+      const left = results.filter((result) => result._tag === "NotSent")
+      assert.isAbove(left.length, 40)
+      assert.isTrue(left.every(({ reason }) => reason === "the deadline of 1m has passed"))
+    })
+  )
+
+  it.effect("makes all rows wait when one is told to, and sends that one again", () =>
+    Effect.gen(function* () {
+      const sentAt: Array<number> = []
+      const results = yield* run(rowsUpTo(8), { concurrency: 4 }, (name) =>
+        Effect.gen(function* () {
+          sentAt.push(yield* Clock.currentTimeMillis)
+          return sentAt.length === 5
+            ? json({}, { status: 429, headers: { "retry-after": "20" } })
+            : yield* slowly(1000, created(name))
+        })
+      )
+      assert.deepStrictEqual(tagsOf(results), Arr.replicate("Created", 8))
+      assert.deepStrictEqual(sentAt.slice(0, 5), [0, 0, 0, 0, 1000])
+      assert.isTrue(
+        sentAt.slice(5).every((at) => at >= 21_000 || at === 1000),
+        String(sentAt)
+      )
+      assert.strictEqual(Math.max(...results.map(({ attempts }) => attempts)), 2)
+    })
+  )
+
+  it.effect("shows how far it is, what pace it keeps, and when it may end", () =>
+    Effect.gen(function* () {
+      const progress = yield* PhotoAvatarPipeline.makeProgress(100)
+      yield* run(rowsUpTo(50), { progress, rate: { limit: 10, window: "1 second" } }, (name) =>
+        slowly(10, numberOf(name) % 10 === 0 ? json({}, { status: 400 }) : created(name))
+      )
+      const seen = yield* SubscriptionRef.get(progress)
+      assert.deepStrictEqual(
+        [seen.created, seen.rejected, seen.ambiguous, seen.notSent, seen.inFlight, seen.settled],
+        [45, 5, 0, 0, 0, 50]
+      )
+      assert.isTrue(Option.exists(seen.rate, (rate) => Math.abs(rate - 9.7) < 0.01))
+      assert.isTrue(Option.isSome(seen.estimatedEnd(seen.startedAt)))
+    })
+  )
+
+  it.effect("leaves nothing behind when it is interrupted", () =>
+    Effect.gen(function* () {
+      const onTheirWay = yield* Ref.make(0)
+      const fiber = yield* PhotoAvatarPipeline.createGroups(rowsUpTo(100), {
+        rate: { limit: 1, window: "10 seconds" }
+      }).pipe(
+        Stream.runDrain,
+        Effect.provide(
+          serving(() =>
+            Effect.acquireUseRelease(
+              Ref.update(onTheirWay, (count) => count + 1),
+              () => Effect.never,
+              () => Ref.update(onTheirWay, (count) => count - 1)
+            )
+          )
+        ),
+        Effect.fork
+      )
+      yield* TestClock.adjust("15 seconds")
+      assert.strictEqual(yield* Ref.get(onTheirWay), 2)
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(yield* Ref.get(onTheirWay), 0)
+    })
+  )
+})

@@ -1,0 +1,54 @@
+import { Clock, Duration, Effect } from "effect"
+
+interface Sleeper {
+  readonly at: number
+  readonly wake: () => void
+}
+
+/**
+ * A clock that jumps from one sleeper's end to the next as soon as nothing else is to be done: a minute of many short waits
+ * passes in a second. Where each step is looked at, the TestClock is the clock to use.
+ */
+export const makeVirtualClock = () => {
+  const real = Clock.make()
+  const sleepers: Array<Sleeper> = []
+  let now = 0
+
+  const clock: Clock.Clock = {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    unsafeCurrentTimeMillis: () => now,
+    unsafeCurrentTimeNanos: () => BigInt(Math.round(now * 1_000_000)),
+    currentTimeMillis: Effect.sync(() => now),
+    currentTimeNanos: Effect.sync(() => BigInt(Math.round(now * 1_000_000))),
+    sleep: (duration) =>
+      Effect.async<void>((resume) => {
+        const sleeper = { at: now + Math.ceil(Duration.toMillis(duration)), wake: () => resume(Effect.void) }
+        const place = sleepers.findIndex(({ at }) => at > sleeper.at)
+        sleepers.splice(place === -1 ? sleepers.length : place, 0, sleeper)
+        return Effect.sync(() => void sleepers.splice(sleepers.indexOf(sleeper), 1))
+      })
+  }
+
+  const nothingElse = Effect.async<void>((resume) => {
+    setImmediate(() => setImmediate(() => resume(Effect.void)))
+  })
+
+  /** Lets so much time pass. */
+  const pass = (duration: Duration.DurationInput): Effect.Effect<void> => {
+    const end = now + Duration.toMillis(duration)
+    const step: Effect.Effect<void> = Effect.flatMap(nothingElse, () => {
+      const next = sleepers[0]
+      if (next === undefined || next.at > end) {
+        now = end
+        return Effect.void
+      }
+      sleepers.shift()
+      now = Math.max(now, next.at)
+      next.wake()
+      return step
+    })
+    return Effect.withClock(step, real)
+  }
+
+  return { clock, pass }
+}
