@@ -15,6 +15,8 @@ export interface Grammar<Ask, Encoded> {
   readonly schema: Schema.Schema<Ask, Encoded>
   /** The fields of it that are given by flags: `image_key` by `--image-key`. */
   readonly flags: ReadonlyArray<keyof NoInfer<Encoded> & string>
+  /** The fields of it that are true when their flag is there. */
+  readonly switches?: ReadonlyArray<keyof NoInfer<Encoded> & string>
   /** The field of it that is given without a flag. */
   readonly operand?: keyof NoInfer<Encoded> & string
   /** What is asked of the mock where the command line is silent. With --live nothing is assumed. */
@@ -26,7 +28,7 @@ export const readCommandLine = <Ask, Encoded>(
   grammar: Grammar<Ask, Encoded>,
   args: ReadonlyArray<string>
 ): Effect.Effect<CommandLine<Ask>, UsageError> => {
-  const { flags, operand, sample, schema, usage } = grammar
+  const { flags, operand, sample, schema, switches = [], usage } = grammar
   const complain = (what: string) => new UsageError({ message: `${what}. Nothing was sent. ${usage}` })
 
   const spoken = (field: string) => (field === operand ? `the ${field}` : `--${Str.snakeToKebab(field)}`)
@@ -42,7 +44,8 @@ export const readCommandLine = <Ask, Encoded>(
         args: [...args],
         options: {
           live: { type: "boolean" },
-          ...Record.fromIterableWith(flags, (flag) => [Str.snakeToKebab(flag), { type: "string" as const }])
+          ...Record.fromIterableWith(flags, (flag) => [Str.snakeToKebab(flag), { type: "string" as const }]),
+          ...Record.fromIterableWith(switches, (flag) => [Str.snakeToKebab(flag), { type: "boolean" as const }])
         },
         allowPositionals: operand !== undefined
       }),

@@ -2,11 +2,11 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { ConfigError, Console, type Duration, Effect, Layer } from "effect"
+import { Console, type Duration, Effect, Layer } from "effect"
 import { Live } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { type Grammar, readCommandLine } from "./commandLine.ts"
-import { UsageError } from "./UsageError.ts"
+import { notConfigured } from "./notConfigured.ts"
 
 /** A program of the command line: what it asks for, and what it does with HeyGen or its mock. */
 export interface Example<Ask, Encoded> {
@@ -19,13 +19,6 @@ export interface Example<Ask, Encoded> {
     ask: Ask,
     pollEvery: Duration.DurationInput
   ) => Effect.Effect<void, { readonly message: string }, Live.Services | FileSystem.FileSystem>
-}
-
-const notConfigured = (error: ConfigError.ConfigError) => {
-  const reason = ConfigError.isMissingDataOnly(error)
-    ? "--live reads HEYGEN_API_KEY from the environment: it is not set"
-    : `--live cannot start: ${error}`
-  return new UsageError({ message: `${reason}. Nothing was sent.` })
 }
 
 const live = Layer.mapError(Live.layerConfig(), notConfigured).pipe(Layer.provide(FetchHttpClient.layer))

@@ -1,0 +1,58 @@
+import { SingleBar } from "cli-progress"
+import { Console, DateTime, Effect, Option, Schedule, type Scope, Stream, SubscriptionRef } from "effect"
+import type { PipelineProgress } from "effect-photo-avatar"
+
+const pace = ({ rate, waitingUntil }: PipelineProgress, now: DateTime.Utc) => {
+  if (Option.isSome(waitingUntil) && DateTime.greaterThan(waitingUntil.value, now)) {
+    return `waiting until ${DateTime.formatIso(waitingUntil.value).slice(11, 19)} UTC`
+  }
+  return Option.match(rate, {
+    onNone: () => "as fast as they are answered",
+    onSome: (found) => `${found.toFixed(1)} a second`
+  })
+}
+
+const end = (progress: PipelineProgress, now: DateTime.Utc) =>
+  Option.match(progress.estimatedEnd(now), {
+    onNone: () => "",
+    onSome: (time) => `, until about ${DateTime.formatIso(time).slice(11, 19)} UTC`
+  })
+
+const counts = ({ ambiguous, created, notSent, rejected }: PipelineProgress) =>
+  `${created} created, ${rejected} rejected, ${ambiguous} ambiguous, ${notSent} not sent`
+
+const sentence = (progress: PipelineProgress, now: DateTime.Utc) =>
+  `${counts(progress)}; ${pace(progress, now)}${end(progress, now)}`
+
+type Observed = SubscriptionRef.SubscriptionRef<PipelineProgress>
+
+const asBar = (progress: Observed, total: number) =>
+  Effect.gen(function* () {
+    const bar = yield* Effect.acquireRelease(
+      Effect.sync(() => {
+        const started = new SingleBar({
+          format: "{bar} {value}/{total}  {said}",
+          hideCursor: true,
+          clearOnComplete: false
+        })
+        started.start(total, 0, { said: "" })
+        return started
+      }),
+      (started) => Effect.sync(() => started.stop())
+    )
+    yield* Effect.forkScoped(
+      Stream.runForEach(Stream.debounce(progress.changes, "100 millis"), (now) =>
+        Effect.map(DateTime.now, (time) => bar.update(now.settled, { said: sentence(now, time) }))
+      )
+    )
+  })
+
+const asLines = (progress: Observed, total: number) =>
+  Effect.gen(function* () {
+    const now = yield* SubscriptionRef.get(progress)
+    yield* Console.log(`${now.settled} of ${total} rows: ${sentence(now, yield* DateTime.now)}`)
+  }).pipe(Effect.schedule(Schedule.spaced("5 seconds")), Effect.forkScoped, Effect.asVoid)
+
+/** Shows how far it is: a bar on a terminal, elsewhere a line every five seconds. */
+export const display = (progress: Observed, total: number): Effect.Effect<void, never, Scope.Scope> =>
+  process.stdout.isTTY ? asBar(progress, total) : asLines(progress, total)

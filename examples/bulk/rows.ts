@@ -1,0 +1,90 @@
+import { createReadStream } from "node:fs"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { parse } from "csv-parse"
+import { Chunk, Effect, Either, Option, ParseResult, Schema, Stream } from "effect"
+import { CreatePhotoAvatarGroup, NonBlank } from "effect-photo-avatar"
+import type { Row } from "effect-photo-avatar/pipeline"
+import { UsageError } from "../command-line/UsageError.ts"
+
+/** A row of the file, and the line it stands on. */
+export interface Line {
+  readonly number: number
+  readonly row: Either.Either<Row<CreatePhotoAvatarGroup>, string>
+}
+
+const RowFields = Schema.Struct({ key: NonBlank, ...CreatePhotoAvatarGroup.fields })
+
+const sentence = (error: ParseResult.ParseError) =>
+  ParseResult.ArrayFormatter.formatErrorSync(error)
+    .map(({ message, path }) => (path.length === 0 ? message : `${path.join(".")} ${message}`))
+    .join("; ")
+
+const toRow = (fields: unknown) =>
+  Schema.decodeUnknownEither(RowFields, { errors: "all" })(fields).pipe(
+    Either.mapBoth({ onLeft: sentence, onRight: ({ key, ...request }) => ({ key, request }) })
+  )
+
+const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
+
+const unreadable = (path: string) => (cause: unknown) =>
+  new UsageError({
+    message: `${path} cannot be read (${cause instanceof Error ? cause.message : cause}). Nothing was sent.`
+  })
+
+const fromNdjson = (path: string) =>
+  Stream.unwrap(Effect.map(FileSystem.FileSystem, (files) => files.stream(path))).pipe(
+    Stream.mapError(unreadable(path)),
+    Stream.decodeText(),
+    Stream.splitLines,
+    Stream.zipWithIndex,
+    Stream.filter(([text]) => text.trim() !== ""),
+    Stream.map(
+      ([text, index]): Line => ({
+        number: index + 1,
+        row: Either.mapLeft(parseJson(text), () => "is not JSON").pipe(Either.flatMap(toRow))
+      })
+    )
+  )
+
+const CsvRecord = Schema.Struct({
+  record: Schema.Record({ key: Schema.String, value: Schema.String }),
+  info: Schema.Struct({ lines: Schema.Int })
+})
+
+const withoutEmpty = (record: Record<string, string>) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== ""))
+
+const fromCsv = (path: string) =>
+  Stream.fromAsyncIterable(
+    createReadStream(path).pipe(parse({ bom: true, columns: true, info: true, relax_column_count: true })),
+    unreadable(path)
+  ).pipe(
+    Stream.map(Schema.decodeUnknownSync(CsvRecord)),
+    Stream.map(({ info, record }): Line => ({ number: info.lines, row: toRow(withoutEmpty(record)) }))
+  )
+
+/** The rows of an NDJSON or CSV file, read as they are asked for. */
+export const linesOf = (path: string): Stream.Stream<Line, UsageError, FileSystem.FileSystem> =>
+  path.endsWith(".csv") ? fromCsv(path) : fromNdjson(path)
+
+/** On which line each row stands, and what is wrong with the others. */
+export interface Inspection {
+  readonly lineOf: ReadonlyMap<string, number>
+  readonly complaints: ReadonlyArray<string>
+}
+
+/** Looks at every row before anything is sent: each must be one HeyGen may take, with a key of its own. */
+export const inspect = (path: string): Effect.Effect<Inspection, UsageError, FileSystem.FileSystem> =>
+  Effect.gen(function* () {
+    const lineOf = new Map<string, number>()
+    const complaintAbout = ({ number, row }: Line) => {
+      if (Either.isLeft(row)) return Option.some(`line ${number}: ${row.left}`)
+      const { key } = row.right
+      const first = lineOf.get(key)
+      if (first !== undefined) return Option.some(`line ${number}: the key "${key}" stands on line ${first}, too`)
+      lineOf.set(key, number)
+      return Option.none()
+    }
+    const complaints = yield* Stream.runCollect(Stream.filterMap(linesOf(path), complaintAbout))
+    return { lineOf, complaints: Chunk.toReadonlyArray(complaints) }
+  })

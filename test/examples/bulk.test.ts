@@ -1,0 +1,236 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { createServer } from "node:http"
+import { FileSystem } from "@effect/platform"
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, describe, layer } from "@effect/vitest"
+import { Array as Arr, Deferred, Effect, Option, Random, Schema } from "effect"
+import { Entry } from "../../examples/bulk/Journal.ts"
+import { aGroup } from "../support/inMemory.ts"
+
+const isSoak = process.env.SOAK !== undefined
+const kills = isSoak ? 50 : 2
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+interface Program {
+  readonly child: ChildProcess
+  readonly ended: Effect.Effect<Ended>
+}
+
+/** The program on its way; it is killed with the scope. */
+const start = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
+  Effect.gen(function* () {
+    const ended = yield* Deferred.make<Ended>()
+    const child = yield* Effect.acquireRelease(
+      Effect.sync((): ChildProcess => {
+        const { HEYGEN_API_KEY: _, ...inherited } = process.env
+        const program = spawn(process.execPath, ["--import", "tsx", "examples/bulk/main.ts", ...args], {
+          env: { ...inherited, ...env }
+        })
+        const said = { stdout: "", stderr: "" }
+        program.stdout.on("data", (bytes) => {
+          said.stdout += bytes
+        })
+        program.stderr.on("data", (bytes) => {
+          said.stderr += bytes
+        })
+        program.on("close", (code) => Deferred.unsafeDone(ended, Effect.succeed({ code, ...said })))
+        return program
+      }),
+      (program) => Effect.sync(() => program.kill("SIGKILL"))
+    )
+    const program: Program = { child, ended: Deferred.await(ended) }
+    return program
+  })
+
+const runToEnd = (...parameters: Parameters<typeof start>) =>
+  Effect.scoped(Effect.flatMap(start(...parameters), ({ ended }) => ended))
+
+/** HeyGen as it takes a moment for each create, and counts them by name. */
+const countingServer = Effect.acquireRelease(
+  Effect.async<{ readonly baseUrl: string; readonly created: Map<string, number>; readonly close: () => void }>(
+    (resume) => {
+      const created = new Map<string, number>()
+      const server = createServer((request, response) => {
+        let body = ""
+        request.on("data", (bytes) => {
+          body += bytes
+        })
+        request.on("end", () => {
+          const { name } = JSON.parse(body)
+          created.set(name, (created.get(name) ?? 0) + 1)
+          setTimeout(() => {
+            response.setHeader("content-type", "application/json")
+            response.end(JSON.stringify({ error: null, data: { ...aGroup, name } }))
+          }, 25)
+        })
+      })
+      server.listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        const close = () => {
+          server.closeAllConnections()
+          server.close()
+        }
+        resume(Effect.succeed({ baseUrl: `http://127.0.0.1:${port}`, created, close }))
+      })
+    }
+  ),
+  ({ close }) => Effect.sync(close)
+)
+
+const entriesOf = (path: string) =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const lines = (yield* files.readFileString(path)).split("\n")
+    assert.strictEqual(lines.pop(), "")
+    return Arr.getSomes(lines.map((line) => Schema.decodeOption(Entry)(line)))
+  })
+
+const resultsOf = (path: string) =>
+  Effect.map(entriesOf(path), (entries) => {
+    const last = new Map(entries.map((entry) => [entry.key, entry]))
+    return [...last.values()].map((entry) => (entry.type === "result" ? entry.result : "Sent"))
+  })
+
+const rowsFile = (count: number) =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const directory = yield* files.makeTempDirectoryScoped()
+    const rows = Arr.makeBy(count, (index) =>
+      JSON.stringify({ key: `k${index}`, name: `Ada ${index}`, image_key: `image/${index}/original` })
+    )
+    yield* files.writeFileString(`${directory}/rows.ndjson`, `${rows.join("\n")}\n`)
+    return { rows: `${directory}/rows.ndjson`, out: `${directory}/results.ndjson`, directory }
+  })
+
+const liveAt = (baseUrl: string) => ({ HEYGEN_API_KEY: "a-key-of-a-test", HEYGEN_BASE_URL: baseUrl })
+
+/** Waits until the server has created so many. */
+const untilCreated = (created: ReadonlyMap<string, number>, count: number) =>
+  Effect.sleep("5 millis").pipe(Effect.repeat({ until: () => created.size >= count }), Effect.asVoid)
+
+const long = isSoak ? 1_200_000 : 60_000
+
+layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk", (it) => {
+  describe.sequential("", () => {
+    it.scoped(
+      "creates every row of a CSV on the mock, keeps the journal, and sends nothing twice when it runs again",
+      () =>
+        Effect.gen(function* () {
+          const files = yield* FileSystem.FileSystem
+          const { directory, out } = yield* rowsFile(0)
+          const csv = `${directory}/rows.csv`
+          yield* files.writeFileString(
+            csv,
+            "key,name,image_key,generation_id\n1,Ada,image/1/original,\n2,Grace,image/2/original,g-2\n"
+          )
+          const first = yield* runToEnd([csv, "--out", out])
+          assert.strictEqual(first.code, 0, first.stderr)
+          assert.include(first.stdout, "2 created")
+          const entries = yield* entriesOf(out)
+          assert.deepStrictEqual(entries.map(({ key, type }) => `${type} ${key}`).sort(), [
+            "intent 1",
+            "intent 2",
+            "result 1",
+            "result 2"
+          ])
+          const again = yield* runToEnd([csv, "--out", out])
+          assert.strictEqual(again.code, 0)
+          assert.include(again.stdout, "2 rows were settled before")
+          assert.lengthOf(yield* entriesOf(out), 4)
+        }),
+      long
+    )
+
+    it.scoped(
+      "tells every bad row with its line before it spends anything",
+      () =>
+        Effect.gen(function* () {
+          const files = yield* FileSystem.FileSystem
+          const { out, rows } = yield* rowsFile(2)
+          const good = yield* files.readFileString(rows)
+          const bad = [`{"key":"x","name":" ","image_key":"image/x/original"}`, "no JSON", good.split("\n")[0]]
+          yield* files.writeFileString(rows, `${good}${bad.join("\n")}\n`)
+          const { code, stderr } = yield* runToEnd([rows, "--out", out])
+          assert.strictEqual(code, 1)
+          assert.include(stderr, "line 3: name must not be blank")
+          assert.include(stderr, "line 4: is not JSON")
+          assert.include(stderr, 'line 5: the key "k0" stands on line 1, too')
+          assert.include(stderr, "3 of 5 rows are not as they should be. Nothing was sent.")
+          assert.isFalse(yield* files.exists(out))
+        }),
+      long
+    )
+
+    it.scoped(
+      "stops at Ctrl-C, lets those on their way settle, and goes on when it runs again",
+      () =>
+        Effect.gen(function* () {
+          const { baseUrl, created } = yield* countingServer
+          const { out, rows } = yield* rowsFile(100)
+          const { child, ended } = yield* start(["--live", rows, "--out", out], liveAt(baseUrl))
+          yield* untilCreated(created, 10)
+          child.kill("SIGINT")
+          const stopped = yield* ended
+          assert.strictEqual(stopped.code, 1)
+          assert.include(stopped.stdout, "No more rows are taken")
+          const results = yield* resultsOf(out)
+          assert.sameMembers([...new Set(results)], ["Created", "NotSent"])
+          assert.strictEqual(results.filter((result) => result === "Created").length, created.size)
+          const again = yield* runToEnd(["--live", rows, "--out", out], liveAt(baseUrl))
+          assert.strictEqual(again.code, 0, again.stdout)
+          assert.strictEqual(created.size, 100)
+          assert.isTrue([...created.values()].every((times) => times === 1))
+        }),
+      long
+    )
+
+    it.scoped(
+      `killed at ${kills} random moments and run again, it loses no row and creates none twice`,
+      () =>
+        Effect.gen(function* () {
+          const files = yield* FileSystem.FileSystem
+          const { baseUrl, created } = yield* countingServer
+          const count = kills * 40 + 40
+          const { out, rows } = yield* rowsFile(count)
+          for (const killed of Arr.range(1, kills)) {
+            yield* Effect.scoped(
+              Effect.gen(function* () {
+                const before = created.size
+                const { child, ended } = yield* start(["--live", rows, "--out", out], liveAt(baseUrl))
+                yield* untilCreated(created, before + 1)
+                yield* Effect.sleep(yield* Random.nextIntBetween(0, 200))
+                child.kill("SIGKILL")
+                yield* ended
+              })
+            )
+            if (killed % 2 === 0) yield* files.writeFileString(out, '{"type":"resul', { flag: "a" })
+          }
+          const last = yield* runToEnd(["--live", rows, "--out", out], liveAt(baseUrl))
+          if (kills > 1) assert.include(last.stdout, "The last line of")
+          const entries = new Map((yield* entriesOf(out)).map((entry) => [entry.key, entry]))
+          assert.strictEqual(entries.size, count)
+          assert.isTrue([...created.values()].every((times) => times === 1))
+          const ambiguous = [...entries.values()].filter(
+            (entry) => entry.type === "result" && entry.result === "Ambiguous"
+          )
+          assert.isAtMost(ambiguous.length, kills * 4)
+          assert.strictEqual(last.code, ambiguous.length === 0 ? 0 : 1)
+          for (const entry of entries.values()) {
+            const name = `Ada ${entry.key.slice(1)}`
+            assert.isTrue(entry.type === "result")
+            if (entry.type === "result" && entry.result !== "Ambiguous") {
+              assert.deepStrictEqual([entry.result, created.get(name)], ["Created", 1])
+              assert.isTrue(Option.exists(entry.group, (group) => group.name === name))
+            }
+          }
+        }),
+      long
+    )
+  })
+})
