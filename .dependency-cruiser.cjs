@@ -38,6 +38,18 @@ module.exports = {
       to: { path: `${thirdParty}/@effect/platform-node` }
     },
     {
+      name: "only-the-pipeline-imports-experimental",
+      severity: "error",
+      from: { path: "^(src|mock)/", pathNot: "^src/services/(PhotoAvatarPipeline|internal/Pacer)\\.ts$" },
+      to: { path: `${thirdParty}/@effect/experimental` }
+    },
+    {
+      name: "the-pipeline-is-an-entry-of-its-own",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^src/services/PhotoAvatarPipeline\\.ts$" }
+    },
+    {
       name: "mock-stands-alone",
       severity: "error",
       from: { path: "^mock/" },

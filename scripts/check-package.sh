@@ -15,11 +15,13 @@ cp scripts/package-check/* "$project"
 cd "$project"
 version() { node -p "require('$root/node_modules/$1/package.json').version"; }
 npm install --silent --no-audit --no-fund --prefer-offline \
-  "$tarball" "effect@$(version effect)" "@effect/platform@$(version @effect/platform)" "file-type@$(version file-type)"
+  "$tarball" "effect@$(version effect)" "@effect/platform@$(version @effect/platform)" "file-type@$(version file-type)" \
+  "@effect/experimental@$(version @effect/experimental)"
 
 "$root/node_modules/.bin/tsc" -p tsconfig.json
 node "$root/node_modules/typescript-7/bin/tsc" -p tsconfig.json
 node without-prism.js # imports /mock, too: Prism is loaded only when it is started
+node with-pipeline.js
 ln -s "$root/node_modules/@stoplight" node_modules/@stoplight
 node with-prism.js
 echo "the package holds what it promises"
