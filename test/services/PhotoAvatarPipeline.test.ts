@@ -94,13 +94,13 @@ describe("a pipeline", () => {
 
   it.effect("keeps the order when it is asked to", () =>
     Effect.gen(function* () {
-      const answer = (name: string) => slowly((50 - numberOf(name)) * 10, created(name))
-      const ordered = yield* run(rowsUpTo(50), { ordered: true }, answer)
+      const answer = (name: string) => slowly((20 - numberOf(name)) * 10, created(name))
+      const ordered = yield* run(rowsUpTo(20), { ordered: true }, answer)
       assert.deepStrictEqual(
         keysOf(ordered),
-        Arr.makeBy(50, (index) => `row-${index + 1}`)
+        Arr.makeBy(20, (index) => `row-${index + 1}`)
       )
-      const unordered = yield* run(rowsUpTo(50), {}, answer)
+      const unordered = yield* run(rowsUpTo(20), {}, answer)
       assert.notDeepEqual(keysOf(unordered), keysOf(ordered))
     })
   )
@@ -116,7 +116,7 @@ describe("a pipeline", () => {
         const pulled = yield* Ref.make(0)
         const emitted = yield* Ref.make(0)
         const most = yield* Ref.make(0)
-        const rows = Stream.tap(rowsUpTo(200), () =>
+        const rows = Stream.tap(rowsUpTo(60), () =>
           Effect.gen(function* () {
             const ahead = (yield* Ref.updateAndGet(pulled, (count) => count + 1)) - (yield* Ref.get(emitted))
             yield* Ref.update(most, (max) => Math.max(max, ahead))

@@ -1,7 +1,8 @@
+import * as RateLimiter from "@effect/experimental/RateLimiter"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer, Stream } from "effect"
+import { Clock, Effect, Fiber, Layer, Logger, LogLevel, Stream } from "effect"
 import { ImageKey } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { aGroup, json, live } from "../support/inMemory.ts"
@@ -57,6 +58,7 @@ const observe = (
       Stream.runDrain,
       Effect.provide(services),
       Effect.withClock(clock),
+      Logger.withMinimumLogLevel(LogLevel.None),
       Effect.fork
     )
     yield* pass(seconds * second)
@@ -112,5 +114,24 @@ describe("the pace", () => {
         ]
         assert.isAtMost(refused, 0.02 * (taken + refused))
       })
+  )
+
+  it.live("is kept together by pipelines that share a limiter", () =>
+    Effect.gen(function* () {
+      const limiter = yield* RateLimiter.RateLimiter
+      const { asked, services } = limitedTo(() => 20)
+      const { clock, pass } = makeVirtualClock()
+      const one = PhotoAvatarPipeline.createGroups(rows, { limiter, rate: { limit: 20, window: "1 second" } })
+      const both = yield* Effect.all([Stream.runDrain(one), Stream.runDrain(one)], { concurrency: 2 }).pipe(
+        Effect.provide(services),
+        Effect.withClock(clock),
+        Logger.withMinimumLogLevel(LogLevel.None),
+        Effect.fork
+      )
+      yield* pass(10 * second)
+      yield* Fiber.interrupt(both)
+      assert.strictEqual(refusedBetween(asked, 0, 10 * second), 0)
+      assert.isAtLeast(takenBetween(asked, 0, 10 * second), 190)
+    }).pipe(Effect.provide(RateLimiter.layer), Effect.provide(RateLimiter.layerStoreMemory))
   )
 })

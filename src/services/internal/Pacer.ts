@@ -110,8 +110,14 @@ export const makePacer = (limiter: RateLimiter.RateLimiter, known: Option.Option
       if (acceptedAt.length % 1000 === 0) forgetBefore(now - lookBack)
     })
 
+    const tellPause = Effect.suspend(() =>
+      Effect.annotateLogs(Effect.logInfo("HeyGen takes no more requests for now: all rows wait"), {
+        until: new Date(notBefore).toISOString()
+      })
+    )
+
     const refused = (sentAt: number, retryAfter: Option.Option<Duration.Duration>) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const isNews = Option.match(refusal, { onNone: () => true, onSome: ({ at }) => sentAt >= at })
         const asked = Option.map(retryAfter, Duration.toMillis)
         if (isNews) {
@@ -123,6 +129,7 @@ export const makePacer = (limiter: RateLimiter.RateLimiter, known: Option.Option
         } else if (Option.isSome(asked)) {
           pauseUntil(now + asked.value)
         }
+        return isNews ? tellPause : Effect.void
       })
 
     return {
