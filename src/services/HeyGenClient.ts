@@ -13,6 +13,7 @@ import { checkDuration } from "./internal/checkDuration.ts"
 import { interpret, ofInvalidInput, ofTimeout, ofTransport } from "./internal/errorMapping.ts"
 import type { Failure } from "./internal/Failure.ts"
 import { guardTransport } from "./internal/guardTransport.ts"
+import { newIdempotencyKey } from "./internal/newIdempotencyKey.ts"
 import { sendOwnBody } from "./internal/ownBody.ts"
 import { readReply } from "./internal/Reply.ts"
 import { makeRedact, quotable } from "./internal/redact.ts"
@@ -172,8 +173,6 @@ const remainingUntil = (deadlineAt: number) =>
 
 const keyHeader = "Idempotency-Key"
 
-const newKey = Effect.sync(() => IdempotencyKey.make(globalThis.crypto.randomUUID()))
-
 /** The key that goes out with each attempt: the caller's, or a new one. */
 const keyFor = ({ keyed }: { readonly keyed?: boolean | undefined }, encoded: object) =>
   Effect.transposeOption(
@@ -181,7 +180,7 @@ const keyFor = ({ keyed }: { readonly keyed?: boolean | undefined }, encoded: ob
       Option.liftPredicate(encoded, () => keyed === true),
       (fields) =>
         Option.match(Schema.decodeUnknownOption(CarriesKey)(fields), {
-          onNone: () => newKey,
+          onNone: () => newIdempotencyKey,
           onSome: ({ [keyHeader]: key }) => Effect.succeed(key)
         })
     )

@@ -22,6 +22,7 @@ import { afterResult, PipelineProgress } from "../domain/PipelineProgress.ts"
 import { RowResult } from "../domain/RowResult.ts"
 import { AvatarService } from "./AvatarService.ts"
 import { AttemptGate } from "./internal/AttemptGate.ts"
+import { newIdempotencyKey } from "./internal/newIdempotencyKey.ts"
 import { makePacer, type Pacer, type Rate } from "./internal/Pacer.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 
@@ -131,6 +132,18 @@ const makeGate = (pacer: Pacer, attempts: Ref.Ref<number>, beforeSend: (attempt:
       })
   })
 
+const isPositive = (value: number) => Number.isFinite(value) && value > 0
+
+/** A program's own mistake, not its data's. */
+const checkOptions = <Request>({ concurrency = 4, rate }: PipelineOptions<Request>) => {
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    return Effect.dieMessage(`A pipeline's concurrency is 1, 2, …, not ${concurrency}`)
+  }
+  return rate !== undefined && !(isPositive(rate.limit) && isPositive(Duration.toMillis(rate.window)))
+    ? Effect.dieMessage(`A pipeline's rate is so many requests in so much time, not ${rate.limit} in ${rate.window}`)
+    : Effect.succeed(concurrency)
+}
+
 const run = <Request, Created, E, R, R2>(
   rows: Stream.Stream<Row<Request>, E, R>,
   create: (request: Request) => Effect.Effect<Created, HeyGenError, R2>,
@@ -138,7 +151,7 @@ const run = <Request, Created, E, R, R2>(
 ): Stream.Stream<RowResult<Created>, E, R | R2> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
-      const concurrency = Math.max(1, Math.floor(options.concurrency ?? 4))
+      const concurrency = yield* checkOptions(options)
       const stopOn = options.stopOn ?? isForAllRows
       const pacer = yield* makePacer(options.limiter ?? (yield* inMemory), Option.fromNullable(options.rate))
       const progress = options.progress ?? (yield* makeProgress())
@@ -258,9 +271,16 @@ export const createGroups = <E, R>(
 ): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> =>
   run(rows, (request) => Effect.flatMap(PhotoAvatarService, (service) => service.createGroup(request)), options)
 
+/** However often a row is sent, it has one key. */
+const withKey = ({ key, request }: Row<CreatePhotoAvatar>) =>
+  Effect.map(
+    request.idempotencyKey === undefined ? newIdempotencyKey : Effect.succeed(request.idempotencyKey),
+    (idempotencyKey): Row<CreatePhotoAvatar> => ({ key, request: { ...request, idempotencyKey } })
+  )
+
 /**
  * Creates a v3 avatar for each row; as {@link createGroups}. Each create carries an idempotency key, so that few rows end
- * `Ambiguous`, and those can be sent again with the key of their error.
+ * `Ambiguous`, and those can be sent again with the key of their error. `beforeSend` sees it in the row.
  *
  * @since 0.1.0
  * @category Pipelines
@@ -269,4 +289,8 @@ export const createPhotoAvatars = <E, R>(
   rows: Stream.Stream<Row<CreatePhotoAvatar>, E, R>,
   options: PipelineOptions<CreatePhotoAvatar> = {}
 ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> =>
-  run(rows, (request) => Effect.flatMap(AvatarService, (service) => service.createPhotoAvatar(request)), options)
+  run(
+    Stream.mapEffect(rows, withKey),
+    (request) => Effect.flatMap(AvatarService, (service) => service.createPhotoAvatar(request)),
+    options
+  )

@@ -14,9 +14,9 @@ import {
   SubscriptionRef,
   TestClock
 } from "effect"
-import { ImageKey, type RowResult } from "effect-photo-avatar"
+import { AssetId, ImageKey, type RowResult } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
-import { aGroup, json, live } from "../support/inMemory.ts"
+import { aGroup, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const aRow = (index: number) => ({
   key: `row-${index}`,
@@ -244,6 +244,45 @@ describe("a pipeline", () => {
       assert.strictEqual(yield* Ref.get(onTheirWay), 2)
       yield* Fiber.interrupt(fiber)
       assert.strictEqual(yield* Ref.get(onTheirWay), 0)
+    })
+  )
+
+  it.effect("sends a row of v3 under one key, however often it is sent", () =>
+    Effect.gen(function* () {
+      const tooFast = () => json({}, { status: 429 })
+      const reset = () => Object.assign(new Error("reset"), { code: "ECONNRESET" })
+      const script = [reset, tooFast, tooFast, tooFast, tooFast, tooFast, reset]
+      const look = { id: "l", name: "Ada", avatar_type: "photo_avatar" }
+      const { layer, requests } = makeHttpClient(() =>
+        (script[requests.length - 1] ?? (() => json({ data: { avatar_item: look } })))()
+      )
+      const told: Array<unknown> = []
+      const fiber = yield* PhotoAvatarPipeline.createPhotoAvatars(
+        Stream.make({ key: "1", request: { name: "Ada", photo: AssetId.make("a") } }),
+        { beforeSend: ({ request }) => Effect.sync(() => told.push(request.idempotencyKey)) }
+      ).pipe(Stream.runCollect, Effect.provide(Layer.orDie(live({ retry: {} }))), Effect.provide(layer), Effect.fork)
+      yield* TestClock.adjust("1 hour")
+      const results = Array.from(yield* Fiber.join(fiber))
+      assert.deepStrictEqual(tagsOf(results), ["Created"])
+      const keys = requests.map(({ headers }) => headers["idempotency-key"])
+      assert.lengthOf(keys, 8)
+      assert.lengthOf(Arr.dedupe(keys), 1)
+      assert.deepStrictEqual(told, keys)
+    })
+  )
+
+  it.effect.each([
+    { concurrency: 0 },
+    { concurrency: Number.NaN },
+    { rate: { limit: 0, window: "1 second" } }
+  ] as const)("does not start with options that make no sense: %j", (options) =>
+    Effect.gen(function* () {
+      const exit = yield* PhotoAvatarPipeline.createGroups(rowsUpTo(1), options).pipe(
+        Stream.runDrain,
+        Effect.provide(serving((name) => Effect.succeed(created(name)))),
+        Effect.exit
+      )
+      assert.include(String(exit), "A pipeline's")
     })
   )
 })
