@@ -1,0 +1,101 @@
+import { execFile } from "node:child_process"
+import { createServer } from "node:http"
+import { fileURLToPath } from "node:url"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Console, Effect, Fiber, Layer, Redacted, Schedule, Schema, Stream } from "effect"
+import { ImageKey, Live } from "effect-photo-avatar"
+import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+
+/** The peak memory of a process that sends so many rows: it must not grow with their number. */
+const sizes = (process.env.ROWS ?? "10000,100000").split(",").map(Number)
+
+const Figures = Schema.parseJson(
+  Schema.Struct({ rows: Schema.Int, seconds: Schema.Number, peakHeap: Schema.Number, peakRss: Schema.Number })
+)
+
+const aGroup = JSON.stringify({
+  error: null,
+  data: { id: "5f1c", group_id: "5f1c", name: "Ada", status: "pending", created_at: 1760359348.93 }
+})
+
+const server = Effect.acquireRelease(
+  Effect.async<{ readonly baseUrl: string; readonly close: () => void }>((resume) => {
+    const listening = createServer((request, response) => {
+      request.resume().on("end", () => response.setHeader("content-type", "application/json").end(aGroup))
+    }).listen(0, "127.0.0.1", () => {
+      const address = listening.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      resume(Effect.succeed({ baseUrl: `http://127.0.0.1:${port}`, close: () => listening.close() }))
+    })
+  }),
+  ({ close }) => Effect.sync(close)
+)
+
+const mebibytes = (bytes: number) => Math.round((bytes / 1024 / 1024) * 10) / 10
+
+const watchHeap = (peak: { heap: number }) =>
+  Effect.sync(() => {
+    globalThis.gc?.()
+    peak.heap = Math.max(peak.heap, process.memoryUsage().heapUsed)
+  }).pipe(Effect.schedule(Schedule.spaced("250 millis")))
+
+/** Sends the rows, checks that each came out once, and prints the figures. */
+const sendRows = (rows: number, baseUrl: string) =>
+  Effect.gen(function* () {
+    const peak = { heap: 0 }
+    const seen = new Uint8Array(rows)
+    const watch = yield* Effect.fork(watchHeap(peak))
+    const startedAt = performance.now()
+    yield* PhotoAvatarPipeline.createGroups(
+      Stream.map(Stream.range(0, rows - 1), (index) => ({
+        key: String(index),
+        request: { name: `Ada ${index}`, imageKey: ImageKey.make(`image/${index}/original`) }
+      })),
+      { concurrency: 16 }
+    ).pipe(
+      Stream.runForEach(({ _tag, key }) =>
+        Effect.sync(() => {
+          seen[Number(key)] = (seen[Number(key)] ?? 0) + (_tag === "Created" ? 1 : 100)
+        })
+      )
+    )
+    yield* Fiber.interrupt(watch)
+    if (seen.some((times) => times !== 1)) return yield* Effect.dieMessage("a row did not come out created, and once")
+    const seconds = (performance.now() - startedAt) / 1000
+    const peakRss = process.resourceUsage().maxRSS * 1024
+    yield* Console.log(yield* Schema.encode(Figures)({ rows, seconds, peakHeap: peak.heap, peakRss }))
+  }).pipe(
+    Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("bench"), baseUrl }))),
+    Effect.provide(NodeHttpClient.layerUndici)
+  )
+
+const inAProcessOfItsOwn = (rows: number, baseUrl: string) =>
+  Effect.async<string>((resume) => {
+    const flags = ["--expose-gc", "--import", "tsx", fileURLToPath(import.meta.url), String(rows), baseUrl]
+    execFile(process.execPath, flags, (error, stdout) => {
+      resume(error === null ? Effect.succeed(stdout) : Effect.die(error))
+    })
+  })
+
+const compare = Effect.gen(function* () {
+  const { baseUrl } = yield* server
+  const figures = yield* Effect.forEach(sizes, (rows) =>
+    Effect.flatMap(inAProcessOfItsOwn(rows, baseUrl), Schema.decode(Figures)).pipe(
+      Effect.tap(({ peakHeap, peakRss, seconds }) =>
+        Console.log(
+          `${rows} rows: ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows a second, peak heap ${mebibytes(peakHeap)} MiB, peak RSS ${mebibytes(peakRss)} MiB`
+        )
+      )
+    )
+  )
+  const [few, many] = [figures[0], figures.at(-1)]
+  if (few === undefined || many === undefined) return
+  yield* Console.log(
+    `ratio of heaps ${(many.peakHeap / few.peakHeap).toFixed(2)}, of RSS ${(many.peakRss / few.peakRss).toFixed(2)}`
+  )
+}).pipe(Effect.scoped)
+
+const [rows, baseUrl] = process.argv.slice(2)
+
+NodeRuntime.runMain(rows === undefined || baseUrl === undefined ? compare : sendRows(Number(rows), baseUrl))

@@ -1,0 +1,96 @@
+import { assert, layer } from "@effect/vitest"
+import { Array as Arr, Effect, Layer, Logger, LogLevel, Stream } from "effect"
+import { AssetId, ImageKey, type RowResult } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+import { refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { transports } from "../support/transports.ts"
+
+const count = process.env.SOAK === undefined ? 100 : 5000
+const long = process.env.SOAK === undefined ? 60_000 : 1_200_000
+
+/** Not in the mix: what ends a run, and what takes longer than the rest together. */
+const leftOut = ["401", "402", "gzip bomb", "endless body", "little bandwidth"]
+
+const mix = [...strikesAfter, ...strikesBefore, ...refusalsBefore].filter(({ name }) => !leftOut.includes(name))
+
+const aThird = Mock.sometimes({ probability: 0.3, seed: 20261123, strikes: mix.map(({ strike }) => strike) })
+
+const nameOf = (index: number) => `Ada ${index}`
+
+const rowsOf = <Request>(request: (index: number) => Request) =>
+  Stream.map(Stream.range(1, count), (index) => ({ key: nameOf(index), request: request(index) }))
+
+const groups = rowsOf((index) => ({ name: nameOf(index), imageKey: ImageKey.make(`image/${index}/original`) }))
+
+const avatars = rowsOf((index) => ({ name: nameOf(index), photo: AssetId.make(`asset-${index}`) }))
+
+/** How often each name was committed. */
+const committed = Effect.flatMap(Mock.FaultProxy, ({ ledger }) =>
+  Effect.map(ledger, (entries) => {
+    const times = new Map<string, number>()
+    for (const entry of entries) times.set(entry.name, (times.get(entry.name) ?? 0) + entry.committed)
+    return times
+  })
+)
+
+/** The rows of which another thing is told than the ledger says. */
+const untruths = (results: ReadonlyArray<RowResult<unknown>>, times: ReadonlyMap<string, number>) =>
+  results.filter(({ _tag, key }) => {
+    const done = times.get(key) ?? 0
+    if (done > 1) return true
+    return _tag === "Created" ? done !== 1 : _tag !== "Ambiguous" && done !== 0
+  })
+
+const collect = <E, R>(results: Stream.Stream<RowResult<unknown>, E, R>) =>
+  Stream.runCollect(results).pipe(
+    Effect.map((all) => Array.from(all)),
+    Effect.provide(Mock.layerService({}, { timeout: "300 millis", retry: { base: "1 millis" } })),
+    Logger.withMinimumLogLevel(LogLevel.None)
+  )
+
+const assertEachOnce = (results: ReadonlyArray<RowResult<unknown>>) => {
+  assert.lengthOf(results, count)
+  assert.lengthOf(Arr.dedupe(results.map(({ key }) => key)), count)
+}
+
+layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: true, timeout: long })(
+  `a pipeline of ${count} rows`,
+  (it) => {
+    it.effect(
+      "tells of each row what the ledger says, whatever goes wrong",
+      () =>
+        Effect.gen(function* () {
+          const results = yield* collect(PhotoAvatarPipeline.createGroups(groups, { concurrency: 8 }))
+          assertEachOnce(results)
+          assert.deepStrictEqual(untruths(results, yield* committed), [])
+          assert.isTrue(results.some(({ _tag }) => _tag === "Ambiguous"))
+        }).pipe(Effect.provide(Mock.layerFaults(aThird))),
+      long
+    )
+
+    it.effect(
+      "and on v3, where hardly any stay ambiguous, since each has its key",
+      () =>
+        Effect.gen(function* () {
+          const results = yield* collect(PhotoAvatarPipeline.createPhotoAvatars(avatars, { concurrency: 8 }))
+          assertEachOnce(results)
+          assert.deepStrictEqual(untruths(results, yield* committed), [])
+          assert.isAtMost(results.filter(({ _tag }) => _tag === "Ambiguous").length, count / 20)
+        }).pipe(Effect.provide(Mock.layerFaults(aThird))),
+      long
+    )
+
+    it.effect(
+      "creates them all, once each, when nothing goes wrong",
+      () =>
+        Effect.gen(function* () {
+          const results = yield* collect(PhotoAvatarPipeline.createGroups(groups, { concurrency: 8 }))
+          assertEachOnce(results)
+          assert.isTrue(results.every(({ _tag }) => _tag === "Created"))
+          assert.deepStrictEqual(untruths(results, yield* committed), [])
+        }).pipe(Effect.provide(Mock.layerFaults(() => undefined))),
+      long
+    )
+  }
+)
