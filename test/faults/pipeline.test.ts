@@ -1,6 +1,7 @@
-import { assert, layer } from "@effect/vitest"
-import { Array as Arr, Effect, Layer, Logger, LogLevel, Stream } from "effect"
-import { AssetId, ImageKey, type RowResult } from "effect-photo-avatar"
+import { createServer } from "node:http"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Array as Arr, Effect, Fiber, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
+import { AssetId, ImageKey, Live, type RowResult } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
@@ -53,6 +54,55 @@ const assertEachOnce = (results: ReadonlyArray<RowResult<unknown>>) => {
   assert.lengthOf(results, count)
   assert.lengthOf(Arr.dedupe(results.map(({ key }) => key)), count)
 }
+
+/** A server that answers after a moment, and how many connections are open to it. */
+const slowServer = Effect.acquireRelease(
+  Effect.async<{ readonly baseUrl: string; readonly open: Effect.Effect<number>; readonly close: () => void }>(
+    (resume) => {
+      const server = createServer((request, response) => {
+        request.resume().on("end", () => setTimeout(() => response.writeHead(500).end(), 20))
+      }).listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        const open = Effect.async<number>((counted) => {
+          server.getConnections((_, connections) => counted(Effect.succeed(connections)))
+        })
+        resume(Effect.succeed({ baseUrl: `http://127.0.0.1:${port}`, open, close: () => server.close() }))
+      })
+    }
+  ),
+  ({ close }) => Effect.sync(close)
+)
+
+const moments = process.env.SOAK === undefined ? 5 : 50
+
+describe.each(transports.slice(1))("on %s", (_, transport) => {
+  it.scopedLive(
+    `interrupted at any of ${moments} moments, a pipeline leaves no fiber and no socket behind`,
+    () =>
+      Effect.gen(function* () {
+        const { baseUrl, open } = yield* slowServer
+        for (const moment of Arr.range(1, moments)) {
+          const fibers = yield* Fiber.roots
+          const running = PhotoAvatarPipeline.createGroups(groups, { concurrency: 8 }).pipe(
+            Stream.runDrain,
+            Effect.provide(
+              Layer.orDie(Live.layer({ apiKey: Redacted.make("key"), baseUrl, retry: { base: "1 millis" } }))
+            ),
+            Effect.provide(transport),
+            Logger.withMinimumLogLevel(LogLevel.None)
+          )
+          yield* Effect.timeoutOption(running, 7 * moment)
+          yield* Effect.delay(open, "5 millis").pipe(
+            Effect.repeat({ until: (connections) => connections === 0 }),
+            Effect.timeout("2 seconds")
+          )
+          assert.strictEqual((yield* Fiber.roots).length, fibers.length)
+        }
+      }),
+    long
+  )
+})
 
 layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: true, timeout: long })(
   `a pipeline of ${count} rows`,
