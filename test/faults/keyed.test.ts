@@ -63,8 +63,8 @@ layer(Layer.merge(Mock.layerPrism, transports[0][1]), { excludeTestServices: tru
       assert.strictEqual(entry?.committed, 1)
       assert.isAbove(entry?.received ?? 0, 1)
     }).pipe(
-      Effect.provide(Mock.layerService({}, { timeout: "400 millis", retry: { base: "100 millis" } })),
-      Effect.provide(Mock.layerFaults(() => undefined, { commitTakes: "600 millis" }))
+      Effect.provide(Mock.layerService({}, { timeout: "2 seconds", retry: { base: "100 millis" } })),
+      Effect.provide(Mock.layerFaults(() => undefined, { commitTakes: "2500 millis" }))
     )
   )
 
