@@ -1,40 +1,29 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Schema, type Scope, Stream } from "effect"
-import { PhotoAvatarError, PhotoAvatarGroup } from "effect-photo-avatar"
+import { PhotoAvatarGroup, RowResultOf } from "effect-photo-avatar"
+import { UsageError } from "../command-line/UsageError.ts"
+import { lockFile } from "./lockFile.ts"
 
-const Intent = Schema.Struct({
-  type: Schema.Literal("intent"),
-  key: Schema.String,
-  attempt: Schema.Int,
-  at: Schema.DateTimeUtc
-})
+/** That a row is about to be sent. */
+const Intent = Schema.TaggedStruct("Intent", { key: Schema.String, attempt: Schema.Int, at: Schema.DateTimeUtc })
 
-const Result = Schema.Struct({
-  type: Schema.Literal("result"),
-  key: Schema.String,
-  result: Schema.Literal("Created", "Rejected", "Ambiguous", "NotSent"),
-  attempts: Schema.Int,
-  at: Schema.DateTimeUtc,
-  group: Schema.optionalWith(PhotoAvatarGroup, { as: "Option" }),
-  error: Schema.optionalWith(PhotoAvatarError, { as: "Option" }),
-  reason: Schema.optionalWith(Schema.String, { as: "Option" })
-})
+/** That a row was sent by a run that ended before it saw the answer. */
+const Unseen = Schema.TaggedStruct("Unseen", { key: Schema.String, attempt: Schema.Int })
 
-/** One line of the journal: that a row is about to be sent, or what became of it. */
-export const Entry = Schema.parseJson(Schema.Union(Intent, Result))
+/** What the journal says of a row: that it is about to be sent, or what became of it. */
+export const Entry = Schema.Union(Intent, Unseen, RowResultOf(PhotoAvatarGroup))
 
 export type Entry = typeof Entry.Type
 
-/** How a row stands. */
-export type Standing = (typeof Result.Type)["result"] | "Sent"
+const Line = Schema.parseJson(Entry)
 
 /**
- * The file that says of each row what is known, whenever the program ends: an intent is in it before the row is sent, and
- * the result when it settles.
+ * The file that says of each row what is known, whenever the program ends: an intent is on the disk before the row is sent,
+ * and the result is in the file when it settles.
  */
 export interface Journal {
-  /** How each row stands; `Sent` is one whose answer was not seen. */
-  readonly standings: ReadonlyMap<string, Standing>
+  /** The last entry of each row. */
+  readonly entries: ReadonlyMap<string, Entry>
   /** Whether its last line was cut off, as by a crash, and taken away. */
   readonly wasTorn: boolean
   readonly write: (entry: Entry) => Effect.Effect<void>
@@ -42,51 +31,52 @@ export interface Journal {
 
 const newline = 10
 
-const note = (standings: Map<string, Standing>, entry: Entry) =>
-  standings.set(entry.key, entry.type === "intent" ? "Sent" : entry.result)
-
-const readStandings = (files: FileSystem.FileSystem, path: string) =>
-  files.stream(path).pipe(
-    Stream.decodeText(),
-    Stream.splitLines,
-    Stream.map(Schema.decodeOption(Entry)),
-    Stream.filterMap((entry) => entry),
-    Stream.runFold(new Map<string, Standing>(), note)
-  )
-
-/** Where the last whole line ends. */
-const endOfLastLine = (files: FileSystem.FileSystem, path: string) =>
-  Stream.runFold(files.stream(path), { read: 0, end: 0 }, ({ end, read }, bytes) => {
+/** Where the last whole line ends, and the file. */
+const ends = (files: FileSystem.FileSystem, path: string) =>
+  Stream.runFold(files.stream(path), { file: 0, line: 0 }, ({ file, line }, bytes) => {
     const at = bytes.lastIndexOf(newline)
-    return { read: read + bytes.length, end: at === -1 ? end : read + at + 1 }
+    return { file: file + bytes.length, line: at === -1 ? line : file + at + 1 }
   })
 
-const takeTornLineAway = Effect.fnUntraced(function* (files: FileSystem.FileSystem, path: string) {
-  const { end, read } = yield* endOfLastLine(files, path)
-  if (end === read) return false
-  yield* files.truncate(path, end)
-  return true
-})
+const readEntries = (files: FileSystem.FileSystem, path: string, length: number) =>
+  files.stream(path, { bytesToRead: length }).pipe(
+    Stream.decodeText(),
+    Stream.splitLines,
+    Stream.zipWithIndex,
+    Stream.mapEffect(([line, index]) =>
+      Effect.mapError(
+        Schema.decode(Line)(line),
+        () =>
+          new UsageError({
+            message: `${path}, line ${index + 1}: is no line of a journal. Nothing was sent, and the file is as it was. Name another file with --out.`
+          })
+      )
+    ),
+    Stream.runFold(new Map<string, Entry>(), (entries, entry) => entries.set(entry.key, entry))
+  )
 
-/** Opens a journal, to go on with it or to begin it. */
+/** Opens a journal, to go on with it or to begin it. No other run can open it until the scope closes. */
 export const openJournal = (
   path: string
 ): Effect.Effect<Journal, { readonly message: string }, FileSystem.FileSystem | Scope.Scope> =>
   Effect.gen(function* () {
+    yield* lockFile(path)
     const files = yield* FileSystem.FileSystem
-    const isThere = yield* files.exists(path)
-    const wasTorn = isThere && (yield* takeTornLineAway(files, path))
-    const standings = isThere ? yield* readStandings(files, path) : new Map<string, Standing>()
-    const file = yield* files.open(path, { flag: "a" })
+    const file = yield* files.open(path, { flag: "a+" })
+    const end = yield* ends(files, path)
+    const entries = yield* readEntries(files, path, end.line)
+    const wasTorn = end.line < end.file
+    if (wasTorn) yield* files.truncate(path, end.line)
     const oneAtATime = yield* Effect.makeSemaphore(1)
     const write = (entry: Entry) =>
-      Schema.encode(Entry)(entry).pipe(
+      Schema.encode(Line)(entry).pipe(
         Effect.flatMap((line) => file.writeAll(new TextEncoder().encode(`${line}\n`))),
-        Effect.zipRight(Effect.sync(() => note(standings, entry))),
+        Effect.zipRight(entry._tag === "Intent" ? file.sync : Effect.void),
+        Effect.zipRight(Effect.sync(() => entries.set(entry.key, entry))),
         oneAtATime.withPermits(1),
         Effect.uninterruptible,
         Effect.asVoid,
         Effect.orDie
       )
-    return { standings, wasTorn, write }
+    return { entries, wasTorn, write }
   })

@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress"
-import { Console, DateTime, Effect, Option, Schedule, type Scope, Stream, SubscriptionRef } from "effect"
+import { Console, DateTime, Effect, Option, Schedule, type Scope, SubscriptionRef } from "effect"
 import type { PipelineProgress } from "effect-photo-avatar"
 
 const pace = ({ rate, waitingUntil }: PipelineProgress, now: DateTime.Utc) => {
@@ -13,7 +13,7 @@ const pace = ({ rate, waitingUntil }: PipelineProgress, now: DateTime.Utc) => {
 }
 
 const end = (progress: PipelineProgress, now: DateTime.Utc) =>
-  Option.match(progress.estimatedEnd(now), {
+  Option.match(Option.filter(progress.estimatedEnd(now), DateTime.greaterThan(now)), {
     onNone: () => "",
     onSome: (time) => `, until about ${DateTime.formatIso(time).slice(11, 19)} UTC`
   })
@@ -40,11 +40,11 @@ const asBar = (progress: Observed, total: number) =>
       }),
       (started) => Effect.sync(() => started.stop())
     )
-    yield* Effect.forkScoped(
-      Stream.runForEach(Stream.debounce(progress.changes, "100 millis"), (now) =>
-        Effect.map(DateTime.now, (time) => bar.update(now.settled, { said: sentence(now, time) }))
-      )
+    const update = Effect.zipWith(SubscriptionRef.get(progress), DateTime.now, (now, time) =>
+      bar.update(now.settled, { said: sentence(now, time) })
     )
+    yield* Effect.addFinalizer(() => update)
+    yield* Effect.forkScoped(Effect.schedule(update, Schedule.spaced("200 millis")))
   })
 
 const asLines = (progress: Observed, total: number) =>

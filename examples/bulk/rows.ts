@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
+import * as NodeStream from "@effect/platform-node/NodeStream"
 import { parse } from "csv-parse"
 import { Chunk, Effect, Either, Option, ParseResult, Schema, Stream } from "effect"
 import { CreatePhotoAvatarGroup, NonBlank } from "effect-photo-avatar"
@@ -31,9 +31,13 @@ const unreadable = (path: string) => (cause: unknown) =>
     message: `${path} cannot be read (${cause instanceof Error ? cause.message : cause}). Nothing was sent.`
   })
 
-const fromNdjson = (path: string) =>
+const read = (path: string) =>
   Stream.unwrap(Effect.map(FileSystem.FileSystem, (files) => files.stream(path))).pipe(
-    Stream.mapError(unreadable(path)),
+    Stream.mapError(unreadable(path))
+  )
+
+const fromNdjson = (path: string) =>
+  read(path).pipe(
     Stream.decodeText(),
     Stream.splitLines,
     Stream.zipWithIndex,
@@ -55,11 +59,13 @@ const withoutEmpty = (record: Record<string, string>) =>
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== ""))
 
 const fromCsv = (path: string) =>
-  Stream.fromAsyncIterable(
-    createReadStream(path).pipe(parse({ bom: true, columns: true, info: true, relax_column_count: true })),
-    unreadable(path)
-  ).pipe(
-    Stream.map(Schema.decodeUnknownSync(CsvRecord)),
+  read(path).pipe(
+    NodeStream.pipeThroughDuplex<UsageError, unknown>(
+      () => parse({ bom: true, columns: true, info: true, relax_column_count: true }),
+      unreadable(path)
+    ),
+    Stream.mapEffect(Schema.decodeUnknown(CsvRecord)),
+    Stream.mapError(unreadable(path)),
     Stream.map(({ info, record }): Line => ({ number: info.lines, row: toRow(withoutEmpty(record)) }))
   )
 

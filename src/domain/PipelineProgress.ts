@@ -1,4 +1,4 @@
-import { Data, DateTime, Option } from "effect"
+import { Data, DateTime, Effect, Option, SubscriptionRef } from "effect"
 import type { RowResult } from "./RowResult.ts"
 
 /**
@@ -52,6 +52,46 @@ export class PipelineProgress extends Data.Class<{
     )
   }
 }
+
+/**
+ * A progress to observe: give it to a pipeline, and read it, or its `changes`. `total` is how many rows there are.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect, Schedule, SubscriptionRef } from "effect"
+ * import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+ *
+ * const observed = Effect.gen(function* () {
+ *   const progress = yield* PhotoAvatarPipeline.makeProgress(10_000)
+ *   yield* SubscriptionRef.get(progress).pipe(
+ *     Effect.flatMap(({ settled }) => Console.log(`${settled} of 10000`)),
+ *     Effect.repeat(Schedule.spaced("1 second")),
+ *     Effect.forkScoped
+ *   )
+ *   return progress
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category Pipelines
+ */
+export const makeProgress = (total?: number): Effect.Effect<SubscriptionRef.SubscriptionRef<PipelineProgress>> =>
+  Effect.flatMap(DateTime.now, (startedAt) =>
+    SubscriptionRef.make(
+      new PipelineProgress({
+        created: 0,
+        rejected: 0,
+        ambiguous: 0,
+        notSent: 0,
+        inFlight: 0,
+        total: Option.fromNullable(total),
+        startedAt,
+        rate: Option.none(),
+        waitingUntil: Option.none()
+      })
+    )
+  )
 
 const counterOf = { Created: "created", Rejected: "rejected", Ambiguous: "ambiguous", NotSent: "notSent" } as const
 

@@ -1,24 +1,39 @@
-import { Data, type DateTime, type Option } from "effect"
-import type { HeyGenError } from "./PhotoAvatarError.ts"
+import { Data, type DateTime, type Either, type Option, Schema } from "effect"
+import { optionOf } from "./internal/optionOf.ts"
+import { HeyGenError } from "./PhotoAvatarError.ts"
 
 /**
  * What became of a row.
  *
  * **Details**
  *
- * - `Created`: it exists. `created` is what HeyGen answered; `None` when that could not be read: then `error` has what shows.
+ * - `Created`: it exists. `created` is what HeyGen answered, or the error with all that shows of an answer that could not
+ *   be read.
  * - `Rejected`: HeyGen said no, and nothing was created.
- * - `Ambiguous`: it may exist. Look before you send it again, or send it again with the error's `idempotencyKey`.
+ * - `Ambiguous`: it may exist. Look before you send it again; on v3, send it again with the error's `idempotencyKey`.
  * - `NotSent`: it provably never left: the connection failed, the row was not one HeyGen takes, or the run had stopped
  *   before its turn. `reason` says which.
  *
- * Each has the row's `key`, how many `attempts` were sent, and when it was taken and settled.
+ * Each has the row's `key`, how many `attempts` were made, and when it was taken and settled.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { RowResult } from "effect-photo-avatar"
+ *
+ * const inWords = RowResult.$match({
+ *   Created: ({ key }) => `${key} is there`,
+ *   Rejected: ({ error, key }) => `${key} was refused: ${error.message}`,
+ *   Ambiguous: ({ key }) => `${key} may be there`,
+ *   NotSent: ({ key, reason }) => `${key} was not sent: ${reason}`
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category Pipelines
  */
 export type RowResult<Created> = Data.TaggedEnum<{
-  Created: Settled & { readonly created: Option.Option<Created>; readonly error: Option.Option<HeyGenError> }
+  Created: Settled & { readonly created: Either.Either<Created, HeyGenError> }
   Rejected: Settled & { readonly error: HeyGenError }
   Ambiguous: Settled & { readonly error: HeyGenError }
   NotSent: Settled & { readonly reason: string; readonly error: Option.Option<HeyGenError> }
@@ -42,3 +57,33 @@ interface RowResultDefinition extends Data.TaggedEnum.WithGenerics<1> {
  * @category Pipelines
  */
 export const RowResult = Data.taggedEnum<RowResultDefinition>()
+
+const settled = {
+  key: Schema.String,
+  attempts: Schema.NonNegativeInt,
+  takenAt: Schema.DateTimeUtc,
+  settledAt: Schema.DateTimeUtc
+}
+
+/**
+ * The schema of the results of rows that create something of that schema: for a journal, a queue or a database.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Schema } from "effect"
+ * import { PhotoAvatarGroup, RowResultOf } from "effect-photo-avatar"
+ *
+ * const toLine = Schema.encode(Schema.parseJson(RowResultOf(PhotoAvatarGroup)))
+ * ```
+ *
+ * @since 0.1.0
+ * @category Pipelines
+ */
+export const RowResultOf = <Created, Encoded, R>(created: Schema.Schema<Created, Encoded, R>) =>
+  Schema.Union(
+    Schema.TaggedStruct("Created", { ...settled, created: Schema.Either({ left: HeyGenError, right: created }) }),
+    Schema.TaggedStruct("Rejected", { ...settled, error: HeyGenError }),
+    Schema.TaggedStruct("Ambiguous", { ...settled, error: HeyGenError }),
+    Schema.TaggedStruct("NotSent", { ...settled, reason: Schema.String, error: optionOf(HeyGenError) })
+  )

@@ -160,12 +160,21 @@ interface Call<A, I extends object, B, J> {
   readonly deadlineAt: number
 }
 
-/** What its attempts have shown: the number of the next, how many failed, what is known, and how long it may be busy. */
+/** What its attempts have shown: how many there were, how many failed or found it busy, what is known, and how long it may be busy. */
 interface SoFar {
   readonly attempts: number
   readonly failures: number
-  readonly known: Outcome
+  readonly timesBusy: number
   readonly busyUntil: number
+  readonly known: Outcome
+}
+
+const nothingYet: SoFar = {
+  attempts: 0,
+  failures: 0,
+  timesBusy: 0,
+  busyUntil: Number.POSITIVE_INFINITY,
+  known: "not-sent"
 }
 
 const remainingUntil = (deadlineAt: number) =>
@@ -209,12 +218,6 @@ const toHttpRequest = <A, I extends object, B, J>(
     HttpClientRequest.setHeaders(Option.match(key, { onNone: () => ({}), onSome: (value) => ({ [keyHeader]: value }) }))
   )
 }
-
-const throughGate = <A>(attempt: Effect.Effect<A, Failure>) =>
-  Effect.flatMap(
-    Effect.serviceOption(AttemptGate),
-    Option.match({ onNone: () => attempt, onSome: ({ pass }) => pass(attempt) })
-  )
 
 const production = "https://api.heygen.com"
 
@@ -299,32 +302,45 @@ export const make = Effect.fnUntraced(function* (
       })
   )
 
-  const attemptUntilSettled = <A, I extends object, B, J>(call: Call<A, I, B, J>) => {
-    const { idempotencyKey, operation } = call
+  const attemptUntilSettled = Effect.fnUntraced(function* <A, I extends object, B, J>(call: Call<A, I, B, J>) {
+    const { deadlineAt, idempotencyKey, operation } = call
     const repeatable = operation.method !== "POST" || Option.isSome(idempotencyKey)
-    const from = (soFar: SoFar): Effect.Effect<B, HeyGenError> =>
-      Effect.catchAll(throughGate(attempt(call, soFar.attempts)), (failure) =>
-        Effect.gen(function* () {
-          const now = yield* Clock.currentTimeMillis
-          const known = strongestOutcome(soFar.known, failure.outcome)
-          const isBusy = failure.keyInProgress === true && Option.isSome(idempotencyKey)
-          const failures = soFar.failures + (isBusy ? 0 : 1)
-          const busyUntil = isBusy
-            ? Math.min(soFar.busyUntil, now + Duration.toMillis(timeout))
-            : Number.POSITIVE_INFINITY
-          const wait = yield* isBusy
-            ? waitWhileBusy(failure, soFar.attempts - failures, retry)
+    const gate = yield* Effect.serviceOption(AttemptGate)
+
+    const settle = Effect.fnUntraced(function* (failure: Failure, before: SoFar): Effect.fn.Return<B, HeyGenError> {
+      const now = yield* Clock.currentTimeMillis
+      const attempts = before.attempts + 1
+      const known = strongestOutcome(before.known, failure.outcome)
+      const giveUp = Effect.failSync(() => failure.toError({ operation, idempotencyKey, attempts, outcome: known }))
+
+      const isBusy = failure.keyInProgress === true && Option.isSome(idempotencyKey)
+      const isPaced = failure.tooFast === true && Option.isSome(gate)
+      const failures = before.failures + (isBusy || isPaced ? 0 : 1)
+      const timesBusy = before.timesBusy + (isBusy ? 1 : 0)
+      const busyUntil = isBusy ? Math.min(before.busyUntil, now + Duration.toMillis(timeout)) : Number.POSITIVE_INFINITY
+      const wait = isPaced
+        ? Option.some(Duration.zero)
+        : yield* isBusy
+            ? waitWhileBusy(failure, timesBusy, retry)
             : waitBeforeResend(failure, failures, repeatable, retry)
-          const until = Math.min(call.deadlineAt, busyUntil)
-          if (Option.isNone(wait) || now + Duration.toMillis(wait.value) >= until) {
-            return yield* failure.toError({ operation, idempotencyKey, attempts: soFar.attempts, outcome: known })
-          }
-          yield* Effect.sleep(wait.value)
-          return yield* from({ attempts: soFar.attempts + 1, failures, known, busyUntil })
-        })
+      if (Option.isNone(wait) || now + Duration.toMillis(wait.value) >= Math.min(deadlineAt, busyUntil)) {
+        return yield* giveUp
+      }
+      yield* Effect.sleep(wait.value)
+      if (Option.isSome(gate) && !(yield* gate.value.another)) return yield* giveUp
+      return yield* after({ attempts, failures, timesBusy, busyUntil, known })
+    })
+
+    const after = (soFar: SoFar): Effect.Effect<B, HeyGenError> => {
+      const number = soFar.attempts + 1
+      const next = attempt(call, number)
+      return Effect.catchAll(Option.isSome(gate) ? gate.value.pass(number, next) : next, (failure) =>
+        settle(failure, soFar)
       )
-    return from({ attempts: 1, failures: 0, known: "not-sent", busyUntil: Number.POSITIVE_INFINITY })
-  }
+    }
+
+    return yield* after(nothingYet)
+  })
 
   const execute = Effect.fnUntraced(function* <A, I extends object, B, J>(operation: Operation<A, I, B, J>, input: A) {
     const deadlineAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(deadline)

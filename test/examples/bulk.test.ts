@@ -3,8 +3,9 @@ import { createServer } from "node:http"
 import { FileSystem } from "@effect/platform"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, layer } from "@effect/vitest"
-import { Array as Arr, Deferred, Effect, Option, Random, Schema } from "effect"
+import { Array as Arr, Deferred, Effect, Either, Random, Schema } from "effect"
 import { Entry } from "../../examples/bulk/Journal.ts"
+import { standingOf } from "../../examples/bulk/standing.ts"
 import { aGroup } from "../support/inMemory.ts"
 
 const isSoak = process.env.SOAK !== undefined
@@ -88,13 +89,13 @@ const entriesOf = (path: string) =>
     const files = yield* FileSystem.FileSystem
     const lines = (yield* files.readFileString(path)).split("\n")
     assert.strictEqual(lines.pop(), "")
-    return Arr.getSomes(lines.map((line) => Schema.decodeOption(Entry)(line)))
+    return lines.map((line) => Schema.decodeSync(Schema.parseJson(Entry))(line))
   })
 
 const resultsOf = (path: string) =>
   Effect.map(entriesOf(path), (entries) => {
     const last = new Map(entries.map((entry) => [entry.key, entry]))
-    return [...last.values()].map((entry) => (entry.type === "result" ? entry.result : "Sent"))
+    return [...last.values()].map(standingOf)
   })
 
 const rowsFile = (count: number) =>
@@ -133,11 +134,11 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
           assert.strictEqual(first.code, 0, first.stderr)
           assert.include(first.stdout, "2 created")
           const entries = yield* entriesOf(out)
-          assert.deepStrictEqual(entries.map(({ key, type }) => `${type} ${key}`).sort(), [
-            "intent 1",
-            "intent 2",
-            "result 1",
-            "result 2"
+          assert.deepStrictEqual(entries.map(({ _tag, key }) => `${_tag} ${key}`).sort(), [
+            "Created 1",
+            "Created 2",
+            "Intent 1",
+            "Intent 2"
           ])
           const again = yield* runToEnd([csv, "--out", out])
           assert.strictEqual(again.code, 0)
@@ -163,6 +164,43 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
           assert.include(stderr, 'line 5: the key "k0" stands on line 1, too')
           assert.include(stderr, "3 of 5 rows are not as they should be. Nothing was sent.")
           assert.isFalse(yield* files.exists(out))
+        }),
+      long
+    )
+
+    it.scoped.each([
+      ["a file that is not there", ["nowhere.csv"], "nowhere.csv cannot be read"],
+      [
+        "a journal that is none",
+        ["examples/bulk/rows.ndjson", "--out", "examples/bulk/rows.ndjson"],
+        "is no line of a journal"
+      ]
+    ] as const)("says one sentence of %s, and sends nothing", ([, args, sentence]) =>
+      Effect.gen(function* () {
+        const files = yield* FileSystem.FileSystem
+        const before = yield* files.readFileString("examples/bulk/rows.ndjson")
+        const { code, stderr } = yield* runToEnd(args)
+        assert.strictEqual(code, 1)
+        assert.include(stderr, sentence)
+        assert.include(stderr, "Nothing was sent")
+        assert.lengthOf(stderr.trim().split("\n"), 1)
+        assert.strictEqual(yield* files.readFileString("examples/bulk/rows.ndjson"), before)
+        assert.isFalse(yield* files.exists("examples/bulk/rows.ndjson.lock"))
+      })
+    )
+
+    it.scoped(
+      "does not run twice on one journal at a time",
+      () =>
+        Effect.gen(function* () {
+          const { baseUrl, created } = yield* countingServer
+          const { out, rows } = yield* rowsFile(2000)
+          yield* start(["--live", rows, "--out", out], liveAt(baseUrl))
+          yield* untilCreated(created, 1)
+          const second = yield* runToEnd(["--live", rows, "--out", out], liveAt(baseUrl))
+          assert.strictEqual(second.code, 1)
+          assert.include(second.stderr, "Another run")
+          assert.isTrue([...created.values()].every((times) => times === 1))
         }),
       long
     )
@@ -216,18 +254,16 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
           const entries = new Map((yield* entriesOf(out)).map((entry) => [entry.key, entry]))
           assert.strictEqual(entries.size, count)
           assert.isTrue([...created.values()].every((times) => times === 1))
-          const ambiguous = [...entries.values()].filter(
-            (entry) => entry.type === "result" && entry.result === "Ambiguous"
-          )
+          const ambiguous = [...entries.values()].filter(({ _tag }) => _tag === "Unseen")
           assert.isAtMost(ambiguous.length, kills * 4)
           assert.strictEqual(last.code, ambiguous.length === 0 ? 0 : 1)
           for (const entry of entries.values()) {
+            if (entry._tag === "Unseen") continue
             const name = `Ada ${entry.key.slice(1)}`
-            assert.isTrue(entry.type === "result")
-            if (entry.type === "result" && entry.result !== "Ambiguous") {
-              assert.deepStrictEqual([entry.result, created.get(name)], ["Created", 1])
-              assert.isTrue(Option.exists(entry.group, (group) => group.name === name))
-            }
+            assert.strictEqual(created.get(name), 1)
+            assert.isTrue(
+              entry._tag === "Created" && Either.isRight(entry.created) && entry.created.right.name === name
+            )
           }
         }),
       long

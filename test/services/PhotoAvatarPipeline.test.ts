@@ -4,10 +4,17 @@ import { assert, describe, it } from "@effect/vitest"
 import {
   Array as Arr,
   Clock,
+  DateTime,
   Deferred,
   Effect,
+  Either,
   Fiber,
+  HashMap,
   Layer,
+  Logger,
+  LogLevel,
+  Metric,
+  MetricState,
   Option,
   Ref,
   Stream,
@@ -64,6 +71,18 @@ const keysOf = (results: ReadonlyArray<RowResult<unknown>>) => results.map(({ ke
 const tagsOf = (results: ReadonlyArray<RowResult<unknown>>) => results.map(({ _tag }) => _tag)
 const numberOf = (name: string) => Number(name.slice(4))
 
+const settledByResult = Effect.map(
+  Metric.snapshot,
+  (pairs): Record<string, number> =>
+    Object.fromEntries(
+      pairs.flatMap(({ metricKey, metricState }) =>
+        metricKey.name === "heygen_pipeline_rows" && MetricState.isCounterState(metricState)
+          ? metricKey.tags.map(({ value }) => [value, Number(metricState.count)])
+          : []
+      )
+    )
+)
+
 describe("a pipeline", () => {
   it.effect("lets every row out exactly once, with what became of it", () =>
     Effect.gen(function* () {
@@ -87,7 +106,7 @@ describe("a pipeline", () => {
         ["Created", "Rejected", "Ambiguous", "Created"]
       )
       const unread = results.find(({ key }) => key === "row-3")
-      assert.isTrue(unread?._tag === "Created" && Option.isNone(unread.created) && Option.isSome(unread.error))
+      assert.isTrue(unread?._tag === "Created" && Either.isLeft(unread.created))
       assert.isTrue(results.every(({ attempts }) => attempts === 1))
     })
   )
@@ -197,12 +216,70 @@ describe("a pipeline", () => {
         })
       )
       assert.deepStrictEqual(tagsOf(results), Arr.replicate("Created", 8))
-      assert.deepStrictEqual(sentAt.slice(0, 5), [0, 0, 0, 0, 1000])
+      assert.deepStrictEqual(sentAt.slice(0, 5), [0, 1000, 1000, 2000, 2000])
       assert.isTrue(
-        sentAt.slice(5).every((at) => at >= 21_000 || at === 1000),
+        sentAt.slice(5).every((at) => at >= 22_000 || at === 2000),
         String(sentAt)
       )
       assert.strictEqual(Math.max(...results.map(({ attempts }) => attempts)), 2)
+    })
+  )
+
+  it.effect("begins with one row, and another for each that settles, up to its concurrency", () =>
+    Effect.gen(function* () {
+      const sentAt: Array<number> = []
+      yield* run(rowsUpTo(20), { concurrency: 6 }, (name) =>
+        Effect.gen(function* () {
+          sentAt.push(yield* Clock.currentTimeMillis)
+          return yield* slowly(1000, created(name))
+        })
+      )
+      const sentInSecond = Arr.makeBy(5, (index) => sentAt.filter((at) => at === index * 1000).length)
+      assert.deepStrictEqual(sentInSecond, [1, 2, 4, 6, 6])
+    })
+  )
+
+  it.effect("asks once when the key is wrong", () =>
+    Effect.gen(function* () {
+      const asked = yield* Ref.make(0)
+      yield* run(rowsUpTo(50), { concurrency: 32 }, () =>
+        Effect.as(
+          Ref.update(asked, (count) => count + 1),
+          json({}, { status: 401 })
+        )
+      )
+      assert.strictEqual(yield* Ref.get(asked), 1)
+    })
+  )
+
+  it.effect.each([false, true])(
+    "tells what became of the rows it took before it tells that the rows failed (ordered: %s)",
+    (ordered) =>
+      Effect.gen(function* () {
+        const rows = Stream.concat(rowsUpTo(5), Stream.fail("the file is torn"))
+        const seen: Array<RowResult<unknown>> = []
+        const fiber = yield* PhotoAvatarPipeline.createGroups(rows, { ordered }).pipe(
+          Stream.runForEach((result) => Effect.sync(() => seen.push(result))),
+          Effect.provide(serving((name) => slowly(1000, created(name)))),
+          Effect.flip,
+          Effect.fork
+        )
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual(yield* Fiber.join(fiber), "the file is torn")
+        assert.deepStrictEqual(tagsOf(seen), Arr.replicate("Created", 5))
+      })
+  )
+
+  it.effect("ends at once when it is to stop while HeyGen makes it wait, and denies nothing", () =>
+    Effect.gen(function* () {
+      const results = yield* run(rowsUpTo(3), { deadline: "10 seconds" }, () =>
+        Effect.succeed(json({}, { status: 429, headers: { "retry-after": "3600" } }))
+      )
+      const [first, ...left] = results
+      assert.isTrue(first?._tag === "Rejected" && first.error._tag === "RateLimited")
+      assert.strictEqual(first?.attempts, 1)
+      assert.deepStrictEqual(tagsOf(left), ["NotSent", "NotSent"])
+      assert.isTrue(results.every(({ settledAt }) => DateTime.toEpochMillis(settledAt) === 10_000))
     })
   )
 
@@ -230,17 +307,17 @@ describe("a pipeline", () => {
       }).pipe(
         Stream.runDrain,
         Effect.provide(
-          serving(() =>
+          serving((name) =>
             Effect.acquireUseRelease(
               Ref.update(onTheirWay, (count) => count + 1),
-              () => Effect.never,
+              () => (numberOf(name) === 1 ? Effect.succeed(created(name)) : Effect.never),
               () => Ref.update(onTheirWay, (count) => count - 1)
             )
           )
         ),
         Effect.fork
       )
-      yield* TestClock.adjust("15 seconds")
+      yield* TestClock.adjust("25 seconds")
       assert.strictEqual(yield* Ref.get(onTheirWay), 2)
       yield* Fiber.interrupt(fiber)
       assert.strictEqual(yield* Ref.get(onTheirWay), 0)
@@ -268,6 +345,41 @@ describe("a pipeline", () => {
       assert.lengthOf(keys, 8)
       assert.lengthOf(Arr.dedupe(keys), 1)
       assert.deepStrictEqual(told, keys)
+    })
+  )
+
+  it.effect("never forgets that a row may exist, however often it was then told to wait", () =>
+    Effect.gen(function* () {
+      const tooFast = () => json({}, { status: 429 })
+      const reset = () => Object.assign(new Error("reset"), { code: "ECONNRESET" })
+      const script = [reset, tooFast, tooFast, tooFast, tooFast]
+      const { layer, requests } = makeHttpClient(() =>
+        (script[requests.length - 1] ?? (() => json({}, { status: 403 })))()
+      )
+      const fiber = yield* PhotoAvatarPipeline.createPhotoAvatars(
+        Stream.make({ key: "1", request: { name: "Ada", photo: AssetId.make("a") } })
+      ).pipe(Stream.runCollect, Effect.provide(Layer.orDie(live({ retry: {} }))), Effect.provide(layer), Effect.fork)
+      yield* TestClock.adjust("1 hour")
+      const [result] = Array.from(yield* Fiber.join(fiber))
+      assert.isTrue(result?._tag === "Ambiguous" && result.error._tag === "Forbidden")
+      assert.isTrue(result?._tag === "Ambiguous" && result.error.attempts === 6 && result.attempts === 6)
+    })
+  )
+
+  it.effect("warns of each row that may have been paid for, and counts the others", () =>
+    Effect.gen(function* () {
+      const before = yield* settledByResult
+      const warned: Array<unknown> = []
+      const logger = Logger.make(({ annotations, logLevel }) => {
+        if (logLevel === LogLevel.Warning) warned.push(HashMap.unsafeGet(annotations, "row"))
+      })
+      yield* run(rowsUpTo(9), {}, (name) =>
+        Effect.succeed(numberOf(name) % 3 === 0 ? json({}, { status: 500 }) : created(name))
+      ).pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+      assert.sameMembers(warned, ["row-3", "row-6", "row-9"])
+      const after = yield* settledByResult
+      assert.strictEqual((after.Created ?? 0) - (before.Created ?? 0), 6)
+      assert.strictEqual((after.Ambiguous ?? 0) - (before.Ambiguous ?? 0), 3)
     })
   )
 

@@ -1,8 +1,16 @@
 import { Context, type Effect } from "effect"
 import type { Failure } from "./Failure.ts"
 
-/** What every attempt of a call must pass, where the fiber that makes the call has one: a pipeline's, for its pace. */
+/**
+ * What the attempts of a call must pass, where the fiber that makes the call has one: a pipeline's, for its pace. A call
+ * with a gate goes on after "too fast" for as long as the gate lets it.
+ */
 export class AttemptGate extends Context.Tag("effect-photo-avatar/AttemptGate")<
   AttemptGate,
-  { readonly pass: <A>(attempt: Effect.Effect<A, Failure>) => Effect.Effect<A, Failure> }
+  {
+    /** Makes an attempt, the call's first, second, … */
+    readonly pass: <A>(number: number, attempt: Effect.Effect<A, Failure>) => Effect.Effect<A, Failure>
+    /** Waits for the turn of another attempt: whether there is to be one. */
+    readonly another: Effect.Effect<boolean>
+  }
 >() {}

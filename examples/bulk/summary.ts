@@ -1,0 +1,30 @@
+import { Array as Arr, Record } from "effect"
+import type { Journal } from "./Journal.ts"
+import type { Inspection } from "./rows.ts"
+import { standingOf } from "./standing.ts"
+
+const counted = (reasons: ReadonlyArray<string>) =>
+  Object.entries(
+    Record.map(
+      Arr.groupBy(reasons, (reason) => reason),
+      Arr.length
+    )
+  ).map(([reason, count]) => `  ${count} × ${reason}`)
+
+/** How all rows of the file stand, in words, and whether every one of them was created. */
+export const summarize = ({ entries }: Journal, { complaints, lineOf }: Inspection) => {
+  const rows = Arr.fromIterable(lineOf.keys()).map((key) => entries.get(key))
+  const count = (standing: ReturnType<typeof standingOf>) =>
+    rows.filter((entry) => standingOf(entry) === standing).length
+  const ambiguous = count("Ambiguous")
+  const lines = [
+    `${count("Created")} created`,
+    `${count("Rejected")} rejected`,
+    ...counted(rows.flatMap((entry) => (entry?._tag === "Rejected" ? [entry.error._tag] : []))),
+    `${ambiguous} ambiguous${ambiguous === 0 ? "" : ": look before you send them again with --resend-ambiguous"}`,
+    `${count("NotSent")} not sent`,
+    ...counted(rows.flatMap((entry) => (entry?._tag === "NotSent" ? [entry.reason] : []))),
+    ...(complaints.length === 0 ? [] : [`${complaints.length} skipped, since they are not as they should be`])
+  ]
+  return { lines, isWhole: complaints.length === 0 && count("Created") === rows.length }
+}

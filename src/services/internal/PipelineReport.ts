@@ -1,0 +1,67 @@
+import { DateTime, Duration, Effect, Metric, MetricBoundaries, Option, SubscriptionRef } from "effect"
+import { afterResult, PipelineProgress } from "../../domain/PipelineProgress.ts"
+import type { RowResult } from "../../domain/RowResult.ts"
+import type { Pacer } from "./Pacer.ts"
+
+/** What a pipeline tells of itself: its progress, its metrics, and a line of log for each row whose fate is not known. */
+export interface PipelineReport {
+  readonly taken: Effect.Effect<void>
+  readonly refusedAsTooFast: Effect.Effect<void>
+  readonly settled: (result: RowResult<unknown>) => Effect.Effect<void>
+}
+
+const rows = Metric.counter("heygen_pipeline_rows", {
+  description: "Rows that came to an end, by result",
+  incremental: true
+})
+
+const rowSeconds = Metric.histogram(
+  "heygen_pipeline_row_seconds",
+  MetricBoundaries.exponential({ start: 0.1, factor: 2, count: 14 }),
+  "From the taking of a row to its end, the waits for its turn included"
+)
+
+const tooFast = Metric.counter("heygen_pipeline_refused_as_too_fast", {
+  description: "Requests that HeyGen refused as too many; their rows were sent again",
+  incremental: true
+})
+
+const measure = ({ _tag, settledAt, takenAt }: RowResult<unknown>) =>
+  Effect.zipRight(
+    Metric.increment(Metric.tagged(rows, "result", _tag)),
+    Metric.update(rowSeconds, Duration.toSeconds(DateTime.distanceDuration(takenAt, settledAt)))
+  )
+
+const tell = (result: RowResult<unknown>) =>
+  result._tag === "Ambiguous"
+    ? Effect.logWarning("A row may have been created, and paid for", result.error.message).pipe(
+        Effect.annotateLogs({
+          row: result.key,
+          attempts: result.attempts,
+          error: result.error._tag,
+          ...Option.match(result.error.idempotencyKey, {
+            onNone: () => ({}),
+            onSome: (idempotencyKey) => ({ idempotencyKey })
+          })
+        })
+      )
+    : Effect.void
+
+export const makeReport = (
+  progress: SubscriptionRef.SubscriptionRef<PipelineProgress>,
+  pacer: Pacer
+): PipelineReport => {
+  const update = (f: (now: PipelineProgress) => PipelineProgress) =>
+    Effect.flatMap(Effect.all([pacer.rate, pacer.waitingUntil]), ([rate, waitingUntil]) =>
+      SubscriptionRef.update(progress, (now) => new PipelineProgress({ ...f(now), rate, waitingUntil }))
+    )
+  return {
+    taken: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 })),
+    refusedAsTooFast: Effect.zipRight(
+      Metric.increment(tooFast),
+      update((now) => now)
+    ),
+    settled: (result) =>
+      Effect.all([update((now) => afterResult(now, result._tag)), measure(result), tell(result)], { discard: true })
+  }
+}
