@@ -1,4 +1,7 @@
+import { existsSync, readdirSync, readlinkSync } from "node:fs"
 import { createServer } from "node:http"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Fiber, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
 import { AssetId, ImageKey, Live, type RowResult } from "effect-photo-avatar"
@@ -74,17 +77,35 @@ const slowServer = Effect.acquireRelease(
   ({ close }) => Effect.sync(close)
 )
 
+/** The files that this process holds open, where the system lists them. */
+const openFiles = () => {
+  const directory = "/proc/self/fd"
+  if (!existsSync(directory)) return []
+  return readdirSync(directory).flatMap((fd) => {
+    const link = `${directory}/${fd}`
+    return existsSync(link) ? [readlinkSync(link)] : []
+  })
+}
+
 const moments = process.env.SOAK === undefined ? 5 : 50
 
 describe.each(transports.slice(1))("on %s", (_, transport) => {
   it.scopedLive(
-    `interrupted at any of ${moments} moments, a pipeline leaves no fiber and no socket behind`,
+    `interrupted at any of ${moments} moments, a pipeline leaves no fiber, no socket and no file behind`,
     () =>
       Effect.gen(function* () {
         const { baseUrl, open } = yield* slowServer
+        const files = yield* FileSystem.FileSystem
+        const path = yield* files.makeTempFileScoped()
+        yield* files.writeFileString(path, "Ada\n".repeat(100_000))
+        const lines = files.stream(path).pipe(
+          Stream.decodeText(),
+          Stream.splitLines,
+          Stream.map((name) => ({ key: name, request: { name, imageKey: ImageKey.make("image/5f1c/original") } }))
+        )
         for (const moment of Arr.range(1, moments)) {
           const fibers = yield* Fiber.roots
-          const running = PhotoAvatarPipeline.createGroups(groups, { concurrency: 8 }).pipe(
+          const running = PhotoAvatarPipeline.createGroups(lines, { concurrency: 8 }).pipe(
             Stream.runDrain,
             Effect.provide(
               Layer.orDie(Live.layer({ apiKey: Redacted.make("key"), baseUrl, retry: { base: "1 millis" } }))
@@ -98,8 +119,9 @@ describe.each(transports.slice(1))("on %s", (_, transport) => {
             Effect.timeout("2 seconds")
           )
           assert.strictEqual((yield* Fiber.roots).length, fibers.length)
+          assert.notInclude(openFiles(), path)
         }
-      }),
+      }).pipe(Effect.provide(NodeFileSystem.layer)),
     long
   )
 })

@@ -54,7 +54,7 @@ const run = (
   rows: Stream.Stream<ReturnType<typeof aRow>>,
   options: Parameters<typeof PhotoAvatarPipeline.createGroups>[1],
   answer: (name: string) => Effect.Effect<Response>,
-  time: "1 hour" | "1 day" = "1 hour"
+  time: "1 hour" | "2 days" = "1 hour"
 ) =>
   Effect.gen(function* () {
     const fiber = yield* PhotoAvatarPipeline.createGroups(rows, options).pipe(
@@ -280,6 +280,24 @@ describe("a pipeline", () => {
       assert.strictEqual(first?.attempts, 1)
       assert.deepStrictEqual(tagsOf(left), ["NotSent", "NotSent"])
       assert.isTrue(results.every(({ settledAt }) => DateTime.toEpochMillis(settledAt) === 10_000))
+    })
+  )
+
+  it.effect("asks again after a day, however long it is told to wait", () =>
+    Effect.gen(function* () {
+      const sentAt: Array<number> = []
+      const results = yield* run(
+        rowsUpTo(1),
+        {},
+        (name) =>
+          Effect.map(Clock.currentTimeMillis, (now) => {
+            sentAt.push(now)
+            return now < 1000 ? json({}, { status: 429, headers: { "retry-after": "9".repeat(20) } }) : created(name)
+          }),
+        "2 days"
+      )
+      assert.deepStrictEqual(tagsOf(results), ["Created"])
+      assert.deepStrictEqual(sentAt, [0, 86_400_000])
     })
   )
 

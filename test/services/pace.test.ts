@@ -1,11 +1,14 @@
+import { createServer, type Server } from "node:http"
 import * as RateLimiter from "@effect/experimental/RateLimiter"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer, Logger, LogLevel, Stream } from "effect"
-import { ImageKey } from "effect-photo-avatar"
+import { Clock, Effect, Fiber, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
+import { ImageKey, Live } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { aGroup, json, live } from "../support/inMemory.ts"
+import { fixedWindow, type Limit, type Limiter, slidingWindow, tokenBucket } from "../support/limits.ts"
 import { makeVirtualClock } from "../support/virtualClock.ts"
 
 const isSoak = process.env.SOAK !== undefined
@@ -16,21 +19,26 @@ interface Asked {
   readonly taken: boolean
 }
 
-/** HeyGen, as it takes so many requests in any second and refuses the others. */
-const limitedTo = (perSecond: (now: number) => number) => {
+interface Behaviour {
+  readonly limiter: Limiter
+  /** How long it takes to answer. */
+  readonly latency: () => number
+  readonly tellsRetryAfter: boolean
+}
+
+/** HeyGen, as it refuses what its limiter does not let through. */
+const serve = ({ latency, limiter, tellsRetryAfter }: Behaviour) => {
   const asked: Array<Asked> = []
-  const taken: Array<number> = []
   const client = HttpClient.make((request) =>
     Effect.gen(function* () {
       const at = yield* Clock.currentTimeMillis
-      while ((taken[0] ?? at) <= at - second) taken.shift()
-      const isTaken = taken.length < perSecond(at)
-      if (isTaken) taken.push(at)
-      asked.push({ at, taken: isTaken })
-      yield* Effect.sleep(20)
-      const body = isTaken
-        ? json({ error: null, data: aGroup })
-        : json({}, { status: 429, headers: { "retry-after": "1" } })
+      const wait = limiter(at)
+      asked.push({ at, taken: wait === 0 })
+      yield* Effect.sleep(latency())
+      const headers: Record<string, string> = tellsRetryAfter
+        ? { "retry-after": String(Math.max(1, Math.ceil(wait / second))) }
+        : {}
+      const body = wait === 0 ? json({ error: null, data: aGroup }) : json({}, { status: 429, headers })
       return HttpClientResponse.fromWeb(request, body)
     })
   )
@@ -40,19 +48,47 @@ const limitedTo = (perSecond: (now: number) => number) => {
   }
 }
 
+/** The same on a loopback socket. */
+const serveOnSocket = (limiter: Limiter) =>
+  Effect.acquireRelease(
+    Effect.async<{ readonly asked: Array<Asked>; readonly baseUrl: string; readonly server: Server }>((resume) => {
+      const asked: Array<Asked> = []
+      const server = createServer((request, response) => {
+        const at = performance.now()
+        const wait = limiter(at)
+        asked.push({ at, taken: wait === 0 })
+        request.resume().on("end", () => {
+          response.writeHead(wait === 0 ? 200 : 429, { "content-type": "application/json", "retry-after": "1" })
+          response.end(wait === 0 ? JSON.stringify({ error: null, data: aGroup }) : "{}")
+        })
+      }).listen(0, "127.0.0.1", () => {
+        const address = server.address()
+        const port = typeof address === "object" && address !== null ? address.port : 0
+        resume(Effect.succeed({ asked, baseUrl: `http://127.0.0.1:${port}`, server }))
+      })
+    }),
+    ({ server }) =>
+      Effect.sync(() => {
+        server.closeAllConnections()
+        server.close()
+      })
+  )
+
+const limitedTo = (limit: Limit, behaviour: Partial<Behaviour> = {}) =>
+  serve({ limiter: slidingWindow(second)(limit), latency: () => 20, tellsRetryAfter: true, ...behaviour })
+
 const rows = Stream.map(Stream.range(1, 1_000_000), (index) => ({
   key: `row-${index}`,
   request: { name: "Ada", imageKey: ImageKey.make(`image/${index}/original`) }
 }))
 
-/** What a server of this rate was asked for by a pipeline, in this many seconds. */
+/** What a server was asked for by a pipeline, in so many seconds. */
 const observe = (
-  perSecond: (now: number) => number,
+  { asked, services }: ReturnType<typeof serve>,
   options: Parameters<typeof PhotoAvatarPipeline.createGroups>[1],
   seconds: number
 ) =>
   Effect.gen(function* () {
-    const { asked, services } = limitedTo(perSecond)
     const { clock, pass } = makeVirtualClock()
     const fiber = yield* PhotoAvatarPipeline.createGroups(rows, { concurrency: 8, ...options }).pipe(
       Stream.runDrain,
@@ -78,20 +114,57 @@ describe("the pace", () => {
     (rate) =>
       Effect.gen(function* () {
         const seconds = 20
-        const asked = yield* observe(() => rate, { rate: { limit: rate, window: "1 second" } }, seconds)
+        const asked = yield* observe(
+          limitedTo(() => rate),
+          { rate: { limit: rate, window: "1 second" } },
+          seconds
+        )
         assert.strictEqual(refusedBetween(asked, 0, seconds * second), 0)
         assert.isAtLeast(takenBetween(asked, 0, seconds * second), 0.95 * rate * seconds)
       })
   )
 
-  it.live.each(isSoak ? [20, 50, 150] : [20])("of a server that takes %i in a second is found", (rate) =>
+  const shapes: ReadonlyArray<readonly [string, (limit: Limit) => Limiter]> = [
+    ["by the second", slidingWindow(second)],
+    ["in windows of a second", fixedWindow(second)],
+    ["from a bucket that a second fills", tokenBucket(second)]
+  ]
+  const kinds = [true, false].flatMap((tellsRetryAfter) =>
+    shapes.map(([shape, limiter]) => [shape, tellsRetryAfter ? "a" : "no", { limiter, tellsRetryAfter }] as const)
+  )
+
+  const assertFound = (asked: ReadonlyArray<Asked>, rate: number, seconds: number) => {
+    const first = asked.find(({ taken }) => !taken)?.at ?? 0
+    const taken = takenBetween(asked, first, first + seconds * second)
+    const refused = refusedBetween(asked, first, first + seconds * second)
+    assert.isAtLeast(taken, 0.8 * seconds * rate)
+    assert.isAtMost(refused, 0.02 * (taken + refused))
+  }
+
+  describe.each(isSoak ? [10, 20, 50, 150] : [20])("of a server that takes %i in a second", (rate) => {
+    it.live.each(kinds)("is found where it counts %s, with %s Retry-After", ([, , { limiter, tellsRetryAfter }]) =>
+      Effect.gen(function* () {
+        const server = limitedTo(() => rate, { limiter: limiter(() => rate), tellsRetryAfter })
+        assertFound(yield* observe(server, { concurrency: 4 }, 65), rate, 60)
+      })
+    )
+  })
+
+  it.live.each([
+    ["sliding", slidingWindow],
+    ["fixed", fixedWindow]
+  ] as const)("of a server that takes 100 in a %s window of ten seconds is found", ([, window]) =>
     Effect.gen(function* () {
-      const asked = yield* observe(() => rate, {}, 65)
-      const first = asked.find(({ taken }) => !taken)?.at ?? 0
-      const taken = takenBetween(asked, first, first + 60 * second)
-      const refused = refusedBetween(asked, first, first + 60 * second)
-      assert.isAtLeast(taken, 0.8 * 60 * rate)
-      assert.isAtMost(refused, 0.02 * (taken + refused))
+      const limiter = window(10 * second)(() => 10)
+      assertFound(
+        yield* observe(
+          limitedTo(() => 10, { limiter }),
+          {},
+          130
+        ),
+        10,
+        120
+      )
     })
   )
 
@@ -105,7 +178,11 @@ describe("the pace", () => {
     "is found again when it changes, from %i to %i",
     ([before, after]) =>
       Effect.gen(function* () {
-        const asked = yield* observe((now) => (now < 30 * second ? before : after), {}, 90)
+        const asked = yield* observe(
+          limitedTo((now) => (now < 30 * second ? before : after)),
+          {},
+          90
+        )
         const rateIn = (from: number, to: number) => takenBetween(asked, from * second, to * second) / (to - from)
         assert.isAtLeast(rateIn(50, 60), 0.8 * after)
         const [taken, refused] = [
@@ -114,6 +191,42 @@ describe("the pace", () => {
         ]
         assert.isAtMost(refused, 0.02 * (taken + refused))
       })
+  )
+
+  it.scopedLive(
+    "is kept over real sockets, in real time",
+    () =>
+      Effect.gen(function* () {
+        const seconds = isSoak ? 60 : 5
+        const { asked, baseUrl } = yield* serveOnSocket(slidingWindow(second)(() => 20))
+        yield* PhotoAvatarPipeline.createGroups(rows, { rate: { limit: 20, window: "1 second" } }).pipe(
+          Stream.runDrain,
+          Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("key"), baseUrl }))),
+          Effect.provide(NodeHttpClient.layerUndici),
+          Effect.timeoutOption(seconds * second)
+        )
+        const first = asked[0]?.at ?? 0
+        assert.strictEqual(refusedBetween(asked, first, first + seconds * second), 0)
+        assert.isAtLeast(takenBetween(asked, first, first + seconds * second), 0.95 * 20 * seconds)
+      }),
+    isSoak ? 90_000 : 20_000
+  )
+
+  it.scopedLive.each(isSoak ? [20] : [])(
+    "of a server that takes %i in a second is found over real sockets, in real time",
+    (rate) =>
+      Effect.gen(function* () {
+        const { asked, baseUrl } = yield* serveOnSocket(slidingWindow(second)(() => rate))
+        yield* PhotoAvatarPipeline.createGroups(rows, { concurrency: 8 }).pipe(
+          Stream.runDrain,
+          Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("key"), baseUrl }))),
+          Effect.provide(NodeHttpClient.layerUndici),
+          Logger.withMinimumLogLevel(LogLevel.None),
+          Effect.timeoutOption("65 seconds")
+        )
+        assertFound(asked, rate, 60)
+      }),
+    90_000
   )
 
   it.live("is kept together by pipelines that share a limiter", () =>
