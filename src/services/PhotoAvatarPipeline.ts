@@ -24,9 +24,17 @@ export type { PipelineOptions, Rate, Row } from "./PipelineOptions.ts"
  * **Details**
  *
  * Rows are taken as their results are: there are never more on their way than `concurrency`, and memory does not grow with
- * their number. When HeyGen tells one row to wait, all wait; the pace then recovers by and by. A row that is told so is sent
- * again for as long as the run goes on. After `QuotaExceeded` and `Unauthorized` no more rows are taken: those left come out
- * as `NotSent` with the reason.
+ * their number. When HeyGen tells one row to wait, all wait, and the pace then recovers by and by; a row that is told so is
+ * sent again for as long as the run goes on. After `QuotaExceeded` and `Unauthorized` no more rows are taken: those left
+ * come out as `NotSent` with the reason. The stream fails only as the rows do, after the results of those that were taken.
+ *
+ * Each `Ambiguous` row is logged as a warning, and each pause. Metrics: `heygen_pipeline_rows`, by `result`,
+ * `heygen_pipeline_row_seconds` and `heygen_pipeline_refused_as_too_fast`.
+ *
+ * **Gotchas**
+ *
+ * A row on its way when the stream is interrupted, or no longer pulled, has no result: `beforeSend` is how to know of it. A
+ * concurrency or a rate that is no positive number is a defect.
  *
  * **Example**
  *
@@ -62,8 +70,37 @@ const withKey = ({ key, request }: Row<CreatePhotoAvatar>) =>
   )
 
 /**
- * Creates a v3 avatar for each row; as {@link createGroups}. Each create carries an idempotency key, so that few rows end
- * `Ambiguous`, and those can be sent again with the key of their error. `beforeSend` sees it in the row.
+ * Creates a v3 avatar for each row.
+ *
+ * **When to use**
+ *
+ * As {@link createGroups}, on the current API.
+ *
+ * **Details**
+ *
+ * Each create carries an idempotency key, the row's or a new one, so that few rows end `Ambiguous`, and those can be sent
+ * again with the key of their error. `beforeSend` sees it in the row.
+ *
+ * **Gotchas**
+ *
+ * A program that may be run again needs keys that are the same each time, such as `contentKey` makes. Two rows under one key
+ * are one avatar.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { contentKey } from "effect-photo-avatar"
+ * import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+ *
+ * const people = Stream.make({ key: "1", name: "Ada", photo: new URL("https://photos.example/ada.jpg") })
+ *
+ * const rows = Stream.mapEffect(people, ({ key, ...person }) =>
+ *   Effect.map(contentKey(person), (idempotencyKey) => ({ key, request: { ...person, idempotencyKey } }))
+ * )
+ *
+ * const results = PhotoAvatarPipeline.createPhotoAvatars(rows, { deadline: "8 hours" })
+ * ```
  *
  * @since 0.1.0
  * @category Pipelines
