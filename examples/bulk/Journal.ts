@@ -1,19 +1,9 @@
 import * as FileSystem from "@effect/platform/FileSystem"
-import { Effect, Schema, type Scope, Stream } from "effect"
-import { PhotoAvatarGroup, RowResultOf } from "effect-photo-avatar"
+import { Effect, Ref, Schema, type Scope, Stream } from "effect"
 import { UsageError } from "../command-line/UsageError.ts"
+import { Entry } from "./Entry.ts"
 import { lockFile } from "./lockFile.ts"
-
-/** That a row is about to be sent. */
-const Intent = Schema.TaggedStruct("Intent", { key: Schema.String, attempt: Schema.Int, at: Schema.DateTimeUtc })
-
-/** That a row was sent by a run that ended before it saw the answer. */
-const Unseen = Schema.TaggedStruct("Unseen", { key: Schema.String, attempt: Schema.Int })
-
-/** What the journal says of a row: that it is about to be sent, or what became of it. */
-export const Entry = Schema.Union(Intent, Unseen, RowResultOf(PhotoAvatarGroup))
-
-export type Entry = typeof Entry.Type
+import { latest } from "./standing.ts"
 
 const Line = Schema.parseJson(Entry)
 
@@ -30,6 +20,15 @@ export interface Journal {
 }
 
 const newline = 10
+const beginning = '{"_tag":"'
+
+const note = (entries: Map<string, Entry>, entry: Entry) =>
+  entries.set(entry.key, latest(entries.get(entry.key), entry))
+
+const noJournal = (path: string, line: string) =>
+  new UsageError({
+    message: `${path} is no journal (${line}). Nothing was sent, and the file is as it was. If it is none, name another with --out.`
+  })
 
 /** Where the last whole line ends, and the file. */
 const ends = (files: FileSystem.FileSystem, path: string) =>
@@ -44,16 +43,13 @@ const readEntries = (files: FileSystem.FileSystem, path: string, length: number)
     Stream.splitLines,
     Stream.zipWithIndex,
     Stream.mapEffect(([line, index]) =>
-      Effect.mapError(
-        Schema.decode(Line)(line),
-        () =>
-          new UsageError({
-            message: `${path}, line ${index + 1}: is no line of a journal. Nothing was sent, and the file is as it was. Name another file with --out.`
-          })
-      )
+      Effect.mapError(Schema.decode(Line)(line), () => noJournal(path, `line ${index + 1}`))
     ),
-    Stream.runFold(new Map<string, Entry>(), (entries, entry) => entries.set(entry.key, entry))
+    Stream.runFold(new Map<string, Entry>(), note)
   )
+
+/** Whether the end of a file, after its last whole line, is a part of an entry. */
+const isPartOfEntry = (tail: string) => tail.startsWith(beginning) || beginning.startsWith(tail)
 
 /** Opens a journal, to go on with it or to begin it. No other run can open it until the scope closes. */
 export const openJournal = (
@@ -66,17 +62,28 @@ export const openJournal = (
     const end = yield* ends(files, path)
     const entries = yield* readEntries(files, path, end.line)
     const wasTorn = end.line < end.file
-    if (wasTorn) yield* files.truncate(path, end.line)
+    if (wasTorn) {
+      const tail = yield* Stream.mkString(Stream.decodeText(files.stream(path, { offset: end.line })))
+      if (!isPartOfEntry(tail)) return yield* noJournal(path, "its end")
+      yield* files.truncate(path, end.line)
+    }
     const oneAtATime = yield* Effect.makeSemaphore(1)
-    const write = (entry: Entry) =>
+    const failed = yield* Ref.make(false)
+    const append = (entry: Entry) =>
       Schema.encode(Line)(entry).pipe(
         Effect.flatMap((line) => file.writeAll(new TextEncoder().encode(`${line}\n`))),
         Effect.zipRight(entry._tag === "Intent" ? file.sync : Effect.void),
-        Effect.zipRight(Effect.sync(() => entries.set(entry.key, entry))),
-        oneAtATime.withPermits(1),
-        Effect.uninterruptible,
-        Effect.asVoid,
+        Effect.tapError(() => Ref.set(failed, true)),
         Effect.orDie
       )
+    const write = (entry: Entry) =>
+      Effect.if(Ref.get(failed), {
+        onTrue: () => Effect.dieMessage(`${path} could not be written: nothing more is sent. Run again to go on.`),
+        onFalse: () =>
+          Effect.zipRight(
+            append(entry),
+            Effect.sync(() => void note(entries, entry))
+          )
+      }).pipe(oneAtATime.withPermits(1), Effect.uninterruptible)
     return { entries, wasTorn, write }
   })

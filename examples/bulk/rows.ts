@@ -52,7 +52,7 @@ const fromNdjson = (path: string) =>
 
 const CsvRecord = Schema.Struct({
   record: Schema.Record({ key: Schema.String, value: Schema.String }),
-  info: Schema.Struct({ lines: Schema.Int })
+  info: Schema.Struct({ lines: Schema.Int, error: Schema.optional(Schema.Unknown) })
 })
 
 const withoutEmpty = (record: Record<string, string>) =>
@@ -66,7 +66,15 @@ const fromCsv = (path: string) =>
     ),
     Stream.mapEffect(Schema.decodeUnknown(CsvRecord)),
     Stream.mapError(unreadable(path)),
-    Stream.map(({ info, record }): Line => ({ number: info.lines, row: toRow(withoutEmpty(record)) }))
+    Stream.map(
+      ({ info, record }): Line => ({
+        number: info.lines,
+        row:
+          info.error === undefined
+            ? toRow(withoutEmpty(record))
+            : Either.left("has not as many fields as the first line")
+      })
+    )
   )
 
 /** The rows of an NDJSON or CSV file, read as they are asked for. */

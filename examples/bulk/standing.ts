@@ -1,6 +1,6 @@
 import { Array as Arr } from "effect"
 import type { HeyGenError, RowResult } from "effect-photo-avatar"
-import type { Entry } from "./Journal.ts"
+import type { Entry } from "./Entry.ts"
 
 /** How a row stands, by the last that the journal says of it. */
 export type Standing = RowResult<unknown>["_tag"]
@@ -16,18 +16,18 @@ export const standingOf = (entry: Entry | undefined): Standing => {
   }
 }
 
-/** Refusals of the account, not of the row: they may have passed by the next run. */
-const ofTheAccount: ReadonlyArray<HeyGenError["_tag"]> = [
-  "Unauthorized",
-  "Forbidden",
-  "QuotaExceeded",
-  "RateLimited",
-  "EndpointUnavailable"
-]
+const isOfOneAttempt = ({ _tag }: Entry) => _tag === "Intent" || _tag === "NotSent" || _tag === "Rejected"
+
+/** What is known of a row by two entries: what may have been created stays so, whatever a later attempt met. */
+export const latest = (before: Entry | undefined, entry: Entry): Entry =>
+  (before?._tag === "Ambiguous" || before?._tag === "Unseen") && isOfOneAttempt(entry) ? before : entry
+
+/** Refusals of the row itself. All others are of the account, the plan or the moment, and may have passed by the next run. */
+const ofTheRow: ReadonlyArray<HeyGenError["_tag"]> = ["InvalidRequest", "ModerationRejected", "NotFound", "Conflict"]
 
 /** Whether a run sends a row that stands so: never what was created, nor, unless it is told to, what may have been. */
 export const isToBeSent = (entry: Entry | undefined, resendAmbiguous: boolean): boolean => {
-  if (entry?._tag === "Rejected") return Arr.contains(ofTheAccount, entry.error._tag)
+  if (entry?._tag === "Rejected") return !Arr.contains(ofTheRow, entry.error._tag)
   const standing = standingOf(entry)
   return standing === "NotSent" || (standing === "Ambiguous" && resendAmbiguous)
 }

@@ -319,15 +319,22 @@ export const make = Effect.fnUntraced(function* (
       const timesBusy = before.timesBusy + (isBusy ? 1 : 0)
       const busyUntil = isBusy ? Math.min(before.busyUntil, now + Duration.toMillis(timeout)) : Number.POSITIVE_INFINITY
       const wait = isPaced
-        ? Option.some(Duration.zero)
+        ? Option.some(Option.getOrElse(failure.retryAfter, () => Duration.zero))
         : yield* isBusy
             ? waitWhileBusy(failure, timesBusy, retry)
             : waitBeforeResend(failure, failures, repeatable, retry)
       if (Option.isNone(wait) || now + Duration.toMillis(wait.value) >= Math.min(deadlineAt, busyUntil)) {
         return yield* giveUp
       }
-      yield* Effect.sleep(wait.value)
-      if (Option.isSome(gate) && !(yield* gate.value.another)) return yield* giveUp
+      if (!isPaced) yield* Effect.sleep(wait.value)
+      if (Option.isSome(gate)) {
+        const inTime = Effect.timeoutTo(gate.value.another, {
+          duration: yield* remainingUntil(deadlineAt),
+          onSuccess: identity,
+          onTimeout: () => false
+        })
+        if (!(yield* inTime)) return yield* giveUp
+      }
       return yield* after({ attempts, failures, timesBusy, busyUntil, known })
     })
 

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { createServer } from "node:http"
 import { FileSystem } from "@effect/platform"
 import { NodeFileSystem } from "@effect/platform-node"
-import { assert, describe, layer } from "@effect/vitest"
-import { Array as Arr, Deferred, Effect, Either, Random, Schema } from "effect"
-import { Entry } from "../../examples/bulk/Journal.ts"
-import { standingOf } from "../../examples/bulk/standing.ts"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Array as Arr, DateTime, Deferred, Effect, Either, Option, Random, Schema } from "effect"
+import { HeyGenError, RowResult } from "effect-photo-avatar"
+import { Entry } from "../../examples/bulk/Entry.ts"
+import { isToBeSent, latest, standingOf } from "../../examples/bulk/standing.ts"
 import { aGroup } from "../support/inMemory.ts"
 
 const isSoak = process.env.SOAK !== undefined
@@ -117,6 +118,42 @@ const untilCreated = (created: ReadonlyMap<string, number>, count: number) =>
 
 const long = isSoak ? 1_200_000 : 60_000
 
+describe("what the journal says of a row", () => {
+  const at = DateTime.unsafeMake(0)
+  const settled = { key: "k", attempts: 1, takenAt: at, settledAt: at }
+  const error = (tag: "QuotaExceeded" | "TransportError" | "InvalidRequest") =>
+    Schema.decodeSync(HeyGenError)({
+      _tag: tag,
+      message: "",
+      outcome: "rejected",
+      operation: "createGroup",
+      attempts: 1
+    })
+  const ambiguous = RowResult.Ambiguous({ ...settled, error: error("TransportError") })
+  const unseen: Entry = { _tag: "Unseen", key: "k", attempt: 1 }
+  const intent: Entry = { _tag: "Intent", key: "k", attempt: 1, at }
+  const notSent = RowResult.NotSent({ ...settled, reason: "stopped", error: Option.none() })
+  const rejected = (tag: Parameters<typeof error>[0]) => RowResult.Rejected({ ...settled, error: error(tag) })
+
+  it.each([ambiguous, unseen])("stays ambiguous, whatever a later attempt met: %j", (before) => {
+    for (const after of [intent, notSent, rejected("QuotaExceeded"), rejected("InvalidRequest")]) {
+      const now = latest(before, after)
+      assert.strictEqual(standingOf(now), "Ambiguous")
+      assert.isFalse(isToBeSent(now, false))
+      assert.isTrue(isToBeSent(now, true))
+    }
+  })
+
+  it("lets the next run send what was refused for the account's or the moment's sake, and nothing else", () => {
+    assert.isTrue(isToBeSent(rejected("QuotaExceeded"), false))
+    assert.isTrue(isToBeSent(rejected("TransportError"), false))
+    assert.isFalse(isToBeSent(rejected("InvalidRequest"), true))
+    assert.isTrue(isToBeSent(notSent, false))
+    assert.isTrue(isToBeSent(undefined, false))
+    assert.isFalse(isToBeSent(intent, false))
+  })
+})
+
 layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk", (it) => {
   describe.sequential("", () => {
     it.scoped(
@@ -170,11 +207,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
 
     it.scoped.each([
       ["a file that is not there", ["nowhere.csv"], "nowhere.csv cannot be read"],
-      [
-        "a journal that is none",
-        ["examples/bulk/rows.ndjson", "--out", "examples/bulk/rows.ndjson"],
-        "is no line of a journal"
-      ]
+      ["a journal that is none", ["examples/bulk/rows.ndjson", "--out", "examples/bulk/rows.ndjson"], "is no journal"]
     ] as const)("says one sentence of %s, and sends nothing", ([, args, sentence]) =>
       Effect.gen(function* () {
         const files = yield* FileSystem.FileSystem
@@ -187,6 +220,26 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
         assert.strictEqual(yield* files.readFileString("examples/bulk/rows.ndjson"), before)
         assert.isFalse(yield* files.exists("examples/bulk/rows.ndjson.lock"))
       })
+    )
+
+    it.scoped(
+      "leaves a file alone that is no journal, and complains of a CSV row with a comma too many",
+      () =>
+        Effect.gen(function* () {
+          const files = yield* FileSystem.FileSystem
+          const { directory, out, rows } = yield* rowsFile(1)
+          yield* files.writeFileString(out, "a letter without a last newline")
+          const refused = yield* runToEnd([rows, "--out", out])
+          assert.strictEqual(refused.code, 1)
+          assert.include(refused.stderr, "is no journal")
+          assert.strictEqual(yield* files.readFileString(out), "a letter without a last newline")
+          const csv = `${directory}/rows.csv`
+          yield* files.writeFileString(csv, "key,name,image_key\n1,Ada, Countess,image/1/original\n")
+          const { code, stderr } = yield* runToEnd([csv, "--out", `${directory}/other.ndjson`])
+          assert.strictEqual(code, 1)
+          assert.include(stderr, "line 2: has not as many fields as the first line")
+        }),
+      long
     )
 
     it.scoped(
@@ -247,7 +300,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
                 yield* ended
               })
             )
-            if (killed % 2 === 0) yield* files.writeFileString(out, '{"type":"resul', { flag: "a" })
+            if (killed % 2 === 0) yield* files.writeFileString(out, '{"_tag":"Creat', { flag: "a" })
           }
           const last = yield* runToEnd(["--live", rows, "--out", out], liveAt(baseUrl))
           if (kills > 1) assert.include(last.stdout, "The last line of")

@@ -283,6 +283,22 @@ describe("a pipeline", () => {
     })
   )
 
+  it.effect("does not wait beyond the deadline of a call", () =>
+    Effect.gen(function* () {
+      const { layer } = makeHttpClient(() => json({}, { status: 429, headers: { "retry-after": "3" } }))
+      const fiber = yield* PhotoAvatarPipeline.createGroups(rowsUpTo(1)).pipe(
+        Stream.runCollect,
+        Effect.provide(Layer.orDie(live({ deadline: "1 second" }))),
+        Effect.provide(layer),
+        Effect.fork
+      )
+      yield* TestClock.adjust("1 minute")
+      const [result] = Array.from(yield* Fiber.join(fiber))
+      assert.isTrue(result?._tag === "Rejected" && result.error._tag === "RateLimited")
+      assert.deepStrictEqual([result?.attempts, result && DateTime.toEpochMillis(result.settledAt)], [1, 0])
+    })
+  )
+
   it.effect("asks again after a day, however long it is told to wait", () =>
     Effect.gen(function* () {
       const sentAt: Array<number> = []
