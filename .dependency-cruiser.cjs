@@ -40,14 +40,17 @@ module.exports = {
     {
       name: "only-the-pipeline-imports-experimental",
       severity: "error",
-      from: { path: "^(src|mock)/", pathNot: "^src/services/(PipelineOptions|internal/(runRows|Pacer))\\.ts$" },
+      from: {
+        path: "^(src|mock)/",
+        pathNot: "^src/services/(PipelineOptions|internal/pipeline/(runRows|Pacer))\\.ts$"
+      },
       to: { path: `${thirdParty}/@effect/experimental` }
     },
     {
       name: "the-pipeline-is-an-entry-of-its-own",
       severity: "error",
       from: { path: "^src/(index|layers|domain)" },
-      to: { path: "^src/services/(PhotoAvatarPipeline|PipelineOptions|internal/(runRows|Pacer))\\.ts$" }
+      to: { path: "^src/services/(PhotoAvatarPipeline|PipelineOptions|internal/pipeline/(runRows|Pacer))\\.ts$" }
     },
     {
       name: "mock-stands-alone",

@@ -6,7 +6,7 @@ import type { PhotoAvatarGroup } from "../domain/PhotoAvatarGroup.ts"
 import type { RowResult } from "../domain/RowResult.ts"
 import { AvatarService } from "./AvatarService.ts"
 import { newIdempotencyKey } from "./internal/newIdempotencyKey.ts"
-import { runRows } from "./internal/runRows.ts"
+import { runRows } from "./internal/pipeline/runRows.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { PipelineOptions, Row } from "./PipelineOptions.ts"
 

@@ -1,6 +1,6 @@
 import { DateTime, Duration, Effect, Metric, MetricBoundaries, Option, SubscriptionRef } from "effect"
-import { afterResult, PipelineProgress } from "../../domain/PipelineProgress.ts"
-import type { RowResult } from "../../domain/RowResult.ts"
+import { afterResult, PipelineProgress } from "../../../domain/PipelineProgress.ts"
+import type { RowResult } from "../../../domain/RowResult.ts"
 import type { Pacer } from "./Pacer.ts"
 
 /** What a pipeline tells of itself: its progress, its metrics, and a line of log for each row whose fate is not known. */

@@ -1,6 +1,6 @@
 import type * as RateLimiter from "@effect/experimental/RateLimiter"
 import { Clock, DateTime, Duration, Effect, Option, Ref } from "effect"
-import type { Rate } from "../PipelineOptions.ts"
+import type { Rate } from "../../PipelineOptions.ts"
 import * as Pace from "./Pace.ts"
 
 /** The pace that all rows of a pipeline keep together. */
