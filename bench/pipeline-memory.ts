@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process"
-import { createServer } from "node:http"
 import { fileURLToPath } from "node:url"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Fiber, Layer, Redacted, Schedule, Schema, Stream } from "effect"
 import { ImageKey, Live } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+import { loopbackServer } from "../test/support/loopbackServer.ts"
 
 /** The peak memory of a process that sends so many rows: it must not grow with their number. */
 const sizes = (process.env.ROWS ?? "10000,100000").split(",").map(Number)
@@ -19,18 +19,9 @@ const aGroup = JSON.stringify({
   data: { id: "5f1c", group_id: "5f1c", name: "Ada", status: "pending", created_at: 1760359348.93 }
 })
 
-const server = Effect.acquireRelease(
-  Effect.async<{ readonly baseUrl: string; readonly close: () => void }>((resume) => {
-    const listening = createServer((request, response) => {
-      request.resume().on("end", () => response.setHeader("content-type", "application/json").end(aGroup))
-    }).listen(0, "127.0.0.1", () => {
-      const address = listening.address()
-      const port = typeof address === "object" && address !== null ? address.port : 0
-      resume(Effect.succeed({ baseUrl: `http://127.0.0.1:${port}`, close: () => listening.close() }))
-    })
-  }),
-  ({ close }) => Effect.sync(close)
-)
+const server = loopbackServer((request, response) => {
+  request.resume().on("end", () => response.setHeader("content-type", "application/json").end(aGroup))
+})
 
 const mebibytes = (bytes: number) => Math.round((bytes / 1024 / 1024) * 10) / 10
 

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { createServer } from "node:http"
 import { FileSystem } from "@effect/platform"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it, layer } from "@effect/vitest"
@@ -8,6 +7,7 @@ import { HeyGenError, RowResult } from "effect-photo-avatar"
 import { Entry } from "../../examples/bulk/Entry.ts"
 import { isToBeSent, latest, standingOf } from "../../examples/bulk/standing.ts"
 import { aGroup } from "../support/inMemory.ts"
+import { loopbackServer } from "../support/loopbackServer.ts"
 
 const isSoak = process.env.SOAK !== undefined
 const kills = isSoak ? 50 : 2
@@ -53,37 +53,24 @@ const runToEnd = (...parameters: Parameters<typeof start>) =>
   Effect.scoped(Effect.flatMap(start(...parameters), ({ ended }) => ended))
 
 /** HeyGen as it takes a moment for each create, and counts them by name. */
-const countingServer = Effect.acquireRelease(
-  Effect.async<{ readonly baseUrl: string; readonly created: Map<string, number>; readonly close: () => void }>(
-    (resume) => {
-      const created = new Map<string, number>()
-      const server = createServer((request, response) => {
-        let body = ""
-        request.on("data", (bytes) => {
-          body += bytes
-        })
-        request.on("end", () => {
-          const { name } = JSON.parse(body)
-          created.set(name, (created.get(name) ?? 0) + 1)
-          setTimeout(() => {
-            response.setHeader("content-type", "application/json")
-            response.end(JSON.stringify({ error: null, data: { ...aGroup, name } }))
-          }, 25)
-        })
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        const close = () => {
-          server.closeAllConnections()
-          server.close()
-        }
-        resume(Effect.succeed({ baseUrl: `http://127.0.0.1:${port}`, created, close }))
-      })
-    }
-  ),
-  ({ close }) => Effect.sync(close)
-)
+const countingServer = Effect.suspend(() => {
+  const created = new Map<string, number>()
+  const server = loopbackServer((request, response) => {
+    let body = ""
+    request.on("data", (bytes) => {
+      body += bytes
+    })
+    request.on("end", () => {
+      const { name } = JSON.parse(body)
+      created.set(name, (created.get(name) ?? 0) + 1)
+      setTimeout(() => {
+        response.setHeader("content-type", "application/json")
+        response.end(JSON.stringify({ error: null, data: { ...aGroup, name } }))
+      }, 25)
+    })
+  })
+  return Effect.map(server, ({ baseUrl }) => ({ baseUrl, created }))
+})
 
 const entriesOf = (path: string) =>
   Effect.gen(function* () {

@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, readlinkSync } from "node:fs"
-import { createServer } from "node:http"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it, layer } from "@effect/vitest"
@@ -8,6 +7,7 @@ import { AssetId, ImageKey, Live, type RowResult } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { loopbackServer } from "../support/loopbackServer.ts"
 import { transports } from "../support/transports.ts"
 
 const count = process.env.SOAK === undefined ? 100 : 5000
@@ -59,22 +59,16 @@ const assertEachOnce = (results: ReadonlyArray<RowResult<unknown>>) => {
 }
 
 /** A server that answers after a moment, and how many connections are open to it. */
-const slowServer = Effect.acquireRelease(
-  Effect.async<{ readonly baseUrl: string; readonly open: Effect.Effect<number>; readonly close: () => void }>(
-    (resume) => {
-      const server = createServer((request, response) => {
-        request.resume().on("end", () => setTimeout(() => response.writeHead(500).end(), 20))
-      }).listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        const open = Effect.async<number>((counted) => {
-          server.getConnections((_, connections) => counted(Effect.succeed(connections)))
-        })
-        resume(Effect.succeed({ baseUrl: `http://127.0.0.1:${port}`, open, close: () => server.close() }))
-      })
-    }
-  ),
-  ({ close }) => Effect.sync(close)
+const slowServer = Effect.map(
+  loopbackServer((request, response) => {
+    request.resume().on("end", () => setTimeout(() => response.writeHead(500).end(), 20))
+  }),
+  ({ baseUrl, server }) => ({
+    baseUrl,
+    open: Effect.async<number>((counted) => {
+      server.getConnections((_, connections) => counted(Effect.succeed(connections)))
+    })
+  })
 )
 
 /** The files that this process holds open, where the system lists them. */

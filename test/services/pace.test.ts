@@ -1,4 +1,3 @@
-import { createServer, type Server } from "node:http"
 import * as RateLimiter from "@effect/experimental/RateLimiter"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -9,6 +8,7 @@ import { ImageKey, Live } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { aGroup, json, live } from "../support/inMemory.ts"
 import { fixedWindow, type Limit, type Limiter, slidingWindow, tokenBucket } from "../support/limits.ts"
+import { loopbackServer } from "../support/loopbackServer.ts"
 import { makeVirtualClock } from "../support/virtualClock.ts"
 
 const isSoak = process.env.SOAK !== undefined
@@ -49,30 +49,19 @@ const serve = ({ latency, limiter, tellsRetryAfter }: Behaviour) => {
 }
 
 /** The same on a loopback socket. */
-const serveOnSocket = (limiter: Limiter) =>
-  Effect.acquireRelease(
-    Effect.async<{ readonly asked: Array<Asked>; readonly baseUrl: string; readonly server: Server }>((resume) => {
-      const asked: Array<Asked> = []
-      const server = createServer((request, response) => {
-        const at = performance.now()
-        const wait = limiter(at)
-        asked.push({ at, taken: wait === 0 })
-        request.resume().on("end", () => {
-          response.writeHead(wait === 0 ? 200 : 429, { "content-type": "application/json", "retry-after": "1" })
-          response.end(wait === 0 ? JSON.stringify({ error: null, data: aGroup }) : "{}")
-        })
-      }).listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({ asked, baseUrl: `http://127.0.0.1:${port}`, server }))
-      })
-    }),
-    ({ server }) =>
-      Effect.sync(() => {
-        server.closeAllConnections()
-        server.close()
-      })
-  )
+const serveOnSocket = (limiter: Limiter) => {
+  const asked: Array<Asked> = []
+  const server = loopbackServer((request, response) => {
+    const at = performance.now()
+    const wait = limiter(at)
+    asked.push({ at, taken: wait === 0 })
+    request.resume().on("end", () => {
+      response.writeHead(wait === 0 ? 200 : 429, { "content-type": "application/json", "retry-after": "1" })
+      response.end(wait === 0 ? JSON.stringify({ error: null, data: aGroup }) : "{}")
+    })
+  })
+  return Effect.map(server, ({ baseUrl }) => ({ asked, baseUrl }))
+}
 
 const limitedTo = (limit: Limit, behaviour: Partial<Behaviour> = {}) =>
   serve({ limiter: slidingWindow(second)(limit), latency: () => 20, tellsRetryAfter: true, ...behaviour })

@@ -3,7 +3,6 @@ import { Deferred, Effect, type Option } from "effect"
 /** Ends the taking of rows, for a reason that those left are told. */
 export interface Brake {
   readonly pull: (reason: string) => Effect.Effect<void>
-  readonly reason: Effect.Effect<Option.Option<string>>
   /** Waits for that, or until the brake is pulled: then for the reason. */
   readonly unlessPulled: (wait: Effect.Effect<void>) => Effect.Effect<Option.Option<string>>
 }
@@ -11,7 +10,6 @@ export interface Brake {
 export const makeBrake: Effect.Effect<Brake> = Effect.map(Deferred.make<string>(), (pulled) => {
   const reason = Effect.flatMap(Deferred.poll(pulled), Effect.transposeOption)
   return {
-    reason,
     pull: (why) =>
       Effect.asVoid(
         Effect.whenEffect(Effect.logWarning(`No more rows are taken: ${why}`), Deferred.succeed(pulled, why))

@@ -124,16 +124,14 @@ export const afterAcceptance = (pace: Pace, sentAt: number): Pace => {
     : Pace.Paced({ since: pace.until, taken: 1, peak: peakAfter(pace) })
 }
 
-const later = (pace: Running, since: number): Pace =>
-  pace._tag === "Free" ? pace : Pace.Paced({ ...pace, since: Math.max(pace.since, since) })
-
 /** HeyGen refused, now, a request as one too many that was sent then; `asked` is how long it asks to wait. */
 export const afterRefusal = (pace: Pace, sentAt: number, now: number, asked: Option.Option<number>): Pace => {
   const wait = Option.getOrElse(asked, () => 0)
+  if (pace._tag === "Paced" && sentAt < pace.since) {
+    return Pace.Paced({ ...pace, since: Math.max(pace.since, now + wait) })
+  }
   if (pace._tag !== "Paused") {
-    return sentAt < notBefore(pace)
-      ? later(pace, now + wait)
-      : Pace.Paused({ run: pace, refusedAt: now, until: now + Option.getOrElse(asked, () => second), futile: 0 })
+    return Pace.Paused({ run: pace, refusedAt: now, until: now + Option.getOrElse(asked, () => second), futile: 0 })
   }
   if (sentAt < pace.until) return Pace.Paused({ ...pace, until: Math.max(pace.until, now + wait) })
   const futile = pace.futile + 1

@@ -24,7 +24,7 @@ const oneRequest = 100
 const used = 0.97
 
 /** Asked to wait for longer, one request asks again after a day. */
-const longestPause = Duration.days(1)
+const longestAsked = Duration.days(1)
 
 const tellPause = (pace: Pace.Pace) =>
   Effect.annotateLogs(Effect.logInfo("HeyGen takes no more requests for now: all rows wait"), {
@@ -82,7 +82,7 @@ export const makePacer = (limiter: RateLimiter.RateLimiter, known: Option.Option
 
     const refused = Effect.fnUntraced(function* (sentAt: number, retryAfter: Option.Option<Duration.Duration>) {
       const now = yield* Clock.currentTimeMillis
-      const asked = Option.map(retryAfter, (wait) => Duration.toMillis(Duration.min(wait, longestPause)))
+      const asked = Option.map(retryAfter, (wait) => Duration.toMillis(Duration.min(wait, longestAsked)))
       const [before, after] = yield* Ref.modify(current, (pace) => {
         const next = Pace.afterRefusal(pace, sentAt, now, asked)
         return [[pace, next] as const, next]

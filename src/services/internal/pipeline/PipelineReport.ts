@@ -1,4 +1,4 @@
-import { DateTime, Duration, Effect, Metric, MetricBoundaries, Option, SubscriptionRef } from "effect"
+import { DateTime, Duration, Effect, identity, Metric, MetricBoundaries, Option, SubscriptionRef } from "effect"
 import { afterResult, PipelineProgress } from "../../../domain/PipelineProgress.ts"
 import type { RowResult } from "../../../domain/RowResult.ts"
 import type { Pacer } from "./Pacer.ts"
@@ -57,10 +57,7 @@ export const makeReport = (
     )
   return {
     taken: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 })),
-    refusedAsTooFast: Effect.zipRight(
-      Metric.increment(tooFast),
-      update((now) => now)
-    ),
+    refusedAsTooFast: Effect.zipRight(Metric.increment(tooFast), update(identity)),
     settled: (result) =>
       Effect.all([update((now) => afterResult(now, result._tag)), measure(result), tell(result)], { discard: true })
   }
