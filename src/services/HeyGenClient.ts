@@ -321,9 +321,9 @@ export const make = Effect.fnUntraced(function* (
       const wait = isPaced
         ? Option.some(Option.getOrElse(failure.retryAfter, () => Duration.zero))
         : yield* isBusy
-            ? waitWhileBusy(failure, timesBusy, retry)
+            ? waitWhileBusy(failure, timesBusy, Duration.millis(busyUntil - now), retry)
             : waitBeforeResend(failure, failures, repeatable, retry)
-      if (Option.isNone(wait) || now + Duration.toMillis(wait.value) >= Math.min(deadlineAt, busyUntil)) {
+      if (Option.isNone(wait) || now + Duration.toMillis(wait.value) >= deadlineAt) {
         return yield* giveUp
       }
       if (!isPaced) yield* Effect.sleep(wait.value)

@@ -250,12 +250,23 @@ describe("what may be repeated is repeated after anything transient", () => {
       })
     )
 
-    it.effect("for as long as an attempt may take", () =>
+    it.effect.each([0.1, 0.5, 1])("for as long as an attempt may take, when waits are %d of the longest", (jitter) =>
       Effect.gen(function* () {
-        const { endedAt, exit } = yield* play(Arr.replicate(busy, 100), call, { timeout: "10 seconds" })
+        const options = { timeout: "10 seconds" }
+        const { endedAt, exit } = yield* play(Arr.replicate(busy, 100), call, options, jitter)
         assert.deepStrictEqual([failureOf(exit)._tag, failureOf(exit).outcome], ["Conflict", "ambiguous"])
         assert.deepStrictEqual(failureOf(exit).idempotencyKey, Option.some(key))
-        assert.isTrue(endedAt > 5000 && endedAt <= 10_000, String(endedAt))
+        assert.strictEqual(endedAt, 10_000)
+      })
+    )
+
+    it.effect("but it gives up when HeyGen asks for more than that", () =>
+      Effect.gen(function* () {
+        const later = () =>
+          json({ error: { code: "request_in_progress" } }, { status: 409, headers: { "retry-after": "6" } })
+        const { exit, sentAt } = yield* play([later, later], call, { timeout: "10 seconds" })
+        assert.strictEqual(failureOf(exit)._tag, "Conflict")
+        assert.deepStrictEqual(sentAt, [0, 6000])
       })
     )
 

@@ -45,12 +45,18 @@ export const waitBeforeResend = Effect.fnUntraced(function* (
 })
 
 /**
- * How long to wait before asking again for what HeyGen still works on, under the same idempotency key. That is not a
- * failure, so it may be asked any number of times.
+ * How long to wait before asking again for what HeyGen still works on, under the same idempotency key; `None` once
+ * `patience` is over. It is no failure, so it may be asked any number of times, the last of them as patience ends.
  */
-export const waitWhileBusy = Effect.fnUntraced(function* (failure: Failure, timesBusy: number, policy: RetryPolicy) {
+export const waitWhileBusy = Effect.fnUntraced(function* (
+  failure: Failure,
+  timesBusy: number,
+  patience: Duration.Duration,
+  policy: RetryPolicy
+) {
   const floor = Option.getOrElse(failure.retryAfter, () => Duration.zero)
-  return Duration.greaterThan(floor, policy.cap)
-    ? Option.none<Duration.Duration>()
-    : Option.some(Duration.max(yield* backoff(policy, timesBusy), floor))
+  if (Duration.isZero(patience) || Duration.greaterThan(floor, Duration.min(patience, policy.cap))) {
+    return Option.none<Duration.Duration>()
+  }
+  return Option.some(Duration.max(Duration.min(yield* backoff(policy, timesBusy), patience), floor))
 })
