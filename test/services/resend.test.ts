@@ -252,7 +252,7 @@ describe("what may be repeated is repeated after anything transient", () => {
 
     it.effect.each([0.1, 0.5, 1])("for as long as an attempt may take, when waits are %d of the longest", (jitter) =>
       Effect.gen(function* () {
-        const options = { timeout: "10 seconds" }
+        const options = { timeout: "10 seconds" } as const
         const { endedAt, exit } = yield* play(Arr.replicate(busy, 100), call, options, jitter)
         assert.deepStrictEqual([failureOf(exit)._tag, failureOf(exit).outcome], ["Conflict", "ambiguous"])
         assert.deepStrictEqual(failureOf(exit).idempotencyKey, Option.some(key))
