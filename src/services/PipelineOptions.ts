@@ -38,8 +38,8 @@ export interface PipelineOptions<Request> {
    */
   readonly concurrency?: number | undefined
   /**
-   * How many creates HeyGen takes in a window of time, where you know it: they leave evenly, at 97 % of it. Without it,
-   * or where it proves too much, the pace is found by HeyGen's refusals.
+   * How many creates HeyGen takes in a window of time, where you know it: they leave evenly, at 97 % of it, counted
+   * from the first answer. Without it, or where it proves too much, the pace is found by HeyGen's refusals.
    */
   readonly rate?: Rate | undefined
   /** Results come in the order of the rows. Default: as they settle. */

@@ -23,6 +23,8 @@ const oneRequest = 100
 /** So much of a known rate is used: what is sent evenly may arrive unevenly. */
 const used = 0.97
 
+const second = 1000
+
 /** Asked to wait for longer, one request asks again after a day. */
 const longestAsked = Duration.days(1)
 
@@ -38,15 +40,17 @@ export const makePacer = (limiter: RateLimiter.RateLimiter, known: Option.Option
       onSome: ({ limit, window }) => (used * limit) / Duration.toSeconds(window)
     })
     const current = yield* Ref.make(Pace.unknownPace)
+    const secondLeavesAt = yield* Ref.make(Option.none<number>())
     const line = yield* Effect.makeSemaphore(1)
 
     const rate = Effect.zipWith(Ref.get(current), Clock.currentTimeMillis, (pace, now) =>
       Option.liftPredicate(Math.min(ceiling, Pace.rateAt(pace, now)), Number.isFinite)
     )
 
-    const waitingUntil = Effect.zipWith(Ref.get(current), Clock.currentTimeMillis, (pace, now) =>
-      Option.liftPredicate(Pace.notBefore(pace), (until) => until > now)
-    )
+    const ifAhead = (time: number) =>
+      Effect.map(Clock.currentTimeMillis, (now) => Option.liftPredicate(time, (until) => until > now))
+
+    const waitingUntil = Effect.flatMap(Ref.get(current), (pace) => ifAhead(Pace.notBefore(pace)))
 
     const awaitToken = (perSecond: number) =>
       limiter
@@ -66,8 +70,25 @@ export const makePacer = (limiter: RateLimiter.RateLimiter, known: Option.Option
     const sleepUntil = (time: number) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Duration.millis(Math.ceil(time - now))))
 
+    /**
+     * The first request meets a new connection, and may have arrived as late as its answer came: an even pace counts
+     * from there.
+     */
+    const beginAfterFirst = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Ref.update(
+        secondLeavesAt,
+        Option.orElseSome(() => now + second / ceiling)
+      )
+    )
+
+    const awaitBeginning = Ref.get(secondLeavesAt).pipe(
+      Effect.flatMap(Effect.transposeMapOption(ifAhead)),
+      Effect.flatMap((until) => Effect.transposeMapOption(Option.flatten(until), sleepUntil))
+    )
+
     /** Waits out the pause, then for a token, and again if there was another pause meanwhile. */
     const atHeadOfLine: Effect.Effect<void> = Effect.gen(function* () {
+      yield* awaitBeginning
       const pause = yield* waitingUntil
       if (Option.isSome(pause)) yield* sleepUntil(pause.value)
       yield* Effect.flatMap(rate, Option.match({ onNone: () => Effect.void, onSome: awaitToken }))
@@ -92,7 +113,11 @@ export const makePacer = (limiter: RateLimiter.RateLimiter, known: Option.Option
 
     return {
       turn,
-      accepted: (sentAt) => Ref.update(current, (pace) => Pace.afterAcceptance(pace, sentAt)),
+      accepted: (sentAt) =>
+        Effect.zipRight(
+          beginAfterFirst,
+          Ref.update(current, (pace) => Pace.afterAcceptance(pace, sentAt))
+        ),
       refused,
       rate,
       waitingUntil: Effect.map(waitingUntil, Option.map(DateTime.unsafeMake))
