@@ -81,16 +81,12 @@ export const makePacer = (limiter: RateLimiter.RateLimiter, known: Option.Option
       )
     )
 
-    const awaitBeginning = Ref.get(secondLeavesAt).pipe(
-      Effect.flatMap(Effect.transposeMapOption(ifAhead)),
-      Effect.flatMap((until) => Effect.transposeMapOption(Option.flatten(until), sleepUntil))
-    )
+    const awaitIfAhead = (time: number) => Effect.flatMap(ifAhead(time), Effect.transposeMapOption(sleepUntil))
 
     /** Waits out the pause, then for a token, and again if there was another pause meanwhile. */
     const atHeadOfLine: Effect.Effect<void> = Effect.gen(function* () {
-      yield* awaitBeginning
-      const pause = yield* waitingUntil
-      if (Option.isSome(pause)) yield* sleepUntil(pause.value)
+      yield* Effect.flatMap(Ref.get(secondLeavesAt), Effect.transposeMapOption(awaitIfAhead))
+      yield* Effect.flatMap(waitingUntil, Effect.transposeMapOption(sleepUntil))
       yield* Effect.flatMap(rate, Option.match({ onNone: () => Effect.void, onSome: awaitToken }))
       if (Option.isSome(yield* waitingUntil)) yield* atHeadOfLine
     })
