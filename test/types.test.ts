@@ -44,17 +44,17 @@ import { expectTypeOf } from "vitest"
 
 type CallTags =
   | "InvalidRequest"
-  | "Unauthorized"
-  | "Forbidden"
+  | "ApiKeyRejected"
+  | "AccessDenied"
   | "QuotaExceeded"
   | "RateLimited"
   | "ModerationRejected"
-  | "NotFound"
+  | "ResourceNotFound"
   | "EndpointUnavailable"
-  | "Conflict"
+  | "RequestConflict"
   | "ServerError"
   | "TransportError"
-  | "RequestTimeout"
+  | "ResponseTimeout"
   | "UnexpectedResponse"
 
 it("a call can fail with these tags, and waiting with two more", () => {

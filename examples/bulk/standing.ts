@@ -23,7 +23,12 @@ export const latest = (before: Entry | undefined, entry: Entry): Entry =>
   (before?._tag === "Ambiguous" || before?._tag === "Unseen") && isOfOneAttempt(entry) ? before : entry
 
 /** Refusals of the row itself. All others are of the account, the plan or the moment, and may have passed by the next run. */
-const ofTheRow: ReadonlyArray<HeyGenError["_tag"]> = ["InvalidRequest", "ModerationRejected", "NotFound", "Conflict"]
+const ofTheRow: ReadonlyArray<HeyGenError["_tag"]> = [
+  "InvalidRequest",
+  "ModerationRejected",
+  "ResourceNotFound",
+  "RequestConflict"
+]
 
 /** Whether a run sends a row that stands so: never what was created, nor, unless it is told to, what may have been. */
 export const isToBeSent = (entry: Entry | undefined, resendAmbiguous: boolean): boolean => {

@@ -11,16 +11,16 @@ const tell = (error: HeyGenError) => ({
 const toResponse = Match.typeTags<HeyGenError>()({
   InvalidRequest: (error) => Api.BadRequest.make(tell(error)),
   ModerationRejected: (error) => Api.PhotoRefused.make(tell(error)),
-  NotFound: (error) => Api.PhotoUnknown.make(tell(error)),
-  Conflict: (error) => Api.AlreadyInProgress.make(tell(error)),
+  ResourceNotFound: (error) => Api.PhotoUnknown.make(tell(error)),
+  RequestConflict: (error) => Api.AlreadyInProgress.make(tell(error)),
   RateLimited: (error) => Api.TryLater.make(tell(error)),
   QuotaExceeded: (error) => Api.OutOfCredit.make(tell(error)),
-  Unauthorized: (error) => Api.NotOurKey.make(tell(error)),
-  Forbidden: (error) => Api.NotOurPlan.make(tell(error)),
+  ApiKeyRejected: (error) => Api.NotOurKey.make(tell(error)),
+  AccessDenied: (error) => Api.NotOurPlan.make(tell(error)),
   EndpointUnavailable: (error) => Api.VendorRetired.make(tell(error)),
   ServerError: (error) => Api.VendorFailed.make(tell(error)),
   TransportError: (error) => Api.VendorUnreachable.make(tell(error)),
-  RequestTimeout: (error) => Api.VendorSlow.make(tell(error)),
+  ResponseTimeout: (error) => Api.VendorSlow.make(tell(error)),
   UnexpectedResponse: (error) => Api.VendorUnreadable.make(tell(error))
 })
 

@@ -6,4 +6,4 @@ const group = await Effect.runPromise(Effect.provide(program, Mock.layer({ creat
 if (group.status !== "pending") throw new Error("the mock did not create the group")
 
 const refused = await Effect.runPromise(Effect.flip(Effect.provide(program, Mock.layer({ createGroup: "forbidden" }))))
-if (refused._tag !== "Forbidden") throw new Error(`expected Forbidden, not ${refused._tag}`)
+if (refused._tag !== "AccessDenied") throw new Error(`expected AccessDenied, not ${refused._tag}`)

@@ -63,8 +63,8 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>("effect-p
  * @since 0.1.0
  * @category Errors
  */
-export class Unauthorized extends Schema.TaggedError<Unauthorized>("effect-photo-avatar/Unauthorized")(
-  "Unauthorized",
+export class ApiKeyRejected extends Schema.TaggedError<ApiKeyRejected>("effect-photo-avatar/ApiKeyRejected")(
+  "ApiKeyRejected",
   report
 ) {}
 
@@ -74,7 +74,10 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>("effect-photo
  * @since 0.1.0
  * @category Errors
  */
-export class Forbidden extends Schema.TaggedError<Forbidden>("effect-photo-avatar/Forbidden")("Forbidden", report) {}
+export class AccessDenied extends Schema.TaggedError<AccessDenied>("effect-photo-avatar/AccessDenied")(
+  "AccessDenied",
+  report
+) {}
 
 /**
  * Credit, plan, daily or trial limit is used up: 402, or a code that says so whatever its status, 400 and 429 included.
@@ -118,7 +121,10 @@ export class ModerationRejected extends Schema.TaggedError<ModerationRejected>(
  * @since 0.1.0
  * @category Errors
  */
-export class NotFound extends Schema.TaggedError<NotFound>("effect-photo-avatar/NotFound")("NotFound", report) {}
+export class ResourceNotFound extends Schema.TaggedError<ResourceNotFound>("effect-photo-avatar/ResourceNotFound")(
+  "ResourceNotFound",
+  report
+) {}
 
 /**
  * The endpoint itself is not there: 410, or a 404 without the vendor's JSON.
@@ -141,7 +147,10 @@ export class EndpointUnavailable extends Schema.TaggedError<EndpointUnavailable>
  * @since 0.1.0
  * @category Errors
  */
-export class Conflict extends Schema.TaggedError<Conflict>("effect-photo-avatar/Conflict")("Conflict", report) {}
+export class RequestConflict extends Schema.TaggedError<RequestConflict>("effect-photo-avatar/RequestConflict")(
+  "RequestConflict",
+  report
+) {}
 
 /**
  * HeyGen failed: 5xx, 408, or a 200 whose error says no more than that.
@@ -176,8 +185,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
  * @since 0.1.0
  * @category Errors
  */
-export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-photo-avatar/RequestTimeout")(
-  "RequestTimeout",
+export class ResponseTimeout extends Schema.TaggedError<ResponseTimeout>("effect-photo-avatar/ResponseTimeout")(
+  "ResponseTimeout",
   report
 ) {}
 
@@ -230,17 +239,17 @@ export class CreationFailed extends Schema.TaggedError<CreationFailed>("effect-p
  */
 export const HeyGenError = Schema.Union(
   InvalidRequest,
-  Unauthorized,
-  Forbidden,
+  ApiKeyRejected,
+  AccessDenied,
   QuotaExceeded,
   RateLimited,
   ModerationRejected,
-  NotFound,
+  ResourceNotFound,
   EndpointUnavailable,
-  Conflict,
+  RequestConflict,
   ServerError,
   TransportError,
-  RequestTimeout,
+  ResponseTimeout,
   UnexpectedResponse
 )
 

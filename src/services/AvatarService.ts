@@ -128,7 +128,7 @@ export declare namespace AvatarService {
      *
      * Asks every 10 seconds and gives up after 5 minutes with `NotReady`, as HeyGen advises: a photo takes 30 to 90
      * seconds, a prompt 1 to 3 minutes. Ends early with `CreationFailed` when the look is `failed`; its message has the
-     * vendor's words. A fault of a single poll (`RateLimited`, `ServerError`, `TransportError`, `RequestTimeout`) is
+     * vendor's words. A fault of a single poll (`RateLimited`, `ServerError`, `TransportError`, `ResponseTimeout`) is
      * tolerated; any other {@link HeyGenError} ends the wait.
      *
      * @since 0.1.0
@@ -180,7 +180,7 @@ export declare namespace AvatarService {
      *
      * **Details**
      *
-     * A look that HeyGen does not know is `NotFound`; one that a lost answer may have deleted, and that is not found when
+     * A look that HeyGen does not know is `ResourceNotFound`; one that a lost answer may have deleted, and that is not found when
      * it is asked again, is deleted.
      *
      * @since 0.1.0
@@ -411,7 +411,7 @@ const asHeyGenAdvises: Schedule.Schedule<unknown> = Schedule.spaced("10 seconds"
 /** An answer that was lost may have been that it is gone; then it is not found when it is asked again. */
 const untilGone = (deletion: Effect.Effect<unknown, HeyGenError>) =>
   Effect.catchAll(Effect.asVoid(deletion), (error) =>
-    error._tag === "NotFound" && error.outcome === "ambiguous" ? Effect.void : Effect.fail(error)
+    error._tag === "ResourceNotFound" && error.outcome === "ambiguous" ? Effect.void : Effect.fail(error)
   )
 
 const paged = <Query extends AvatarService.ListQuery, Item>(

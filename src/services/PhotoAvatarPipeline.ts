@@ -25,7 +25,7 @@ export type { PipelineOptions, Rate, Row } from "./PipelineOptions.ts"
  *
  * Rows are taken as their results are: there are never more on their way than `concurrency`, and memory does not grow with
  * their number. When HeyGen tells one row to wait, all wait, and the pace then recovers by and by; a row that is told so is
- * sent again for as long as the run goes on. After `QuotaExceeded` and `Unauthorized` no more rows are taken: those left
+ * sent again for as long as the run goes on. After `QuotaExceeded` and `ApiKeyRejected` no more rows are taken: those left
  * come out as `NotSent` with the reason. The stream fails only as the rows do, after the results of those that were taken.
  *
  * Each `Ambiguous` row is logged as a warning, and each pause. Metrics: `heygen_pipeline_rows`, by `result`,

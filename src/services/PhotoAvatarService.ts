@@ -63,8 +63,8 @@ export declare namespace PhotoAvatarService {
      * idempotency key, so it is sent again only when it provably did not happen: never sent, or refused with 429.
      *
      * It fails with any {@link HeyGenError}, whose `outcome` says whether the group may exist. `InvalidRequest`,
-     * `QuotaExceeded`, `ModerationRejected` and `Forbidden` are for the caller to settle; after `ServerError`,
-     * `TransportError`, `RequestTimeout` and `UnexpectedResponse` look for the group before creating it again.
+     * `QuotaExceeded`, `ModerationRejected` and `AccessDenied` are for the caller to settle; after `ServerError`,
+     * `TransportError`, `ResponseTimeout` and `UnexpectedResponse` look for the group before creating it again.
      *
      * `POST /v2/photo_avatar/avatar_group/create` in HeyGen's OpenAPI file.
      *
@@ -161,9 +161,9 @@ export declare namespace PhotoAvatarService {
      * Asks every 5 seconds and gives up after 5 minutes with `NotReady`, which keeps the status last seen. Ends early with
      * `CreationFailed` when the avatar is `failed` or `moderation_rejected`; its message has the vendor's words. An
      * unknown status is waited on. A fault of a single poll (`RateLimited`, `ServerError`, `TransportError`,
-     * `RequestTimeout`) is tolerated, unless HeyGen asks to wait for more than a minute; a shorter `Retry-After` is kept
+     * `ResponseTimeout`) is tolerated, unless HeyGen asks to wait for more than a minute; a shorter `Retry-After` is kept
      * to. Any other {@link HeyGenError} ends the wait; its outcome is `created`, since that happened before, and
-     * `ambiguous` for `NotFound`. HeyGen has no webhook for this.
+     * `ambiguous` for `ResourceNotFound`. HeyGen has no webhook for this.
      *
      * A `schedule` of your own says when to ask again, and is told each time why: tap its input to show progress.
      *

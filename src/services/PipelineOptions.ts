@@ -44,7 +44,7 @@ export interface PipelineOptions<Request> {
   readonly rate?: Rate | undefined
   /** Results come in the order of the rows. Default: as they settle. */
   readonly ordered?: boolean | undefined
-  /** After such an error no more rows are taken. Default: `QuotaExceeded` and `Unauthorized`. */
+  /** After such an error no more rows are taken. Default: `QuotaExceeded` and `ApiKeyRejected`. */
   readonly stopOn?: Predicate.Predicate<HeyGenError> | undefined
   /** No more rows are taken when this ends; its text is the reason that the others are told. Default: never. */
   readonly stopWhen?: Effect.Effect<string> | undefined

@@ -58,10 +58,10 @@ const refusals = {
   invalidParameter: ["InvalidRequest", "rejected"],
   noFace: ["InvalidRequest", "rejected"],
   moderationRefused: ["ModerationRejected", "rejected"],
-  unauthorized: ["Unauthorized", "rejected"],
+  unauthorized: ["ApiKeyRejected", "rejected"],
   insufficientCredit: ["QuotaExceeded", "rejected"],
-  forbidden: ["Forbidden", "rejected"],
-  avatarNotFound: ["NotFound", "rejected"],
+  forbidden: ["AccessDenied", "rejected"],
+  avatarNotFound: ["ResourceNotFound", "rejected"],
   notFoundPage: ["EndpointUnavailable", "rejected"],
   rateLimited: ["RateLimited", "rejected"],
   internalError: ["ServerError", "ambiguous"],
@@ -106,7 +106,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
         Effect.gen(function* () {
           assert.isUndefined(yield* answerTo(method, {}))
           const error = yield* Effect.flip(answerTo(method, { [method]: "avatarNotFound" }))
-          assert.deepStrictEqual([error._tag, error.outcome], ["NotFound", "rejected"])
+          assert.deepStrictEqual([error._tag, error.outcome], ["ResourceNotFound", "rejected"])
         })
     )
 

@@ -24,18 +24,18 @@ const post = (avatars: Avatars, body: object) =>
     return { status: response.status, json }
   }).pipe(Effect.scoped)
 
-type Refusal = Exclude<PhotoAvatar.HeyGenError["_tag"], "TransportError" | "RequestTimeout" | "UnexpectedResponse">
+type Refusal = Exclude<PhotoAvatar.HeyGenError["_tag"], "TransportError" | "ResponseTimeout" | "UnexpectedResponse">
 
 const cases: ReadonlyArray<readonly [Refusal, PhotoAvatar.Outcome, Mock.ScenarioName<"createGroup">, number, string]> =
   [
     ["InvalidRequest", "rejected", "invalidParameter", 400, "BadRequest"],
     ["ModerationRejected", "rejected", "moderationRefused", 422, "PhotoRefused"],
-    ["NotFound", "rejected", "avatarNotFound", 404, "PhotoUnknown"],
-    ["Conflict", "rejected", "conflict", 409, "AlreadyInProgress"],
+    ["ResourceNotFound", "rejected", "avatarNotFound", 404, "PhotoUnknown"],
+    ["RequestConflict", "rejected", "conflict", 409, "AlreadyInProgress"],
     ["RateLimited", "rejected", "rateLimited", 429, "TryLater"],
     ["QuotaExceeded", "rejected", "insufficientCredit", 402, "OutOfCredit"],
-    ["Unauthorized", "rejected", "unauthorized", 500, "NotOurKey"],
-    ["Forbidden", "rejected", "forbidden", 501, "NotOurPlan"],
+    ["ApiKeyRejected", "rejected", "unauthorized", 500, "NotOurKey"],
+    ["AccessDenied", "rejected", "forbidden", 501, "NotOurPlan"],
     ["EndpointUnavailable", "rejected", "gone", 410, "VendorRetired"],
     ["ServerError", "ambiguous", "internalError", 502, "VendorFailed"]
   ]

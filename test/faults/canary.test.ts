@@ -62,7 +62,7 @@ const faults: Record<string, { readonly react: React; readonly tag: HeyGenError[
   "something that is not HTTP": { react: (socket) => socket.end(`${signedUrl}\r\n\r\n`), tag: "TransportError" },
   "a reset": { react: (socket) => socket.resetAndDestroy(), tag: "TransportError" },
   "a close without a word": { react: (socket) => socket.end(), tag: "TransportError" },
-  silence: { react: () => undefined, tag: "RequestTimeout" }
+  silence: { react: () => undefined, tag: "ResponseTimeout" }
 }
 
 const observe = (
@@ -155,7 +155,7 @@ describe.each(transports)("on %s, neither key nor signature shows", (_, transpor
         calls.createGroup,
         baseUrl,
         transport,
-        tag === "RequestTimeout" ? "300 millis" : "10 seconds"
+        tag === "ResponseTimeout" ? "300 millis" : "10 seconds"
       )
       assert.strictEqual(tagOf(exit), tag)
       assert.isNotEmpty(logged)

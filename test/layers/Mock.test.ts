@@ -77,7 +77,7 @@ describe("the mock layer", () => {
       const group = yield* Effect.provide(createGroup, one)
       const error = yield* Effect.flip(Effect.provide(createGroup, other))
       assert.strictEqual(group.status, "pending")
-      assert.strictEqual(error._tag, "Forbidden")
+      assert.strictEqual(error._tag, "AccessDenied")
     }).pipe(Effect.scoped)
   )
 

@@ -33,7 +33,7 @@ describe("layerTest", () => {
       assert.strictEqual(avatar.id, id)
       assert.strictEqual(avatar.status, "completed")
       const error = yield* Effect.flip(photoAvatars.getPhotoAvatar(PhotoAvatarId.make("a/b c")))
-      assert.strictEqual(error._tag, "NotFound")
+      assert.strictEqual(error._tag, "ResourceNotFound")
     }).pipe(Effect.provide(layerTest()))
   )
 
@@ -69,7 +69,7 @@ describe("layerTest", () => {
       assert.deepStrictEqual(yield* photoAvatars.listGroups, [])
       for (const call of [calls.getGeneration, calls.addLooks, calls.listLooks]) {
         const error = yield* Effect.flip(call)
-        assert.strictEqual(error._tag, "NotFound")
+        assert.strictEqual(error._tag, "ResourceNotFound")
       }
     }).pipe(Effect.provide(layerTest()))
   )
@@ -121,7 +121,7 @@ describe("layerTest", () => {
       assert.deepStrictEqual(Array.from(names), ["Ada, photographed", "Ada, painted"])
       yield* avatars.createConsent({ groupId })
       yield* avatars.deleteLook(look.id)
-      assert.strictEqual((yield* Effect.flip(avatars.getLook(look.id)))._tag, "NotFound")
+      assert.strictEqual((yield* Effect.flip(avatars.getLook(look.id)))._tag, "ResourceNotFound")
       yield* avatars.deleteGroup(groupId)
       assert.lengthOf(Array.from(yield* Stream.runCollect(avatars.listGroups())), 0)
     }).pipe(Effect.provide(layerTest()))

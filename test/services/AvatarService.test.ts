@@ -340,7 +340,7 @@ describe("deleting", () => {
     Effect.gen(function* () {
       const { running } = against([notFound], (avatars) => avatars.deleteGroup(PhotoAvatarGroupId.make("g")), patiently)
       const error = yield* Effect.flip(running)
-      assert.strictEqual(error._tag, "NotFound")
+      assert.strictEqual(error._tag, "ResourceNotFound")
       assert.include(error.message, "Nothing was changed.")
     })
   )

@@ -140,7 +140,7 @@ describe("HeyGenClient gives up", () => {
       assert.isTrue(Option.isNone(yield* Fiber.poll(fiber)))
       yield* TestClock.adjust("1 millis")
       const error = yield* Fiber.join(fiber)
-      assert.strictEqual(error._tag, "RequestTimeout")
+      assert.strictEqual(error._tag, "ResponseTimeout")
       assert.strictEqual(error.outcome, "ambiguous")
       assert.include(error.message, "5s")
     })
@@ -151,7 +151,7 @@ describe("HeyGenClient gives up", () => {
       const endless = () => new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array([123])) }))
       const fiber = yield* Effect.fork(Effect.flip(createGroupAgainst(endless)))
       yield* TestClock.adjust("60 seconds")
-      assert.strictEqual((yield* Fiber.join(fiber))._tag, "RequestTimeout")
+      assert.strictEqual((yield* Fiber.join(fiber))._tag, "ResponseTimeout")
     })
   )
 })
@@ -211,7 +211,7 @@ describe("HeyGenClient reads", () => {
         Effect.provide(Layer.provide(refusing, layer)),
         Effect.flip
       )
-      assert.strictEqual(error._tag, "Unauthorized")
+      assert.strictEqual(error._tag, "ApiKeyRejected")
     })
   )
 })

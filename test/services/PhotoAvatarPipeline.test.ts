@@ -154,7 +154,7 @@ describe("a pipeline", () => {
 
   it.effect.each([
     ["QuotaExceeded", () => json({}, { status: 402 })],
-    ["Unauthorized", () => json({}, { status: 401 })]
+    ["ApiKeyRejected", () => json({}, { status: 401 })]
   ] as const)("takes no more rows after %s: those left come out as not sent, with the reason", ([tag, refusal]) =>
     Effect.gen(function* () {
       const sent = yield* Ref.make(0)
@@ -395,7 +395,7 @@ describe("a pipeline", () => {
       ).pipe(Stream.runCollect, Effect.provide(Layer.orDie(live({ retry: {} }))), Effect.provide(layer), Effect.fork)
       yield* TestClock.adjust("1 hour")
       const [result] = Array.from(yield* Fiber.join(fiber))
-      assert.isTrue(result?._tag === "Ambiguous" && result.error._tag === "Forbidden")
+      assert.isTrue(result?._tag === "Ambiguous" && result.error._tag === "AccessDenied")
       assert.isTrue(result?._tag === "Ambiguous" && result.error.attempts === 6 && result.attempts === 6)
     })
   )

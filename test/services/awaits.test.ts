@@ -170,11 +170,11 @@ describe("awaitPhotoAvatar", () => {
   it.effect("ends at once on a failure that time does not change, and does not deny what was created", () =>
     Effect.gen(function* () {
       const { error, polledAt } = yield* waitAnHour([failing(401)])
-      assert.deepStrictEqual([error?._tag, error?.outcome], ["Unauthorized", "created"])
+      assert.deepStrictEqual([error?._tag, error?.outcome], ["ApiKeyRejected", "created"])
       assert.strictEqual(error?.operation, "PhotoAvatarService.awaitPhotoAvatar")
       assert.strictEqual(polledAt.length, 1)
       const unknown = yield* waitAnHour([() => json({ error: { code: "not_found" } }, { status: 404 })])
-      assert.deepStrictEqual([unknown.error?._tag, unknown.error?.outcome], ["NotFound", "ambiguous"])
+      assert.deepStrictEqual([unknown.error?._tag, unknown.error?.outcome], ["ResourceNotFound", "ambiguous"])
     })
   )
 

@@ -33,13 +33,13 @@ const assertError = (error: HeyGenError, expected: Expectation) => {
 describe("a status without an explanation becomes", () => {
   const byStatus: ReadonlyArray<readonly [number, HeyGenError["_tag"], Outcome]> = [
     [400, "InvalidRequest", "rejected"],
-    [401, "Unauthorized", "rejected"],
+    [401, "ApiKeyRejected", "rejected"],
     [402, "QuotaExceeded", "rejected"],
-    [403, "Forbidden", "rejected"],
+    [403, "AccessDenied", "rejected"],
     [404, "EndpointUnavailable", "rejected"],
     [405, "InvalidRequest", "rejected"],
     [408, "ServerError", "ambiguous"],
-    [409, "Conflict", "rejected"],
+    [409, "RequestConflict", "rejected"],
     [410, "EndpointUnavailable", "rejected"],
     [413, "InvalidRequest", "rejected"],
     [415, "InvalidRequest", "rejected"],
@@ -66,8 +66,8 @@ describe("a status without an explanation becomes", () => {
 
 describe("every code worth telling apart has its tag, whatever its status", () => {
   const byTag: Record<string, ReadonlyArray<string>> = {
-    Unauthorized: ["unauthorized", "authentication_failed", "400112", "40009", "401056", "401057", "40102"],
-    Forbidden: [
+    ApiKeyRejected: ["unauthorized", "authentication_failed", "400112", "40009", "401056", "401057", "40102"],
+    AccessDenied: [
       "forbidden",
       "resource_access_denied",
       "ai_vendor_access_restricted",
@@ -92,7 +92,7 @@ describe("every code worth telling apart has its tag, whatever its status", () =
     RateLimited: ["rate_limit_exceeded", "400123", "10007"],
     ModerationRejected: ["400168", "400625", "400680", "401003", "402007", "402008", "402009", "400105"],
     InvalidRequest: ["40002", "40004", "40005", "40006", "400111", "400127", "400543", "400652", "invalid_parameter"],
-    NotFound: ["avatar_not_found", "avatar_group_not_found", "asset_not_found", "400144", "400174", "40090"]
+    ResourceNotFound: ["avatar_not_found", "avatar_group_not_found", "asset_not_found", "400144", "400174", "40090"]
   }
   const cases = Object.entries(byTag).flatMap(([tag, codes]) => codes.map((code) => [code, tag] as const))
   it.effect.each(cases)("%s: %s", ([code, tag]) =>

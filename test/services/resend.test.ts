@@ -254,7 +254,7 @@ describe("what may be repeated is repeated after anything transient", () => {
       Effect.gen(function* () {
         const options = { timeout: "10 seconds" } as const
         const { endedAt, exit } = yield* play(Arr.replicate(busy, 100), call, options, jitter)
-        assert.deepStrictEqual([failureOf(exit)._tag, failureOf(exit).outcome], ["Conflict", "ambiguous"])
+        assert.deepStrictEqual([failureOf(exit)._tag, failureOf(exit).outcome], ["RequestConflict", "ambiguous"])
         assert.deepStrictEqual(failureOf(exit).idempotencyKey, Option.some(key))
         assert.strictEqual(endedAt, 10_000)
       })
@@ -265,7 +265,7 @@ describe("what may be repeated is repeated after anything transient", () => {
         const later = () =>
           json({ error: { code: "request_in_progress" } }, { status: 409, headers: { "retry-after": "6" } })
         const { exit, sentAt } = yield* play([later, later], call, { timeout: "10 seconds" })
-        assert.strictEqual(failureOf(exit)._tag, "Conflict")
+        assert.strictEqual(failureOf(exit)._tag, "RequestConflict")
         assert.deepStrictEqual(sentAt, [0, 6000])
       })
     )
@@ -273,7 +273,7 @@ describe("what may be repeated is repeated after anything transient", () => {
     it.effect("and no longer than the deadline", () =>
       Effect.gen(function* () {
         const { endedAt, exit } = yield* play(Arr.replicate(busy, 100), call, { deadline: "3 seconds" })
-        assert.strictEqual(failureOf(exit)._tag, "Conflict")
+        assert.strictEqual(failureOf(exit)._tag, "RequestConflict")
         assert.isAtMost(endedAt, 3000)
       })
     )
@@ -367,7 +367,7 @@ describe("the deadline", () => {
     Effect.gen(function* () {
       const { endedAt, exit } = yield* play([() => "hang"], createGroup, { deadline: "2 seconds" })
       assert.strictEqual(endedAt, 2000)
-      assert.strictEqual(failureOf(exit)._tag, "RequestTimeout")
+      assert.strictEqual(failureOf(exit)._tag, "ResponseTimeout")
       assert.strictEqual(failureOf(exit).outcome, "ambiguous")
     })
   )

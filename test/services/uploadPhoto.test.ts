@@ -171,7 +171,7 @@ describe("uploadPhoto", () => {
       const fiber = yield* Effect.fork(Effect.flip(uploading))
       yield* TestClock.adjust("10 seconds")
       const error = yield* Fiber.join(fiber)
-      assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["RequestTimeout", "not-sent", 0])
+      assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["ResponseTimeout", "not-sent", 0])
       assert.deepStrictEqual([requests.length, yield* Ref.get(open)], [0, 0])
     })
   )

@@ -7,7 +7,7 @@ export type Progress<Ready> =
   | { readonly _tag: "Waiting"; readonly status: string }
   | { readonly _tag: "Failed"; readonly status: string; readonly why: Option.Option<string> }
 
-const passing: ReadonlyArray<HeyGenError["_tag"]> = ["RateLimited", "ServerError", "TransportError", "RequestTimeout"]
+const passing: ReadonlyArray<HeyGenError["_tag"]> = ["RateLimited", "ServerError", "TransportError", "ResponseTimeout"]
 
 const longestWait = Duration.minutes(1)
 
@@ -22,7 +22,7 @@ export const patiently: Schedule.Schedule<unknown> = Schedule.spaced("5 seconds"
 const ofWhatExists = (operation: string, attempts: number) => (error: HeyGenError) =>
   Schema.decodeSync(HeyGenError)({
     ...Schema.encodeSync(HeyGenError)(error),
-    outcome: error._tag === "NotFound" ? "ambiguous" : "created",
+    outcome: error._tag === "ResourceNotFound" ? "ambiguous" : "created",
     operation,
     attempts
   })

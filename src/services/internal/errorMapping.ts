@@ -4,18 +4,18 @@ import { Duration, Effect, Option, ParseResult, Predicate, Schema } from "effect
 import { includes } from "effect/String"
 import type { Outcome } from "../../domain/Outcome.ts"
 import {
-  Conflict,
+  AccessDenied,
+  ApiKeyRejected,
   EndpointUnavailable,
-  Forbidden,
   InvalidRequest,
   ModerationRejected,
-  NotFound,
   QuotaExceeded,
   RateLimited,
-  RequestTimeout,
+  RequestConflict,
+  ResourceNotFound,
+  ResponseTimeout,
   ServerError,
   TransportError,
-  Unauthorized,
   UnexpectedResponse
 } from "../../domain/PhotoAvatarError.ts"
 import type { Operation } from "../Operation.ts"
@@ -30,14 +30,14 @@ import { saysFailure, type VendorWords, vendorWords } from "./vendorWords.ts"
 
 const refusals = {
   InvalidRequest,
-  Unauthorized,
-  Forbidden,
+  ApiKeyRejected,
+  AccessDenied,
   QuotaExceeded,
   RateLimited,
   ModerationRejected,
-  NotFound,
+  ResourceNotFound,
   EndpointUnavailable,
-  Conflict,
+  RequestConflict,
   ServerError
 }
 
@@ -45,14 +45,14 @@ type RefusalTag = keyof typeof refusals
 
 const advice: Record<RefusalTag, string> = {
   InvalidRequest: "Correct the request: the same one will be refused again.",
-  Unauthorized: "Check the API key.",
-  Forbidden: "The plan or the account of this API key does not include it.",
+  ApiKeyRejected: "Check the API key.",
+  AccessDenied: "The plan or the account of this API key does not include it.",
   QuotaExceeded: "A credit, plan or trial limit is used up; waiting a moment will not help.",
   RateLimited: "Too many requests: send it again later.",
   ModerationRejected: "Moderation refused the photo or the name: use another.",
-  NotFound: "Check the ids in the request.",
+  ResourceNotFound: "Check the ids in the request.",
   EndpointUnavailable: "The endpoint is retired, or not part of the plan, or the base URL is wrong.",
-  Conflict: "It contradicts the present state of things at HeyGen.",
+  RequestConflict: "It contradicts the present state of things at HeyGen.",
   ServerError: "HeyGen failed."
 }
 
@@ -190,15 +190,15 @@ const tagOfStatus = (status: number, isVendorsOwn: boolean): RefusalTag => {
   if (isServerFailure(status)) return "ServerError"
   switch (status) {
     case 401:
-      return "Unauthorized"
+      return "ApiKeyRejected"
     case 402:
       return "QuotaExceeded"
     case 403:
-      return "Forbidden"
+      return "AccessDenied"
     case 404:
-      return isVendorsOwn ? "NotFound" : "EndpointUnavailable"
+      return isVendorsOwn ? "ResourceNotFound" : "EndpointUnavailable"
     case 409:
-      return "Conflict"
+      return "RequestConflict"
     case 410:
       return "EndpointUnavailable"
     case 429:
@@ -349,7 +349,7 @@ export const ofTimeout = (limit: Duration.Duration): Failure => ({
   transient: true,
   retryAfter: Option.none(),
   toError: (call) =>
-    new RequestTimeout({
+    new ResponseTimeout({
       ...reportOf(call),
       message: sentence(call, `no complete response within ${Duration.format(limit)}.`)
     })

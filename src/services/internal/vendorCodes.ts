@@ -3,12 +3,18 @@ import type { HeyGenError } from "../../domain/PhotoAvatarError.ts"
 
 export type RejectionTag = Extract<
   HeyGenError["_tag"],
-  "InvalidRequest" | "Unauthorized" | "Forbidden" | "QuotaExceeded" | "RateLimited" | "ModerationRejected" | "NotFound"
+  | "InvalidRequest"
+  | "ApiKeyRejected"
+  | "AccessDenied"
+  | "QuotaExceeded"
+  | "RateLimited"
+  | "ModerationRejected"
+  | "ResourceNotFound"
 >
 
 const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
-  Unauthorized: ["unauthorized", "authentication_failed", "400112", "40009", "401056", "401057", "40102"],
-  Forbidden: [
+  ApiKeyRejected: ["unauthorized", "authentication_failed", "400112", "40009", "401056", "401057", "40102"],
+  AccessDenied: [
     "forbidden",
     "resource_access_denied",
     "ai_vendor_access_restricted",
@@ -32,7 +38,7 @@ const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
   ],
   RateLimited: ["rate_limit_exceeded", "400123", "10007"],
   ModerationRejected: ["400168", "400625", "400680", "401003", "402007", "402008", "402009", "400105"],
-  NotFound: [
+  ResourceNotFound: [
     "avatar_not_found",
     "avatar_group_not_found",
     "asset_not_found",

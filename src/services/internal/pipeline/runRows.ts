@@ -16,7 +16,7 @@ const inMemory = RateLimiter.RateLimiter.pipe(
 )
 
 /** What the next row would meet as well. */
-const isForAllRows = (error: HeyGenError) => error._tag === "QuotaExceeded" || error._tag === "Unauthorized"
+const isForAllRows = (error: HeyGenError) => error._tag === "QuotaExceeded" || error._tag === "ApiKeyRejected"
 
 const isPositive = (value: number) => Number.isFinite(value) && value > 0
 
