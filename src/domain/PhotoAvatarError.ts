@@ -15,6 +15,7 @@ const report = {
   idempotencyKey: optionOf(IdempotencyKey),
   status: optionOf(Schema.Int),
   code: optionOf(Schema.String),
+  detail: optionOf(Schema.String),
   requestId: optionOf(Schema.String),
   retryAfter: optionOf(FiniteDuration)
 }
@@ -29,11 +30,13 @@ const report = {
  *   reads it says what is known of that reading.
  * - `operation`: the call, as `PhotoAvatarService.createGroup`.
  * - `attempts`: how often the request was handed to the HttpClient; 0 when it never was.
+ * - `detail`: what went wrong, in HeyGen's words where there are some, else in the system's or in ours. `message` contains it.
  * - `idempotencyKey`: the key that the request carried, for the operations of v3 that take one. Sending it again with this
  *   key settles an `ambiguous` outcome.
  * - `status`, `code`, `requestId`, `retryAfter`: from the response, where there was one. `code` is the vendor's, as text.
  *
- * No error holds the API key, the query of a URL, a request or a response, and each survives JSON through its schema.
+ * No error holds the API key, the query of a URL, a request or a response, and each survives JSON through its schema. Text
+ * that comes from outside is bounded and has no control characters.
  *
  * @since 0.1.0
  * @category Errors
@@ -142,7 +145,7 @@ export class EndpointUnavailable extends Schema.TaggedError<EndpointUnavailable>
 )("EndpointUnavailable", report) {}
 
 /**
- * The request contradicts the state of things: 409.
+ * The request contradicts the present state at HeyGen: 409.
  *
  * @since 0.1.0
  * @category Errors
@@ -152,35 +155,60 @@ export class RequestConflict extends Schema.TaggedError<RequestConflict>("effect
   report
 ) {}
 
+/** The id of what was created, where a reply that could not be used still names it. */
+const createdId = optionOf(Schema.String)
+
 /**
- * HeyGen failed: 5xx, 408, or a 200 whose error says no more than that.
+ * HeyGen failed: 5xx, 408, or a 200 that carries an error which no known code explains.
+ *
+ * **Details**
+ *
+ * The outcome is `ambiguous`, or `created` when the reply names what was created; `createdId` is its id then.
  *
  * @since 0.1.0
  * @category Errors
  */
-export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-avatar/ServerError")(
-  "ServerError",
-  report
-) {}
+export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-avatar/ServerError")("ServerError", {
+  ...report,
+  createdId
+}) {}
 
 /**
  * There was no response.
  *
  * **Details**
  *
+ * `reason` says why:
+ *
+ * - `not-connected`: no connection was made, which the system's code proves. The outcome is `not-sent`.
+ * - `connection-lost`: the connection failed, or nothing proves that it was not made. The outcome is `ambiguous`.
+ * - `request-body`: the caller's stream failed while it was sent, or had another size than announced. The outcome is
+ *   `ambiguous`, since HeyGen may have received enough.
+ * - `unsendable`: the HttpClient cannot send such a request, for example to a port that fetch refuses. The outcome is
+ *   `not-sent`.
+ * - `withheld`: `beforeSend` refused the attempt. The outcome of that attempt is `not-sent`.
+ *
  * `systemCode` is the system's name for it (`ECONNREFUSED`, `ENOTFOUND`, `ECONNRESET`, …) where the transport tells.
- * Codes which prove that no connection was made give the outcome `not-sent`, all others `ambiguous`.
  *
  * @since 0.1.0
  * @category Errors
  */
 export class TransportError extends Schema.TaggedError<TransportError>("effect-photo-avatar/TransportError")(
   "TransportError",
-  { ...report, systemCode: optionOf(Schema.String) }
+  {
+    ...report,
+    reason: Schema.Literal("not-connected", "connection-lost", "request-body", "unsendable", "withheld"),
+    systemCode: optionOf(Schema.String)
+  }
 ) {}
 
 /**
- * No complete response within the client's `timeout`.
+ * No complete response within the client's `timeout` or `deadline`, and no evidence in the part of it that arrived.
+ *
+ * **Details**
+ *
+ * The outcome is `ambiguous`; `not-sent` when the time was over before the request was handed to the HttpClient, for
+ * example because the stream of a photo, or `beforeSend`, took too long.
  *
  * @since 0.1.0
  * @category Errors
@@ -191,21 +219,36 @@ export class ResponseTimeout extends Schema.TaggedError<ResponseTimeout>("effect
 ) {}
 
 /**
- * A response that this version cannot read: a body that does not decode, is cut short, encoded or too large, or
- * a redirect (never followed, since the API key would go with it).
+ * A response that this version cannot read.
  *
  * **Details**
  *
- * `body` is what was received, at most 2,048 characters, without URL queries and the API key. With the outcome
- * `created` it happened, and `createdId` names what was created where the body still shows it: a group's id, a photo's
- * image key, a generation's id.
+ * `reason` says why:
+ *
+ * - `cut`: the body ended early, or no more of it came in time.
+ * - `consumed`: the application's HttpClient had read the body before.
+ * - `too-large`: the body is larger than what is read of it.
+ * - `encoded`: the body is compressed, although none of that was asked for.
+ * - `not-json`: a success whose body is no JSON, such as a page of a proxy.
+ * - `unreadable`: JSON that does not fit the schema of the response.
+ * - `redirect`: a redirect, which is never followed, since the API key would go with it.
+ * - `status`: another status that answers no request.
+ *
+ * `body` is what was received, at most 2,048 characters, without URL queries and the API key. The outcome is `created` when
+ * the body names what was created (a group's id, a look's id, a photo's image key, a generation's id); `createdId` is
+ * that. Otherwise the outcome is `ambiguous`.
  *
  * @since 0.1.0
  * @category Errors
  */
 export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
   "effect-photo-avatar/UnexpectedResponse"
-)("UnexpectedResponse", { ...report, body: Schema.String, createdId: optionOf(Schema.String) }) {}
+)("UnexpectedResponse", {
+  ...report,
+  reason: Schema.Literal("cut", "consumed", "too-large", "encoded", "not-json", "unreadable", "redirect", "status"),
+  body: Schema.String,
+  createdId
+}) {}
 
 /**
  * Waiting for something gave up before it was ready. `id` is what was waited for, `lastStatus` the state it was last

@@ -252,7 +252,7 @@ const createAvatar = {
   method: "POST",
   path: "/v3/avatars",
   response: CreatedAvatar,
-  creates: "avatar_item",
+  creates: ["avatar_item.id", "avatar_group.id"],
   keyed: true
 } as const
 
@@ -309,7 +309,7 @@ export const operations = {
     request: Schema.Struct({ file: photoFile(thirtyTwoMegabytes), idempotencyKey: idempotencyKeyHeader }),
     body: formOf,
     response: UploadedAsset,
-    creates: "asset_id",
+    creates: ["asset_id"],
     keyed: true
   }),
   "v3.getAsset": makeOperation({
@@ -390,7 +390,7 @@ export const operations = {
       rerouteUrl: Schema.optional(Schema.URL).pipe(Schema.fromKey("reroute_url"))
     }),
     response: Consent,
-    creates: "avatar_group"
+    creates: ["avatar_group.id"]
   })
 }
 

@@ -1,27 +1,26 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Clock, type ConfigError, Context, Duration, Effect, identity, Option, Redacted, Ref, Schema } from "effect"
-import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import { type Outcome, strongestOutcome } from "../domain/Outcome.ts"
+import { type ConfigError, Context, Duration, Effect, Option, Redacted, Ref } from "effect"
+import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { HeyGenError } from "../domain/PhotoAvatarError.ts"
 import type { SunsetNotice } from "../domain/SunsetNotice.ts"
-import { AttemptGate } from "./internal/AttemptGate.ts"
 import { checkApiKey } from "./internal/apiKey.ts"
 import { checkBaseUrl } from "./internal/baseUrl.ts"
+import { AttemptGate } from "./internal/call/AttemptGate.ts"
+import { type AnyCall, type Call, makeAttempt } from "./internal/call/attempt.ts"
+import { inAttemptSpan } from "./internal/call/attemptSpan.ts"
+import { emptyHistory, type History, type Rules } from "./internal/call/History.ts"
+import { now } from "./internal/call/Instant.ts"
+import { didNothing } from "./internal/call/noReply.ts"
+import { checkRetry } from "./internal/call/RetryPolicy.ts"
+import { encodeRequest, keyFor, toHttpRequest } from "./internal/call/request.ts"
+import { untilDone } from "./internal/call/untilDone.ts"
 import { checkDuration } from "./internal/checkDuration.ts"
-import { interpret, ofInvalidInput, ofTimeout, ofTransport } from "./internal/errorMapping.ts"
-import type { Failure } from "./internal/Failure.ts"
-import { guardTransport } from "./internal/guardTransport.ts"
-import { newIdempotencyKey } from "./internal/newIdempotencyKey.ts"
-import { sendOwnBody } from "./internal/ownBody.ts"
-import { readReply } from "./internal/Reply.ts"
-import { makeRedact, quotable } from "./internal/redact.ts"
-import { checkRetry, waitBeforeResend, waitWhileBusy } from "./internal/resend.ts"
-import { describeNotice, sunsetNoticeOf } from "./internal/sunset.ts"
+import { describeNotice, sunsetNoticeOf } from "./internal/reply/sunset.ts"
+import { guardTransport } from "./internal/transport/guardTransport.ts"
+import { makeQuote } from "./internal/transport/redact.ts"
 import { version } from "./internal/version.ts"
 import type { Operation } from "./Operation.ts"
-import { fillPath } from "./PathTemplate.ts"
 
 /**
  * The one door to HeyGen: it authenticates, bounds and times each request, and turns whatever comes back into the
@@ -106,23 +105,31 @@ export declare namespace HeyGenClient {
      */
     readonly uploadBaseUrl?: string | URL | undefined
     /**
-     * How long one attempt may take, from the first byte sent to the last one read. Default 60 seconds. A create that
-     * runs into it is `ambiguous`, so rather too long than too short. In an uninterruptible region, such as the acquire
-     * of a resource, it cannot cut an attempt short.
+     * How long one attempt may take, from its `beforeSend` to the last byte of its response. The reading of a photo's stream
+     * before the first attempt may take as long. Default 60 seconds. A create that runs into it is `ambiguous`, so rather
+     * too long than too short. In an uninterruptible region, such as the acquire of a resource, it cannot cut an attempt
+     * short.
      */
     readonly timeout?: Duration.DurationInput | undefined
     /**
      * How long the whole call may take, with all its attempts and the waits between them. Default: no limit. A wait that
-     * would pass it is not begun: the call then fails with what is known.
+     * would pass it is not begun: the call then fails with its last failure. As `timeout`, it is measured on the
+     * monotonic clock.
      */
     readonly deadline?: Duration.DurationInput | undefined
     /** How to send again what provably did nothing. */
     readonly retry?: RetryOptions | undefined
     /**
-     * Runs just before each attempt is handed to the HttpClient, in the fiber of the caller. Whoever keeps a log of it
-     * knows, after an interruption or a crash, which requests may have left. The attempt is not sent when it dies.
+     * Runs just before each attempt is handed to the HttpClient. Whoever keeps a log of it knows, after an interruption or a
+     * crash, which requests may have left. When it fails, the attempt is not sent, and the call ends with a
+     * `TransportError` whose `reason` is `withheld` and whose `detail` is the message. Default: nothing.
      */
-    readonly beforeSend?: ((attempt: Attempt) => Effect.Effect<void>) | undefined
+    readonly beforeSend?: ((attempt: Attempt) => Effect.Effect<void, { readonly message: string }>) | undefined
+    /**
+     * Runs after each attempt that provably did nothing: it was not sent, or HeyGen refused it. Whoever keeps a log by
+     * `beforeSend` takes the entry back here. Not after an attempt that `beforeSend` refused. Default: nothing.
+     */
+    readonly afterUnsent?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
   }
 
   /**
@@ -139,7 +146,7 @@ export declare namespace HeyGenClient {
   }
 
   /**
-   * What `beforeSend` is told: the operation's name, the number of the attempt, from 1, and the idempotency key that it
+   * What `beforeSend` and `afterUnsent` are told: the operation's name, the number of the attempt, from 1, and the idempotency key that it
    * carries, if it does.
    *
    * @since 0.1.0
@@ -150,73 +157,6 @@ export declare namespace HeyGenClient {
     readonly attempt: number
     readonly idempotencyKey: Option.Option<IdempotencyKey>
   }
-}
-
-/** A request on its way. */
-interface Call<A, I extends object, B, J> {
-  readonly operation: Operation<A, I, B, J>
-  readonly request: HttpClientRequest.HttpClientRequest
-  readonly idempotencyKey: Option.Option<IdempotencyKey>
-  readonly deadlineAt: number
-}
-
-/** What its attempts have shown: how many there were, how many failed or found it busy, what is known, and how long it may be busy. */
-interface SoFar {
-  readonly attempts: number
-  readonly failures: number
-  readonly timesBusy: number
-  readonly busyUntil: number
-  readonly known: Outcome
-}
-
-const nothingYet: SoFar = {
-  attempts: 0,
-  failures: 0,
-  timesBusy: 0,
-  busyUntil: Number.POSITIVE_INFINITY,
-  known: "not-sent"
-}
-
-const remainingUntil = (deadlineAt: number) =>
-  Effect.map(Clock.currentTimeMillis, (now) => Duration.millis(Math.max(0, deadlineAt - now)))
-
-const keyHeader = "Idempotency-Key"
-
-/** The key that goes out with each attempt: the caller's, or a new one. */
-const keyFor = ({ keyed }: { readonly keyed?: boolean | undefined }, encoded: object) =>
-  Effect.transposeOption(
-    Option.map(
-      Option.liftPredicate(encoded, () => keyed === true),
-      (fields) =>
-        Option.match(Schema.decodeUnknownOption(CarriesKey)(fields), {
-          onNone: () => newIdempotencyKey,
-          onSome: ({ [keyHeader]: key }) => Effect.succeed(key)
-        })
-    )
-  )
-
-const CarriesKey = Schema.Struct({ [keyHeader]: IdempotencyKey })
-
-const withContent = <A, I extends object, B, J>(
-  operation: Operation<A, I, B, J>,
-  encoded: I,
-  rest: object
-): ((request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest) => {
-  if (operation.body !== undefined) return HttpClientRequest.setBody(operation.body(encoded))
-  if (operation.method === "GET") return HttpClientRequest.setUrlParams({ ...rest })
-  return operation.method === "DELETE" ? identity : HttpClientRequest.bodyUnsafeJson(rest)
-}
-
-const toHttpRequest = <A, I extends object, B, J>(
-  operation: Operation<A, I, B, J>,
-  encoded: I,
-  key: Option.Option<IdempotencyKey>
-) => {
-  const [path, { [keyHeader]: _, ...rest }] = fillPath(operation.path, encoded)
-  return HttpClientRequest.make(operation.method)(path).pipe(
-    withContent(operation, encoded, rest),
-    HttpClientRequest.setHeaders(Option.match(key, { onNone: () => ({}), onSome: (value) => ({ [keyHeader]: value }) }))
-  )
 }
 
 const production = "https://api.heygen.com"
@@ -244,124 +184,73 @@ export const make = Effect.fnUntraced(function* (
     base: yield* checkDuration("HEYGEN_RETRY_BASE", options.retry?.base ?? "500 millis"),
     cap: yield* checkDuration("HEYGEN_RETRY_CAP", options.retry?.cap ?? "30 seconds")
   })
-  const beforeSend = options.beforeSend ?? (() => Effect.void)
-  const redact = makeRedact(apiKey)
+  const { afterUnsent, beforeSend } = options
+  const quote = makeQuote(apiKey)
   const client = (yield* guardTransport(yield* HttpClient.HttpClient)).pipe(
-    HttpClient.mapRequest((request) =>
-      request.pipe(
-        HttpClientRequest.acceptJson,
-        HttpClientRequest.setHeaders({
-          "accept-encoding": "identity",
-          "user-agent": `effect-photo-avatar/${version}`,
-          "x-api-key": Redacted.value(apiKey)
-        })
-      )
+    HttpClient.mapRequest(
+      HttpClientRequest.setHeaders({
+        accept: "application/json",
+        "accept-encoding": "identity",
+        "user-agent": `effect-photo-avatar/${version}`,
+        "x-api-key": Redacted.value(apiKey)
+      })
     )
   )
   const notice = yield* Ref.make(Option.none<SunsetNotice>())
 
   const hostOf = ({ host }: { readonly host?: "upload" | undefined }) => (host === "upload" ? uploadBaseUrl : baseUrl)
 
-  const record = Effect.fnUntraced(function* (latest: SunsetNotice) {
+  const announce = Effect.fnUntraced(function* (latest: SunsetNotice) {
     const earlier = yield* Ref.getAndSet(notice, Option.some(latest))
     if (Option.isNone(earlier)) yield* Effect.logWarning(describeNotice(latest))
   })
 
-  const send = (request: HttpClientRequest.HttpClientRequest, limit: Duration.Duration, largestReply?: number) =>
-    sendOwnBody(request, (ready) =>
-      client.execute(ready).pipe(
-        Effect.catchTags({
-          RequestError: (error) => Effect.fail<Failure>(ofTransport(error, redact)),
-          ResponseError: (error): Effect.Effect<HttpClientResponse.HttpClientResponse> => Effect.succeed(error.response)
-        }),
-        Effect.flatMap((response) => readReply(response, largestReply)),
-        Effect.timeoutFail({ duration: limit, onTimeout: () => ofTimeout(limit) })
+  const told = ({ idempotencyKey, operation }: AnyCall, attempt: number): HeyGenClient.Attempt => ({
+    operation: operation.name,
+    attempt,
+    idempotencyKey
+  })
+
+  const sendOnce = makeAttempt({
+    client,
+    beforeSend: (call, number) => beforeSend?.(told(call, number)) ?? Effect.void,
+    onReply: ({ operation }, reply) =>
+      Option.match(sunsetNoticeOf(operation, reply, quote), { onNone: () => Effect.void, onSome: announce })
+  })
+
+  const attempt = <A, I extends object, B, J>(call: Call<A, I, B, J>, { attempts, startedAt }: History) =>
+    Effect.flatMap(now, ({ monotonic }) => {
+      const number = attempts + 1
+      const left = Duration.toMillis(deadline) - (monotonic - startedAt.monotonic)
+      const sent = sendOnce(call, number, Duration.min(timeout, Duration.millis(left))).pipe(
+        inAttemptSpan(call.operation, hostOf(call.operation), number)
       )
-    )
-
-  const attempt = Effect.fnUntraced(
-    function* <A, I extends object, B, J>(call: Call<A, I, B, J>, number: number) {
-      const { deadlineAt, idempotencyKey, operation, request } = call
-      const limit = Duration.min(timeout, yield* remainingUntil(deadlineAt))
-      if (Duration.isZero(limit)) return yield* Effect.fail<Failure>({ ...ofTimeout(deadline), outcome: "not-sent" })
-      yield* beforeSend({ operation: operation.name, attempt: number, idempotencyKey })
-      const reply = yield* send(request, limit, operation.largestReply)
-      yield* Effect.annotateCurrentSpan("http.response.status_code", reply.status)
-      yield* Effect.transposeMapOption(sunsetNoticeOf(operation, reply, redact), record)
-      return yield* interpret(operation, reply, redact)
-    },
-    (effect, { operation }) =>
-      Effect.withSpan(effect, `${operation.method} ${operation.path}`, {
-        kind: "client",
-        captureStackTrace: false,
-        attributes: {
-          "http.request.method": operation.method,
-          "url.path": operation.path,
-          "server.address": new URL(hostOf(operation)).hostname
-        }
-      })
-  )
-
-  const attemptUntilSettled = Effect.fnUntraced(function* <A, I extends object, B, J>(call: Call<A, I, B, J>) {
-    const { deadlineAt, idempotencyKey, operation } = call
-    const repeatable = operation.method !== "POST" || Option.isSome(idempotencyKey)
-    const gate = yield* Effect.serviceOption(AttemptGate)
-
-    const settle = Effect.fnUntraced(function* (failure: Failure, before: SoFar): Effect.fn.Return<B, HeyGenError> {
-      const now = yield* Clock.currentTimeMillis
-      const attempts = before.attempts + 1
-      const known = strongestOutcome(before.known, failure.outcome)
-      const giveUp = Effect.failSync(() => failure.toError({ operation, idempotencyKey, attempts, outcome: known }))
-
-      const isBusy = failure.keyInProgress === true && Option.isSome(idempotencyKey)
-      const isPaced = failure.tooFast === true && Option.isSome(gate)
-      const failures = before.failures + (isBusy || isPaced ? 0 : 1)
-      const timesBusy = before.timesBusy + (isBusy ? 1 : 0)
-      const busyUntil = isBusy ? Math.min(before.busyUntil, now + Duration.toMillis(timeout)) : Number.POSITIVE_INFINITY
-      const wait = isPaced
-        ? Option.some(Option.getOrElse(failure.retryAfter, () => Duration.zero))
-        : yield* isBusy
-            ? waitWhileBusy(failure, timesBusy, Duration.millis(busyUntil - now), retry)
-            : waitBeforeResend(failure, failures, repeatable, retry)
-      if (Option.isNone(wait) || now + Duration.toMillis(wait.value) >= deadlineAt) {
-        return yield* giveUp
-      }
-      if (!isPaced) yield* Effect.sleep(wait.value)
-      if (Option.isSome(gate)) {
-        const inTime = Effect.timeoutTo(gate.value.another, {
-          duration: yield* remainingUntil(deadlineAt),
-          onSuccess: identity,
-          onTimeout: () => false
-        })
-        if (!(yield* inTime)) return yield* giveUp
-      }
-      return yield* after({ attempts, failures, timesBusy, busyUntil, known })
+      return afterUnsent === undefined
+        ? sent
+        : Effect.tapError(sent, (error) => (didNothing(error) ? afterUnsent(told(call, number), error) : Effect.void))
     })
 
-    const after = (soFar: SoFar): Effect.Effect<B, HeyGenError> => {
-      const number = soFar.attempts + 1
-      const next = attempt(call, number)
-      return Effect.catchAll(Option.isSome(gate) ? gate.value.pass(number, next) : next, (failure) =>
-        settle(failure, soFar)
-      )
-    }
-
-    return yield* after(nothingYet)
-  })
-
   const execute = Effect.fnUntraced(function* <A, I extends object, B, J>(operation: Operation<A, I, B, J>, input: A) {
-    const deadlineAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(deadline)
-    const encoded = yield* Schema.encode(operation.request)(input).pipe(
-      Effect.mapError((error) => ofInvalidInput(error, redact)),
-      Effect.timeoutFail({ duration: deadline, onTimeout: () => ofTimeout(deadline) }),
-      Effect.mapError((failure) =>
-        failure.toError({ operation, idempotencyKey: Option.none(), attempts: 0, outcome: "not-sent" })
-      )
-    )
+    const startedAt = yield* now
+    const encoded = yield* encodeRequest(operation, input, Duration.min(timeout, deadline), quote)
     const idempotencyKey = yield* keyFor(operation, encoded)
-    const request = HttpClientRequest.prependUrl(toHttpRequest(operation, encoded, idempotencyKey), hostOf(operation))
-    return yield* attemptUntilSettled({ operation, request, idempotencyKey, deadlineAt })
+    const call: Call<A, I, B, J> = {
+      operation,
+      request: toHttpRequest(operation, hostOf(operation), encoded, idempotencyKey),
+      idempotencyKey,
+      quote
+    }
+    const gate = yield* Effect.serviceOption(AttemptGate)
+    const rules: Rules = {
+      repeatable: operation.method !== "POST" || Option.isSome(idempotencyKey),
+      keyed: Option.isSome(idempotencyKey),
+      paced: Option.isSome(gate),
+      timeout,
+      deadline,
+      retry
+    }
+    return yield* untilDone(emptyHistory(startedAt), rules, gate, operation, (history) => attempt(call, history))
   })
 
-  return { execute, quotable: (text) => quotable(text, redact), sunsetNotice: Ref.get(notice) }
+  return { execute, quotable: (text) => quote(text), sunsetNotice: Ref.get(notice) }
 })

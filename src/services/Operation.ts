@@ -15,8 +15,8 @@ import { identity, type Schema } from "effect"
  * - `body`: only where the body is not JSON: makes it from the encoded request.
  * - `response`: decodes the `data` of the vendor's envelope.
  * - `page`: the response is one page of a list: not `data` alone is decoded but the whole envelope, as `Page` does.
- * - `creates`: the field of the response that names what was created. A damaged reply that still shows it has the
- *   outcome `created`.
+ * - `creates`: the paths to the id of what was created, in the response, such as `avatar_item.id` or `list.0.id`; the first
+ *   that is there counts. A reply that cannot be used but still shows that id has the outcome `created`.
  * - `largestReply`: how many bytes are read of a reply; one that is larger is an `UnexpectedResponse`. Default: 1 MiB.
  * - `none`: only where HeyGen refuses instead of saying that there is nothing: the words it refuses with, and the
  *   response they stand for.
@@ -37,7 +37,7 @@ export interface Operation<Request, RequestJson extends object, Response, Respon
   readonly body?: ((encoded: RequestJson) => HttpBody.HttpBody) | undefined
   readonly response: Schema.Schema<Response, ResponseJson>
   readonly page?: boolean | undefined
-  readonly creates?: string | undefined
+  readonly creates?: ReadonlyArray<string> | undefined
   readonly largestReply?: number | undefined
   readonly none?: { readonly words: string; readonly response: Response } | undefined
   readonly keyed?: boolean | undefined

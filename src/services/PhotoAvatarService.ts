@@ -234,7 +234,7 @@ export const operations = {
     path: "/v2/photo_avatar/avatar_group/create",
     request: CreatePhotoAvatarGroup,
     response: PhotoAvatarGroup,
-    creates: "group_id",
+    creates: ["group_id"],
     successor: "AvatarService.createPhotoAvatar"
   }),
   uploadPhoto: makeOperation({
@@ -245,7 +245,7 @@ export const operations = {
     request: photoContent(fiftyMegabytes),
     body: bodyOf,
     response: UploadedPhoto,
-    creates: "image_key",
+    creates: ["image_key"],
     successor: "AvatarService.uploadAsset"
   }),
   generatePhotos: makeOperation({
@@ -254,7 +254,7 @@ export const operations = {
     path: "/v2/photo_avatar/photo/generate",
     request: GeneratePhotos,
     response: Schema.pluck(Schema.Struct({ generation_id: GenerationId }), "generation_id"),
-    creates: "generation_id",
+    creates: ["generation_id"],
     successor: "AvatarService.createPromptAvatar"
   }),
   getGeneration: makeOperation({
@@ -271,7 +271,7 @@ export const operations = {
     path: "/v2/photo_avatar/avatar_group/add",
     request: AddLooks,
     response: Schema.pluck(Schema.Struct({ photo_avatar_list: Schema.Array(PhotoAvatar) }), "photo_avatar_list"),
-    creates: "photo_avatar_list",
+    creates: ["photo_avatar_list.0.id"],
     successor: "AvatarService.createPhotoAvatar"
   }),
   getPhotoAvatar: makeOperation({

@@ -108,7 +108,7 @@ const long = isSoak ? 1_200_000 : 60_000
 describe("what the journal says of a row", () => {
   const at = DateTime.unsafeMake(0)
   const settled = { key: "k", attempts: 1, takenAt: at, settledAt: at }
-  const error = (tag: "QuotaExceeded" | "TransportError" | "InvalidRequest") =>
+  const error = (tag: "QuotaExceeded" | "ServerError" | "InvalidRequest") =>
     Schema.decodeSync(HeyGenError)({
       _tag: tag,
       message: "",
@@ -116,7 +116,7 @@ describe("what the journal says of a row", () => {
       operation: "createGroup",
       attempts: 1
     })
-  const ambiguous = RowResult.Ambiguous({ ...settled, error: error("TransportError") })
+  const ambiguous = RowResult.Ambiguous({ ...settled, error: error("ServerError") })
   const unseen: Entry = { _tag: "Unseen", key: "k", attempt: 1 }
   const intent: Entry = { _tag: "Intent", key: "k", attempt: 1, at }
   const notSent = RowResult.NotSent({ ...settled, reason: "stopped", error: Option.none() })
@@ -133,7 +133,7 @@ describe("what the journal says of a row", () => {
 
   it("lets the next run send what was refused for the account's or the moment's sake, and nothing else", () => {
     assert.isTrue(isToBeSent(rejected("QuotaExceeded"), false))
-    assert.isTrue(isToBeSent(rejected("TransportError"), false))
+    assert.isTrue(isToBeSent(rejected("ServerError"), false))
     assert.isFalse(isToBeSent(rejected("InvalidRequest"), true))
     assert.isTrue(isToBeSent(notSent, false))
     assert.isTrue(isToBeSent(undefined, false))

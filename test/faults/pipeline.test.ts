@@ -105,7 +105,9 @@ describe.each(transports.slice(1))("on %s", (_, transport) => {
           const running = PhotoAvatarPipeline.createGroups(lines, { concurrency: 8 }).pipe(
             Stream.runDrain,
             Effect.provide(
-              Layer.orDie(Live.layer({ apiKey: Redacted.make("key"), baseUrl, retry: { base: "1 millis" } }))
+              Layer.orDie(
+                Live.layer({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl, retry: { base: "1 millis" } })
+              )
             ),
             Effect.provide(transport),
             Logger.withMinimumLogLevel(LogLevel.None)

@@ -124,12 +124,6 @@ describe("a body that cannot be read", () => {
     ["lacks a field", () => json({ data: { ...aGroup, status: undefined } }), "created", "status"],
     ["has a wrong type", () => json({ data: { ...aGroup, created_at: "today" } }), "created", "created_at"],
     [
-      "has an error and a group",
-      () => json({ error: "late", data: aGroup }),
-      "created",
-      "both an error and what was created"
-    ],
-    [
       "is encoded",
       () => new Response("\u001f\u008b…", { headers: { "content-encoding": "gzip" } }),
       "ambiguous",
@@ -180,6 +174,32 @@ describe("a body that cannot be read", () => {
       const group = yield* createGroupAgainst(() => new Response(body, { headers: { "content-type": "text/plain" } }))
       assert.strictEqual(group.groupId, "5f1c")
     })
+  )
+})
+
+describe("a success that carries an error", () => {
+  it.effect("that no known code explains is a ServerError, created when it names the group", () =>
+    Effect.gen(function* () {
+      for (const failed of [{ error: "late" }, { code: 999, message: "late" }]) {
+        const error = yield* failure(() => json({ ...failed, data: aGroup }))
+        assert.deepStrictEqual([error._tag, error.outcome], ["ServerError", "created"])
+        assert.isTrue(error._tag === "ServerError" && Option.contains(error.createdId, aGroup.group_id))
+        const unknown = yield* failure(() => json({ ...failed, data: {} }))
+        assert.deepStrictEqual([unknown._tag, unknown.outcome], ["ServerError", "ambiguous"])
+      }
+    })
+  )
+
+  it.effect.each([400543, "400543", 401028, "insufficient_credit"])(
+    "of the known code %s is a refusal, whatever its data",
+    (code) =>
+      Effect.gen(function* () {
+        for (const data of [undefined, null, {}, aGroup]) {
+          const error = yield* failure(() => json({ code, message: "no", data }))
+          assert.include(["InvalidRequest", "QuotaExceeded"], error._tag)
+          assert.strictEqual(error.outcome, "rejected")
+        }
+      })
   )
 })
 

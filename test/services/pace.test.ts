@@ -214,7 +214,7 @@ describe("the pace", () => {
         const rate = { limit: 20 * window, window: window * second }
         yield* PhotoAvatarPipeline.createGroups(rows, { rate }).pipe(
           Stream.runDrain,
-          Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("key"), baseUrl }))),
+          Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl }))),
           Effect.provide(NodeHttpClient.layerUndici),
           Effect.timeoutOption(seconds * second)
         )
@@ -232,7 +232,7 @@ describe("the pace", () => {
         const { asked, baseUrl } = yield* serveOnSocket(slidingWindow(second)(() => rate))
         yield* PhotoAvatarPipeline.createGroups(rows, { concurrency: 8 }).pipe(
           Stream.runDrain,
-          Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("key"), baseUrl }))),
+          Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl }))),
           Effect.provide(NodeHttpClient.layerUndici),
           Logger.withMinimumLogLevel(LogLevel.None),
           Effect.timeoutOption("65 seconds")

@@ -1,17 +1,23 @@
 import { ConfigError, Effect, Redacted } from "effect"
+import { shortestKey } from "./transport/redact.ts"
 
 const sendable = /^[\x21-\x7e]+$/
+const longestKey = 8192
+
+const complaintAbout = (key: string): string | undefined => {
+  if (key === "") return "the API key is empty; HeyGen's settings page shows yours"
+  if (!sendable.test(key)) {
+    return "the API key contains a space, a line break or a character that is not ASCII; copy it again"
+  }
+  if (key.length < shortestKey) return `the API key is shorter than ${shortestKey} characters; copy it again`
+  return key.length > longestKey ? `the API key is longer than ${longestKey} characters; copy it again` : undefined
+}
 
 /** Trims the key and refuses one that a header cannot carry, since fetch prints such a key in its own error. */
 export const checkApiKey = (apiKey: Redacted.Redacted): Effect.Effect<Redacted.Redacted, ConfigError.ConfigError> => {
   const key = Redacted.value(apiKey).trim()
-  if (sendable.test(key)) return Effect.succeed(Redacted.make(key))
-  return Effect.fail(
-    ConfigError.InvalidData(
-      ["HEYGEN_API_KEY"],
-      key === ""
-        ? "the API key is empty; HeyGen's settings page shows yours"
-        : "the API key contains a space, a line break or a character that is not ASCII; copy it again"
-    )
-  )
+  const complaint = complaintAbout(key)
+  return complaint === undefined
+    ? Effect.succeed(Redacted.make(key))
+    : Effect.fail(ConfigError.InvalidData(["HEYGEN_API_KEY"], complaint))
 }

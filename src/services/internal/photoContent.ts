@@ -2,7 +2,7 @@ import * as HttpBody from "@effect/platform/HttpBody"
 import { Cause, Effect, Option, ParseResult, Predicate, Schema, Stream } from "effect"
 import { fileTypeFromBuffer } from "file-type/core"
 import type { Photo, PhotoStream } from "../../domain/Photo.ts"
-import { BrokenBody } from "./BrokenBody.ts"
+import { BrokenBody } from "./transport/BrokenBody.ts"
 
 const isPhotoStream = (value: unknown): value is PhotoStream =>
   Predicate.hasProperty(value, "size") &&

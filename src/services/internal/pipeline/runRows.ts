@@ -4,7 +4,7 @@ import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 import { makeProgress } from "../../../domain/PipelineProgress.ts"
 import { RowResult } from "../../../domain/RowResult.ts"
 import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
-import { AttemptGate } from "../AttemptGate.ts"
+import { AttemptGate } from "../call/AttemptGate.ts"
 import { type Brake, makeBrake } from "./Brake.ts"
 import { makePacer, type Pacer } from "./Pacer.ts"
 import { makeReport, type PipelineReport } from "./PipelineReport.ts"
@@ -61,7 +61,7 @@ const makeGate = (
         const sentAt = yield* Clock.currentTimeMillis
         return yield* Effect.tapBoth(attempt, {
           onFailure: (failure) => {
-            if (failure.tooFast === true) {
+            if (failure._tag === "RateLimited") {
               return Effect.zipRight(pacer.refused(sentAt, failure.retryAfter), report.refusedAsTooFast)
             }
             return failure.outcome === "not-sent" ? Effect.void : pacer.accepted(sentAt)

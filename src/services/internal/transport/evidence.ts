@@ -1,5 +1,6 @@
 import { Option, Predicate } from "effect"
 
+/** What the failure of a transport says of the request. */
 export interface Evidence {
   readonly systemCode: Option.Option<string>
   readonly provesNotSent: boolean
@@ -58,12 +59,35 @@ const ofSeveralAddresses = (error: unknown): Option.Option<Evidence> => {
 
 const ofError = (error: unknown) => Option.orElse(ofSeveralAddresses(error), () => ofSystemError(error))
 
+const nothingProven: Evidence = { systemCode: Option.none(), provesNotSent: false }
+
 /**
- * What a transport's failure proves. undici and node:http fail with the system's error itself, fetch keeps it one
- * `cause` deeper; a host with several addresses fails with an AggregateError, whose every member must qualify.
+ * What is known of a request after its transport failed. Only a listed code proves that it was not sent; the class of an
+ * error proves nothing. Transports keep the system's error as it is, or one `cause` deeper. A connection to a host with
+ * several addresses fails with an AggregateError, whose every member must qualify.
  */
 export const evidenceOf = (failure: unknown): Evidence =>
   ofError(failure).pipe(
     Option.orElse(() => (Predicate.hasProperty(failure, "cause") ? ofError(failure.cause) : Option.none())),
-    Option.getOrElse((): Evidence => ({ systemCode: Option.none(), provesNotSent: false }))
+    Option.getOrElse(() => nothingProven)
   )
+
+/** Whether fetch refused the port, as it does before it connects. It says so in no other way. */
+export const isBadPort = (failure: unknown): boolean =>
+  Predicate.hasProperty(failure, "cause") &&
+  Predicate.hasProperty(failure.cause, "message") &&
+  failure.cause.message === "bad port"
+
+const messageOf = (error: unknown): Option.Option<string> =>
+  Predicate.hasProperty(error, "message") && Predicate.isString(error.message) && error.message !== ""
+    ? Option.some(error.message)
+    : Option.none()
+
+const membersOf = (error: unknown): ReadonlyArray<unknown> =>
+  Predicate.hasProperty(error, "errors") && Array.isArray(error.errors) ? error.errors : []
+
+/** The words of a transport's failure: those of its cause, which says more. */
+export const wordsOf = (failure: unknown): Option.Option<string> => {
+  const cause = Predicate.hasProperty(failure, "cause") ? failure.cause : undefined
+  return Option.firstSomeOf([cause, ...membersOf(cause), ...membersOf(failure), failure].map(messageOf))
+}

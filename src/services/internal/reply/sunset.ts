@@ -1,7 +1,7 @@
 import { Array as Arr, DateTime, Option, Predicate } from "effect"
-import { SunsetNotice } from "../../domain/SunsetNotice.ts"
+import { SunsetNotice } from "../../../domain/SunsetNotice.ts"
+import type { Quote } from "../transport/redact.ts"
 import type { Reply } from "./Reply.ts"
-import type { Redact } from "./redact.ts"
 
 const announces = (header: string | undefined) => header !== undefined && header !== "false"
 
@@ -9,7 +9,7 @@ const announces = (header: string | undefined) => header !== undefined && header
 export const sunsetNoticeOf = (
   { name, successor }: { readonly name: string; readonly successor?: string | undefined },
   reply: Reply,
-  redact: Redact
+  quote: Quote
 ): Option.Option<SunsetNotice> => {
   const warning = reply.json.pipe(
     Option.filter(Predicate.isRecord),
@@ -19,7 +19,9 @@ export const sunsetNoticeOf = (
   const { deprecation, sunset } = reply.headers
   if (!announces(deprecation) && sunset === undefined && Option.isNone(warning)) return Option.none()
   const words = (key: string) =>
-    Option.flatMap(warning, (record) => Option.liftPredicate(record[key], Predicate.isString)).pipe(Option.map(redact))
+    Option.flatMap(warning, (record) => Option.liftPredicate(record[key], Predicate.isString)).pipe(
+      Option.map((text) => quote(text))
+    )
   return Option.some(
     new SunsetNotice({
       operation: name,
@@ -44,5 +46,5 @@ export const describeNotice = (notice: SunsetNotice): string =>
     `HeyGen announces the end of the endpoint behind ${notice.operation}.`,
     ...Option.toArray(Option.map(notice.sunsetAt, (time) => `It ends on ${DateTime.formatIsoDateUtc(time)}.`)),
     ...others(notice),
-    ...Option.toArray(Option.map(notice.message, (words) => `HeyGen says: "${words.slice(0, 500)}"`))
+    ...Option.toArray(Option.map(notice.message, (words) => `HeyGen says: "${words}"`))
   ].join(" ")

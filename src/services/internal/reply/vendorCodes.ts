@@ -1,5 +1,5 @@
 import { HashMap, type Option, Record } from "effect"
-import type { HeyGenError } from "../../domain/PhotoAvatarError.ts"
+import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 
 export type RejectionTag = Extract<
   HeyGenError["_tag"],

@@ -1,5 +1,5 @@
 import { Context, type Effect } from "effect"
-import type { Failure } from "./Failure.ts"
+import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 
 /**
  * What the attempts of a call must pass, where the fiber that makes the call has one: a pipeline's, for its pace. A call
@@ -9,7 +9,7 @@ export class AttemptGate extends Context.Tag("effect-photo-avatar/AttemptGate")<
   AttemptGate,
   {
     /** Makes an attempt, the call's first, second, … */
-    readonly pass: <A>(number: number, attempt: Effect.Effect<A, Failure>) => Effect.Effect<A, Failure>
+    readonly pass: <A>(number: number, attempt: Effect.Effect<A, HeyGenError>) => Effect.Effect<A, HeyGenError>
     /** Waits for the turn of another attempt: whether there is to be one. */
     readonly another: Effect.Effect<boolean>
   }

@@ -1,0 +1,4 @@
+import type { Operation } from "../Operation.ts"
+
+/** An operation but for the types of its request and response. */
+export type OperationTraits = Omit<Operation<never, object, never, unknown>, "request" | "body" | "response" | "none">

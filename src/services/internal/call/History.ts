@@ -1,0 +1,186 @@
+import { Data, Duration, Option } from "effect"
+import { type Outcome, strongestOutcome } from "../../../domain/Outcome.ts"
+import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import type { Instant } from "./Instant.ts"
+import type { RetryPolicy } from "./RetryPolicy.ts"
+
+/** What the failed attempts of a call have shown. */
+export interface History {
+  readonly startedAt: Instant
+  /** How many were handed to the HttpClient. */
+  readonly attempts: number
+  /** How many count against the retries. */
+  readonly failures: number
+  /** How many in a row found the idempotency key in use, and since when that is so. */
+  readonly timesBusy: number
+  readonly busySince: Option.Option<Instant>
+  readonly outcome: Outcome
+}
+
+export interface FailedHistory extends History {
+  /** The failure to report: the last one, but for an attempt that had no time left to be sent. */
+  readonly failure: HeyGenError
+}
+
+export const emptyHistory = (startedAt: Instant): History => ({
+  startedAt,
+  attempts: 0,
+  failures: 0,
+  timesBusy: 0,
+  busySince: Option.none(),
+  outcome: "not-sent"
+})
+
+/** What a call allows. */
+export interface Rules {
+  /** Whether the same request may arrive twice without harm. */
+  readonly repeatable: boolean
+  /** Whether it carries an idempotency key. */
+  readonly keyed: boolean
+  /** Whether a pipeline decides how long to wait after too many requests. */
+  readonly paced: boolean
+  readonly timeout: Duration.Duration
+  readonly deadline: Duration.Duration
+  readonly retry: RetryPolicy
+}
+
+/** What ends a call before it runs out of retries. */
+export type Ending = "deadline" | "key-expired"
+
+export type Decision = Data.TaggedEnum<{
+  /** After so long; a pipeline's pace decides itself where it is paced. */
+  Resend: { readonly after: Duration.Duration; readonly isPaced: boolean }
+  GiveUp: { readonly ending: Option.Option<Ending> }
+}>
+
+export const Decision = Data.taggedEnum<Decision>()
+
+const giveUp = Decision.GiveUp({ ending: Option.none() })
+
+/** HeyGen forgets a key after 24 hours; an hour is left for clocks that differ. */
+const keyLifetime = Duration.hours(23)
+
+const isPaced = (error: HeyGenError, { paced }: Rules) => error._tag === "RateLimited" && paced
+
+/** Whether an earlier request with the same idempotency key is still being worked on. */
+export const isKeyInProgress = ({ _tag, code }: HeyGenError) =>
+  _tag === "RequestConflict" && Option.contains(code, "request_in_progress")
+
+const isBusy = (error: HeyGenError, { keyed }: Rules) => keyed && isKeyInProgress(error)
+
+const hadNoTime = ({ _tag, attempts }: HeyGenError) => _tag === "ResponseTimeout" && attempts === 0
+
+export const afterFailure = (
+  history: History | FailedHistory,
+  error: HeyGenError,
+  now: Instant,
+  rules: Rules
+): FailedHistory => {
+  const busy = isBusy(error, rules)
+  return {
+    startedAt: history.startedAt,
+    attempts: history.attempts + error.attempts,
+    failures: history.failures + (busy || isPaced(error, rules) ? 0 : 1),
+    timesBusy: busy ? history.timesBusy + 1 : 0,
+    busySince: busy ? Option.orElseSome(history.busySince, () => now) : Option.none(),
+    outcome: strongestOutcome(history.outcome, error.outcome),
+    failure: hadNoTime(error) && "failure" in history ? history.failure : error
+  }
+}
+
+/** Whether the same request may fare better later. */
+const isTransient = (error: HeyGenError): boolean => {
+  switch (error._tag) {
+    case "RateLimited":
+    case "ServerError":
+    case "ResponseTimeout":
+      return true
+    case "RequestConflict":
+      return isKeyInProgress(error)
+    case "TransportError":
+      return error.reason !== "unsendable" && error.reason !== "withheld"
+    case "UnexpectedResponse":
+      return error.reason === "cut" || error.reason === "consumed" || error.reason === "not-json"
+    default:
+      return false
+  }
+}
+
+/** Of a refusal, only the status 429 proves that nothing was done, whatever the body says. */
+const provesNothingDone = ({ _tag, outcome, status }: HeyGenError) =>
+  outcome === "not-sent" || (_tag === "RateLimited" && Option.contains(status, 429))
+
+/**
+ * The promise of this library: a create that may have happened is not sent again. A request that provably did nothing is
+ * followed by another attempt, if time can help; any other only where repeating it cannot create a second thing.
+ */
+const mayResend = (error: HeyGenError, { repeatable }: Rules) =>
+  isTransient(error) && (repeatable || provesNothingDone(error))
+
+const askedWait = ({ retryAfter }: HeyGenError) => Option.getOrElse(retryAfter, () => Duration.zero)
+
+const backoff = ({ base, cap }: RetryPolicy, failures: number, jitter: number) =>
+  Duration.times(Duration.min(cap, Duration.times(base, 2 ** (failures - 1))), jitter)
+
+/**
+ * A `Retry-After` is a floor. One above the cap ends the call: to wait less would be refused again, and to wait more is for
+ * the caller to decide.
+ */
+const waitBeforeRetry = (history: History, error: HeyGenError, { retry }: Rules, jitter: number) =>
+  history.failures > retry.times || Duration.greaterThan(askedWait(error), retry.cap)
+    ? Option.none()
+    : Option.some(Duration.max(backoff(retry, history.failures, jitter), askedWait(error)))
+
+/** A key in use is no failure: it is asked for again until the timeout of an attempt has passed, the last time just then. */
+const waitWhileBusy = (history: History, error: HeyGenError, now: Instant, rules: Rules, jitter: number) => {
+  const { retry, timeout } = rules
+  const waited = Option.match(history.busySince, {
+    onNone: () => 0,
+    onSome: (since) => now.monotonic - since.monotonic
+  })
+  const patience = Duration.subtract(timeout, Duration.millis(waited))
+  return Duration.isZero(patience) || Duration.greaterThan(askedWait(error), Duration.min(patience, retry.cap))
+    ? Option.none()
+    : Option.some(Duration.max(Duration.min(backoff(retry, history.timesBusy, jitter), patience), askedWait(error)))
+}
+
+const waitAfter = (history: History, error: HeyGenError, now: Instant, rules: Rules, jitter: number) => {
+  if (isPaced(error, rules) && mayResend(error, rules)) return Option.some(askedWait(error))
+  if (isBusy(error, rules)) return waitWhileBusy(history, error, now, rules, jitter)
+  return mayResend(error, rules) ? waitBeforeRetry(history, error, rules, jitter) : Option.none()
+}
+
+const mayExist = (outcome: Outcome) => outcome === "ambiguous" || outcome === "created"
+
+/**
+ * What forbids another attempt at a moment. What may have happened is repeated only while HeyGen still knows its key: for so
+ * long as the later of the two clocks says.
+ */
+export const endingAt = (
+  { outcome, startedAt }: History,
+  { monotonic, wall }: Instant,
+  { deadline, keyed }: Rules
+): Option.Option<Ending> => {
+  const elapsed = monotonic - startedAt.monotonic
+  if (elapsed >= Duration.toMillis(deadline)) return Option.some("deadline")
+  const oldest = Math.max(elapsed, wall - startedAt.wall)
+  return keyed && mayExist(outcome) && oldest >= Duration.toMillis(keyLifetime)
+    ? Option.some("key-expired")
+    : Option.none()
+}
+
+const later = ({ monotonic, wall }: Instant, wait: Duration.Duration): Instant => ({
+  monotonic: monotonic + Duration.toMillis(wait),
+  wall: wall + Duration.toMillis(wait)
+})
+
+/** What follows a failed attempt; `history` includes it. `jitter`, from 0 to 1, is the part of the longest wait that is waited. */
+export const decide = (history: History, error: HeyGenError, now: Instant, rules: Rules, jitter: number): Decision =>
+  Option.match(waitAfter(history, error, now, rules, jitter), {
+    onNone: () => giveUp,
+    onSome: (after) =>
+      Option.match(endingAt(history, later(now, after), rules), {
+        onNone: () => Decision.Resend({ after, isPaced: isPaced(error, rules) }),
+        onSome: (ending) => Decision.GiveUp({ ending: Option.some(ending) })
+      })
+  })

@@ -1,0 +1,99 @@
+import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { Duration, Effect, Exit, Option } from "effect"
+import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
+import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import type { Operation } from "../../Operation.ts"
+import type { OperationTraits } from "../OperationTraits.ts"
+import { interpret } from "../reply/interpret.ts"
+import { type Damage, makeReply, type Reply } from "../reply/Reply.ts"
+import { sendOwnBody } from "../transport/callersStream.ts"
+import { readBody } from "../transport/readBody.ts"
+import type { Quote } from "../transport/redact.ts"
+import { Exchange } from "./Exchange.ts"
+import { timedOut, transportFailed, withheld } from "./noReply.ts"
+import { within } from "./within.ts"
+
+/** A request that is ready to be sent. */
+export interface Call<A, I extends object, B, J> {
+  readonly operation: Operation<A, I, B, J>
+  readonly request: HttpClientRequest.HttpClientRequest
+  readonly idempotencyKey: Option.Option<IdempotencyKey>
+  readonly quote: Quote
+}
+
+/** A call of whatever operation. */
+export type AnyCall = Omit<Call<never, object, never, unknown>, "operation"> & { readonly operation: OperationTraits }
+
+/** What attempts are made with. */
+export interface Means {
+  readonly client: HttpClient.HttpClient
+  readonly beforeSend: (call: AnyCall, number: number) => Effect.Effect<void, { readonly message: string }>
+  readonly onReply: (call: AnyCall, reply: Reply) => Effect.Effect<void>
+}
+
+const withResponse = (client: HttpClient.HttpClient, call: AnyCall) => (request: HttpClientRequest.HttpClientRequest) =>
+  Effect.catchTags(client.execute(request), {
+    RequestError: (error) => Effect.fail(transportFailed(call, error)),
+    ResponseError: ({ response }): Effect.Effect<HttpClientResponse.HttpClientResponse> => Effect.succeed(response)
+  })
+
+/** Sends the request and reads what comes back into the exchange. Tells why that is not a whole body. */
+const transfer = ({ beforeSend, client }: Means, call: AnyCall, number: number, exchange: Exchange) =>
+  beforeSend(call, number).pipe(
+    Effect.mapError(({ message }) => withheld(call, message)),
+    Effect.flatMap(() => {
+      exchange.handOver()
+      return sendOwnBody(call.request, (request) =>
+        Effect.flatMap(withResponse(client, call)(request), (response) => {
+          exchange.begin(response)
+          return readBody(response, exchange.body, call.operation.largestReply)
+        })
+      )
+    })
+  )
+
+const stalled = (limit: Duration.Duration): Damage => ({
+  reason: "cut",
+  detail: `no more of its body came within ${Duration.format(limit)}`
+})
+
+const isWithoutEvidence = (error: HeyGenError) =>
+  error._tag === "UnexpectedResponse" && error.reason === "cut" && error.outcome === "ambiguous"
+
+/** Makes one attempt of a call, which may take so long. It fails with what this attempt alone has shown. */
+export const makeAttempt =
+  (means: Means) =>
+  <A, I extends object, B, J>(
+    call: Call<A, I, B, J>,
+    number: number,
+    limit: Duration.Duration
+  ): Effect.Effect<B, HeyGenError> =>
+    Effect.suspend(() => {
+      const exchange = new Exchange()
+
+      const answer = (damage: Option.Option<Damage>) => {
+        const { body, head } = exchange
+        if (head === undefined) return Effect.fail(timedOut(call, limit, exchange.isHandedOver))
+        const reply = makeReply(head, body.text, damage)
+        return Effect.zipRight(means.onReply(call, reply), interpret({ ...call, reply }))
+      }
+
+      const afterTimeout = Effect.catchIf(
+        Effect.suspend(() => answer(Option.some(stalled(limit)))),
+        isWithoutEvidence,
+        () => timedOut(call, limit, true)
+      )
+
+      const running = transfer(means, call, number, exchange)
+      return Duration.isFinite(limit)
+        ? Effect.flatMap(
+            within(running, limit),
+            Option.match({
+              onNone: () => afterTimeout,
+              onSome: Exit.match({ onFailure: Effect.failCause, onSuccess: answer })
+            })
+          )
+        : Effect.flatMap(running, answer)
+    })

@@ -1,0 +1,91 @@
+import { Duration, Option } from "effect"
+import type { Outcome } from "../../../domain/Outcome.ts"
+import type { HeyGenError, Report } from "../../../domain/PhotoAvatarError.ts"
+import type { OperationTraits } from "../OperationTraits.ts"
+import type { Ending } from "./History.ts"
+
+type Tag = HeyGenError["_tag"]
+
+export type Facts = Omit<Report, "message">
+
+const advice: { readonly [T in Tag]?: string } = {
+  ApiKeyRejected: "Check the API key.",
+  AccessDenied: "The plan or the account of this API key does not include it.",
+  QuotaExceeded: "A credit, plan or trial limit is used up; waiting a moment will not help.",
+  RateLimited: "Too many requests: send it again later.",
+  ModerationRejected: "Moderation refused the photo or the name: use another.",
+  ResourceNotFound: "Check the ids in the request.",
+  EndpointUnavailable: "The endpoint is retired, or not part of the plan, or the base URL is wrong.",
+  RequestConflict: "It contradicts the present state at HeyGen.",
+  ServerError: "HeyGen failed."
+}
+
+const adviceOn = (tag: Tag, { status }: Facts, { successor }: OperationTraits): ReadonlyArray<string> => {
+  if (tag === "InvalidRequest" && Option.isSome(status)) {
+    return ["Correct the request: the same one will be refused again."]
+  }
+  const v3 = tag === "EndpointUnavailable" && successor !== undefined ? [`Use ${successor}.`] : []
+  return [
+    ...Option.toArray(Option.fromNullable(advice[tag])),
+    ...v3.map((use) => `HeyGen announced the end of v1 and v2 for 2026-10-31. ${use}`)
+  ]
+}
+
+const ofCreating: Record<Outcome, string> = {
+  "not-sent": "Nothing was sent.",
+  rejected: "Nothing was created.",
+  ambiguous: "It may have been created: look before you send it again.",
+  created: "It was created: do not send it again."
+}
+
+const ofChanging: Record<Outcome, string> = {
+  "not-sent": "Nothing was sent.",
+  rejected: "Nothing was changed.",
+  ambiguous: "It may have been done: look before you do it again.",
+  created: "It was done."
+}
+
+const consequence = (
+  { idempotencyKey, outcome }: Facts,
+  { method }: OperationTraits,
+  ending: Option.Option<Ending>
+) => {
+  if (method === "GET") return []
+  if (method !== "POST") return [ofChanging[outcome]]
+  const isKeyGood = Option.isSome(idempotencyKey) && !Option.contains(ending, "key-expired")
+  return outcome === "ambiguous" && isKeyGood
+    ? [`It may have been created: sent again with the idempotency key ${idempotencyKey.value}, it is created once.`]
+    : [ofCreating[outcome]]
+}
+
+const endings: Record<Ending, string> = {
+  deadline: "The deadline left no time for another attempt.",
+  "key-expired": "It was first sent 23 hours ago, and HeyGen may have forgotten its idempotency key."
+}
+
+const whatHappened = (tag: Tag, { code, detail, status }: Facts) => {
+  const words = Option.getOrElse(detail, () => "nothing is known of the cause")
+  if (tag === "TransportError") return `no response from HeyGen (${words}).`
+  if (Option.isNone(status)) return `${words}.`
+  if (tag === "UnexpectedResponse") return `HeyGen answered ${status.value}, but ${words}.`
+  const inBrackets = Option.match(code, { onNone: () => "", onSome: (text) => ` (${text})` })
+  const inWords = Option.match(detail, { onNone: () => ", without saying why", onSome: (text) => `: "${text}"` })
+  return `HeyGen answered ${status.value}${inBrackets}${inWords}.`
+}
+
+/** The message of an error, for people: what happened, what to do, and what it means for what was to be created. */
+export const describe = (
+  tag: Tag,
+  facts: Facts,
+  operation: OperationTraits,
+  ending: Option.Option<Ending> = Option.none()
+): string => {
+  const times = facts.attempts > 1 ? ` after ${facts.attempts} attempts` : ""
+  return [
+    `${operation.name} failed${times}: ${whatHappened(tag, facts)}`,
+    ...adviceOn(tag, facts, operation),
+    ...Option.toArray(Option.map(facts.retryAfter, (wait) => `HeyGen asks to wait ${Duration.format(wait)}.`)),
+    ...Option.toArray(Option.map(ending, (why) => endings[why])),
+    ...consequence(facts, operation, ending)
+  ].join(" ")
+}

@@ -1,0 +1,97 @@
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import { Duration, Option, type ParseResult } from "effect"
+import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
+import type { Outcome } from "../../../domain/Outcome.ts"
+import { type HeyGenError, InvalidRequest, ResponseTimeout, TransportError } from "../../../domain/PhotoAvatarError.ts"
+import type { OperationTraits } from "../OperationTraits.ts"
+import { issuesOf } from "../reply/issuesOf.ts"
+import { brokenBodyIn } from "../transport/BrokenBody.ts"
+import { evidenceOf, isBadPort, wordsOf } from "../transport/evidence.ts"
+import type { Quote } from "../transport/redact.ts"
+import { describe, type Facts } from "./describe.ts"
+
+/** A request that got no reply, and what is needed to say why. */
+export interface Unanswered {
+  readonly operation: OperationTraits
+  readonly idempotencyKey: Option.Option<IdempotencyKey>
+  readonly quote: Quote
+}
+
+const longestIssues = 1000
+const longestSystemCode = 100
+
+const factsOf = (
+  { idempotencyKey, operation, quote }: Unanswered,
+  outcome: Outcome,
+  attempts: 0 | 1,
+  detail: string,
+  longest?: number
+): Facts => ({
+  outcome,
+  operation: operation.name,
+  attempts,
+  idempotencyKey,
+  status: Option.none(),
+  code: Option.none(),
+  detail: Option.some(quote(detail, longest)),
+  requestId: Option.none(),
+  retryAfter: Option.none()
+})
+
+/** The request does not fit its schema. */
+export const invalidInput = (unanswered: Unanswered, error: ParseResult.ParseError): InvalidRequest => {
+  const facts = factsOf(unanswered, "not-sent", 0, issuesOf(error), longestIssues)
+  return new InvalidRequest({ ...facts, message: describe("InvalidRequest", facts, unanswered.operation) })
+}
+
+/** The time was over before there was a complete response. */
+export const timedOut = (unanswered: Unanswered, limit: Duration.Duration, wasHandedOver: boolean): ResponseTimeout => {
+  const time = Duration.format(limit)
+  const facts = wasHandedOver
+    ? factsOf(unanswered, "ambiguous", 1, `no complete response within ${time}`)
+    : factsOf(unanswered, "not-sent", 0, `the request was not ready to be sent within ${time}`)
+  return new ResponseTimeout({ ...facts, message: describe("ResponseTimeout", facts, unanswered.operation) })
+}
+
+const noResponse = (
+  unanswered: Unanswered,
+  reason: TransportError["reason"],
+  detail: string,
+  systemCode: Option.Option<string> = Option.none()
+) => {
+  const isSent = reason === "connection-lost" || reason === "request-body"
+  const facts = factsOf(unanswered, isSent ? "ambiguous" : "not-sent", reason === "withheld" ? 0 : 1, detail)
+  return new TransportError({
+    ...facts,
+    reason,
+    systemCode: Option.map(systemCode, (code) => unanswered.quote(code, longestSystemCode)),
+    message: describe("TransportError", facts, unanswered.operation)
+  })
+}
+
+/** `beforeSend` refused the attempt. */
+export const withheld = (unanswered: Unanswered, why: string): TransportError =>
+  noResponse(unanswered, "withheld", `beforeSend refused the attempt: ${why}`)
+
+/** Whether an attempt provably did nothing, although it was begun. */
+export const didNothing = (error: HeyGenError): boolean =>
+  (error.outcome === "not-sent" || error.outcome === "rejected") &&
+  !(error._tag === "TransportError" && error.reason === "withheld")
+
+const reasonOf = (error: HttpClientError.RequestError, provesNotSent: boolean): TransportError["reason"] => {
+  if (error.reason !== "Transport" || isBadPort(error.cause)) return "unsendable"
+  return provesNotSent ? "not-connected" : "connection-lost"
+}
+
+/** The HttpClient failed before there was a response. */
+export const transportFailed = (unanswered: Unanswered, error: HttpClientError.RequestError): TransportError => {
+  const broken = brokenBodyIn(error.cause)
+  if (Option.isSome(broken)) {
+    return noResponse(unanswered, "request-body", `the request broke off: ${broken.value.message}`)
+  }
+  const { provesNotSent, systemCode } = evidenceOf(error.cause)
+  const words = Option.orElse(wordsOf(error.cause), () => Option.fromNullable(error.description))
+  const code = Option.filter(systemCode, (name) => !Option.exists(words, (text) => text.includes(name)))
+  const detail = [...Option.toArray(code), ...Option.toArray(words)].join(": ")
+  return noResponse(unanswered, reasonOf(error, provesNotSent), detail === "" ? error.reason : detail, systemCode)
+}

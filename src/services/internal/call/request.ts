@@ -1,0 +1,77 @@
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { Duration, Effect, Either, identity, Option, type ParseResult, Schema } from "effect"
+import { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
+import type { InvalidRequest, ResponseTimeout } from "../../../domain/PhotoAvatarError.ts"
+import type { Operation } from "../../Operation.ts"
+import { fillPath } from "../../PathTemplate.ts"
+import { newIdempotencyKey } from "../newIdempotencyKey.ts"
+import type { Quote } from "../transport/redact.ts"
+import { invalidInput, timedOut } from "./noReply.ts"
+import { within } from "./within.ts"
+
+const keyHeader = "Idempotency-Key"
+
+const CarriesKey = Schema.Struct({ [keyHeader]: IdempotencyKey })
+
+/** The key that goes out with each attempt: the caller's, or a new one. */
+export const keyFor = (
+  { keyed }: { readonly keyed?: boolean | undefined },
+  encoded: object
+): Effect.Effect<Option.Option<IdempotencyKey>> => {
+  if (keyed !== true) return Effect.succeedNone
+  return Option.match(Schema.decodeUnknownOption(CarriesKey)(encoded), {
+    onNone: () => Effect.asSome(newIdempotencyKey),
+    onSome: ({ [keyHeader]: key }) => Effect.succeedSome(key)
+  })
+}
+
+const withContent = <A, I extends object, B, J>(
+  operation: Operation<A, I, B, J>,
+  encoded: I,
+  rest: object
+): ((request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest) => {
+  if (operation.body !== undefined) return HttpClientRequest.setBody(operation.body(encoded))
+  if (operation.method === "GET") return HttpClientRequest.setUrlParams({ ...rest })
+  return operation.method === "DELETE" ? identity : HttpClientRequest.bodyUnsafeJson(rest)
+}
+
+type Encoding<I> = Effect.Effect<I, ParseResult.ParseError | ResponseTimeout>
+
+/** The request as it goes out. Where that waits for a stream of the caller's, it may take so long. */
+export const encodeRequest = <A, I extends object, B, J>(
+  operation: Operation<A, I, B, J>,
+  input: A,
+  limit: Duration.Duration,
+  quote: Quote
+): Effect.Effect<I, InvalidRequest | ResponseTimeout> => {
+  const unanswered = { operation, idempotencyKey: Option.none(), quote }
+  return Effect.suspend(() => {
+    const encoding = Schema.encode(operation.request)(input)
+    const inTime: Encoding<I> =
+      Either.isEither(encoding) || !Duration.isFinite(limit)
+        ? encoding
+        : within(encoding, limit).pipe(
+            Effect.flatMap(
+              Option.match({
+                onNone: (): Encoding<I> => Effect.fail(timedOut(unanswered, limit, false)),
+                onSome: (exit): Encoding<I> => exit
+              })
+            )
+          )
+    return Effect.mapError(inTime, (error) => (error._tag === "ParseError" ? invalidInput(unanswered, error) : error))
+  })
+}
+
+/** The request of an operation, below this base URL. */
+export const toHttpRequest = <A, I extends object, B, J>(
+  operation: Operation<A, I, B, J>,
+  baseUrl: string,
+  encoded: I,
+  key: Option.Option<IdempotencyKey>
+): HttpClientRequest.HttpClientRequest => {
+  const [path, { [keyHeader]: _, ...rest }] = fillPath(operation.path, encoded)
+  return HttpClientRequest.make(operation.method)(`${baseUrl}${path}`).pipe(
+    withContent(operation, encoded, rest),
+    HttpClientRequest.setHeaders(Option.match(key, { onNone: () => ({}), onSome: (value) => ({ [keyHeader]: value }) }))
+  )
+}

@@ -1,0 +1,67 @@
+import { Duration, Effect, identity, Option, Random } from "effect"
+import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import type { OperationTraits } from "../OperationTraits.ts"
+import type { AttemptGate } from "./AttemptGate.ts"
+import { describe } from "./describe.ts"
+import { afterFailure, decide, type Ending, endingAt, type FailedHistory, type History, type Rules } from "./History.ts"
+import { now } from "./Instant.ts"
+import { withFacts } from "./withFacts.ts"
+
+/** What the whole call fails with: the failure to report, with what all attempts together have shown. */
+const conclusion = (
+  { attempts, failure, outcome }: FailedHistory,
+  operation: OperationTraits,
+  ending: Option.Option<Ending>
+): HeyGenError =>
+  attempts === failure.attempts && outcome === failure.outcome && Option.isNone(ending)
+    ? failure
+    : withFacts(failure, {
+        attempts,
+        outcome,
+        message: describe(failure._tag, { ...failure, attempts, outcome }, operation, ending)
+      })
+
+/**
+ * Makes attempts until one succeeds or no other may follow. A pipeline's gate lets each of them through, and after too many
+ * requests it tells when the next one may leave.
+ */
+export const untilDone = <B>(
+  start: History,
+  rules: Rules,
+  gate: Option.Option<AttemptGate["Type"]>,
+  operation: OperationTraits,
+  attempt: (history: History) => Effect.Effect<B, HeyGenError>
+): Effect.Effect<B, HeyGenError> => {
+  const remaining = Effect.map(now, ({ monotonic }) =>
+    Duration.subtract(rules.deadline, Duration.millis(monotonic - start.startedAt.monotonic))
+  )
+
+  const turn = Option.match(gate, {
+    onNone: () => Effect.succeed(true),
+    onSome: ({ another }) =>
+      Effect.flatMap(remaining, (duration) =>
+        Effect.timeoutTo(another, { duration, onSuccess: identity, onTimeout: () => false })
+      )
+  })
+
+  const recover = Effect.fnUntraced(function* (before: History, error: HeyGenError): Effect.fn.Return<B, HeyGenError> {
+    const failedAt = yield* now
+    const history = afterFailure(before, error, failedAt, rules)
+    const giveUp = (ending: Option.Option<Ending>) => conclusion(history, operation, ending)
+    const decision = decide(history, error, failedAt, rules, yield* Random.next)
+    if (decision._tag === "GiveUp") return yield* giveUp(decision.ending)
+    if (!decision.isPaced) yield* Effect.sleep(decision.after)
+    const isNext = yield* turn
+    const ending = endingAt(history, yield* now, rules)
+    return yield* isNext && Option.isNone(ending) ? attemptAfter(history) : giveUp(ending)
+  })
+
+  const attemptAfter = (history: History): Effect.Effect<B, HeyGenError> => {
+    const next = attempt(history)
+    return Effect.catchAll(Option.isSome(gate) ? gate.value.pass(history.attempts + 1, next) : next, (error) =>
+      recover(history, error)
+    )
+  }
+
+  return attemptAfter(start)
+}

@@ -1,0 +1,46 @@
+import type * as Headers from "@effect/platform/Headers"
+import { Option } from "effect"
+import type { UnexpectedResponse } from "../../../domain/PhotoAvatarError.ts"
+import { parsePartialJson } from "./partialJson.ts"
+
+/** Why the text of a reply is not the whole body as the server meant it. */
+export interface Damage {
+  readonly reason: UnexpectedResponse["reason"]
+  readonly detail: string
+}
+
+/** A response, read to its end or as far as it goes. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers.Headers
+  readonly text: string
+  /** The body as JSON; `None` when it is none. */
+  readonly json: Option.Option<unknown>
+  readonly damage: Option.Option<Damage>
+}
+
+const parseJson = Option.liftThrowable((text: string): unknown => JSON.parse(text))
+
+const encodingOf = (headers: Headers.Headers) =>
+  Option.map(
+    Option.liftPredicate(headers["content-encoding"] ?? "", (encoding) => encoding !== "" && encoding !== "identity"),
+    (encoding): Damage => ({ reason: "encoded", detail: `its body is encoded as ${encoding}` })
+  )
+
+export const makeReply = (
+  { headers, status }: Pick<Reply, "status" | "headers">,
+  text: string,
+  damage: Option.Option<Damage>
+): Reply => ({
+  status,
+  headers,
+  text,
+  json: parseJson(text),
+  damage: Option.orElse(encodingOf(headers), () => damage)
+})
+
+export const isSuccess = ({ status }: Reply): boolean => status >= 200 && status < 300
+
+/** What can be read of the body as JSON, however it ends. */
+export const readableJson = ({ json, text }: Reply): Option.Option<unknown> =>
+  Option.orElse(json, () => parsePartialJson(text))

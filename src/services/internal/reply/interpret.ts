@@ -1,0 +1,222 @@
+import type * as Headers from "@effect/platform/Headers"
+import { Clock, Effect, Option, Predicate, Schema } from "effect"
+import { includes } from "effect/String"
+import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
+import type { Outcome } from "../../../domain/Outcome.ts"
+import {
+  AccessDenied,
+  ApiKeyRejected,
+  EndpointUnavailable,
+  type HeyGenError,
+  InvalidRequest,
+  ModerationRejected,
+  QuotaExceeded,
+  RateLimited,
+  RequestConflict,
+  ResourceNotFound,
+  ServerError,
+  UnexpectedResponse
+} from "../../../domain/PhotoAvatarError.ts"
+import type { Operation } from "../../Operation.ts"
+import { describe, type Facts } from "../call/describe.ts"
+import type { OperationTraits } from "../OperationTraits.ts"
+import type { Quote } from "../transport/redact.ts"
+import { createdIdIn } from "./createdId.ts"
+import { issuesOf } from "./issuesOf.ts"
+import { type Damage, isSuccess, type Reply, readableJson } from "./Reply.ts"
+import { retryAfterOf } from "./retryAfter.ts"
+import { rejectionOfCode } from "./vendorCodes.ts"
+import { noWords, saysFailure, type VendorWords, vendorWords } from "./vendorWords.ts"
+
+const refusals = {
+  InvalidRequest,
+  ApiKeyRejected,
+  AccessDenied,
+  QuotaExceeded,
+  RateLimited,
+  ModerationRejected,
+  ResourceNotFound,
+  EndpointUnavailable,
+  RequestConflict
+}
+
+type RefusalTag = keyof typeof refusals
+
+const longestCode = 100
+const longestId = 255
+const longestBody = 2048
+
+/** A reply to an operation, and what is needed to say what it means. */
+export interface Answered<A, I extends object, B, J> {
+  readonly operation: Operation<A, I, B, J>
+  readonly idempotencyKey: Option.Option<IdempotencyKey>
+  readonly reply: Reply
+  readonly quote: Quote
+}
+
+type AnyAnswered = Omit<Answered<never, object, never, unknown>, "operation"> & { readonly operation: OperationTraits }
+
+const requestIdOf = (headers: Headers.Headers) =>
+  Option.firstSomeOf(
+    ["x-request-id", "x-amzn-request-id", "x-amzn-trace-id"].map((name) => Option.fromNullable(headers[name]))
+  )
+
+const factsOf = ({ idempotencyKey, operation, quote, reply }: AnyAnswered, outcome: Outcome, words: VendorWords) =>
+  Effect.map(
+    Clock.currentTimeMillis,
+    (now): Facts => ({
+      outcome,
+      operation: operation.name,
+      attempts: 1,
+      idempotencyKey,
+      status: Option.some(reply.status),
+      code: Option.map(words.code, (code) => quote(code, longestCode)),
+      detail: Option.map(words.detail, (detail) => quote(detail)),
+      requestId: Option.map(requestIdOf(reply.headers), (id) => quote(id, longestId)),
+      retryAfter: retryAfterOf(reply.headers, now)
+    })
+  )
+
+/** What was created, where the body shows its id: `None` inside where the id is not fit to be shown. */
+const evidenceOf = ({ operation, quote, reply }: AnyAnswered): Option.Option<Option.Option<string>> =>
+  readableJson(reply).pipe(
+    Option.flatMap((body) => createdIdIn(operation.creates ?? [], body)),
+    Option.map((id) => Option.liftPredicate(id, (text) => quote(text, longestId) === text))
+  )
+
+const refuse = Effect.fnUntraced(function* (
+  answered: AnyAnswered,
+  tag: RefusalTag,
+  outcome: Outcome,
+  words: VendorWords
+) {
+  const facts = yield* factsOf(answered, outcome, words)
+  return yield* new refusals[tag]({ ...facts, message: describe(tag, facts, answered.operation) })
+})
+
+const failServer = Effect.fnUntraced(function* (answered: AnyAnswered, words: VendorWords) {
+  const created = evidenceOf(answered)
+  const facts = yield* factsOf(answered, Option.isSome(created) ? "created" : "ambiguous", words)
+  return yield* new ServerError({
+    ...facts,
+    createdId: Option.flatten(created),
+    message: describe("ServerError", facts, answered.operation)
+  })
+})
+
+const failUnexpected = Effect.fnUntraced(function* (answered: AnyAnswered, { detail, reason }: Damage) {
+  const created = evidenceOf(answered)
+  const words = { code: Option.none(), detail: Option.some(detail) }
+  const facts = yield* factsOf(answered, Option.isSome(created) ? "created" : "ambiguous", words)
+  return yield* new UnexpectedResponse({
+    ...facts,
+    reason,
+    body: answered.quote(answered.reply.text, longestBody),
+    createdId: Option.flatten(created),
+    message: describe("UnexpectedResponse", facts, answered.operation)
+  })
+})
+
+const isServerFailure = (status: number) => status >= 500 || status === 408
+
+const tagOfStatus = (status: number, isVendorsOwn: boolean): RefusalTag => {
+  switch (status) {
+    case 401:
+      return "ApiKeyRejected"
+    case 402:
+      return "QuotaExceeded"
+    case 403:
+      return "AccessDenied"
+    case 404:
+      return isVendorsOwn ? "ResourceNotFound" : "EndpointUnavailable"
+    case 409:
+      return "RequestConflict"
+    case 410:
+      return "EndpointUnavailable"
+    case 429:
+      return "RateLimited"
+    default:
+      return "InvalidRequest"
+  }
+}
+
+/** A web framework says `detail` of a route that it does not have; HeyGen does not. */
+const saysDetail = Predicate.hasProperty("detail")
+
+const plainTextOf = (reply: Reply): VendorWords => ({
+  code: Option.none(),
+  detail: Option.liftPredicate(
+    reply.text.trim(),
+    (text) => text !== "" && reply.headers["content-type"]?.startsWith("text/plain") === true
+  )
+})
+
+const failByStatus = (answered: AnyAnswered): Effect.Effect<never, HeyGenError> => {
+  const { reply } = answered
+  const json = readableJson(reply)
+  const vendorsWords = Option.flatMap(json, vendorWords)
+  const words = Option.getOrElse(vendorsWords, () => plainTextOf(reply))
+  const byCode = Option.flatMap(words.code, rejectionOfCode)
+  if (isServerFailure(reply.status)) {
+    return Option.contains(byCode, "QuotaExceeded")
+      ? refuse(answered, "QuotaExceeded", "ambiguous", words)
+      : failServer(answered, words)
+  }
+  const isVendorsOwn = Option.isSome(vendorsWords) && !Option.exists(json, saysDetail)
+  const tag = Option.getOrElse(byCode, () => tagOfStatus(reply.status, isVendorsOwn))
+  const isInProgress = Option.contains(words.code, "request_in_progress")
+  return refuse(answered, tag, isInProgress ? "ambiguous" : "rejected", words)
+}
+
+/** A known code is a refusal whatever else the body holds; any other failure may have come after the creation. */
+const failDespiteSuccess = (answered: AnyAnswered, json: unknown): Effect.Effect<never, HeyGenError> => {
+  const words = Option.getOrElse(vendorWords(json), () => noWords)
+  return Option.match(Option.flatMap(words.code, rejectionOfCode), {
+    onNone: () => failServer(answered, words),
+    onSome: (tag) => refuse(answered, tag, "rejected", words)
+  })
+}
+
+const readSuccess = <A, I extends object, B, J>(answered: Answered<A, I, B, J>): Effect.Effect<B, HeyGenError> => {
+  const { operation, reply } = answered
+  const failure = Option.filter(readableJson(reply), saysFailure)
+  if (Option.isSome(failure)) return failDespiteSuccess(answered, failure.value)
+  if (Option.isSome(reply.damage)) return failUnexpected(answered, reply.damage.value)
+  if (Option.isNone(reply.json)) {
+    return failUnexpected(answered, { reason: "not-json", detail: "its body is not JSON" })
+  }
+  const body = reply.json.value
+  const data = Predicate.isRecord(body) ? body.data : undefined
+  return Schema.decodeUnknown(operation.response)(operation.page === true ? body : data).pipe(
+    Effect.mapError(issuesOf),
+    Effect.catchAllDefect(() => Effect.fail("it is nested too deeply")),
+    Effect.catchAll((issues) =>
+      failUnexpected(answered, { reason: "unreadable", detail: `its data cannot be read: ${issues}` })
+    )
+  )
+}
+
+/** The response that the vendor's refusal stands for, where it refuses to say that there is nothing. */
+const noneOf = <A, I extends object, B, J>({ operation, reply }: Answered<A, I, B, J>): Option.Option<B> =>
+  Option.fromNullable(operation.none).pipe(
+    Option.filter(({ words }) =>
+      Option.exists(Option.flatMap(reply.json, vendorWords), ({ detail }) => Option.exists(detail, includes(words)))
+    ),
+    Option.filter(() => !isServerFailure(reply.status) && Option.isNone(reply.damage)),
+    Option.map(({ response }) => response)
+  )
+
+/** What a reply means: the operation's response, or why there is none. */
+export const interpret = <A, I extends object, B, J>(answered: Answered<A, I, B, J>): Effect.Effect<B, HeyGenError> => {
+  const { reply } = answered
+  const none = noneOf(answered)
+  if (Option.isSome(none)) return Effect.succeed(none.value)
+  if (reply.status >= 400) return failByStatus(answered)
+  if (isSuccess(reply)) return readSuccess(answered)
+  return failUnexpected(
+    answered,
+    reply.headers.location === undefined
+      ? { reason: "status", detail: "that is no answer to this request" }
+      : { reason: "redirect", detail: "redirects are not followed, since the API key would go with them" }
+  )
+}

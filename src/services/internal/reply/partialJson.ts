@@ -1,0 +1,57 @@
+import { Option } from "effect"
+
+const parse = Option.liftThrowable((text: string): unknown => JSON.parse(text))
+
+/** The brackets that are open, the innermost first. */
+interface Open {
+  readonly closing: "}" | "]"
+  readonly around: Open | undefined
+}
+
+const closingOf = (open: Open | undefined) => {
+  const closing: Array<string> = []
+  for (let bracket = open; bracket !== undefined; bracket = bracket.around) closing.push(bracket.closing)
+  return closing.join("")
+}
+
+/** The end of the string that begins there, behind its closing quote; -1 when it does not end. */
+const endOfString = (text: string, begin: number) => {
+  for (let at = begin + 1; at < text.length; at++) {
+    if (text[at] === "\\") at++
+    else if (text[at] === '"') return at + 1
+  }
+  return -1
+}
+
+/**
+ * Reads what there is of a JSON value whose text is cut off, or followed by something else: all its values that are there
+ * whole. The last one does not count when it may go on, as a number may.
+ */
+export const parsePartialJson = (text: string): Option.Option<unknown> => {
+  let open: Open | undefined
+  let isKey = false
+  let whole: { readonly end: number; readonly open: Open | undefined } = { end: 0, open: undefined }
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === "{" || character === "[") {
+      open = { closing: character === "{" ? "}" : "]", around: open }
+      whole = { end: at + 1, open }
+      isKey = character === "{"
+    } else if (character === "}" || character === "]") {
+      open = open?.around
+      whole = { end: at + 1, open }
+      if (open === undefined) break
+    } else if (character === ",") {
+      whole = { end: at, open }
+      isKey = open?.closing === "}"
+    } else if (character === ":") {
+      isKey = false
+    } else if (character === '"') {
+      const end = endOfString(text, at)
+      if (end === -1) break
+      if (!isKey) whole = { end, open }
+      at = end - 1
+    }
+  }
+  return parse(text.slice(0, whole.end) + closingOf(whole.open))
+}

@@ -1,0 +1,55 @@
+import { Array as Arr, Option, Predicate } from "effect"
+
+/** What a body says of a failure: the vendor's code, and the vendor's words. */
+export interface VendorWords {
+  readonly code: Option.Option<string>
+  readonly detail: Option.Option<string>
+}
+
+export const noWords: VendorWords = { code: Option.none(), detail: Option.none() }
+
+/** 100 is v1's; 200 is what a gateway puts into an envelope of its own. */
+const successCodes: ReadonlyArray<string> = ["100", "200"]
+
+const stringify = Option.liftThrowable((value: object) => JSON.stringify(value))
+
+const toText = (value: unknown): Option.Option<string> => {
+  if (value === undefined || value === null || value === "") return Option.none()
+  return typeof value === "object" ? stringify(value) : Option.some(String(value))
+}
+
+interface Json {
+  readonly [key: string]: unknown
+}
+
+const textsOf = (record: Json, ...keys: ReadonlyArray<string>) => Arr.getSomes(keys.map((key) => toText(record[key])))
+
+const joined = (texts: ReadonlyArray<string>) =>
+  Option.map(Option.liftPredicate(Arr.dedupe(texts), Arr.isNonEmptyReadonlyArray), Arr.join(": "))
+
+const wordsOf = (record: Json): VendorWords => ({
+  code: Arr.head(textsOf(record, "code", "error_code")),
+  detail: joined(textsOf(record, "message", "msg", "detail", "details"))
+})
+
+/**
+ * Reads every JSON error body HeyGen is known to send: v1 `{ code, message }`, v2 and v3 `{ error: { code, message } }`,
+ * `{ error: "text", error_code? }`, and the flat `{ code?, message | detail }`. `None` when it is none of them.
+ */
+export const vendorWords = (json: unknown): Option.Option<VendorWords> => {
+  if (!Predicate.isRecord(json)) return Option.none()
+  const error = toText(json.error)
+  return Option.liftPredicate(
+    Predicate.isRecord(json.error)
+      ? wordsOf(json.error)
+      : Option.isSome(error)
+        ? { code: Arr.head(textsOf(json, "error_code", "code")), detail: error }
+        : wordsOf(json),
+    ({ code, detail }) => Option.isSome(code) || Option.isSome(detail)
+  )
+}
+
+/** Whether a body reports a failure, whatever its status. */
+export const saysFailure = (json: unknown): boolean =>
+  Predicate.isRecord(json) &&
+  (Option.isSome(toText(json.error)) || Option.exists(toText(json.code), (code) => !successCodes.includes(code)))

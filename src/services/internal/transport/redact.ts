@@ -1,0 +1,113 @@
+import { Redacted } from "effect"
+import { findAll, type Match, makePattern } from "./patternSearch.ts"
+import { type Unescaped, unescapeText } from "./unescapeText.ts"
+
+/** A key shorter than this is refused, since hiding it would garble messages. This much of a key that is cut off is hidden. */
+export const shortestKey = 8
+
+/** The most characters that an escaped character of a key takes. */
+const longestEscape = 16
+
+const questionMark = 0x3f
+const ampersand = 0x26
+const equals = 0x3d
+const doubleQuote = 0x22
+
+const space = 0x20
+
+const isWritten = ({ from, to }: Unescaped, at: number) => (to[at] ?? 0) - (from[at] ?? 0) === 1
+
+const isSpace = (text: Unescaped, at: number) => (text.codes[at] ?? doubleQuote) <= space && isWritten(text, at)
+
+const isQuote = (text: Unescaped, at: number) => text.codes[at] === doubleQuote && isWritten(text, at)
+
+const endOfWord = (text: Unescaped, begin: number) => {
+  let at = begin
+  while (at < text.codes.length && !isSpace(text, at) && !isQuote(text, at)) at++
+  return at
+}
+
+const endOfGap = (text: Unescaped, begin: number) => {
+  let at = begin
+  while (isSpace(text, at)) at++
+  return at
+}
+
+/** The end of the query that begins there. White space ends it, unless `&` or `name=value` follows. */
+const endOfQuery = (text: Unescaped, begin: number): number => {
+  const { codes } = text
+  let end = endOfWord(text, begin)
+  while (isSpace(text, end)) {
+    const next = endOfGap(text, end)
+    const nextEnd = endOfWord(text, next)
+    if (codes[next] !== ampersand && !codes.subarray(next, nextEnd).includes(equals)) break
+    end = nextEnd
+  }
+  return end
+}
+
+const queriesIn = (text: Unescaped): ReadonlyArray<Match> => {
+  const found: Array<Match> = []
+  for (let from = text.codes.indexOf(questionMark); from !== -1; ) {
+    const to = endOfQuery(text, from + 1)
+    if (to > from + 1) found.push({ from, to })
+    from = text.codes.indexOf(questionMark, to)
+  }
+  return found
+}
+
+interface Hidden extends Match {
+  readonly instead: string
+}
+
+const hide = (text: string, parts: ReadonlyArray<Hidden>) => {
+  let kept = ""
+  let at = 0
+  for (const { from, instead, to } of [...parts].sort((one, other) => one.from - other.from)) {
+    if (from >= at) kept += text.slice(at, from) + instead
+    at = Math.max(at, to)
+  }
+  return kept + text.slice(at)
+}
+
+const codesOf = (text: string) => {
+  const codes = new Uint16Array(text.length)
+  for (let at = 0; at < text.length; at++) codes[at] = text.charCodeAt(at)
+  return codes
+}
+
+/** Takes a secret, in any writing or cut off at the end, and the query of every URL out of a text. */
+const makeRedact = (secret: string) => {
+  const asWritten = makePattern(codesOf(secret.toLowerCase()))
+  const unescaped = makePattern(unescapeText(secret).codes)
+  return (text: string): string => {
+    const plain = unescapeText(text)
+    const written = ({ from, to }: Match): Match => ({ from: plain.from[from] ?? 0, to: plain.to[to - 1] ?? 0 })
+    const secrets = [
+      ...findAll(asWritten, codesOf(text.toLowerCase()), shortestKey),
+      ...(unescaped.codes.length < shortestKey ? [] : findAll(unescaped, plain.codes, shortestKey).map(written))
+    ]
+    return hide(text, [
+      ...secrets.map((match) => ({ ...match, instead: "<redacted>" })),
+      ...queriesIn(plain).map((match) => ({ ...written(match), instead: "?<redacted>" }))
+    ])
+  }
+}
+
+/** Control characters, which could forge a line of a log or its colours, and marks that turn the direction of text. */
+const illegible = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
+
+const shorten = (text: string, longest: number) =>
+  text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, "")}…` : text
+
+/** A text from outside as it may be shown: without secrets and control characters, and no longer than that. */
+export type Quote = (text: string, longest?: number) => string
+
+const longestQuote = 500
+
+export const makeQuote = (apiKey: Redacted.Redacted): Quote => {
+  const key = Redacted.value(apiKey)
+  const redact = makeRedact(key)
+  return (text, longest = longestQuote) =>
+    shorten(redact(text.slice(0, longest + longestEscape * key.length)).replace(illegible, " "), longest)
+}

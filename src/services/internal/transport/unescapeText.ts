@@ -1,0 +1,86 @@
+/** The characters of a text without its escapes, in lower case, and where in the text each of them is written. */
+export interface Unescaped {
+  readonly codes: Uint16Array
+  readonly from: Int32Array
+  readonly to: Int32Array
+}
+
+const percent = 0x25
+const backslash = 0x5c
+const ampersand = 0x26
+const semicolon = 0x3b
+
+const longestEntity = 10
+
+const namedEntities: ReadonlyMap<string, string> = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"]
+])
+
+const isHexDigit = (code: number) => (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66)
+
+const valueOfHexDigit = (code: number) => (code >= 0x61 ? code - 0x57 : code - 0x30)
+
+const lowerCase = (code: number) => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code)
+
+/** What an entity stands for; of the numbers, those of ASCII are enough. */
+const codeOfEntity = (name: string): number | undefined => {
+  const number = /^#(?:x0*([0-9a-f]{1,2})|0*(\d{1,3}))$/.exec(name)
+  if (number === null) return namedEntities.get(name)?.charCodeAt(0)
+  return number[1] === undefined ? Number(number[2]) : Number.parseInt(number[1], 16)
+}
+
+/**
+ * Takes the escapes of URLs, JSON and HTML away, also those that only become escapes when others are taken away: whenever the
+ * characters so far end in an escape, what it stands for takes its place. The time is linear in the text.
+ */
+export const unescapeText = (text: string): Unescaped => {
+  const codes = new Uint16Array(text.length)
+  const from = new Int32Array(text.length)
+  const to = new Int32Array(text.length)
+  let length = 0
+
+  const read = (begin: number, end: number) => String.fromCharCode(...codes.subarray(begin, end))
+
+  /** How many of the last characters are an escape: 0 when none are. */
+  const sizeOfEscape = (): number => {
+    const last = codes[length - 1] ?? 0
+    if (last === semicolon) {
+      for (let size = 3; size <= longestEntity; size++) if (codes[length - size] === ampersand) return size
+    } else if (isHexDigit(last) && isHexDigit(codes[length - 2] ?? 0)) {
+      if (codes[length - 3] === percent) return 3
+      if (codes[length - 6] === backslash && read(length - 5, length - 2) === "u00") return 6
+    }
+    return 0
+  }
+
+  const meaningOf = (size: number): number | undefined =>
+    codes[length - 1] === semicolon
+      ? codeOfEntity(read(length - size + 1, length - 1))
+      : 16 * valueOfHexDigit(codes[length - 2] ?? 0) + valueOfHexDigit(codes[length - 1] ?? 0)
+
+  for (let at = 0; at < text.length; at++) {
+    codes[length] = lowerCase(text.charCodeAt(at))
+    from[length] = at
+    to[length++] = at + 1
+    for (let size = sizeOfEscape(); size > 0; size = sizeOfEscape()) {
+      const meaning = meaningOf(size)
+      if (meaning === undefined) break
+      length -= size - 1
+      codes[length - 1] = lowerCase(meaning)
+      to[length - 1] = at + 1
+    }
+  }
+
+  let kept = 0
+  for (let at = 0; at < length; at++) {
+    if (codes[at] === backslash) continue
+    codes[kept] = codes[at] ?? 0
+    from[kept] = from[at] ?? 0
+    to[kept++] = to[at] ?? 0
+  }
+  return { codes: codes.subarray(0, kept), from: from.subarray(0, kept), to: to.subarray(0, kept) }
+}
