@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { looksLikeUrl } from "./internal/looksLikeUrl.ts"
 import { NonBlank } from "./NonBlank.ts"
 
 /**
@@ -24,9 +25,9 @@ import { NonBlank } from "./NonBlank.ts"
  * @category Ids
  */
 export const ImageKey = NonBlank.pipe(
-  Schema.filter((key) => !/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(key), {
+  Schema.filter((key) => !looksLikeUrl(key), {
     message: () => "is a URL; pass the image_key that the upload or the generation status returned, image/…/original",
-    jsonSchema: { not: { pattern: "^[A-Za-z][A-Za-z0-9+.-]*://" } }
+    jsonSchema: { not: { pattern: "^([A-Za-z][A-Za-z0-9+.-]*:|//)" } }
   }),
   Schema.brand("effect-photo-avatar/ImageKey")
 )

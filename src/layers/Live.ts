@@ -75,7 +75,7 @@ const config = Config.all({
  *
  * Reads `HEYGEN_API_KEY`, and where they are set `HEYGEN_BASE_URL`, `HEYGEN_UPLOAD_BASE_URL`, `HEYGEN_TIMEOUT`,
  * `HEYGEN_DEADLINE`, `HEYGEN_RETRY_TIMES`, `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`; durations such as `30 seconds`.
- * An option passed in wins over Config.
+ * An option passed in wins over Config, unless it is `undefined`; so does each option of `retry`.
  *
  * **Example**
  *
@@ -98,7 +98,19 @@ export const layerConfig = (
   const apiKey = options.apiKey === undefined ? Config.redacted("HEYGEN_API_KEY") : Config.succeed(options.apiKey)
   return Layer.unwrapEffect(
     Config.map(Config.all({ apiKey, configured: config }), ({ apiKey, configured }) =>
-      layer({ ...configured, ...options, apiKey })
+      layer({
+        ...options,
+        apiKey,
+        baseUrl: options.baseUrl ?? configured.baseUrl,
+        uploadBaseUrl: options.uploadBaseUrl ?? configured.uploadBaseUrl,
+        timeout: options.timeout ?? configured.timeout,
+        deadline: options.deadline ?? configured.deadline,
+        retry: {
+          times: options.retry?.times ?? configured.retry.times,
+          base: options.retry?.base ?? configured.retry.base,
+          cap: options.retry?.cap ?? configured.retry.cap
+        }
+      })
     )
   )
 }

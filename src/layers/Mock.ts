@@ -167,7 +167,7 @@ export const layerService = (
 ): Layer.Layer<Live.Services, never, PrismMock | HttpClient.HttpClient> =>
   Layer.unwrapEffect(
     Effect.map(PrismMock, ({ baseUrl }) =>
-      Layer.orDie(Live.layer({ apiKey: Redacted.make("mock-api-key"), ...options, baseUrl }))
+      Layer.orDie(Live.layer({ ...options, apiKey: options.apiKey ?? Redacted.make("mock-api-key"), baseUrl }))
     )
   ).pipe(Layer.provide(contractClient(scenarios)))
 

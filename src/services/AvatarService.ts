@@ -12,13 +12,14 @@ import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { AssetId, PhotoAvatarGroupId, PhotoAvatarId } from "../domain/Ids.ts"
 import { NonBlank } from "../domain/NonBlank.ts"
 import { Page, PageToken } from "../domain/Page.ts"
-import type { HeyGenError, PhotoAvatarError } from "../domain/PhotoAvatarError.ts"
+import { type HeyGenError, type PhotoAvatarError, UnexpectedResponse } from "../domain/PhotoAvatarError.ts"
 import type { UploadAsset } from "../domain/UploadAsset.ts"
 import { UploadedAsset } from "../domain/UploadedAsset.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import { HeyGenClient } from "./HeyGenClient.ts"
 import { awaitReady, type Progress } from "./internal/awaitReady.ts"
-import { formOf, photoFile } from "./internal/photoForm.ts"
+import { photoContent } from "./internal/photoContent.ts"
+import { formOf } from "./internal/photoForm.ts"
 import { address, photoSource } from "./internal/photoSource.ts"
 import { makeOperation } from "./Operation.ts"
 
@@ -102,7 +103,8 @@ export declare namespace AvatarService {
      * **Details**
      *
      * The photo must be a JPEG or PNG, which is found in its bytes, of at most 32 MB. Anything else is an
-     * `InvalidRequest` that says what was found, before anything is sent. A stream is read into memory first.
+     * `InvalidRequest` that says what was found, before anything is sent. A stream is sent as it is read: once for the look
+     * at its first bytes, and once for each attempt.
      *
      * `POST /v3/assets`, as a form.
      *
@@ -306,7 +308,7 @@ export const operations = {
     name: "AvatarService.uploadAsset",
     method: "POST",
     path: "/v3/assets",
-    request: Schema.Struct({ file: photoFile(thirtyTwoMegabytes), idempotencyKey: idempotencyKeyHeader }),
+    request: Schema.Struct({ file: photoContent(thirtyTwoMegabytes), idempotencyKey: idempotencyKeyHeader }),
     body: formOf,
     response: UploadedAsset,
     creates: ["asset_id"],
@@ -414,13 +416,30 @@ const untilGone = (deletion: Effect.Effect<unknown, HeyGenError>) =>
     error._tag === "ResourceNotFound" && error.outcome === "ambiguous" ? Effect.void : Effect.fail(error)
   )
 
+const repeatedPage = (operation: string) =>
+  new UnexpectedResponse({
+    operation,
+    message: `${operation} failed: HeyGen names as the next page one that was read before.`,
+    outcome: "ambiguous",
+    attempts: 1,
+    reason: "unreadable",
+    body: ""
+  })
+
+/** Page after page, until there is no next one. A token that comes again would lead round in a circle. */
 const paged = <Query extends AvatarService.ListQuery, Item>(
+  operation: string,
   query: Query,
   page: (query: Query) => Effect.Effect<Page<Item>, HeyGenError>
 ) =>
-  Stream.paginateEffect(query, (at) =>
-    Effect.map(page(at), ({ items, next }) => [items, Option.map(next, (from) => ({ ...at, from }))] as const)
-  ).pipe(Stream.mapConcat((items) => items))
+  Stream.suspend(() => {
+    const read = new Set<PageToken | undefined>()
+    return Stream.paginateEffect(query, (at) => {
+      if (read.has(at.from)) return Effect.fail(repeatedPage(operation))
+      read.add(at.from)
+      return Effect.map(page(at), ({ items, next }) => [items, Option.map(next, (from) => ({ ...at, from }))] as const)
+    }).pipe(Stream.mapConcat((items) => items))
+  })
 
 /**
  * Builds the service on the client it finds.
@@ -482,9 +501,9 @@ export const make = Effect.map(HeyGenClient, (client): AvatarService.Service => 
     getAsset,
     getLook,
     awaitLook,
-    listLooks: (query = {}) => paged(query, listLooksPage),
+    listLooks: (query = {}) => paged("AvatarService.listLooks", query, listLooksPage),
     listLooksPage,
-    listGroups: (query = {}) => paged(query, listGroupsPage),
+    listGroups: (query = {}) => paged("AvatarService.listGroups", query, listGroupsPage),
     listGroupsPage,
     getGroup,
     updateLook,

@@ -1,11 +1,15 @@
 import { Schema } from "effect"
 import { NonBlank } from "../NonBlank.ts"
+import { looksLikeUrl } from "./looksLikeUrl.ts"
 
 const loneSurrogate = /\p{Surrogate}/u
 
+/** Words of HeyGen's paths that stand where other paths have an id: such an "id" would reach another endpoint. */
+const wordsOfPaths: ReadonlyArray<string> = [".", "..", "avatar_group", "generation", "looks", "photo"]
+
 /** Text that names something, and can stand in the path of a URL. */
 export const Identifier = NonBlank.pipe(
-  Schema.filter((id) => id !== "." && id !== ".." && !loneSurrogate.test(id), {
+  Schema.filter((id) => !wordsOfPaths.includes(id) && !loneSurrogate.test(id) && !looksLikeUrl(id), {
     message: () => "must be an id that HeyGen gave out",
     jsonSchema: {}
   })

@@ -1,5 +1,5 @@
 import { ConfigError, Effect, Redacted } from "effect"
-import { shortestKey } from "./transport/redact.ts"
+import { isTooShortToHide } from "./transport/redact.ts"
 
 const sendable = /^[\x21-\x7e]+$/
 const longestKey = 8192
@@ -9,7 +9,7 @@ const complaintAbout = (key: string): string | undefined => {
   if (!sendable.test(key)) {
     return "the API key contains a space, a line break or a character that is not ASCII; copy it again"
   }
-  if (key.length < shortestKey) return `the API key is shorter than ${shortestKey} characters; copy it again`
+  if (isTooShortToHide(key)) return "the API key has fewer than 8 characters besides backslashes; copy it again"
   return key.length > longestKey ? `the API key is longer than ${longestKey} characters; copy it again` : undefined
 }
 

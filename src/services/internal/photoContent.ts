@@ -21,13 +21,20 @@ export const AcceptedType = Schema.Literal("image/jpeg", "image/png")
 const PhotoContent = Schema.Struct({ contentType: AcceptedType, photo: PhotoFromSelf })
 
 /** A photo, and what its bytes are. */
-type PhotoContent = typeof PhotoContent.Type
+export type PhotoContent = typeof PhotoContent.Type
 
 const megabyte = 1024 * 1024
 
 const sizeOf = (photo: Photo) => (photo instanceof Uint8Array ? photo.length : photo.size)
 
-const complaintAboutSize = (size: number, maximum: number) => {
+const isShared = ({ buffer }: Uint8Array) =>
+  typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer
+
+const complaintAbout = (photo: Photo, maximum: number) => {
+  if (photo instanceof Uint8Array && isShared(photo)) {
+    return Option.some("the photo is in a SharedArrayBuffer, which cannot be sent; pass a copy: new Uint8Array(photo)")
+  }
+  const size = sizeOf(photo)
   if (!Number.isInteger(size) || size < 0) return Option.some(`a size of ${size} bytes is not possible`)
   if (size === 0) return Option.some("the photo is empty, it has no bytes")
   return size > maximum
@@ -45,10 +52,11 @@ const takeUntil = (size: number) => (taken: Uint8Array, next: Uint8Array) => {
   return bytes
 }
 
+/** Effect would log the failure of a stream itself, with all that it says. */
 const complaining = <A>(reading: Effect.Effect<A, unknown>) =>
   Effect.catchAllCause(reading, (cause) =>
     Effect.fail(`the photo cannot be read: ${BrokenBody.of(Cause.squash(cause)).message}`)
-  )
+  ).pipe(Effect.withUnhandledErrorLogLevel(Option.none()))
 
 const firstBytesOf = (photo: Photo) =>
   photo instanceof Uint8Array
@@ -63,7 +71,7 @@ const typeOf = (photo: Photo) =>
 
 /** A photo and what its bytes are; fails with a complaint about any but a JPEG or PNG of at most `maximum` bytes. */
 export const inspect = Effect.fnUntraced(function* (photo: Photo, maximum: number) {
-  const complaint = complaintAboutSize(sizeOf(photo), maximum)
+  const complaint = complaintAbout(photo, maximum)
   if (Option.isSome(complaint)) return yield* Effect.fail(complaint.value)
   const type = yield* typeOf(photo)
   const found = type === undefined ? "of no known type" : type.mime
@@ -82,14 +90,15 @@ export const photoContent = (maximum: number): Schema.Schema<Photo, PhotoContent
       Effect.mapError(inspect(photo, maximum), (message) => new ParseResult.Type(ast, undefined, message))
   })
 
-/** A photo's bytes, which fail when there are more or fewer than it says. */
-const endingAt = ({ size, stream }: PhotoStream) =>
+/** A photo's bytes as they can be sent, which fail when there are more or fewer than it says. */
+export const asSized = ({ size, stream }: PhotoStream): Stream.Stream<Uint8Array, unknown> =>
   Stream.suspend(() => {
     let sent = 0
     const wrongSize = Effect.suspend(
       () => new BrokenBody({ message: `the photo has ${sent} bytes, not the ${size} it is said to have` })
     )
     return stream.pipe(
+      Stream.map((bytes) => (isShared(bytes) ? new Uint8Array(bytes) : bytes)),
       Stream.tap((bytes) => {
         sent += bytes.length
         return Effect.when(wrongSize, () => sent > size)
@@ -102,13 +111,13 @@ const endingAt = ({ size, stream }: PhotoStream) =>
 export const bodyOf = ({ contentType, photo }: PhotoContent): HttpBody.HttpBody =>
   photo instanceof Uint8Array
     ? HttpBody.uint8Array(photo, contentType)
-    : HttpBody.stream(endingAt(photo), contentType, photo.size)
+    : HttpBody.stream(asSized(photo), contentType, photo.size)
 
 /** The photo's bytes, all at once. */
 export const collect = (photo: Photo): Effect.Effect<Uint8Array, string> =>
   photo instanceof Uint8Array
     ? Effect.succeed(photo)
-    : Stream.runCollect(endingAt(photo)).pipe(
+    : Stream.runCollect(asSized(photo)).pipe(
         Effect.map((chunks) => {
           const bytes = new Uint8Array(photo.size)
           let at = 0

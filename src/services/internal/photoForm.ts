@@ -1,28 +1,42 @@
 import * as HttpBody from "@effect/platform/HttpBody"
-import { Effect, ParseResult, Schema } from "effect"
-import { AcceptedType, collect, inspect, PhotoFromSelf } from "./photoContent.ts"
-
-/** A photo as a form's file, of the type its bytes have; refuses any but JPEG and PNG of at most `maximum` bytes. */
-export const photoFile = (maximum: number) =>
-  Schema.transformOrFail(
-    Schema.Struct({ contentType: AcceptedType, bytes: Schema.Uint8ArrayFromSelf }),
-    PhotoFromSelf,
-    {
-      strict: true,
-      decode: ({ bytes }) => ParseResult.succeed(bytes),
-      encode: (photo, _, ast) =>
-        Effect.gen(function* () {
-          const { contentType } = yield* inspect(photo, maximum)
-          return { contentType, bytes: yield* collect(photo) }
-        }).pipe(Effect.mapError((message) => new ParseResult.Type(ast, undefined, message)))
-    }
-  )
+import { Stream } from "effect"
+import { asSized, type PhotoContent } from "./photoContent.ts"
 
 const nameOf = { "image/jpeg": "photo.jpg", "image/png": "photo.png" } as const
 
-/** A form with the photo as its field `file`. */
-export const formOf = ({ file }: { readonly file: ReturnType<typeof photoFile>["Encoded"] }): HttpBody.HttpBody => {
-  const form = new FormData()
-  form.append("file", new Blob([new Uint8Array(file.bytes)], { type: file.contentType }), nameOf[file.contentType])
-  return HttpBody.formData(form)
+const concat = (...parts: ReadonlyArray<Uint8Array>) => {
+  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+/**
+ * A form with the photo as its field `file`, as RFC 7578 has it. It is encoded here since a `FormData` of Node cannot be sent
+ * by the undici of npm, and a stream cannot be part of one.
+ */
+export const formOf = ({ file }: { readonly file: PhotoContent }): HttpBody.HttpBody => {
+  const { contentType, photo } = file
+  const boundary = `effect-photo-avatar-${globalThis.crypto.randomUUID()}`
+  const encoder = new TextEncoder()
+  const head = encoder.encode(
+    [
+      `--${boundary}`,
+      `Content-Disposition: form-data; name="file"; filename="${nameOf[contentType]}"`,
+      `Content-Type: ${contentType}`,
+      "",
+      ""
+    ].join("\r\n")
+  )
+  const tail = encoder.encode(`\r\n--${boundary}--\r\n`)
+  const formType = `multipart/form-data; boundary=${boundary}`
+  if (photo instanceof Uint8Array) return HttpBody.uint8Array(concat(head, photo, tail), formType)
+  return HttpBody.stream(
+    Stream.make(head).pipe(Stream.concat(asSized(photo)), Stream.concat(Stream.make(tail))),
+    formType,
+    head.length + photo.size + tail.length
+  )
 }

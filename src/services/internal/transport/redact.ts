@@ -2,8 +2,11 @@ import { Redacted } from "effect"
 import { findAll, type Match, makePattern } from "./patternSearch.ts"
 import { type Unescaped, unescapeText } from "./unescapeText.ts"
 
-/** A key shorter than this is refused, since hiding it would garble messages. This much of a key that is cut off is hidden. */
-export const shortestKey = 8
+/** This much of a key that is cut off is hidden. */
+const shortestKey = 8
+
+/** Whether hiding a key would garble messages. Backslashes do not count, since a text may have more or fewer of them. */
+export const isTooShortToHide = (key: string): boolean => unescapeText(key).codes.length < shortestKey
 
 /** The most characters that an escaped character of a key takes. */
 const longestEscape = 16
@@ -85,7 +88,7 @@ const makeRedact = (secret: string) => {
     const written = ({ from, to }: Match): Match => ({ from: plain.from[from] ?? 0, to: plain.to[to - 1] ?? 0 })
     const secrets = [
       ...findAll(asWritten, codesOf(text.toLowerCase()), shortestKey),
-      ...(unescaped.codes.length < shortestKey ? [] : findAll(unescaped, plain.codes, shortestKey).map(written))
+      ...findAll(unescaped, plain.codes, shortestKey).map(written)
     ]
     return hide(text, [
       ...secrets.map((match) => ({ ...match, instead: "<redacted>" })),

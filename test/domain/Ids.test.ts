@@ -1,0 +1,81 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import { AssetId, GenerationId, ImageKey, NonBlank, PhotoAvatarGroupId, PhotoAvatarId } from "effect-photo-avatar"
+import { operations } from "../../src/layers/internal/operations.ts"
+
+const isId = {
+  AssetId: Schema.is(AssetId),
+  GenerationId: Schema.is(GenerationId),
+  PhotoAvatarGroupId: Schema.is(PhotoAvatarGroupId),
+  PhotoAvatarId: Schema.is(PhotoAvatarId)
+}
+
+const segmentsOf = (path: string) => path.split("/").slice(1)
+
+const isParameter = (segment: string | undefined) => segment?.startsWith("{") === true
+
+const paths = [...new Set(Object.values(operations).map(({ path }) => path))]
+
+/** The words that another path has where this one has an id, behind the same beginning. */
+const wordsBeside = (path: string) => {
+  const segments = segmentsOf(path)
+  return segments.flatMap((segment, index) =>
+    isParameter(segment)
+      ? paths.flatMap((other) => {
+          const beside = segmentsOf(other)
+          const word = beside[index]
+          const isSibling = beside.slice(0, index).join("/") === segments.slice(0, index).join("/")
+          return isSibling && word !== undefined && !isParameter(word) ? [word] : []
+        })
+      : []
+  )
+}
+
+const words = [...new Set(paths.flatMap(wordsBeside))]
+
+describe("an id", () => {
+  it("is never a word that another endpoint has in its place, so that a call cannot reach that endpoint", () => {
+    assert.includeMembers(words, ["looks", "avatar_group", "photo", "generation"])
+    for (const [name, is] of Object.entries(isId)) {
+      for (const word of words) assert.isFalse(is(word), `${name} ${word}`)
+    }
+  })
+
+  it.each(["https://files.test/a", "HTTP://files.test", "//files.test/a", " data:image/png;base64,AA", "s3://b/k"])(
+    "is no URL: %s",
+    (url) => {
+      for (const [name, is] of Object.entries({ ...isId, ImageKey: Schema.is(ImageKey) })) assert.isFalse(is(url), name)
+    }
+  )
+
+  it.each(["5f1c", "group-1", "image/5f1c/original", "a b", "100%"])("may be %s", (text) => {
+    assert.isTrue(Schema.is(AssetId)(text))
+    assert.isTrue(Schema.is(ImageKey)(text))
+  })
+})
+
+describe("a name that shows nothing is blank", () => {
+  const invisible = {
+    "zero-width space": "\u200b",
+    "zero-width joiner": "\u200d",
+    "word joiner": "\u2060",
+    "byte order mark": "\ufeff",
+    "soft hyphen": "\u00ad",
+    "Hangul filler": "\u3164",
+    "halfwidth Hangul filler": "\uffa0",
+    "Hangul choseong filler": "\u115f",
+    "Braille blank": "\u2800",
+    "no-break space": "\u00a0",
+    "right-to-left mark": "\u200f",
+    "control character": "\u0007"
+  }
+
+  it.each(Object.entries(invisible))("%s", (_, character) => {
+    assert.isFalse(Schema.is(NonBlank)(` ${character}${character}\n`))
+    assert.isTrue(Schema.is(NonBlank)(`${character}Ada`))
+  })
+
+  it.each(["Ada", "a", "李", "👩‍🔬", ".", "⠁"])("but %s is not", (name) => {
+    assert.isTrue(Schema.is(NonBlank)(name))
+  })
+})
