@@ -1,6 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, ConfigError, ConfigProvider, Effect, Exit, Layer, Option } from "effect"
-import { Live } from "effect-photo-avatar"
+import {
+  Cause,
+  Clock,
+  ConfigError,
+  ConfigProvider,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Option,
+  Random,
+  TestClock
+} from "effect"
+import { type HeyGenClient, Live } from "effect-photo-avatar"
 import * as NodeLayer from "effect-photo-avatar/node"
 import { aGroup, apiKey, createGroup, json, makeHttpClient } from "../support/inMemory.ts"
 import { httpReply, rawServer } from "../support/rawServer.ts"
@@ -48,6 +60,52 @@ describe("layerConfig", () => {
         Exit.isFailure(exit) && Option.exists(Cause.failureOption(exit.cause), ConfigError.isMissingDataOnly)
       )
       assert.include(String(exit), "HEYGEN_API_KEY")
+    })
+  )
+
+  it.effect("takes an undefined option for one that is not there, and lets Config decide", () =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(() => json({ data: aGroup }))
+      const config = { HEYGEN_API_KEY: apiKey, HEYGEN_BASE_URL: "http://localhost:4010" }
+      const absent = {
+        apiKey: undefined,
+        baseUrl: undefined,
+        uploadBaseUrl: undefined,
+        timeout: undefined,
+        deadline: undefined,
+        retry: undefined,
+        beforeSend: undefined,
+        afterUnsent: undefined
+      }
+      // What a program without exact types can pass.
+      const options = absent as unknown as Partial<HeyGenClient.Options>
+      yield* createGroup.pipe(
+        Effect.provide(Live.layerConfig(options)),
+        Effect.provide(layer),
+        Effect.provide(withConfig(config))
+      )
+      assert.isTrue(requests[0]?.url.startsWith("http://localhost:4010/v2/"), requests[0]?.url)
+    })
+  )
+
+  it.effect("merges retry with Config, option by option", () =>
+    Effect.gen(function* () {
+      const waits: Array<number> = []
+      const { layer, requests } = makeHttpClient(() => json({}, { status: 429 }))
+      const config = { HEYGEN_API_KEY: apiKey, HEYGEN_RETRY_BASE: "4 seconds", HEYGEN_RETRY_CAP: "5 seconds" }
+      const beforeSend = () => Effect.map(Clock.currentTimeMillis, (now) => void waits.push(now))
+      const fiber = yield* createGroup.pipe(
+        Effect.provide(Live.layerConfig({ retry: { times: 2, base: undefined }, beforeSend })),
+        Effect.provide(layer),
+        Effect.provide(withConfig({ ...config, HEYGEN_RETRY_TIMES: "7" })),
+        Effect.withRandom(Random.fixed([1])),
+        Effect.exit,
+        Effect.fork
+      )
+      yield* TestClock.adjust("1 hour")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(waits, [0, 4000, 9000])
+      assert.lengthOf(requests, 3)
     })
   )
 

@@ -1,5 +1,6 @@
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Exit, Fiber, Layer, Option, Stream, TestClock } from "effect"
+import { Clock, Effect, Exit, Fiber, Layer, Option, Ref, Stream, TestClock } from "effect"
 import {
   AssetId,
   AvatarService,
@@ -133,6 +134,28 @@ describe("createPromptAvatar", () => {
   )
 })
 
+/** How many items a stream has, and what it fails with. */
+const toldBy = <A, E>(stream: Stream.Stream<A, E>) =>
+  Effect.gen(function* () {
+    const items = yield* Ref.make(0)
+    const error = yield* Effect.flip(Stream.runForEach(stream, () => Ref.update(items, (count) => count + 1)))
+    return { error, items: yield* Ref.get(items) }
+  })
+
+/** The file in the form that a request sends, as a server of the web reads it. */
+const formFile = Effect.fnUntraced(function* (request: HttpClientRequest.HttpClientRequest | undefined) {
+  const body = request?.body
+  const bytes =
+    body?._tag === "Stream"
+      ? Buffer.concat([...(yield* Stream.runCollect(body.stream))])
+      : Buffer.from(body?._tag === "Uint8Array" ? body.body : [])
+  assert.strictEqual(body?._tag === "Stream" ? body.contentLength : bytes.length, bytes.length)
+  const headers = { "content-type": body !== undefined && "contentType" in body ? (body.contentType ?? "") : "" }
+  const form = yield* Effect.promise(() => new Response(bytes, { headers }).formData())
+  const file = form.get("file")
+  return file instanceof File ? file : yield* Effect.dieMessage("the form has no file")
+})
+
 describe("uploadAsset", () => {
   it.effect.each([
     ["bytes", aJpeg, "image/jpeg", "photo.jpg"],
@@ -144,9 +167,12 @@ describe("uploadAsset", () => {
       )
       const { id } = yield* running
       assert.strictEqual(id, AssetId.make("a-1"))
-      const body = requests[0]?.body
-      const sent = body?._tag === "FormData" ? body.formData.get("file") : null
-      assert.isTrue(sent instanceof File && sent.type === type && sent.name === name)
+      const sent = yield* formFile(requests[0])
+      assert.deepStrictEqual([sent.type, sent.name], [type, name])
+      assert.deepStrictEqual(
+        new Uint8Array(yield* Effect.promise(() => sent.arrayBuffer())),
+        file instanceof Uint8Array ? file : aPng
+      )
       assert.match(requests[0]?.headers["idempotency-key"] ?? "", /^[0-9a-f-]{36}$/)
     })
   )
@@ -254,6 +280,27 @@ describe("a list", () => {
       const { requests, running } = against(pages, (avatars) => Effect.sync(() => avatars.listLooks()))
       yield* running
       assert.lengthOf(requests, 0)
+    })
+  )
+
+  it.effect.each([
+    ["the same page", ["t-1", "t-1"]],
+    ["an earlier page", ["t-1", "t-2", "t-1"]]
+  ] as const)("that leads back to %s gives each of its items once, and then fails", ([_, tokens]) =>
+    Effect.gen(function* () {
+      const groups = { id: "g", name: "Ada", created_at: 1, looks_count: 1 }
+      const pagesOf = (item: object) =>
+        tokens.map((token) => () => json({ data: [item], has_more: true, next_token: token }))
+      const lists = [
+        against(pagesOf(aLook), (avatars) => toldBy(avatars.listLooks())),
+        against(pagesOf(groups), (avatars) => toldBy(avatars.listGroups()))
+      ]
+      for (const { requests, running } of lists) {
+        const { error, items } = yield* running
+        assert.strictEqual(error._tag, "UnexpectedResponse")
+        assert.include(error.message, "one that was read before")
+        assert.deepStrictEqual([items, requests.length], [tokens.length, tokens.length])
+      }
     })
   )
 

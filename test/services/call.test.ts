@@ -1,0 +1,525 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  Array as Arr,
+  Clock,
+  Duration,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Option,
+  Random,
+  Ref,
+  Stream,
+  TestClock
+} from "effect"
+import {
+  AssetId,
+  AvatarService,
+  type HeyGenClient,
+  type HeyGenError,
+  IdempotencyKey,
+  type Outcome,
+  PhotoAvatarService
+} from "effect-photo-avatar"
+import { aGroup, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
+import { aPng } from "../support/photos.ts"
+
+const reset = () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
+const refused = () => Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), { code: "ECONNREFUSED" })
+const created = () => json({ error: null, data: aGroup })
+const look = { id: "look-77", name: "Ada", avatar_type: "photo_avatar" }
+const createdLook = () => json({ data: { avatar_item: look, avatar_group: null } })
+const serverError = () => json({}, { status: 500 })
+const rateLimited = (headers: Record<string, string> = {}) => json({}, { status: 429, headers })
+
+type Answer = () => Response | Error | "hang"
+
+const key = IdempotencyKey.make("row-17")
+
+const createLook = Effect.flatMap(AvatarService, (avatars) =>
+  avatars.createPhotoAvatar({ name: "Ada", photo: AssetId.make("a-1"), idempotencyKey: key })
+)
+
+type Services = Layer.Layer.Success<ReturnType<typeof live>>
+
+/** Runs a call against answers in turn, the last of them for good, while two days pass. */
+const play = <A>(
+  answers: ReadonlyArray<Answer>,
+  call: Effect.Effect<A, HeyGenError, Services>,
+  options: Partial<HeyGenClient.Options> = {}
+) =>
+  Effect.gen(function* () {
+    const { layer, requests } = makeHttpClient(() => (answers[requests.length - 1] ?? answers.at(-1) ?? created)())
+    const startedAt = yield* Clock.currentTimeMillis
+    const fiber = yield* call.pipe(
+      Effect.provide(Layer.orDie(live({ retry: {}, ...options }))),
+      Effect.provide(layer),
+      Effect.withRandom(Random.fixed([1])),
+      Effect.either,
+      Effect.zip(Clock.currentTimeMillis),
+      Effect.fork
+    )
+    yield* TestClock.adjust("2 days")
+    const [result, endedAt] = yield* Fiber.join(fiber)
+    return { result, endedAt: endedAt - startedAt, requests }
+  })
+
+const failing = <A>(...played: Parameters<typeof play<A>>) =>
+  Effect.gen(function* () {
+    const { endedAt, requests, result } = yield* play(...played)
+    return { endedAt, requests, error: yield* Effect.flip(result) }
+  })
+
+/** A clock whose wall clock is set to another time now and then, while its monotonic clock goes on. */
+const withWallClock = (ahead: () => number) =>
+  Effect.flatMap(Effect.clock, (clock) => {
+    const millis = () => clock.unsafeCurrentTimeMillis() + ahead()
+    return Effect.succeed<Clock.Clock>({
+      [Clock.ClockTypeId]: Clock.ClockTypeId,
+      unsafeCurrentTimeMillis: millis,
+      unsafeCurrentTimeNanos: () => clock.unsafeCurrentTimeNanos(),
+      currentTimeMillis: Effect.sync(millis),
+      currentTimeNanos: clock.currentTimeNanos,
+      sleep: (duration) => clock.sleep(duration)
+    })
+  })
+
+const hour = Duration.toMillis("1 hour")
+
+describe("a key is used no longer than HeyGen remembers it", () => {
+  const patient = { retry: { times: 9, cap: "100 days" } } as const
+
+  it.effect("after an ambiguous attempt, nothing is sent that would leave a day after the first", () =>
+    Effect.gen(function* () {
+      const answers = [serverError, () => rateLimited({ "retry-after": "86400" }), createdLook]
+      const { endedAt, error, requests } = yield* failing(answers, createLook, patient)
+      assert.lengthOf(requests, 2)
+      assert.strictEqual(error.outcome, "ambiguous")
+      assert.isBelow(endedAt, hour)
+      assert.include(error.message, "HeyGen may have forgotten its idempotency key")
+      assert.include(error.message, "look before you send it again")
+    })
+  )
+
+  it.effect("up to 23 hours it is used", () =>
+    Effect.gen(function* () {
+      const answers = [serverError, () => rateLimited({ "retry-after": String(22 * 3600) }), createdLook]
+      const { requests, result } = yield* play(answers, createLook, patient)
+      assert.strictEqual(result._tag, "Right")
+      assert.lengthOf(requests, 3)
+    })
+  )
+
+  it.effect("when nothing can have happened, age does not matter", () =>
+    Effect.gen(function* () {
+      const answers = [() => rateLimited({ "retry-after": "86400" }), createdLook]
+      const { requests, result } = yield* play(answers, createLook, patient)
+      assert.strictEqual(result._tag, "Right")
+      assert.lengthOf(requests, 2)
+    })
+  )
+
+  it.effect("a laptop that slept for a day, which only the wall clock tells, sends nothing either", () =>
+    Effect.gen(function* () {
+      let slept = 0
+      const answers = [
+        serverError,
+        () => {
+          slept = 24 * hour
+          return rateLimited()
+        },
+        createdLook
+      ]
+      const clock = yield* withWallClock(() => slept)
+      const { error, requests } = yield* failing(answers, Effect.withClock(createLook, clock), patient)
+      assert.lengthOf(requests, 2)
+      assert.strictEqual(error.outcome, "ambiguous")
+    })
+  )
+})
+
+describe("a create of v2 that HeyGen refuses as one too many", () => {
+  const codes = ["rate_limit_exceeded", "10007", "400123"]
+  const statuses = [200, 201, 400, 401, 402, 403]
+  it.effect.each(codes.flatMap((code) => statuses.map((status) => [code, status] as const)))(
+    "by the code %s with the status %i is sent once, since only 429 proves that nothing was done",
+    ([code, status]) =>
+      Effect.gen(function* () {
+        const { error, requests } = yield* failing(
+          [() => json({ error: { code, message: "…" } }, { status }), created],
+          createGroup
+        )
+        assert.lengthOf(requests, 1)
+        assert.deepStrictEqual([error._tag, error.outcome], ["RateLimited", "rejected"])
+      })
+  )
+})
+
+describe("created is said only of what a reply names", () => {
+  const nothing: ReadonlyArray<unknown> = [
+    {},
+    { group_id: "" },
+    { group_id: false },
+    { group_id: null },
+    { group_id: 7 },
+    { group: { group_id: "g-1" } },
+    []
+  ]
+  it.effect.each(nothing.map((data) => [data] as const))("not of a group: %j", ([data]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(createGroupAgainst(() => json({ data })))
+      assert.deepStrictEqual([error._tag, error.outcome], ["UnexpectedResponse", "ambiguous"])
+    })
+  )
+
+  it.effect("not of an error that speaks of one", () =>
+    Effect.gen(function* () {
+      const text = '{"error":{"code":"x","message":"\\"group_id\\":\\"g-1\\""},"group_id":"g-1"}'
+      const error = yield* Effect.flip(createGroupAgainst(() => json(text)))
+      assert.deepStrictEqual([error._tag, error.outcome], ["ServerError", "ambiguous"])
+    })
+  )
+
+  it.effect.each([
+    [{ avatar_item: null, avatar_group: null }],
+    [{ avatar_item: {}, avatar_group: {} }],
+    [{ avatar_item: { id: "" } }],
+    [{ asset_id: "a-1" }]
+  ] as const)("not of a look: %j", ([data]) =>
+    Effect.gen(function* () {
+      const { error } = yield* failing([() => json({ data })], createLook)
+      assert.deepStrictEqual([error._tag, error.outcome], ["UnexpectedResponse", "ambiguous"])
+    })
+  )
+
+  it.effect.each([
+    ["a field of the wrong type", { avatar_item: { ...look, name: 7 } }],
+    ["an id behind other fields", { avatar_group: null, avatar_item: { tags: [{ id: "t" }], name: 7, id: "look-77" } }]
+  ] as const)("of a look whose reply has %s, with its id", ([_, data]) =>
+    Effect.gen(function* () {
+      const { error } = yield* failing([() => json({ data })], createLook)
+      assert.strictEqual(error.outcome, "created")
+      assert.isTrue(error._tag === "UnexpectedResponse" && Option.contains(error.createdId, "look-77"), String(error))
+    })
+  )
+
+  it.effect("of a look whose reply is cut at any place: not before its id is whole, and always after", () =>
+    Effect.gen(function* () {
+      const whole = JSON.stringify({
+        data: { avatar_item: { ...look, tags: ["a", { b: [1, 2] }] }, avatar_group: null }
+      })
+      const idEnds = whole.indexOf('"look-77"') + '"look-77"'.length
+      for (let length = 0; length < whole.length; length++) {
+        const { error } = yield* failing([() => json(whole.slice(0, length))], createLook, { retry: { times: 0 } })
+        assert.strictEqual(error.outcome, length < idEnds ? "ambiguous" : "created", whole.slice(0, length))
+      }
+    })
+  )
+})
+
+describe("a body that stalls is read as one that is cut", () => {
+  const stalling = (text: string, init: ResponseInit = {}) =>
+    new Response(new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(text)) }), init)
+  const unauthorized = '{"code":400112,"message":"Unauthorized"}'
+
+  it.effect("a 401 is a refusal", () =>
+    Effect.gen(function* () {
+      const { error, requests } = yield* failing([() => stalling(unauthorized, { status: 401 })], createGroup)
+      assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["ApiKeyRejected", "rejected", 1])
+    })
+  )
+
+  it.effect("a 429 is sent again, after as long as it asks", () =>
+    Effect.gen(function* () {
+      const slow = () => stalling("{}", { status: 429, headers: { "retry-after": "5" } })
+      const { endedAt, requests, result } = yield* play([slow, created], createGroup, { timeout: "2 seconds" })
+      assert.deepStrictEqual([result._tag, requests.length, endedAt], ["Right", 2, 7000])
+    })
+  )
+
+  it.effect("a 200 that names the group is created, with its id", () =>
+    Effect.gen(function* () {
+      for (const text of [JSON.stringify({ data: aGroup }), JSON.stringify({ data: aGroup }).slice(0, -9)]) {
+        const { error, requests } = yield* failing([() => stalling(text)], createGroup)
+        assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["UnexpectedResponse", "created", 1])
+        assert.isTrue(error._tag === "UnexpectedResponse" && error.reason === "cut")
+        assert.isTrue(error._tag === "UnexpectedResponse" && Option.contains(error.createdId, aGroup.group_id))
+      }
+    })
+  )
+
+  it.effect("a 200 that names nothing is a timeout", () =>
+    Effect.gen(function* () {
+      for (const text of ["", '{"data":{"group_id":"5f', "<html>"]) {
+        const { endedAt, error } = yield* failing([() => stalling(text)], createGroup, { timeout: "3 seconds" })
+        assert.deepStrictEqual([error._tag, error.outcome, endedAt], ["ResponseTimeout", "ambiguous", 3000])
+      }
+    })
+  )
+})
+
+describe("what never left is said to be not sent", () => {
+  it.effect("a port that fetch refuses, once", () =>
+    Effect.gen(function* () {
+      const badPort = () => new TypeError("fetch failed", { cause: new Error("bad port") })
+      const { error, requests } = yield* failing([badPort], createGroup)
+      assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["TransportError", "not-sent", 1])
+      assert.include(error.message, "bad port")
+    })
+  )
+
+  it.effect.each([
+    new TypeError("bad port"),
+    new TypeError("fetch failed"),
+    new TypeError("fetch failed", { cause: new Error("a bad port") }),
+    new TypeError("action is not a function")
+  ])("but nothing else that a TypeError says: %s", (error) =>
+    Effect.gen(function* () {
+      const failed = yield* failing([() => error], createGroup)
+      assert.deepStrictEqual([failed.error._tag, failed.error.outcome], ["TransportError", "ambiguous"])
+      assert.include(failed.error.message, (error.cause instanceof Error ? error.cause : error).message)
+    })
+  )
+
+  it.effect("a photo in a SharedArrayBuffer, which no transport can send", () =>
+    Effect.gen(function* () {
+      const photo = new Uint8Array(new SharedArrayBuffer(aPng.length))
+      photo.set(aPng)
+      const uploads = [
+        Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(photo)),
+        Effect.flatMap(AvatarService, (service) => service.uploadAsset({ file: photo })),
+        Effect.flatMap(AvatarService, (service) => service.createPhotoAvatar({ name: "Ada", photo }))
+      ]
+      for (const upload of uploads) {
+        const { error, requests } = yield* failing<unknown>([created], upload)
+        assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["InvalidRequest", "not-sent", 0])
+        assert.include(error.message, "SharedArrayBuffer")
+      }
+    })
+  )
+})
+
+describe("an error tells the truth about the attempts", () => {
+  it.effect("an attempt that the deadline left no time for is not counted, and hides no failure", () =>
+    Effect.gen(function* () {
+      const slowLog = ({ attempt }: HeyGenClient.Attempt) => (attempt === 1 ? Effect.void : Effect.never)
+      const { endedAt, error, requests } = yield* failing([() => rateLimited()], createGroup, {
+        deadline: "5 seconds",
+        beforeSend: slowLog
+      })
+      assert.lengthOf(requests, 1)
+      assert.deepStrictEqual([error._tag, error.attempts, error.outcome], ["RateLimited", 1, "rejected"])
+      assert.strictEqual(endedAt, 5000)
+      assert.include(error.message, "The deadline left no time")
+    })
+  )
+
+  it.effect("the deadline is named when a wait would pass it", () =>
+    Effect.gen(function* () {
+      const { error } = yield* failing([() => rateLimited({ "retry-after": "9" })], createGroup, {
+        deadline: "5 seconds"
+      })
+      assert.deepStrictEqual([error._tag, error.attempts], ["RateLimited", 1])
+      assert.include(error.message, "The deadline left no time")
+    })
+  )
+
+  it.effect.each([
+    [
+      { code: 1, message: "Exceed rate limit", detail: "10 a day", details: { left: 0 } },
+      'Exceed rate limit: 10 a day: {"left":0}'
+    ],
+    [{ error: { code: "x", message: "No", detail: "not today" } }, "No: not today"],
+    [{ message: "No", detail: "No" }, "No"]
+  ] as const)("its detail has all the words of %j", ([body, words]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(createGroupAgainst(() => json(body, { status: 400 })))
+      assert.deepStrictEqual(error.detail, Option.some(words))
+      assert.include(error.message, words)
+    })
+  )
+
+  it.effect("a quota that comes with a failing server may have been used", () =>
+    Effect.gen(function* () {
+      const answer = () => json({ error: { code: "insufficient_credit" } }, { status: 500 })
+      const { error, requests } = yield* failing([answer], createGroup)
+      assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["QuotaExceeded", "ambiguous", 1])
+    })
+  )
+})
+
+describe("Retry-After", () => {
+  const wait = (headers: Record<string, string>) =>
+    Effect.map(Effect.flip(createGroupAgainst(() => rateLimited(headers))), ({ retryAfter }) =>
+      Option.map(retryAfter, Duration.toMillis)
+    )
+
+  it.effect.each([
+    ["1, 1", 1000],
+    ["1, 30, 2", 30_000],
+    ["2, soon", 2000],
+    ["Thu, 01 Jan 1970 00:00:05 GMT, 3", 5000],
+    ["3, Thu, 01 Jan 1970 00:00:02 GMT", 3000]
+  ] as const)("sent several times is the longest of them: %s", ([value, millis]) =>
+    Effect.map(wait({ "retry-after": value }), (asked) => assert.deepStrictEqual(asked, Option.some(millis)))
+  )
+
+  it.effect("as a date counts from the reply's Date, since the local clock may be wrong", () =>
+    Effect.gen(function* () {
+      const headers = { date: "Tue, 24 Nov 2026 12:00:00 GMT", "retry-after": "Tue, 24 Nov 2026 12:00:07 GMT" }
+      assert.deepStrictEqual(yield* wait(headers), Option.some(7000))
+    })
+  )
+})
+
+describe("timeout and deadline cover everything", () => {
+  const stalled = { size: 9, stream: Stream.concat(Stream.make(new Uint8Array([0x89])), Stream.never) }
+
+  const readings: Record<string, Effect.Effect<unknown, HeyGenError, Services>> = {
+    uploadPhoto: Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(stalled)),
+    uploadAsset: Effect.flatMap(AvatarService, (service) => service.uploadAsset({ file: stalled })),
+    createPhotoAvatar: Effect.flatMap(AvatarService, (service) =>
+      service.createPhotoAvatar({ name: "Ada", photo: stalled })
+    )
+  }
+
+  it.effect.each(Object.entries(readings))("the first bytes of a stream: %s", ([_, call]) =>
+    Effect.gen(function* () {
+      for (const [options, end] of [
+        [{ timeout: "3 seconds" }, 3000],
+        [{ deadline: "2 seconds" }, 2000]
+      ] as const) {
+        const { endedAt, error, requests } = yield* failing([created], call, options)
+        assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["ResponseTimeout", "not-sent", 0])
+        assert.deepStrictEqual([endedAt, requests.length], [end, 0])
+        assert.include(error.message, "not ready to be sent within")
+      }
+    })
+  )
+
+  it.effect("beforeSend", () =>
+    Effect.gen(function* () {
+      for (const [options, end] of [
+        [{ timeout: "3 seconds", retry: { times: 0 } }, 3000],
+        [{ deadline: "500 millis" }, 500]
+      ] as const) {
+        const { endedAt, error, requests } = yield* failing([created], createGroup, {
+          ...options,
+          beforeSend: () => Effect.sleep("10 seconds")
+        })
+        assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["ResponseTimeout", "not-sent", 0])
+        assert.deepStrictEqual([endedAt, requests.length], [end, 0])
+      }
+    })
+  )
+
+  it.effect.each([-1, 1])("on a clock that nobody can set: %i hour", (hours) =>
+    Effect.gen(function* () {
+      let ahead = 0
+      const hang = () => {
+        ahead = hours * hour
+        return "hang" as const
+      }
+      const clock = yield* withWallClock(() => ahead)
+      for (const options of [{ timeout: "5 seconds" }, { deadline: "5 seconds" }] as const) {
+        ahead = 0
+        const { error } = yield* failing([hang], Effect.withClock(createGroup, clock), options)
+        assert.strictEqual(error._tag, "ResponseTimeout")
+      }
+      ahead = 0
+      const step = () => {
+        ahead = hours * hour
+        return rateLimited()
+      }
+      const options = { deadline: "5 seconds", retry: { times: 99, base: "1 second", cap: "1 second" } } as const
+      const { error, requests } = yield* failing([step], Effect.withClock(createGroup, clock), options)
+      assert.strictEqual(error._tag, "RateLimited")
+      assert.lengthOf(requests, 5)
+    })
+  )
+})
+
+describe("a log of what was sent", () => {
+  it.effect("beforeSend refuses an attempt: it is not sent, and the error says why", () =>
+    Effect.gen(function* () {
+      const unsent = yield* Ref.make(0)
+      const { error, requests } = yield* failing([created], createGroup, {
+        beforeSend: () => Effect.fail(new Error("another machine has claimed the row")),
+        afterUnsent: () => Ref.update(unsent, (count) => count + 1)
+      })
+      assert.lengthOf(requests, 0)
+      assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["TransportError", "not-sent", 0])
+      assert.isTrue(error._tag === "TransportError" && error.reason === "withheld")
+      assert.include(error.message, "another machine has claimed the row")
+      assert.strictEqual(yield* Ref.get(unsent), 0)
+    })
+  )
+
+  it.effect("beforeSend refuses a later attempt: what was sent before is told", () =>
+    Effect.gen(function* () {
+      const { error, requests } = yield* failing([() => rateLimited()], createGroup, {
+        beforeSend: ({ attempt }) => (attempt === 1 ? Effect.void : Effect.fail(new Error("no more")))
+      })
+      assert.lengthOf(requests, 1)
+      assert.deepStrictEqual([error.attempts, error.outcome], [1, "rejected"])
+    })
+  )
+
+  it.effect("afterUnsent tells of each attempt that provably did nothing, and of no other", () =>
+    Effect.gen(function* () {
+      const open = yield* Ref.make<ReadonlyArray<number>>([])
+      const log = {
+        beforeSend: ({ attempt }: HeyGenClient.Attempt) => Ref.update(open, Arr.append(attempt)),
+        afterUnsent: ({ attempt }: HeyGenClient.Attempt) =>
+          Ref.update(
+            open,
+            Arr.filter((other) => other !== attempt)
+          )
+      }
+      const cases: ReadonlyArray<readonly [ReadonlyArray<Answer>, ReadonlyArray<number>]> = [
+        [[refused, () => rateLimited(), created], [3]],
+        [[refused, reset], [2]],
+        [[refused, () => json({}, { status: 400 })], []],
+        [[() => rateLimited(), serverError], [2]],
+        [[refused, () => "hang"], [2]]
+      ]
+      for (const [answers, left] of cases) {
+        yield* Ref.set(open, [])
+        yield* play(answers, createGroup, log)
+        assert.deepStrictEqual(yield* Ref.get(open), left)
+      }
+    })
+  )
+
+  it.effect("afterUnsent is told why", () =>
+    Effect.gen(function* () {
+      const told = yield* Ref.make<ReadonlyArray<readonly [string, Outcome]>>([])
+      yield* play([refused, () => rateLimited(), created], createGroup, {
+        afterUnsent: (_, { _tag, outcome }) => Ref.update(told, Arr.append([_tag, outcome] as const))
+      })
+      assert.deepStrictEqual(yield* Ref.get(told), [
+        ["TransportError", "not-sent"],
+        ["RateLimited", "rejected"]
+      ])
+    })
+  )
+})
+
+describe("an interrupted call", () => {
+  it.effect("is interrupted at once, whatever it is doing", () =>
+    Effect.gen(function* () {
+      const moments: Record<string, Partial<HeyGenClient.Options> & { readonly answer: Answer }> = {
+        "in beforeSend": { answer: created, beforeSend: () => Effect.never },
+        "before the response": { answer: () => "hang" },
+        "in the body": { answer: () => new Response(new ReadableStream({})) },
+        "between attempts": { answer: () => rateLimited({ "retry-after": "20" }), retry: {} }
+      }
+      for (const [moment, { answer, ...options }] of Object.entries(moments)) {
+        const fiber = yield* Effect.fork(createGroupAgainst(answer, options))
+        yield* TestClock.adjust("1 second")
+        assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)), moment)
+      }
+    })
+  )
+})
