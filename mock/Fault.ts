@@ -8,9 +8,10 @@ type Plain = Record<never, never>
  * **Details**
  *
  * The connection fails: `Reset`, `Close`, `CloseMidHeaders`, `CloseMidBody`, `ReusedConnectionReset` (strikes only a
- * request on a connection that has served one), `RandomBytes`, `CorruptTlsRecord`, `HangBeforeHeaders`, `HangMidBody`.
+ * request on a connection that has served one), `RandomBytes`, `CorruptTlsRecord`, `HangBeforeHeaders`, `HangMidBody`,
+ * `HangAfterBody` (the whole body arrives, its end does not).
  * The response is damaged: `TruncatedContentLength`, `MalformedChunk`, `InvalidJson`, `WrongContentType`, `Html`,
- * `ErrorEnvelope` (a 200 with an error), `GzipBomb`, `EndlessBody`, `OversizedHeaders`, `Redirect`, `ServerFailure`.
+ * `ErrorEnvelope` (a 200 with an error), `ErrorEnvelopeV1` (the same in the shape of v1, with a code), `GzipBomb`, `EndlessBody`, `OversizedHeaders`, `Redirect`, `ServerFailure`.
  * It is slow or noisy, but sound: `SlowDrip`, `Latency`, `Bandwidth`, `InformationalNoise` (1xx), `DuplicateHeaders`,
  * `GarbageAfterResponse`.
  *
@@ -27,12 +28,14 @@ export type Fault = Data.TaggedEnum<{
   CorruptTlsRecord: Plain
   HangBeforeHeaders: Plain
   HangMidBody: Plain
+  HangAfterBody: Plain
   TruncatedContentLength: Plain
   MalformedChunk: Plain
   InvalidJson: Plain
   WrongContentType: Plain
   Html: Plain
   ErrorEnvelope: Plain
+  ErrorEnvelopeV1: { readonly code: number }
   GzipBomb: Plain
   EndlessBody: Plain
   OversizedHeaders: Plain

@@ -159,6 +159,11 @@ const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Ef
       return Effect.never
     case "HangMidBody":
       return Effect.zipRight(write(connection, Buffer.concat([headOf(reply), firstHalf(reply.body)])), Effect.never)
+    case "HangAfterBody":
+      return Effect.zipRight(
+        write(connection, Buffer.concat([head(reply, ["content-length", String(reply.body.length + 1)]), reply.body])),
+        Effect.never
+      )
     case "TruncatedContentLength":
       return writeAndEnd(
         connection,
@@ -182,6 +187,8 @@ const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Ef
       return send({ status: 200, headers: [["content-type", "text/html"]], body: Buffer.from("<html>Welcome</html>") })
     case "ErrorEnvelope":
       return send(json(200, v2Error("internal_error", "Something went wrong")))
+    case "ErrorEnvelopeV1":
+      return send(json(200, { code: fault.code, data: null, msg: null, message: "Something went wrong" }))
     case "GzipBomb":
       return send({ status: 200, headers: [["content-encoding", "gzip"]], body: gzipBomb() })
     case "EndlessBody":

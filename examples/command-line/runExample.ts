@@ -1,10 +1,10 @@
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, type Duration, Effect, Layer } from "effect"
-import { Live } from "effect-photo-avatar"
+import type { Live } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
+import * as OnNode from "effect-photo-avatar/node"
 import { type Grammar, readCommandLine } from "./commandLine.ts"
 import { notConfigured } from "./notConfigured.ts"
 
@@ -21,7 +21,7 @@ export interface Example<Ask, Encoded> {
   ) => Effect.Effect<void, { readonly message: string }, Live.Services | FileSystem.FileSystem>
 }
 
-const live = Layer.mapError(Live.layerConfig(), notConfigured).pipe(Layer.provide(FetchHttpClient.layer))
+const live = Layer.mapError(OnNode.layerConfig(), notConfigured)
 
 const greetTheMock = Effect.flatMap(Mock.PrismMock, ({ baseUrl }) =>
   Console.log(`The mock listens on ${baseUrl}; whatever it is asked for, it answers with the API's own example.`)

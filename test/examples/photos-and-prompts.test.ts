@@ -2,8 +2,9 @@ import { FileSystem } from "@effect/platform"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Mock from "effect-photo-avatar/mock"
 import { aText } from "../support/photos.ts"
-import { runExample } from "../support/runExample.ts"
+import { runExample, runExampleWith } from "../support/runExample.ts"
 
 /** Each of these is said, in this order. */
 const assertTold = (output: string, ...phrases: ReadonlyArray<string | RegExp>) => {
@@ -107,6 +108,25 @@ describe("npm run example:v3", () => {
         "The look d4f60a9be37c4120 is ready"
       )
     })
+  )
+})
+
+describe("with --live, through /node", () => {
+  const onPrism = (file: string, ...flags: ReadonlyArray<string>) =>
+    Effect.flatMap(Mock.PrismMock, ({ baseUrl }) =>
+      runExampleWith({ HEYGEN_API_KEY: "a-key-of-a-test", HEYGEN_BASE_URL: baseUrl }, file, "--live", ...flags)
+    )
+
+  it.live.each([
+    ["example:v3", "photo-to-avatar-v3.ts", [], "The look d4f60a9be37c4120 is ready"],
+    ["example:portable on v3", "portable.ts", ["--api", "v3"], "The avatar d4f60a9be37c4120 is ready, by v3"],
+    ["example:portable on v2", "portable.ts", ["--api", "v2"], "The avatar .* is ready, by v2"]
+  ] as const)("%s uploads, creates and waits", ([_, file, flags, end]) =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* onPrism(file, ...flags, "--name", "Ada", "examples/photo.jpg")
+      assert.strictEqual(code, 0, stderr)
+      assertTold(stdout, end)
+    }).pipe(Effect.provide(Mock.layerPrism))
   )
 })
 

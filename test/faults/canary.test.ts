@@ -2,11 +2,12 @@ import type { Socket } from "node:net"
 import { gzipSync } from "node:zlib"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, type Duration, Effect, Exit, Option, Redacted } from "effect"
-import { type HeyGenError, Live } from "effect-photo-avatar"
+import { Cause, type Duration, Effect, Exit, Option, Redacted, Stream } from "effect"
+import { AvatarService, type HeyGenError, Live, PhotoAvatarService } from "effect-photo-avatar"
 import type { Method } from "effect-photo-avatar/mock"
 import { type Call, calls } from "../support/calls.ts"
 import { aGroup, apiKey } from "../support/inMemory.ts"
+import { aPng } from "../support/photos.ts"
 import { printedBy } from "../support/printed.ts"
 import { httpReply, rawServer, refusedBaseUrl } from "../support/rawServer.ts"
 import { transports } from "../support/transports.ts"
@@ -14,8 +15,6 @@ import { transports } from "../support/transports.ts"
 const signature = "canary-signature-9876543210"
 const signedUrl = `https://files.test/i?Expires=1760964149&Signature=${signature}`
 const json = "content-type: application/json"
-const success = JSON.stringify({ error: null, data: { ...aGroup, image_url: signedUrl } })
-
 type React = (socket: Socket, request: string) => void
 
 const reply =
@@ -23,7 +22,13 @@ const reply =
   (socket) =>
     socket.write(httpReply(...parts))
 
-const faults: Record<string, { readonly react: React; readonly tag: HeyGenError["_tag"] | "created" }> = {
+interface CanaryFault {
+  readonly react: React
+  readonly tag: HeyGenError["_tag"] | "created"
+}
+
+/** What a server may do with a request whose right answer is `success`. */
+const faultsOf = (success: string): Record<string, CanaryFault> => ({
   "a success": { react: reply("200 OK", [json], success), tag: "created" },
   "an echo of the request in an error": {
     react: (socket, request) =>
@@ -42,8 +47,8 @@ const faults: Record<string, { readonly react: React; readonly tag: HeyGenError[
     react: reply("307 Temporary Redirect", [`location: http://127.0.0.2:1/?Signature=${signature}`], ""),
     tag: "UnexpectedResponse"
   },
-  "a group with a field of the wrong type": {
-    react: reply("200 OK", [json], success.replace('"pending"', "7")),
+  "a field of the wrong type": {
+    react: reply("200 OK", [json], success.replace(/"(name|asset_id)":"[^"]*"/, '"$1":7')),
     tag: "UnexpectedResponse"
   },
   "a body shorter than announced": {
@@ -62,8 +67,21 @@ const faults: Record<string, { readonly react: React; readonly tag: HeyGenError[
   "something that is not HTTP": { react: (socket) => socket.end(`${signedUrl}\r\n\r\n`), tag: "TransportError" },
   "a reset": { react: (socket) => socket.resetAndDestroy(), tag: "TransportError" },
   "a close without a word": { react: (socket) => socket.end(), tag: "TransportError" },
-  silence: { react: () => undefined, tag: "ResponseTimeout" }
-}
+  silence: { react: () => undefined, tag: "ResponseTimeout" },
+  "a body that stalls": {
+    react: (socket) => socket.write(`HTTP/1.1 200 OK\r\n${json}\r\ncontent-length: 9999\r\n\r\n${success}`),
+    tag: "UnexpectedResponse"
+  },
+  "a refusal that stalls": {
+    react: (socket, request) =>
+      socket.write(
+        `HTTP/1.1 400 Bad Request\r\n${json}\r\ncontent-length: 99999\r\n\r\n${JSON.stringify({ message: request })}`
+      ),
+    tag: "InvalidRequest"
+  }
+})
+
+const paid = ["createGroup", "v3.createPhotoAvatar", "v3.uploadAsset"] as const
 
 const observe = (
   call: Call,
@@ -147,15 +165,20 @@ describe.each(Object.keys(answers) as ReadonlyArray<Method>)(
   }
 )
 
-describe.each(transports)("on %s, neither key nor signature shows", (_, transport) => {
-  it.live.each(Object.entries(faults))("after %s", ([, { react, tag }]) =>
+const eachFault = (method: Method) => Object.entries(faultsOf(JSON.stringify(answers[method])))
+
+const eachOnEach = transports.flatMap(([name, transport]) => paid.map((method) => ({ name, transport, method })))
+
+describe.each(eachOnEach)("on $name, in $method, neither key nor signature shows", ({ method, transport }) => {
+  it.live.each(eachFault(method))("after %s", ([name, { react, tag }]) =>
     Effect.gen(function* () {
       const { baseUrl } = yield* rawServer(react)
+      const isSlow = name === "silence" || name.endsWith("stalls")
       const { exit, logged, printed, spans } = yield* observe(
-        calls.createGroup,
+        calls[method],
         baseUrl,
         transport,
-        tag === "ResponseTimeout" ? "300 millis" : "10 seconds"
+        isSlow ? "300 millis" : "10 seconds"
       )
       assert.strictEqual(tagOf(exit), tag)
       assert.isNotEmpty(logged)
@@ -166,9 +189,45 @@ describe.each(transports)("on %s, neither key nor signature shows", (_, transpor
 
   it.live("after a refused connection, which is known not to have been sent", () =>
     Effect.gen(function* () {
-      const { exit, printed } = yield* observe(calls.createGroup, yield* refusedBaseUrl, transport, "10 seconds")
+      const { exit, printed } = yield* observe(calls[method], yield* refusedBaseUrl, transport, "10 seconds")
       assert.strictEqual(tagOf(exit), "TransportError")
       assert.include(printed, "not-sent")
+      assertNoCanary(printed)
+    }).pipe(Effect.scoped)
+  )
+})
+
+/** A stream of the caller's that fails with what it must not tell. */
+const failing = (from: Stream.Stream<Uint8Array>) =>
+  Stream.concat(from, Stream.fail(Object.assign(new Error(`GET ${signedUrl}: 403`), { url: signedUrl, apiKey })))
+
+const failingUploads: Record<string, Call> = {
+  "uploadPhoto, while its type is found": Effect.flatMap(PhotoAvatarService, (service) =>
+    service.uploadPhoto({ size: 99, stream: failing(Stream.empty) })
+  ),
+  "uploadPhoto, while it is sent": Effect.flatMap(PhotoAvatarService, (service) =>
+    service.uploadPhoto({ size: 9999, stream: failing(Stream.make(aPng, new Uint8Array(5000))) })
+  ),
+  "uploadAsset, while its type is found": Effect.flatMap(AvatarService, (service) =>
+    service.uploadAsset({ file: { size: 99, stream: failing(Stream.empty) } })
+  ),
+  "uploadAsset, while it is sent": Effect.flatMap(AvatarService, (service) =>
+    service.uploadAsset({ file: { size: 9999, stream: failing(Stream.make(aPng, new Uint8Array(5000))) } })
+  ),
+  "createPhotoAvatar, while it is collected": Effect.flatMap(AvatarService, (service) =>
+    service.createPhotoAvatar({
+      name: "Ada",
+      photo: { size: 9999, stream: failing(Stream.make(aPng, new Uint8Array(5000))) }
+    })
+  )
+}
+
+describe.each(transports)("on %s, a stream that fails tells nothing to any log", (_, transport) => {
+  it.live.each(Object.entries(failingUploads))("in %s", ([_, call]) =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* rawServer(() => undefined)
+      const { exit, printed } = yield* observe(call, baseUrl, transport, "10 seconds")
+      assert.include(["InvalidRequest", "TransportError"], tagOf(exit))
       assertNoCanary(printed)
     }).pipe(Effect.scoped)
   )

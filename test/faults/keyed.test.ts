@@ -2,7 +2,7 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { Array as Arr, Clock, Duration, Effect, Layer, Option } from "effect"
 import { AssetId, AvatarService, IdempotencyKey } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
-import { strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { hangs, strikesAfter, strikesBefore } from "../support/faultCases.ts"
 import { transports } from "../support/transports.ts"
 
 const photo = AssetId.make("2ad7c1f9")
@@ -17,21 +17,19 @@ const transient = [
   ...strikesAfter.map((strike) => ({ ...strike, name: `${strike.name}, after` }))
 ].filter(({ name }) => !lasting.some((other) => name.startsWith(other)))
 
-const hangs = (name: string) => name.startsWith("no response") || name.startsWith("response stops")
-
 const committed = Effect.flatMap(Mock.FaultProxy, ({ ledger }) =>
   Effect.map(ledger, (entries) => entries.reduce((sum, entry) => sum + entry.committed, 0))
 )
 
 describe.each(transports)("a create of v3 on %s", (_, transport) => {
   layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
-    it.effect.each(transient)("is recovered, and done once: $name", ({ name, strike }) =>
+    it.effect.each(transient)("is recovered, and done once: $name", ({ strike }) =>
       Effect.gen(function* () {
         const { look } = yield* Effect.provide(
           create,
           Mock.layerService(
             {},
-            { retry: { base: "1 millis", times: 9 }, timeout: hangs(name) ? "200 millis" : "10 seconds" }
+            { retry: { base: "1 millis", times: 9 }, timeout: hangs(strike) ? "200 millis" : "10 seconds" }
           )
         )
         assert.strictEqual(look.name, "Ada")

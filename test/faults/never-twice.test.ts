@@ -2,7 +2,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import { type Duration, Effect, Exit, Option, Random, Redacted } from "effect"
 import { type HeyGenError, ImageKey, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
-import { type FaultCase, refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { type FaultCase, hangs, refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
 import { apiKey } from "../support/inMemory.ts"
 import { printedBy } from "../support/printed.ts"
 import { transports } from "../support/transports.ts"
@@ -15,9 +15,6 @@ const create = (name: string) =>
     service.createGroup({ name, imageKey: ImageKey.make("image/5f1c/original") })
   )
 
-const hangs = ({ strike }: FaultCase) =>
-  strike.fault._tag === "HangBeforeHeaders" || strike.fault._tag === "HangMidBody"
-
 const service = (timeout: Duration.DurationInput) =>
   Mock.layerService({}, { apiKey: Redacted.make(apiKey), timeout, retry: { base: "1 millis" } })
 
@@ -27,7 +24,7 @@ const suffer = (faultCase: FaultCase, transport: (typeof transports)[number][1])
     const proxy = yield* Mock.FaultProxy
     yield* Effect.replicateEffect(create("warm-up"), 2).pipe(Effect.provide(service("10 seconds")))
     const { exit, printed } = yield* printedBy(
-      Effect.provide(create("Ada"), service(hangs(faultCase) ? "500 millis" : "10 seconds"))
+      Effect.provide(create("Ada"), service(hangs(faultCase.strike) ? "500 millis" : "10 seconds"))
     )
     for (const secret of secrets) assert.notInclude(printed, secret)
     const ledger = yield* proxy.ledger

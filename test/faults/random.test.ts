@@ -1,10 +1,10 @@
 import { assert, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Exit, FastCheck, Layer, Option, Random } from "effect"
-import { ImageKey, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { startFaultProxy } from "../../mock/FaultProxy.ts"
+import { calls } from "../support/calls.ts"
 import { detour } from "../support/detour.ts"
-import { refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { refusalsBefore, hangs as strikeHangs, strikesAfter, strikesBefore } from "../support/faultCases.ts"
 import { refusedBaseUrl } from "../support/rawServer.ts"
 import { selfSigned } from "../support/selfSigned.ts"
 import { transports } from "../support/transports.ts"
@@ -27,7 +27,11 @@ const anyStrike = FastCheck.constantFrom(...strikesAfter, ...strikesBefore, ...r
 
 const rateLimit = FastCheck.constant<Step>({ _tag: "Strike", strike: Mock.before(Mock.refusal(429)) })
 
+/** A create of v2, which is never repeated in doubt, and the creates of v3, which are under their key. */
+const paid = ["createGroup", "v3.createPhotoAvatar", "v3.uploadAsset"] as const
+
 const anySequence = FastCheck.record({
+  method: FastCheck.constantFrom(...paid),
   transport: FastCheck.constantFrom(...transports),
   steps: FastCheck.array(FastCheck.oneof(detourTo, rateLimit, { arbitrary: anyStrike, weight: 3 }), { maxLength: 4 })
 })
@@ -37,8 +41,7 @@ type Sequence = typeof anySequence extends FastCheck.Arbitrary<infer A> ? A : ne
 const leavesProof = (step: Step) =>
   step._tag === "Detour" || (step.strike.fault._tag === "Refusal" && step.strike.fault.status === 429)
 
-const hangs = (step: Step) =>
-  step._tag === "Strike" && (step.strike.fault._tag === "HangBeforeHeaders" || step.strike.fault._tag === "HangMidBody")
+const hangs = (step: Step) => step._tag === "Strike" && strikeHangs(step.strike)
 
 const deadline = 8000
 
@@ -57,11 +60,9 @@ const addressesOf = (steps: ReadonlyArray<Step>, to: Effect.Effect.Success<typeo
 
 const strikesOf = (steps: ReadonlyArray<Step>) => steps.flatMap((step) => (step._tag === "Strike" ? [step.strike] : []))
 
-const play = ({ steps, transport: [, transport] }: Sequence, to: Effect.Effect.Success<typeof origins>) =>
+const play = ({ method, steps, transport: [, transport] }: Sequence, to: Effect.Effect.Success<typeof origins>) =>
   Effect.gen(function* () {
-    const exit = yield* Effect.flatMap(PhotoAvatarService, (service) =>
-      service.createGroup({ name: "Ada", imageKey: ImageKey.make("image/5f1c/original") })
-    ).pipe(
+    const exit = yield* calls[method].pipe(
       Effect.provide(
         Mock.layerService(
           {},
@@ -106,6 +107,7 @@ layer(Mock.layerPrism, { excludeTestServices: true, timeout: 1_200_000 })("rando
             Effect.map(play(sequence, to), (seen) =>
               Option.map(Option.fromNullable(untruth(sequence, seen)), (what) => ({
                 what,
+                method: sequence.method,
                 transport: sequence.transport[0],
                 steps: sequence.steps
               }))

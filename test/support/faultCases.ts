@@ -12,12 +12,14 @@ const faults: ReadonlyArray<readonly [string, Mock.Fault]> = [
   ["random bytes", Mock.Fault.RandomBytes()],
   ["no response", Mock.Fault.HangBeforeHeaders()],
   ["response stops in the body", Mock.Fault.HangMidBody()],
+  ["response stops behind the body", Mock.Fault.HangAfterBody()],
   ["Content-Length too short", Mock.Fault.TruncatedContentLength()],
   ["malformed chunk", Mock.Fault.MalformedChunk()],
   ["200 with invalid JSON", Mock.Fault.InvalidJson()],
   ["wrong content type", Mock.Fault.WrongContentType()],
   ["200 with HTML", Mock.Fault.Html()],
   ["200 with an error", Mock.Fault.ErrorEnvelope()],
+  ["200 with an error of v1", Mock.Fault.ErrorEnvelopeV1({ code: 500_001 })],
   ["gzip bomb", Mock.Fault.GzipBomb()],
   ["endless body", Mock.Fault.EndlessBody()],
   ["oversized headers", Mock.Fault.OversizedHeaders()],
@@ -35,10 +37,11 @@ const faults: ReadonlyArray<readonly [string, Mock.Fault]> = [
   ["garbage after the response", Mock.Fault.GarbageAfterResponse()]
 ]
 
-const refusals: ReadonlyArray<readonly [string, Mock.Refusal]> = [
+const refusals: ReadonlyArray<readonly [string, Mock.Refusal | Mock.Fault]> = [
   ...([400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 421, 422] as const).map(
     (status) => [String(status), Mock.refusal(status)] as const
   ),
+  ["200 with a refusal of v1", Mock.Fault.ErrorEnvelopeV1({ code: 400_543 })],
   ["429", Mock.refusal(429)],
   ["429, Retry-After: 0", Mock.refusal(429, "0")],
   ["429, Retry-After in the past", Mock.refusal(429, "Thu, 01 Jan 1970 00:00:00 GMT")],
@@ -50,6 +53,11 @@ export interface FaultCase {
   readonly name: string
   readonly strike: Mock.Strike
 }
+
+const hanging: ReadonlyArray<Mock.Strike["fault"]["_tag"]> = ["HangBeforeHeaders", "HangMidBody", "HangAfterBody"]
+
+/** Whether the answer never ends, so that a call waits for its timeout. */
+export const hangs = ({ fault }: Mock.Strike): boolean => hanging.includes(fault._tag)
 
 export const strikesAfter: ReadonlyArray<FaultCase> = faults.map(([name, fault]) => ({
   name,

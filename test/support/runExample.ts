@@ -7,10 +7,11 @@ export interface Run {
   readonly stderr: string
 }
 
-/** Runs a program of `examples/` to its end, without an API key. */
-export const runExample = (file: string, ...flags: ReadonlyArray<string>) =>
+/** Runs a program of `examples/` to its end, with this besides the environment. */
+export const runExampleWith = (added: Record<string, string>, file: string, ...flags: ReadonlyArray<string>) =>
   Effect.async<Run>((resume) => {
-    const { HEYGEN_API_KEY: _, ...env } = process.env
+    const { HEYGEN_API_KEY: _, ...inherited } = process.env
+    const env = { ...inherited, ...added }
     const child = execFile(
       process.execPath,
       ["--import", "tsx", `examples/${file}`, ...flags],
@@ -19,3 +20,6 @@ export const runExample = (file: string, ...flags: ReadonlyArray<string>) =>
     )
     return Effect.sync(() => child.kill())
   })
+
+/** Runs a program of `examples/` to its end, without an API key. */
+export const runExample = (file: string, ...flags: ReadonlyArray<string>) => runExampleWith({}, file, ...flags)

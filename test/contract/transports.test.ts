@@ -1,0 +1,46 @@
+import { assert, describe, layer } from "@effect/vitest"
+import { Effect, Layer, Record, Redacted, Stream } from "effect"
+import { AvatarService, type Live, PhotoAvatarService } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
+import * as OnNode from "effect-photo-avatar/node"
+import { type Call, calls } from "../support/calls.ts"
+import { apiKey } from "../support/inMemory.ts"
+import { aPng } from "../support/photos.ts"
+import { transports } from "../support/transports.ts"
+
+const aStream = { size: aPng.length, stream: Stream.make(aPng.subarray(0, 9), aPng.subarray(9)) }
+
+const everyCall: Record<string, Call> = {
+  ...calls,
+  "uploadPhoto of a stream": Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(aStream)),
+  "v3.uploadAsset of a stream": Effect.flatMap(AvatarService, (service) => service.uploadAsset({ file: aStream })),
+  "v3.createPhotoAvatar of bytes": Effect.flatMap(AvatarService, (service) =>
+    service.createPhotoAvatar({ name: "Ada", photo: aPng })
+  )
+}
+
+type Entry = readonly [string, Layer.Layer<Live.Services, never, Mock.PrismMock>]
+
+/** Through each transport, with every exchange held against the document; and through the entry `/node` as it is. */
+const entries: ReadonlyArray<Entry> = [
+  ...transports.map(([name, transport]): Entry => [name, Layer.provide(Mock.layerService(), transport)]),
+  [
+    "/node",
+    Layer.unwrapEffect(
+      Effect.map(Mock.PrismMock, ({ baseUrl }) =>
+        Layer.orDie(OnNode.layer({ apiKey: Redacted.make(apiKey), baseUrl, retry: { times: 0 } }))
+      )
+    )
+  ]
+]
+
+describe.each(entries)("through %s", (_, services) => {
+  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+    it.effect.each(Record.toEntries(everyCall))("%s reaches HeyGen and is answered", ([_, call]) =>
+      Effect.gen(function* () {
+        const result = yield* Effect.either(Effect.provide(call, services))
+        assert.strictEqual(result._tag, "Right", String(result))
+      })
+    )
+  })
+})

@@ -1,0 +1,124 @@
+import type { Socket } from "node:net"
+import { assert, describe, it } from "@effect/vitest"
+import { Array as Arr, Clock, Deferred, Effect, Fiber, Redacted, Stream, Supervisor } from "effect"
+import { AvatarService, Live, PhotoAvatarService } from "effect-photo-avatar"
+import { type Call, calls } from "../support/calls.ts"
+import { apiKey } from "../support/inMemory.ts"
+import { aPng } from "../support/photos.ts"
+import { rawServer } from "../support/rawServer.ts"
+import { transports } from "../support/transports.ts"
+
+const large = { size: 5_000_000, stream: Stream.make(aPng, new Uint8Array(5_000_000 - aPng.length)) }
+
+const interrupted: Record<string, Call> = {
+  createGroup: calls.createGroup,
+  "v3.createPhotoAvatar": calls["v3.createPhotoAvatar"],
+  "v3.getLook": calls["v3.getLook"],
+  "uploadPhoto of a stream": Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(large)),
+  "v3.uploadAsset of a stream": Effect.flatMap(AvatarService, (service) => service.uploadAsset({ file: large }))
+}
+
+/** How far a server has come with its answer when the call is interrupted. */
+const moments: Record<string, (socket: Socket) => void> = {
+  "before the response": () => undefined,
+  "in the headers": (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-ty"),
+  "before the body": (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n"),
+  "in the body": (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"data":')
+}
+
+/** A clock that knows how many sleep on it. */
+const countingClock = () => {
+  const real = Clock.make()
+  let sleepers = 0
+  const clock: Clock.Clock = {
+    [Clock.ClockTypeId]: Clock.ClockTypeId,
+    unsafeCurrentTimeMillis: () => real.unsafeCurrentTimeMillis(),
+    unsafeCurrentTimeNanos: () => real.unsafeCurrentTimeNanos(),
+    currentTimeMillis: real.currentTimeMillis,
+    currentTimeNanos: real.currentTimeNanos,
+    sleep: (duration) =>
+      Effect.acquireUseRelease(
+        Effect.sync(() => void sleepers++),
+        () => real.sleep(duration),
+        () => Effect.sync(() => void sleepers--)
+      )
+  }
+  return { clock, sleepers: () => sleepers }
+}
+
+/** Waits for what is to happen soon. */
+const until = (isThere: () => boolean) =>
+  Effect.yieldNow().pipe(
+    Effect.zipRight(Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))),
+    Effect.repeat({ until: isThere }),
+    Effect.timeout("10 seconds")
+  )
+
+/** Interrupts a call at a moment, and looks for what is left of it. */
+const leftBehind = (
+  call: Call,
+  transport: (typeof transports)[number][1],
+  interruptWhen: Effect.Effect<unknown>,
+  baseUrl: string
+) =>
+  Effect.gen(function* () {
+    const { clock, sleepers } = countingClock()
+    const supervisor = yield* Supervisor.track
+    const fiber = yield* call.pipe(
+      Effect.provide(Live.layer({ apiKey: Redacted.make(apiKey), baseUrl })),
+      Effect.supervised(supervisor),
+      Effect.withClock(clock),
+      Effect.provide(transport),
+      Effect.fork
+    )
+    yield* interruptWhen
+    yield* Fiber.interrupt(fiber)
+    return { fibers: Arr.length(yield* supervisor.value), sleepers: sleepers() }
+  })
+
+describe.each(transports)("on %s, an interrupted call leaves no fiber, timer or connection behind", (_, transport) => {
+  const cases = Object.entries(interrupted).flatMap(([name, call]) =>
+    Object.entries(moments).map(([moment, react]) => ({ name, call, moment, react }))
+  )
+  it.live.each(cases)("$name $moment", ({ call, react }) =>
+    Effect.gen(function* () {
+      const reached = yield* Deferred.make<void>()
+      const open = new Set<Socket>()
+      const { baseUrl } = yield* rawServer(
+        (socket) => {
+          react(socket)
+          Deferred.unsafeDone(reached, Effect.void)
+        },
+        {
+          onHead: (socket) => {
+            open.add(socket)
+            socket.on("close", () => open.delete(socket))
+          }
+        }
+      )
+      const left = yield* leftBehind(call, transport, Deferred.await(reached), baseUrl)
+      assert.deepStrictEqual(left, { fibers: 0, sleepers: 0 })
+      yield* until(() => open.size === 0)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("nor at any other moment", () =>
+    Effect.gen(function* () {
+      const open = new Set<Socket>()
+      const { baseUrl } = yield* rawServer(() => undefined, {
+        onHead: (socket) => {
+          open.add(socket)
+          socket.on("close", () => open.delete(socket))
+        }
+      })
+      for (const call of Object.values(interrupted)) {
+        for (let turns = 0; turns < 12; turns++) {
+          const later = Effect.forEach(Arr.range(0, turns), () => Effect.yieldNow(), { discard: true })
+          const left = yield* leftBehind(call, transport, later, baseUrl)
+          assert.deepStrictEqual(left, { fibers: 0, sleepers: 0 }, `after ${turns} turns`)
+        }
+      }
+      yield* until(() => open.size === 0)
+    }).pipe(Effect.scoped)
+  )
+})
