@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import type * as HttpClient from "@effect/platform/HttpClient"
-import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Console, Effect, Exit, type Layer } from "effect"
-import { type HeyGenError, ImageKey, isPhotoAvatarError, PhotoAvatarService } from "effect-photo-avatar"
+import { Console, Effect, Exit, type Layer, Record } from "effect"
+import { type HeyGenError, isPhotoAvatarError } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
+import { type Call, calls } from "../test/support/calls.ts"
 import { type FaultCase, refusalsBefore, strikesAfter, strikesBefore } from "../test/support/faultCases.ts"
+import { transports } from "../test/support/transports.ts"
 import { peers } from "./peers.ts"
 
 const patience = "4 seconds"
@@ -29,25 +29,36 @@ type Client = (baseUrl: string) => Effect.Effect<unknown, unknown>
 
 const imageKey = "image/5f1c/original"
 
+type NamedClient = readonly [name: string, client: Client]
+
 const library =
+  (call: Call, options: Mock.Options) =>
   (transport: Layer.Layer<HttpClient.HttpClient>): Client =>
   (baseUrl) =>
-    Effect.flatMap(PhotoAvatarService, (service) =>
-      service.createGroup({ name: "Ada", imageKey: ImageKey.make(imageKey) })
-    ).pipe(
-      Effect.provide(Mock.layerService({}, { timeout: "2 seconds" })),
+    call.pipe(
+      Effect.provide(Mock.layerService({}, options)),
       Effect.provideService(Mock.PrismMock, { baseUrl }),
       Effect.provide(transport)
     )
 
-const clients: ReadonlyArray<readonly [string, Client]> = [
-  ["**fetch**", library(FetchHttpClient.layer)],
-  ["**undici**", library(NodeHttpClient.layerUndici)],
-  ["**node:http**", library(NodeHttpClient.layer)],
+const onEachTransport = (
+  client: (transport: Layer.Layer<HttpClient.HttpClient>) => Client
+): ReadonlyArray<NamedClient> => transports.map(([name, transport]) => [`**${name}**`, client(transport)] as const)
+
+const clients: ReadonlyArray<NamedClient> = [
+  ...onEachTransport(library(calls.createGroup, { timeout: "2 seconds" })),
   ...Object.entries(peers).map(
     ([name, create]) => [name, (baseUrl: string) => create(baseUrl, { name: "Ada", image_key: imageKey })] as const
   )
 ]
+
+/** The calls of v3 that carry an idempotency key. What is repeated is repeated quickly, to end before patience does. */
+const keyed = Object.fromEntries(
+  (["v3.createPhotoAvatar", "v3.uploadAsset"] as const).map((method) => [
+    method,
+    onEachTransport(library(calls[method], { timeout: "500 millis", retry: { base: "20 millis" } }))
+  ])
+)
 
 const words: Record<HeyGenError["outcome"], string> = {
   "not-sent": "not sent",
@@ -110,14 +121,16 @@ const mark = { true: "", false: " ✗", "says nothing": " ?" } as const
 
 const render = ({ received, told, truth }: Cell) => `${received}: ${told}${mark[truth]}`
 
-const tableOf = (results: ReadonlyArray<readonly [Row, ReadonlyArray<Cell>]>) =>
+type Results = ReadonlyArray<readonly [Row, ReadonlyArray<Cell>]>
+
+const tableOf = (clients: ReadonlyArray<NamedClient>, results: Results) =>
   [
     `| fault | strikes | ${clients.map(([name]) => name).join(" | ")} |`,
     `|---|---|${clients.map(() => "---").join("|")}|`,
     ...results.map(([{ fault, when }, cells]) => `| ${fault} | ${when} | ${cells.map(render).join(" | ")} |`)
   ].join("\n")
 
-const summaryOf = (results: ReadonlyArray<readonly [Row, ReadonlyArray<Cell>]>) => {
+const summaryOf = (clients: ReadonlyArray<NamedClient>, results: Results) => {
   const count = (column: number, holds: (cell: Cell, row: Row) => boolean) =>
     results.filter(([row, cells]) => cells.some((cell, index) => index === column && holds(cell, row))).length
   const line = (title: string, holds: (cell: Cell, row: Row) => boolean) =>
@@ -135,7 +148,14 @@ const summaryOf = (results: ReadonlyArray<readonly [Row, ReadonlyArray<Cell>]>) 
   ].join("\n")
 }
 
-const page = (results: ReadonlyArray<readonly [Row, ReadonlyArray<Cell>]>) => `# How often one create reaches the server
+const sectionOf = (method: string, results: Results) => `## ${method}
+
+${summaryOf(keyed[method] ?? [], results)}
+
+${tableOf(keyed[method] ?? [], results)}
+`
+
+const page = (results: Results, ofKeyed: Record<string, Results>) => `# How often one create reaches the server
 
 \`npm run matrix\` wrote this page: one call to create a group, against a server that misbehaves, with this library on three
 transports (bold) and with other clients, each with its defaults.
@@ -150,15 +170,23 @@ unresolvable name, an untrusted certificate, a connect timeout, a corrupt TLS re
 
 ## Summary
 
-${summaryOf(results)}
+${summaryOf(clients, results)}
 
 ## Every fault
 
-${tableOf(results)}
-`
+${tableOf(clients, results)}
 
-const main = Effect.gen(function* () {
-  const results = yield* Effect.forEach(
+# The creates of v3
+
+The same faults against the calls of v3 that carry an idempotency key, which are sent again under it. What counts is what was
+created: the number in a cell may be more than 1. The timeout was 500 ms.
+
+${Object.entries(ofKeyed)
+  .map(([method, ofMethod]) => sectionOf(method, ofMethod))
+  .join("\n")}`
+
+const measure = (clients: ReadonlyArray<NamedClient>) =>
+  Effect.forEach(
     rows,
     (row) =>
       Effect.map(
@@ -167,8 +195,15 @@ const main = Effect.gen(function* () {
       ),
     { concurrency: 6 }
   )
-  yield* Effect.sync(() => writeFileSync(new URL("../docs/duplicates.md", import.meta.url), page(results)))
-  yield* Console.log(summaryOf(results))
+
+const main = Effect.gen(function* () {
+  const results = yield* measure(clients)
+  const ofKeyed = yield* Effect.all(Record.map(keyed, measure))
+  yield* Effect.sync(() => writeFileSync(new URL("../docs/duplicates.md", import.meta.url), page(results, ofKeyed)))
+  yield* Console.log(summaryOf(clients, results))
+  yield* Effect.forEach(Object.entries(ofKeyed), ([method, ofMethod]) =>
+    Console.log(`${method}\n${summaryOf(keyed[method] ?? [], ofMethod)}`)
+  )
 }).pipe(Effect.provide(Mock.layerPrism))
 
 NodeRuntime.runMain(main)

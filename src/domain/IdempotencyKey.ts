@@ -16,6 +16,10 @@ import { Schema } from "effect"
  *
  * HeyGen answers a known key with what it answered first, even if the request is another one now.
  *
+ * The client sends nothing again that may have happened when its own first attempt is 23 hours old. It cannot know how old a
+ * key of yours is that was used before, by this process or an earlier one: within 24 hours of its first use is for you to
+ * keep.
+ *
  * **Example**
  *
  * ```ts

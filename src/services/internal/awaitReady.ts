@@ -1,5 +1,6 @@
-import { Array as Arr, Clock, Duration, Effect, Either, Option, Ref, Schedule, Schema } from "effect"
-import { CreationFailed, HeyGenError, NotReady, type PhotoAvatarError } from "../../domain/PhotoAvatarError.ts"
+import { Array as Arr, Clock, Duration, Effect, Either, Option, Ref, Schedule } from "effect"
+import { CreationFailed, type HeyGenError, NotReady, type PhotoAvatarError } from "../../domain/PhotoAvatarError.ts"
+import { withFacts } from "./call/withFacts.ts"
 
 /** What the state of something that HeyGen works on means for who waits for it. */
 export type Progress<Ready> =
@@ -20,12 +21,7 @@ export const patiently: Schedule.Schedule<unknown> = Schedule.spaced("5 seconds"
 
 /** A poll failed, but what it asked about was created before: unless HeyGen does not know it, that stays true. */
 const ofWhatExists = (operation: string, attempts: number) => (error: HeyGenError) =>
-  Schema.decodeSync(HeyGenError)({
-    ...Schema.encodeSync(HeyGenError)(error),
-    outcome: error._tag === "ResourceNotFound" ? "ambiguous" : "created",
-    operation,
-    attempts
-  })
+  withFacts(error, { outcome: error._tag === "ResourceNotFound" ? "ambiguous" : "created", operation, attempts })
 
 /** Not yet: the state it is in, or the fault that a single poll met. */
 type NotYet = NotReady | HeyGenError
