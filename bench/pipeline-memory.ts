@@ -57,7 +57,7 @@ const sendRows = (rows: number, baseUrl: string) =>
     const peakRss = process.resourceUsage().maxRSS * 1024
     yield* Console.log(yield* Schema.encode(Figures)({ rows, seconds, peakHeap: peak.heap, peakRss }))
   }).pipe(
-    Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("bench"), baseUrl }))),
+    Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("a-key-of-a-bench"), baseUrl }))),
     Effect.provide(NodeHttpClient.layerUndici)
   )
 

@@ -11,6 +11,7 @@ import type { RowResult } from "./RowResult.ts"
  * - `total`: how many rows there are, where that is known.
  * - `rate`: how many requests may leave in a second; `None` while only the concurrency bounds them.
  * - `waitingUntil`: no request leaves before then, since HeyGen asked to wait.
+ * - `stopped`: why no more rows are taken; `None` while they are, and when all were.
  *
  * @since 0.1.0
  * @category Pipelines
@@ -25,6 +26,7 @@ export class PipelineProgress extends Data.Class<{
   readonly startedAt: DateTime.Utc
   readonly rate: Option.Option<number>
   readonly waitingUntil: Option.Option<DateTime.Utc>
+  readonly stopped: Option.Option<string>
 }> {
   /**
    * How many rows have come to an end.
@@ -88,7 +90,8 @@ export const makeProgress = (total?: number): Effect.Effect<SubscriptionRef.Subs
         total: Option.fromNullable(total),
         startedAt,
         rate: Option.none(),
-        waitingUntil: Option.none()
+        waitingUntil: Option.none(),
+        stopped: Option.none()
       })
     )
   )

@@ -1,4 +1,4 @@
-import { Data, type DateTime, type Either, type Option, Schema } from "effect"
+import { Data, type DateTime, type Option, Schema } from "effect"
 import { optionOf } from "./internal/optionOf.ts"
 import { HeyGenError } from "./PhotoAvatarError.ts"
 
@@ -7,8 +7,7 @@ import { HeyGenError } from "./PhotoAvatarError.ts"
  *
  * **Details**
  *
- * - `Created`: it exists. `created` is what HeyGen answered, or the error with all that shows of an answer that could not
- *   be read.
+ * - `Created`: it exists. `created` is what HeyGen answered, a {@link CreatedRow}.
  * - `Rejected`: HeyGen said no, and nothing was created.
  * - `Ambiguous`: it may exist. Look before you send it again; on v3, send it again with the error's `idempotencyKey`.
  * - `NotSent`: it provably never left: the connection failed, the row was not one HeyGen takes, or the run had stopped
@@ -33,11 +32,22 @@ import { HeyGenError } from "./PhotoAvatarError.ts"
  * @category Pipelines
  */
 export type RowResult<Created> = Data.TaggedEnum<{
-  Created: Settled & { readonly created: Either.Either<Created, HeyGenError> }
+  Created: Settled & { readonly created: CreatedRow<Created> }
   Rejected: Settled & { readonly error: HeyGenError }
   Ambiguous: Settled & { readonly error: HeyGenError }
   NotSent: Settled & { readonly reason: string; readonly error: Option.Option<HeyGenError> }
 }>
+
+/**
+ * What HeyGen answered to a create: `Readable`, with the `value`; or `Unreadable`, with the `error` that has all that shows
+ * of it, such as the `createdId`.
+ *
+ * @since 0.1.0
+ * @category Pipelines
+ */
+export type CreatedRow<Created> =
+  | { readonly _tag: "Readable"; readonly value: Created }
+  | { readonly _tag: "Unreadable"; readonly error: HeyGenError }
 
 interface Settled {
   readonly key: string
@@ -65,8 +75,18 @@ const settled = {
   settledAt: Schema.DateTimeUtc
 }
 
+const createdRow = <Created, Encoded, R>(created: Schema.Schema<Created, Encoded, R>) =>
+  Schema.Union(
+    Schema.TaggedStruct("Readable", { value: created }),
+    Schema.TaggedStruct("Unreadable", { error: HeyGenError })
+  )
+
 /**
  * The schema of the results of rows that create something of that schema: for a journal, a queue or a database.
+ *
+ * **Gotchas**
+ *
+ * Build it once, as in the example: to build it for each row costs more than all else that a row needs.
  *
  * **Example**
  *
@@ -82,7 +102,7 @@ const settled = {
  */
 export const RowResultOf = <Created, Encoded, R>(created: Schema.Schema<Created, Encoded, R>) =>
   Schema.Union(
-    Schema.TaggedStruct("Created", { ...settled, created: Schema.Either({ left: HeyGenError, right: created }) }),
+    Schema.TaggedStruct("Created", { ...settled, created: createdRow(created) }),
     Schema.TaggedStruct("Rejected", { ...settled, error: HeyGenError }),
     Schema.TaggedStruct("Ambiguous", { ...settled, error: HeyGenError }),
     Schema.TaggedStruct("NotSent", { ...settled, reason: Schema.String, error: optionOf(HeyGenError) })

@@ -213,7 +213,11 @@ export const make = Effect.fnUntraced(function* (
 
   const sendOnce = makeAttempt({
     client,
-    beforeSend: (call, number) => beforeSend?.(told(call, number)) ?? Effect.void,
+    beforeSend: (call, number) =>
+      Effect.zipRight(
+        beforeSend?.(told(call, number)) ?? Effect.void,
+        Option.match(call.gate, { onNone: () => Effect.void, onSome: (gate) => gate.beforeSend(number) })
+      ),
     onReply: ({ operation }, reply) =>
       Option.match(sunsetNoticeOf(operation, reply, quote), { onNone: () => Effect.void, onSome: announce })
   })
@@ -234,13 +238,14 @@ export const make = Effect.fnUntraced(function* (
     const startedAt = yield* now
     const encoded = yield* encodeRequest(operation, input, Duration.min(timeout, deadline), quote)
     const idempotencyKey = yield* keyFor(operation, encoded)
+    const gate = yield* Effect.serviceOption(AttemptGate)
     const call: Call<A, I, B, J> = {
       operation,
       request: toHttpRequest(operation, hostOf(operation), encoded, idempotencyKey),
       idempotencyKey,
-      quote
+      quote,
+      gate
     }
-    const gate = yield* Effect.serviceOption(AttemptGate)
     const rules: Rules = {
       repeatable: operation.method !== "POST" || Option.isSome(idempotencyKey),
       keyed: Option.isSome(idempotencyKey),

@@ -1,4 +1,4 @@
-import { Effect, Stream } from "effect"
+import { Effect, type Scope, Stream } from "effect"
 import type { CreatedAvatar } from "../domain/CreatedAvatar.ts"
 import type { CreatePhotoAvatar } from "../domain/CreatePhotoAvatar.ts"
 import type { CreatePhotoAvatarGroup } from "../domain/CreatePhotoAvatarGroup.ts"
@@ -6,12 +6,19 @@ import type { PhotoAvatarGroup } from "../domain/PhotoAvatarGroup.ts"
 import type { RowResult } from "../domain/RowResult.ts"
 import { AvatarService } from "./AvatarService.ts"
 import { newIdempotencyKey } from "./internal/newIdempotencyKey.ts"
+import { makeRowRunner } from "./internal/pipeline/runRow.ts"
 import { runRows } from "./internal/pipeline/runRows.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { PipelineOptions, Row } from "./PipelineOptions.ts"
 
 export { makeProgress } from "../domain/PipelineProgress.ts"
-export type { PipelineOptions, Rate, Row } from "./PipelineOptions.ts"
+export type { PipelineOptions, Rate, Row, SharedLimiter } from "./PipelineOptions.ts"
+
+const createGroup = (request: CreatePhotoAvatarGroup) =>
+  Effect.flatMap(PhotoAvatarService, (service) => service.createGroup(request))
+
+const createPhotoAvatar = (request: CreatePhotoAvatar) =>
+  Effect.flatMap(AvatarService, (service) => service.createPhotoAvatar(request))
 
 /**
  * Creates a v2 group for each row.
@@ -23,17 +30,21 @@ export type { PipelineOptions, Rate, Row } from "./PipelineOptions.ts"
  *
  * **Details**
  *
- * Rows are taken as their results are: there are never more on their way than `concurrency`, and memory does not grow with
- * their number. When HeyGen tells one row to wait, all wait, and the pace then recovers by and by; a row that is told so is
- * sent again for as long as the run goes on. After `QuotaExceeded` and `ApiKeyRejected` no more rows are taken: those left
- * come out as `NotSent` with the reason. The stream fails only as the rows do, after the results of those that were taken.
+ * Rows are pulled as their results are: there are never more in flight than `concurrency`, and memory does not grow with
+ * their number. When HeyGen tells one row to wait, all wait, and then the rate that HeyGen takes is found again; a row that
+ * is told so is sent again for as long as the run goes on.
  *
- * Each `Ambiguous` row is logged as a warning, and each pause. Metrics: `heygen_pipeline_rows`, by `result`,
- * `heygen_pipeline_row_seconds` and `heygen_pipeline_refused_as_too_fast`.
+ * After `QuotaExceeded` and `ApiKeyRejected` the pipeline stops: no more rows are pulled, those in flight settle, those
+ * that were pulled and not sent come out as `NotSent` with the reason, and the stream ends. `progress` tells the reason.
+ * With `drain`, the rows that are left come out as `NotSent`, too. The stream fails only as the rows do, after the results of
+ * those that were pulled.
+ *
+ * Each `Ambiguous` row is logged as a warning, as is the reason for a stop; each pause that HeyGen asks for is logged.
+ * Metrics: `heygen_pipeline_rows`, by `result`, `heygen_pipeline_row_seconds` and `heygen_pipeline_refused_as_too_many`.
  *
  * **Gotchas**
  *
- * A row on its way when the stream is interrupted, or no longer pulled, has no result: `beforeSend` is how to know of it. A
+ * A row in flight when the stream is interrupted, or no longer pulled, has no result: `beforeSend` is how to know of it. A
  * concurrency or a rate that is no positive number is a defect.
  *
  * **Example**
@@ -59,8 +70,47 @@ export type { PipelineOptions, Rate, Row } from "./PipelineOptions.ts"
 export const createGroups = <E, R>(
   rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
   options: PipelineOptions<CreatePhotoAvatarGroup> = {}
-): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> =>
-  runRows(rows, (request) => Effect.flatMap(PhotoAvatarService, (service) => service.createGroup(request)), options)
+): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> => runRows(rows, createGroup, options)
+
+/**
+ * Creates a v2 group for one row at a time, at the pace that all rows of this runner share.
+ *
+ * **When to use**
+ *
+ * Where a job queue or another engine hands out the rows. For a stream of rows, {@link createGroups} is built on it.
+ *
+ * **Details**
+ *
+ * The options and the results are those of {@link createGroups}. At most `concurrency` requests are in flight; more rows than
+ * that wait for their turn. After a stop every row is `NotSent`, at once.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import { ImageKey } from "effect-photo-avatar"
+ * import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+ *
+ * const worker = Effect.gen(function* () {
+ *   const runRow = yield* PhotoAvatarPipeline.makeGroupRunner({ concurrency: 8 })
+ *   const result = yield* runRow({ key: "1", request: { name: "Ada", imageKey: ImageKey.make("image/1/original") } })
+ *   yield* Console.log(result._tag)
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category Pipelines
+ */
+export const makeGroupRunner = (
+  options: PipelineOptions<CreatePhotoAvatarGroup> = {}
+): Effect.Effect<
+  (row: Row<CreatePhotoAvatarGroup>) => Effect.Effect<RowResult<PhotoAvatarGroup>>,
+  never,
+  PhotoAvatarService | Scope.Scope
+> =>
+  Effect.flatMap(PhotoAvatarService, (service) =>
+    Effect.map(makeRowRunner(service.createGroup, options), ({ run }) => run)
+  )
 
 /** However often a row is sent, it has one key. */
 const withKey = ({ key, request }: Row<CreatePhotoAvatar>) =>
@@ -109,8 +159,30 @@ export const createPhotoAvatars = <E, R>(
   rows: Stream.Stream<Row<CreatePhotoAvatar>, E, R>,
   options: PipelineOptions<CreatePhotoAvatar> = {}
 ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> =>
-  runRows(
-    Stream.mapEffect(rows, withKey),
-    (request) => Effect.flatMap(AvatarService, (service) => service.createPhotoAvatar(request)),
-    options
+  runRows(Stream.mapEffect(rows, withKey), createPhotoAvatar, options)
+
+/**
+ * Creates a v3 avatar for one row at a time, at the pace that all rows of this runner share; as {@link makeGroupRunner}.
+ *
+ * **Gotchas**
+ *
+ * A queue that hands out a row twice needs the same idempotency key for it each time, such as `contentKey` makes.
+ *
+ * @since 0.1.0
+ * @category Pipelines
+ */
+export const makePhotoAvatarRunner = (
+  options: PipelineOptions<CreatePhotoAvatar> = {}
+): Effect.Effect<
+  (row: Row<CreatePhotoAvatar>) => Effect.Effect<RowResult<CreatedAvatar>>,
+  never,
+  AvatarService | Scope.Scope
+> =>
+  Effect.flatMap(AvatarService, (service) =>
+    Effect.map(
+      makeRowRunner(service.createPhotoAvatar, options),
+      ({ run }) =>
+        (row) =>
+          Effect.flatMap(withKey(row), run)
+    )
   )

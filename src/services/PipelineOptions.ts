@@ -1,4 +1,3 @@
-import type * as RateLimiter from "@effect/experimental/RateLimiter"
 import type { Duration, Effect, Predicate, SubscriptionRef } from "effect"
 import type { HeyGenError } from "../domain/PhotoAvatarError.ts"
 import type { PipelineProgress } from "../domain/PipelineProgress.ts"
@@ -26,6 +25,23 @@ export interface Rate {
 }
 
 /**
+ * What a pipeline asks of a limiter that several processes share: `RateLimiter` of `@effect/experimental` 0.61 is one.
+ *
+ * @since 0.1.0
+ * @category Options
+ */
+export interface SharedLimiter {
+  readonly consume: (options: {
+    readonly key: string
+    readonly algorithm: "token-bucket"
+    readonly onExceeded: "delay"
+    readonly limit: number
+    readonly tokens: number
+    readonly window: Duration.DurationInput
+  }) => Effect.Effect<{ readonly delay: Duration.Duration }, unknown>
+}
+
+/**
  * How a pipeline runs.
  *
  * @since 0.1.0
@@ -34,7 +50,8 @@ export interface Rate {
 export interface PipelineOptions<Request> {
   /**
    * How many rows may be on their way at once. Default 4. It begins with one, and one more for each row that settles, so
-   * that a wrong key, or a rate far below it, costs one refusal and not as many as there is room for.
+   * that a wrong key, or a rate far below it, costs one refusal and not as many as there is room for. When HeyGen refuses a
+   * request since too many are in flight, fewer are.
    */
   readonly concurrency?: number | undefined
   /**
@@ -44,22 +61,30 @@ export interface PipelineOptions<Request> {
   readonly rate?: Rate | undefined
   /** Results come in the order of the rows. Default: as they settle. */
   readonly ordered?: boolean | undefined
-  /** After such an error no more rows are taken. Default: `QuotaExceeded` and `ApiKeyRejected`. */
+  /** After such an error the pipeline stops. Default: `QuotaExceeded` and `ApiKeyRejected`. */
   readonly stopOn?: Predicate.Predicate<HeyGenError> | undefined
-  /** No more rows are taken when this ends; its text is the reason that the others are told. Default: never. */
+  /** The pipeline stops when this ends; its text is the reason. Default: never. */
   readonly stopWhen?: Effect.Effect<string> | undefined
-  /** After so long no more rows are taken; those on their way settle. Default: no limit. */
+  /** The pipeline stops after so long. Default: no limit. */
   readonly deadline?: Duration.DurationInput | undefined
   /**
-   * Runs just before each request of a row leaves, the first with `attempt` 1: whoever writes it down knows after a crash
-   * what may have happened.
+   * When the pipeline stops, the rows that are left are pulled all the same, and come out as `NotSent`. Default: they are not
+   * pulled, so that what pulling them would do, such as an upload, is not done.
    */
-  readonly beforeSend?: ((row: Row<Request>, attempt: number) => Effect.Effect<void>) | undefined
+  readonly drain?: boolean | undefined
+  /**
+   * Runs just before each request of a row leaves, the first with `attempt` 1: whoever writes it down knows after a crash
+   * what may have happened. When it fails, that request is not sent, and the row ends.
+   */
+  readonly beforeSend?:
+    | ((row: Row<Request>, attempt: number) => Effect.Effect<void, { readonly message: string }>)
+    | undefined
   /** Where the progress shows; see `makeProgress`. */
   readonly progress?: SubscriptionRef.SubscriptionRef<PipelineProgress> | undefined
   /**
-   * Shares the pace with other processes, by a store such as Redis. Default: this pipeline's own, in memory. What HeyGen
-   * refuses, each process learns for itself.
+   * Shares the pace with other processes, by a store such as Redis: the `RateLimiter` of `@effect/experimental` 0.61. What
+   * HeyGen refuses, each process learns for itself. When the limiter fails, that is logged once, and the process goes on at a
+   * pace of its own. Default: none.
    */
-  readonly limiter?: RateLimiter.RateLimiter | undefined
+  readonly limiter?: SharedLimiter | undefined
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { FileSystem } from "@effect/platform"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Array as Arr, DateTime, Deferred, Effect, Either, Option, Random, Schema } from "effect"
+import { Array as Arr, DateTime, Deferred, Effect, Option, Random, Schema } from "effect"
 import { HeyGenError, RowResult } from "effect-photo-avatar"
 import { Entry } from "../../examples/bulk/Entry.ts"
 import { isToBeSent, latest, standingOf } from "../../examples/bulk/standing.ts"
@@ -302,7 +302,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
             const name = `Ada ${entry.key.slice(1)}`
             assert.strictEqual(created.get(name), 1)
             assert.isTrue(
-              entry._tag === "Created" && Either.isRight(entry.created) && entry.created.right.name === name
+              entry._tag === "Created" && entry.created._tag === "Readable" && entry.created.value.name === name
             )
           }
         }),

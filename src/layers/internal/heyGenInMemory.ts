@@ -1,6 +1,6 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Effect, Option } from "effect"
+import { Effect, Option, Ref } from "effect"
 import type { Answer } from "./answering.ts"
 import { type Method, operationFor } from "./operations.ts"
 import { v2InMemory } from "./v2InMemory.ts"
@@ -8,22 +8,39 @@ import { v3InMemory } from "./v3InMemory.ts"
 
 const notFound = { data: null, error: { code: "not_found", message: "Not found" } }
 
+/** Nothing here waits for anything, so a long run would keep timers and sockets of the program from running. */
+const letTimersRun = Effect.async<void>((resume) => {
+  setTimeout(() => resume(Effect.void), 0)
+})
+
+const often = 100
+
+const nowAndThen = (count: Ref.Ref<number>, effect: Effect.Effect<void>) =>
+  Effect.flatMap(
+    Ref.updateAndGet(count, (before) => before + 1),
+    (times) => (times % often === 0 ? effect : Effect.void)
+  )
+
 /** HeyGen, as far as an application's unit tests need it: it remembers what it was asked for, and all of it is ready. */
 export const heyGenInMemory = Effect.gen(function* () {
+  const asked = yield* Ref.make(0)
   const answers: Record<Method, Answer> = { ...(yield* v2InMemory), ...(yield* v3InMemory) }
   return HttpClient.make((request, url) =>
-    Option.match(operationFor(request, url), {
-      onNone: () => Effect.dieMessage(`layerTest has no answer to ${request.method} ${url.pathname}`),
-      onSome: ([method, encoded]) =>
-        Effect.map(answers[method]({ ...encoded, "Idempotency-Key": request.headers["idempotency-key"] }), (body) =>
-          HttpClientResponse.fromWeb(
-            request,
-            Response.json(
-              Option.getOrElse(body, () => notFound),
-              { status: Option.isSome(body) ? 200 : 404 }
+    Effect.zipRight(
+      nowAndThen(asked, letTimersRun),
+      Option.match(operationFor(request, url), {
+        onNone: () => Effect.dieMessage(`layerTest has no answer to ${request.method} ${url.pathname}`),
+        onSome: ([method, encoded]) =>
+          Effect.map(answers[method]({ ...encoded, "Idempotency-Key": request.headers["idempotency-key"] }), (body) =>
+            HttpClientResponse.fromWeb(
+              request,
+              Response.json(
+                Option.getOrElse(body, () => notFound),
+                { status: Option.isSome(body) ? 200 : 404 }
+              )
             )
           )
-        )
-    })
+      })
+    )
   )
 })

@@ -1,15 +1,14 @@
 import { Context, type Effect } from "effect"
 import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 
-/**
- * What the attempts of a call must pass, where the fiber that makes the call has one: a pipeline's, for its pace. A call
- * with a gate goes on after "too fast" for as long as the gate lets it.
- */
+/** What the attempts of a call pass, where the fiber that makes the call has a gate: that of a pipeline, for its pace. */
 export class AttemptGate extends Context.Tag("effect-photo-avatar/AttemptGate")<
   AttemptGate,
   {
-    /** Makes an attempt, the call's first, second, … */
-    readonly pass: <A>(number: number, attempt: Effect.Effect<A, HeyGenError>) => Effect.Effect<A, HeyGenError>
+    /** Runs before the call's first, second, … attempt is sent, and may refuse it. */
+    readonly beforeSend: (number: number) => Effect.Effect<void, { readonly message: string }>
+    /** Makes an attempt, and sees what becomes of it. */
+    readonly pass: <A>(attempt: Effect.Effect<A, HeyGenError>) => Effect.Effect<A, HeyGenError>
     /** Waits for the turn of another attempt: whether there is to be one. */
     readonly another: Effect.Effect<boolean>
   }

@@ -11,6 +11,7 @@ import { type Damage, makeReply, type Reply } from "../reply/Reply.ts"
 import { sendOwnBody } from "../transport/callersStream.ts"
 import { readBody } from "../transport/readBody.ts"
 import type { Quote } from "../transport/redact.ts"
+import type { AttemptGate } from "./AttemptGate.ts"
 import { Exchange } from "./Exchange.ts"
 import { timedOut, transportFailed, withheld } from "./noReply.ts"
 import { within } from "./within.ts"
@@ -21,6 +22,7 @@ export interface Call<A, I extends object, B, J> {
   readonly request: HttpClientRequest.HttpClientRequest
   readonly idempotencyKey: Option.Option<IdempotencyKey>
   readonly quote: Quote
+  readonly gate: Option.Option<AttemptGate["Type"]>
 }
 
 /** A call of whatever operation. */

@@ -58,9 +58,7 @@ export const untilDone = <B>(
 
   const attemptAfter = (history: History): Effect.Effect<B, HeyGenError> => {
     const next = attempt(history)
-    return Effect.catchAll(Option.isSome(gate) ? gate.value.pass(history.attempts + 1, next) : next, (error) =>
-      recover(history, error)
-    )
+    return Effect.catchAll(Option.isSome(gate) ? gate.value.pass(next) : next, (error) => recover(history, error))
   }
 
   return attemptAfter(start)

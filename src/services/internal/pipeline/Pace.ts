@@ -1,143 +1,116 @@
-import { Data, Option } from "effect"
-
-/** How many requests were taken since then. */
-interface Taken {
-  readonly since: number
-  readonly taken: number
+/**
+ * What is known of the rate that HeyGen takes, in requests a second. It is found as the adaptive retry mode of the AWS SDKs
+ * finds it, by the curve of CUBIC (RFC 9438): nothing is bounded until HeyGen refuses a request as one too many. The rate then
+ * falls below what was taken, comes back to that peak, stays near it for a while and at last grows beyond it, but never
+ * beyond twice what is really taken. While nothing is taken, one request at a time asks whether that is over. Times are
+ * in milliseconds of a monotonic clock.
+ */
+export interface Pace {
+  readonly taken: Taken
+  readonly bound: Bound | undefined
+  /** HeyGen asked that no request leaves before. */
+  readonly notBefore: number
 }
 
-/**
- * What is known of the rate that HeyGen bears, from what it took and what it refused as one too many. Times are in
- * milliseconds, rates in requests in a second.
- *
- * - `Free`: nothing was refused yet; only the concurrency bounds the rate. `lately` counts by the second, and `before` is
- *   the count of the second before that.
- * - `Paced`: requests leave at a rate around `peak`.
- * - `Paused`: HeyGen refused a request, at `refusedAt`, while it was so. None leaves before `until`; `futile` is how often
- *   that was too soon.
- */
-export type Pace = Data.TaggedEnum<{
-  Free: Taken & { readonly lately: Taken; readonly before: number }
-  Paced: Taken & { readonly peak: number }
-  Paused: { readonly run: Running; readonly refusedAt: number; readonly until: number; readonly futile: number }
-}>
+/** How many requests were taken in the present second, and in the one before. */
+interface Taken {
+  readonly second: number
+  readonly now: number
+  readonly before: number
+}
 
-type Free = Data.TaggedEnum.Value<Pace, "Free">
-type Running = Data.TaggedEnum.Value<Pace, "Free" | "Paced">
-type Paused = Data.TaggedEnum.Value<Pace, "Paused">
+/** What is known since HeyGen last refused a request: the rate that it had taken until then, and since when that grows again. */
+interface Bound {
+  readonly peak: number
+  readonly since: number
+  /** How many requests in a row were refused since then, while none was taken. */
+  readonly futile: number
+  readonly isTaken: boolean
+}
 
-export const Pace = Data.taggedEnum<Pace>()
+/** The rate begins anew at this part of the peak. */
+const decrease = 0.85
+
+/** The time to come back to the peak. CUBIC derives it from the rate; here it is the same for rates of any size. */
+const secondsToPeak = 5.5
+
+/** After as long again the rate is so many times the peak higher. */
+const growth = 5
+
+/** The least rate, of the AWS SDKs. */
+const slowest = 0.5
 
 const second = 1000
 
-const none: Taken = { since: Number.NEGATIVE_INFINITY, taken: 0 }
-
-export const unknownPace: Pace = Pace.Free({ ...none, lately: none, before: 0 })
-
-/** After a pause that was too short, one request has to be taken before others leave. */
-const probesPerSecond = 1
-const longestPause = 30 * second
-
-/** A pause so long speaks of a window of time whose requests are used up, not of requests too close to each other. */
-const pauseOfWindow = 2 * second
-
-/** The rate that is aimed at is a little below the one that was refused. */
-const belowRefused = 0.95
-const slowest = 0.1
-
-const secondsToPeak = 10
-const dip = 0.1
-const growth = 0.005
-
-/** At first a little below the peak, then at it; after a while more and more above, since HeyGen may bear more now. */
-const curve = (peak: number, seconds: number) =>
-  seconds < secondsToPeak
-    ? peak * (1 - dip * (1 - seconds / secondsToPeak) ** 3)
-    : peak * Math.exp(growth * (seconds - secondsToPeak) ** 3)
-
-const refusedRate = (run: Running, refusedAt: number): number => {
-  if (run._tag === "Free") return Math.max(run.before, run.lately.taken)
-  const ran = refusedAt - run.since
-  const aimedAt = rateAt(run, refusedAt - second / 2)
-  return ran < 2 * second ? Math.min(aimedAt, (run.taken * second) / Math.max(second, ran)) : aimedAt
+export const unknownPace: Pace = {
+  taken: { second: 0, now: 0, before: 0 },
+  bound: undefined,
+  notBefore: Number.NEGATIVE_INFINITY
 }
 
-/** The rate to aim at after a refusal: what HeyGen took, for as long as it takes to take more. */
-const peakAfter = ({ refusedAt, run, until }: Paused): number => {
-  const ran = refusedAt - run.since
-  const pause = until - refusedAt
-  const isOfWindow = pause >= pauseOfWindow && pause >= ran / 2
-  const rate = isOfWindow ? (run.taken * second) / (ran + pause) : refusedRate(run, refusedAt)
-  return Math.max(slowest, belowRefused * rate)
+const atSecond = (taken: Taken, now: number): Taken => {
+  const current = Math.floor(now / second)
+  if (current === taken.second) return taken
+  return { second: current, now: 0, before: current === taken.second + 1 ? taken.now : 0 }
 }
 
-/** How many requests may leave in a second. */
+/** How many requests were taken in the last second: a sliding window counter. */
+export const takenAt = (pace: Pace, now: number): number => {
+  const taken = atSecond(pace.taken, now)
+  return taken.now + taken.before * (1 - (now / second - taken.second))
+}
+
+const cubic = ({ peak, since }: Bound, now: number) => {
+  const fromPeak = Math.max(0, now - since) / second / secondsToPeak - 1
+  return peak * (1 + (fromPeak < 0 ? 1 - decrease : growth) * fromPeak ** 3)
+}
+
+/** How many requests may leave in a second; infinite while nothing was refused. */
 export const rateAt = (pace: Pace, now: number): number => {
-  switch (pace._tag) {
-    case "Free":
-      return Number.POSITIVE_INFINITY
-    case "Paced":
-      return curve(pace.peak, Math.max(0, now - pace.since) / second)
-    case "Paused":
-      return pace.futile > 0 ? probesPerSecond : curve(peakAfter(pace), Math.max(0, now - pace.until) / second)
+  if (pace.bound === undefined) return Number.POSITIVE_INFINITY
+  const most = 2 * Math.max(pace.bound.peak, takenAt(pace, now))
+  return Math.max(slowest, Math.min(cubic(pace.bound, now), most))
+}
+
+/** HeyGen took a request that left at `sentAt`. */
+export const afterTaken = (pace: Pace, sentAt: number, now: number): Pace => {
+  const taken = atSecond(pace.taken, now)
+  const { bound } = pace
+  return {
+    ...pace,
+    taken: { ...taken, now: taken.now + 1 },
+    bound: bound !== undefined && sentAt >= bound.since ? { ...bound, futile: 0, isTaken: true } : bound
   }
 }
 
-/** Before that no request may leave. */
-export const notBefore = (pace: Pace): number => {
-  switch (pace._tag) {
-    case "Free":
-      return 0
-    case "Paced":
-      return pace.since
-    case "Paused":
-      return pace.until
+/** The wait before another probe, while none is taken: each is twice as long as the one before, up to that of the slowest rate. */
+const backoff = (rate: number, futile: number) => Math.min(second / slowest, (second / rate) * 2 ** futile)
+
+/** The rate to come back to: what was taken, so far as a whole second tells it. */
+const peakAfter = (pace: Pace, now: number) => {
+  const { bound } = pace
+  const taken = Math.max(slowest, takenAt(pace, now))
+  if (bound === undefined) return taken
+  const rate = rateAt(pace, now)
+  return now - bound.since < second ? rate : Math.min(rate, taken)
+}
+
+/**
+ * HeyGen refused a request, which left at `sentAt`, as one too many, and asked for a wait of so many milliseconds, or for
+ * none. What left before the last refusal says nothing new.
+ */
+export const afterRefused = (pace: Pace, sentAt: number, now: number, asked: number): Pace => {
+  const { bound } = pace
+  const wait = (millis: number) => Math.max(pace.notBefore, now + millis)
+  if (bound !== undefined && sentAt < bound.since) {
+    const notBefore = wait(asked)
+    return { ...pace, notBefore, bound: { ...bound, since: Math.max(bound.since, notBefore) } }
   }
-}
-
-/** A request leaves. */
-export const afterSending = (pace: Pace, now: number): Pace => {
-  if (pace._tag !== "Free" || now < pace.lately.since + second) return pace
-  const lately = { since: now, taken: 0 }
-  return now < pace.lately.since + 2 * second
-    ? Pace.Free({ ...pace, lately, before: pace.lately.taken })
-    : Pace.Free({ ...lately, lately, before: 0 })
-}
-
-const oneMore = <A extends Taken>(taken: A, sentAt: number): A =>
-  sentAt < taken.since ? taken : { ...taken, taken: taken.taken + 1 }
-
-const takenWhileFree = (free: Free, sentAt: number): Free => ({
-  ...oneMore(free, sentAt),
-  lately: oneMore(free.lately, sentAt),
-  before: sentAt < free.lately.since ? free.before + 1 : free.before
-})
-
-const takenWhileRunning = (run: Running, sentAt: number): Running =>
-  run._tag === "Free" ? takenWhileFree(run, sentAt) : oneMore(run, sentAt)
-
-/** HeyGen took a request that was sent then. */
-export const afterAcceptance = (pace: Pace, sentAt: number): Pace => {
-  if (pace._tag !== "Paused") return takenWhileRunning(pace, sentAt)
-  return sentAt < pace.until
-    ? Pace.Paused({ ...pace, run: takenWhileRunning(pace.run, sentAt) })
-    : Pace.Paced({ since: pace.until, taken: 1, peak: peakAfter(pace) })
-}
-
-/** HeyGen refused, now, a request as one too many that was sent then; `asked` is how long it asks to wait. */
-export const afterRefusal = (pace: Pace, sentAt: number, now: number, asked: Option.Option<number>): Pace => {
-  const wait = Option.getOrElse(asked, () => 0)
-  if (pace._tag === "Paced" && sentAt < pace.since) {
-    return Pace.Paced({ ...pace, since: Math.max(pace.since, now + wait) })
+  if (bound !== undefined && !bound.isTaken) {
+    const futile = bound.futile + 1
+    const notBefore = wait(Math.max(asked, backoff(rateAt(pace, now), futile)))
+    return { ...pace, notBefore, bound: { ...bound, futile, since: notBefore } }
   }
-  if (pace._tag !== "Paused") {
-    return Pace.Paused({ run: pace, refusedAt: now, until: now + Option.getOrElse(asked, () => second), futile: 0 })
-  }
-  if (sentAt < pace.until) return Pace.Paused({ ...pace, until: Math.max(pace.until, now + wait) })
-  const futile = pace.futile + 1
-  return Pace.Paused({ ...pace, futile, until: now + Math.max(wait, Math.min(longestPause, second * 2 ** futile)) })
+  const notBefore = wait(asked)
+  return { ...pace, notBefore, bound: { peak: peakAfter(pace, now), since: notBefore, futile: 0, isTaken: false } }
 }
-
-/** Whether that refusal made everybody wait, as a refusal of what left before the pause does not. */
-export const isNewPause = (before: Pace, after: Pace): boolean =>
-  after._tag === "Paused" && !(before._tag === "Paused" && before.futile === after.futile)

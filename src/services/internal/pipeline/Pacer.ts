@@ -1,121 +1,140 @@
-import type * as RateLimiter from "@effect/experimental/RateLimiter"
-import { Clock, DateTime, Duration, Effect, Option, Ref } from "effect"
-import type { Rate } from "../../PipelineOptions.ts"
+import { Duration, Effect, Option, Ref } from "effect"
+import type { Rate, SharedLimiter } from "../../PipelineOptions.ts"
+import { now } from "../call/Instant.ts"
 import * as Pace from "./Pace.ts"
 
-/** The pace that all rows of a pipeline keep together. */
+/** Spaces the requests of a run evenly, at the rate that HeyGen takes. Times are of the monotonic clock. */
 export interface Pacer {
   /** Waits until the next request may leave. */
   readonly turn: Effect.Effect<void>
   /** HeyGen took a request that was sent then. */
-  readonly accepted: (sentAt: number) => Effect.Effect<void>
-  /** HeyGen refused a request that was sent then, as one too many: everybody waits. */
+  readonly taken: (sentAt: number) => Effect.Effect<void>
+  /** HeyGen refused a request that was sent then, as one too many. */
   readonly refused: (sentAt: number, retryAfter: Option.Option<Duration.Duration>) => Effect.Effect<void>
   /** How many requests may leave in a second, where that is bounded. */
   readonly rate: Effect.Effect<Option.Option<number>>
-  /** Until when no request may leave, while it is so. */
-  readonly waitingUntil: Effect.Effect<Option.Option<DateTime.Utc>>
+  /** How long no request may leave, while it is so. */
+  readonly pause: Effect.Effect<Option.Option<Duration.Duration>>
 }
 
-/** The limiter counts whole tokens: as many parts of a request as make its times exact. */
-const oneRequest = 100
-
-/** So much of a known rate is used: what is sent evenly may arrive unevenly. */
+/** This much of a known rate is used: what is sent evenly may arrive unevenly. */
 const used = 0.97
 
 const second = 1000
 
+/** The limiter counts whole tokens: so many for a request make its times exact. */
+const partsOfRequest = 100
+
 /** Asked to wait for longer, one request asks again after a day. */
 const longestAsked = Duration.days(1)
 
-const tellPause = (pace: Pace.Pace) =>
-  Effect.annotateLogs(Effect.logInfo("HeyGen takes no more requests for now: all rows wait"), {
-    until: new Date(Pace.notBefore(pace)).toISOString()
+const ceilingOf = ({ limit, window }: Rate) => (used * limit) / Duration.toSeconds(window)
+
+const monotonicNow = Effect.map(now, ({ monotonic }) => monotonic)
+
+/** Waits for the pace that several processes share. When their limiter fails, that is told once, and it is not asked again. */
+const makeSharedTurn = (limiter: SharedLimiter): Effect.Effect<(rate: number) => Effect.Effect<void>> =>
+  Effect.map(Ref.make(false), (isLost) => {
+    const lose = (cause: unknown) =>
+      Effect.zipRight(
+        Ref.set(isLost, true),
+        Effect.logWarning("The shared limiter failed: from now on this process keeps a pace of its own", cause)
+      )
+    const consume = (rate: number) =>
+      limiter.consume({
+        key: "heygen-creates",
+        algorithm: "token-bucket",
+        onExceeded: "delay",
+        limit: partsOfRequest,
+        tokens: partsOfRequest,
+        window: Duration.millis(Math.max(1, second / rate))
+      })
+    return (rate) =>
+      Effect.unlessEffect(
+        consume(rate).pipe(
+          Effect.flatMap(({ delay }) => Effect.sleep(delay)),
+          Effect.catchAll(lose),
+          Effect.catchAllDefect(lose)
+        ),
+        Ref.get(isLost)
+      )
   })
 
-export const makePacer = (limiter: RateLimiter.RateLimiter, known: Option.Option<Rate>): Effect.Effect<Pacer> =>
+export const makePacer = (options: {
+  readonly rate?: Rate | undefined
+  readonly limiter?: SharedLimiter | undefined
+}): Effect.Effect<Pacer> =>
   Effect.gen(function* () {
-    const ceiling = Option.match(known, {
-      onNone: () => Number.POSITIVE_INFINITY,
-      onSome: ({ limit, window }) => (used * limit) / Duration.toSeconds(window)
-    })
-    const current = yield* Ref.make(Pace.unknownPace)
-    const secondLeavesAt = yield* Ref.make(Option.none<number>())
+    const ceiling = options.rate === undefined ? Number.POSITIVE_INFINITY : ceilingOf(options.rate)
+    const sharedTurn = options.limiter === undefined ? undefined : yield* makeSharedTurn(options.limiter)
+    const pace = yield* Ref.make(Pace.unknownPace)
+    const lastLeftAt = yield* Ref.make(Number.NEGATIVE_INFINITY)
+    const isFirst = yield* Ref.make(true)
     const line = yield* Effect.makeSemaphore(1)
 
-    const rate = Effect.zipWith(Ref.get(current), Clock.currentTimeMillis, (pace, now) =>
-      Option.liftPredicate(Math.min(ceiling, Pace.rateAt(pace, now)), Number.isFinite)
+    const rateOf = (current: Pace.Pace, at: number) => Math.min(ceiling, Pace.rateAt(current, at))
+
+    const schedule = Effect.map(
+      Effect.all([Ref.get(pace), Ref.get(lastLeftAt), monotonicNow]),
+      ([current, last, at]) => {
+        const interval = second / rateOf(current, at)
+        return { at, interval, due: Math.max(current.notBefore, last + interval) }
+      }
     )
-
-    const ifAhead = (time: number) =>
-      Effect.map(Clock.currentTimeMillis, (now) => Option.liftPredicate(time, (until) => until > now))
-
-    const waitingUntil = Effect.flatMap(Ref.get(current), (pace) => ifAhead(Pace.notBefore(pace)))
-
-    const awaitToken = (perSecond: number) =>
-      limiter
-        .consume({
-          key: "heygen-creates",
-          algorithm: "token-bucket",
-          onExceeded: "delay",
-          limit: oneRequest,
-          tokens: oneRequest,
-          window: Duration.seconds(1 / perSecond)
-        })
-        .pipe(
-          Effect.flatMap(({ delay }) => Effect.sleep(delay)),
-          Effect.catchAll((error) => Effect.logWarning("The rate limiter's store failed; going on without it", error))
-        )
-
-    const sleepUntil = (time: number) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => Effect.sleep(Duration.millis(Math.ceil(time - now))))
 
     /**
-     * The first request meets a new connection, and may have arrived as late as its answer came: an even pace counts
-     * from there.
+     * Waits until a request is due, and looks again then, since a pause may have begun or the rate may have fallen. One that
+     * leaves a little late does not make the next one late.
      */
-    const beginAfterFirst = Effect.flatMap(Clock.currentTimeMillis, (now) =>
-      Ref.update(
-        secondLeavesAt,
-        Option.orElseSome(() => now + second / ceiling)
-      )
+    const leave: Effect.Effect<void> = Effect.flatMap(schedule, ({ at, due, interval }) =>
+      due > at
+        ? Effect.zipRight(Effect.sleep(Duration.millis(Math.ceil(due - at))), leave)
+        : Ref.set(lastLeftAt, at - due < interval ? due : at)
     )
 
-    const awaitIfAhead = (time: number) => Effect.flatMap(ifAhead(time), Effect.transposeMapOption(sleepUntil))
-
-    /** Waits out the pause, then for a token, and again if there was another pause meanwhile. */
-    const atHeadOfLine: Effect.Effect<void> = Effect.gen(function* () {
-      yield* Effect.flatMap(Ref.get(secondLeavesAt), Effect.transposeMapOption(awaitIfAhead))
-      yield* Effect.flatMap(waitingUntil, Effect.transposeMapOption(sleepUntil))
-      yield* Effect.flatMap(rate, Option.match({ onNone: () => Effect.void, onSome: awaitToken }))
-      if (Option.isSome(yield* waitingUntil)) yield* atHeadOfLine
+    const untilShared = Effect.flatMap(Effect.zip(Ref.get(pace), monotonicNow), ([current, at]) => {
+      const rate = rateOf(current, at)
+      return sharedTurn === undefined || !Number.isFinite(rate) ? Effect.void : sharedTurn(rate)
     })
 
-    const turn = atHeadOfLine.pipe(
-      line.withPermits(1),
-      Effect.zipRight(Clock.currentTimeMillis),
-      Effect.flatMap((now) => Ref.update(current, (pace) => Pace.afterSending(pace, now)))
-    )
+    const turn = line.withPermits(1)(Effect.zipRight(untilShared, leave))
 
-    const refused = Effect.fnUntraced(function* (sentAt: number, retryAfter: Option.Option<Duration.Duration>) {
-      const now = yield* Clock.currentTimeMillis
-      const asked = Option.map(retryAfter, (wait) => Duration.toMillis(Duration.min(wait, longestAsked)))
-      const [before, after] = yield* Ref.modify(current, (pace) => {
-        const next = Pace.afterRefusal(pace, sentAt, now, asked)
-        return [[pace, next] as const, next]
-      })
-      if (Pace.isNewPause(before, after)) yield* tellPause(after)
-    })
+    /** The first request meets a new connection and may arrive late, so a given rate counts from its answer. */
+    const countFromFirst = (at: number) => Effect.whenEffect(Ref.set(lastLeftAt, at), Ref.getAndSet(isFirst, false))
+
+    const tellPause = (before: Pace.Pace, after: Pace.Pace, at: number) =>
+      after.notBefore > Math.max(at, before.notBefore)
+        ? Effect.logInfo(`HeyGen asks to wait: all rows wait ${Duration.format(Duration.millis(after.notBefore - at))}`)
+        : Effect.void
 
     return {
       turn,
-      accepted: (sentAt) =>
-        Effect.zipRight(
-          beginAfterFirst,
-          Ref.update(current, (pace) => Pace.afterAcceptance(pace, sentAt))
+      taken: (sentAt) =>
+        Effect.flatMap(monotonicNow, (at) =>
+          Effect.zipRight(
+            countFromFirst(at),
+            Ref.update(pace, (current) => Pace.afterTaken(current, sentAt, at))
+          )
         ),
-      refused,
-      rate,
-      waitingUntil: Effect.map(waitingUntil, Option.map(DateTime.unsafeMake))
+      refused: (sentAt, retryAfter) =>
+        Effect.flatMap(monotonicNow, (at) => {
+          const asked = Option.match(retryAfter, {
+            onNone: () => 0,
+            onSome: (wait) => Duration.toMillis(Duration.min(wait, longestAsked))
+          })
+          return Effect.flatMap(
+            Ref.modify(pace, (before) => {
+              const after = Pace.afterRefused(before, sentAt, at, asked)
+              return [asked > 0 ? tellPause(before, after, at) : Effect.void, after]
+            }),
+            (tell) => tell
+          )
+        }),
+      rate: Effect.zipWith(Ref.get(pace), monotonicNow, (current, at) =>
+        Option.liftPredicate(rateOf(current, at), Number.isFinite)
+      ),
+      pause: Effect.zipWith(Ref.get(pace), monotonicNow, ({ notBefore }, at) =>
+        notBefore > at ? Option.some(Duration.millis(notBefore - at)) : Option.none()
+      )
     }
   })

@@ -6,8 +6,9 @@ import type { Pacer } from "./Pacer.ts"
 /** What a pipeline tells of itself: its progress, its metrics, and a line of log for each row whose fate is not known. */
 export interface PipelineReport {
   readonly taken: Effect.Effect<void>
-  readonly refusedAsTooFast: Effect.Effect<void>
+  readonly refusedAsTooMany: Effect.Effect<void>
   readonly settled: (result: RowResult<unknown>) => Effect.Effect<void>
+  readonly stopped: (reason: string) => Effect.Effect<void>
 }
 
 const rows = Metric.counter("heygen_pipeline_rows", {
@@ -21,7 +22,7 @@ const rowSeconds = Metric.histogram(
   "From the taking of a row to its end, the waits for its turn included"
 )
 
-const tooFast = Metric.counter("heygen_pipeline_refused_as_too_fast", {
+const tooMany = Metric.counter("heygen_pipeline_refused_as_too_many", {
   description: "Requests that HeyGen refused as too many; their rows were sent again",
   incremental: true
 })
@@ -52,12 +53,14 @@ export const makeReport = (
   pacer: Pacer
 ): PipelineReport => {
   const update = (f: (now: PipelineProgress) => PipelineProgress) =>
-    Effect.flatMap(Effect.all([pacer.rate, pacer.waitingUntil]), ([rate, waitingUntil]) =>
-      SubscriptionRef.update(progress, (now) => new PipelineProgress({ ...f(now), rate, waitingUntil }))
-    )
+    Effect.flatMap(Effect.all([pacer.rate, pacer.pause, DateTime.now]), ([rate, pause, time]) => {
+      const waitingUntil = Option.map(pause, (wait) => DateTime.addDuration(time, wait))
+      return SubscriptionRef.update(progress, (now) => new PipelineProgress({ ...f(now), rate, waitingUntil }))
+    })
   return {
     taken: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 })),
-    refusedAsTooFast: Effect.zipRight(Metric.increment(tooFast), update(identity)),
+    refusedAsTooMany: Effect.zipRight(Metric.increment(tooMany), update(identity)),
+    stopped: (reason) => update((now) => new PipelineProgress({ ...now, stopped: Option.some(reason) })),
     settled: (result) =>
       Effect.all([update((now) => afterResult(now, result._tag)), measure(result), tell(result)], { discard: true })
   }

@@ -1,12 +1,12 @@
 import { Effect, Ref } from "effect"
 
-/** The places of the rows that are on their way: at first one, and another for each that is given back, up to so many. */
-export interface Places {
+/** The places of rows that are in flight: one at first, and another for each that is given back, up to so many. */
+export interface ConcurrencyRamp {
   readonly take: Effect.Effect<void>
   readonly giveBack: Effect.Effect<void>
 }
 
-export const makePlaces = (most: number): Effect.Effect<Places> =>
+export const makeConcurrencyRamp = (most: number): Effect.Effect<ConcurrencyRamp> =>
   Effect.gen(function* () {
     const opened = yield* Ref.make(1)
     const free = yield* Effect.makeSemaphore(1)

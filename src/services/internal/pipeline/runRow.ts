@@ -1,0 +1,174 @@
+import { DateTime, Duration, Effect, Either, Option, Ref, type Scope } from "effect"
+import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import { makeProgress } from "../../../domain/PipelineProgress.ts"
+import { RowResult } from "../../../domain/RowResult.ts"
+import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
+import { AttemptGate } from "../call/AttemptGate.ts"
+import { now } from "../call/Instant.ts"
+import { type InFlight, makeInFlight } from "./InFlight.ts"
+import { makePacer, type Pacer } from "./Pacer.ts"
+import { makeReport, type PipelineReport } from "./PipelineReport.ts"
+import { makeStopSignal, type StopSignal } from "./StopSignal.ts"
+
+/** Runs rows one by one, all at one pace, until a reason to stop ends it for all. */
+export interface RowRunner<Request, Created, R> {
+  readonly run: (row: Row<Request>) => Effect.Effect<RowResult<Created>, never, R>
+  readonly stopSignal: StopSignal
+  readonly concurrency: number
+}
+
+/** What the next row would meet as well. */
+const isForAllRows = (error: HeyGenError) => error._tag === "QuotaExceeded" || error._tag === "ApiKeyRejected"
+
+const isPositive = (value: number) => Number.isFinite(value) && value > 0
+
+/** A program's own mistake, not its data's. */
+const checkOptions = <Request>({ concurrency = 4, limiter, rate }: PipelineOptions<Request>) => {
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    return Effect.dieMessage(`A pipeline's concurrency is 1, 2, …, not ${concurrency}`)
+  }
+  if (limiter !== undefined && typeof limiter.consume !== "function") {
+    return Effect.dieMessage("A pipeline's limiter is the RateLimiter of @effect/experimental 0.61")
+  }
+  return rate !== undefined && !(isPositive(rate.limit) && isPositive(Duration.toMillis(rate.window)))
+    ? Effect.dieMessage(`A pipeline's rate is so many requests in so much time, not ${rate.limit} in ${rate.window}`)
+    : Effect.succeed(concurrency)
+}
+
+/** The limits that a program sets to its run. */
+const armStop = <Request>({ stop }: StopSignal, { deadline, stopWhen }: PipelineOptions<Request>) =>
+  Effect.gen(function* () {
+    if (stopWhen !== undefined) yield* Effect.forkScoped(Effect.flatMap(stopWhen, stop))
+    if (deadline === undefined) return
+    const limit = Duration.decode(deadline)
+    yield* stop(`the deadline of ${Duration.format(limit)} has passed`).pipe(Effect.delay(limit), Effect.forkScoped)
+  })
+
+/** Whether HeyGen refused a request since too many were in flight, and not since they came too fast. */
+const isForConcurrency = ({ code, detail }: HeyGenError) =>
+  Option.contains(code, "10007") || Option.exists(detail, (words) => /concurren/i.test(words))
+
+interface Parts {
+  readonly inFlight: InFlight
+  readonly pacer: Pacer
+  readonly report: PipelineReport
+  readonly stopSignal: StopSignal
+}
+
+/** The turns of one row. It has a place in flight from the turn of an attempt to its end. */
+const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
+  Effect.gen(function* () {
+    const hasPlace = yield* Ref.make(false)
+    const ownPause = yield* Ref.make(Duration.zero)
+
+    const giveBack = Effect.whenEffect(inFlight.giveBack, Ref.getAndSet(hasPlace, false))
+
+    const takePlace = Effect.uninterruptibleMask((restore) =>
+      Effect.zipRight(restore(inFlight.take), Ref.set(hasPlace, true))
+    )
+
+    const waitForTurn = Effect.flatMap(Ref.getAndSet(ownPause, Duration.zero), Effect.sleep).pipe(
+      Effect.zipRight(takePlace),
+      Effect.zipRight(pacer.turn),
+      Effect.onInterrupt(() => giveBack)
+    )
+
+    const refused = (error: HeyGenError, sentAt: number) =>
+      isForConcurrency(error)
+        ? Effect.zipRight(
+            inFlight.refused,
+            Ref.set(
+              ownPause,
+              Option.getOrElse(error.retryAfter, () => Duration.zero)
+            )
+          )
+        : pacer.refused(sentAt, error.retryAfter)
+
+    const observe = (sentAt: number) => (error: HeyGenError) => {
+      if (error._tag === "RateLimited") return Effect.zipRight(refused(error, sentAt), report.refusedAsTooMany)
+      return error.outcome === "not-sent" ? Effect.void : pacer.taken(sentAt)
+    }
+
+    return {
+      /** Waits for a turn, or until the run is stopped: then for the reason. */
+      turn: stopSignal.unlessStopped(waitForTurn),
+      giveBack,
+      pass: <A>(attempt: Effect.Effect<A, HeyGenError>) =>
+        Effect.flatMap(now, ({ monotonic: sentAt }) =>
+          attempt.pipe(
+            Effect.tapBoth({
+              onFailure: observe(sentAt),
+              onSuccess: () => Effect.zipRight(pacer.taken(sentAt), inFlight.taken)
+            }),
+            Effect.ensuring(giveBack)
+          )
+        )
+    }
+  })
+
+type Settled = Pick<RowResult<never>, "key" | "attempts" | "takenAt" | "settledAt">
+
+const resultOfError = (settled: Settled, error: HeyGenError): RowResult<never> => {
+  switch (error.outcome) {
+    case "not-sent":
+      return RowResult.NotSent({ ...settled, reason: error.message, error: Option.some(error) })
+    case "rejected":
+      return RowResult.Rejected({ ...settled, error })
+    case "ambiguous":
+      return RowResult.Ambiguous({ ...settled, error })
+    case "created":
+      return RowResult.Created({ ...settled, created: { _tag: "Unreadable", error } })
+  }
+}
+
+export const makeRowRunner = <Request, Created, R>(
+  create: (request: Request) => Effect.Effect<Created, HeyGenError, R>,
+  options: PipelineOptions<Request>
+): Effect.Effect<RowRunner<Request, Created, R>, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const concurrency = yield* checkOptions(options)
+    const stopOn = options.stopOn ?? isForAllRows
+    const pacer = yield* makePacer(options)
+    const inFlight = yield* makeInFlight(concurrency)
+    const report = makeReport(options.progress ?? (yield* makeProgress()), pacer)
+    const stopSignal = yield* makeStopSignal
+    yield* armStop(stopSignal, options)
+    yield* Effect.forkScoped(Effect.flatMap(stopSignal.awaitStop, report.stopped))
+
+    const run = Effect.fnUntraced(function* (row: Row<Request>): Effect.fn.Return<RowResult<Created>, never, R> {
+      const takenAt = yield* DateTime.now
+      const turns = yield* makeTurns({ inFlight, pacer, report, stopSignal })
+      const sent = yield* Ref.make(0)
+      const settledAfter = (attempts: number) =>
+        Effect.map(DateTime.now, (settledAt): Settled => ({ key: row.key, attempts, takenAt, settledAt }))
+
+      const gate = AttemptGate.of({
+        beforeSend: (number) =>
+          Effect.zipRight(options.beforeSend?.(row, number) ?? Effect.void, Ref.set(sent, number)),
+        pass: turns.pass,
+        another: Effect.map(turns.turn, Option.isNone)
+      })
+
+      yield* report.taken
+      const reason = yield* turns.turn
+      if (Option.isSome(reason)) {
+        return RowResult.NotSent({ ...(yield* settledAfter(0)), reason: reason.value, error: Option.none() })
+      }
+      const outcome = yield* Effect.provideService(create(row.request), AttemptGate, gate).pipe(
+        Effect.either,
+        Effect.ensuring(turns.giveBack)
+      )
+      if (Either.isRight(outcome)) {
+        const settled = yield* settledAfter(yield* Ref.get(sent))
+        return RowResult.Created({ ...settled, created: { _tag: "Readable", value: outcome.right } })
+      }
+      if (stopOn(outcome.left)) yield* stopSignal.stop(outcome.left.message)
+      return resultOfError(yield* settledAfter(outcome.left.attempts), outcome.left)
+    })
+
+    return {
+      run: (row) => Effect.tap(run(row), report.settled),
+      stopSignal,
+      concurrency
+    }
+  })
