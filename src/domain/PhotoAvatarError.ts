@@ -227,7 +227,7 @@ export class ResponseTimeout extends Schema.TaggedError<ResponseTimeout>("effect
  *
  * - `cut`: the body ended early, or no more of it came in time.
  * - `consumed`: the application's HttpClient had read the body before.
- * - `too-large`: the body is larger than what is read of it.
+ * - `too-large`: the body is larger than the limit, 1 MiB for most operations.
  * - `encoded`: the body is compressed, although none of that was asked for.
  * - `not-json`: a success whose body is no JSON, such as a page of a proxy.
  * - `unreadable`: JSON that does not fit the schema of the response.
@@ -236,7 +236,8 @@ export class ResponseTimeout extends Schema.TaggedError<ResponseTimeout>("effect
  *
  * `body` is what was received, at most 2,048 characters, without URL queries and the API key. The outcome is `created` when
  * the body names what was created (a group's id, a look's id, a photo's image key, a generation's id); `createdId` is
- * that. Otherwise the outcome is `ambiguous`.
+ * that. Of a create of v3 it is the look's id, or the new group's where no look is named. Otherwise the outcome is
+ * `ambiguous`.
  *
  * @since 0.1.0
  * @category Errors

@@ -391,8 +391,7 @@ export const operations = {
       video: Schema.optional(address).pipe(Schema.fromKey("consent_video")),
       rerouteUrl: Schema.optional(Schema.URL).pipe(Schema.fromKey("reroute_url"))
     }),
-    response: Consent,
-    creates: ["avatar_group.id"]
+    response: Consent
   })
 }
 

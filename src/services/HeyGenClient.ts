@@ -9,9 +9,9 @@ import { checkBaseUrl } from "./internal/baseUrl.ts"
 import { AttemptGate } from "./internal/call/AttemptGate.ts"
 import { type AnyCall, type Call, makeAttempt } from "./internal/call/attempt.ts"
 import { inAttemptSpan } from "./internal/call/attemptSpan.ts"
-import { emptyHistory, type History, type Rules } from "./internal/call/History.ts"
+import { didNothing } from "./internal/call/failures.ts"
+import { emptyHistory, endingAt, type History, type Rules } from "./internal/call/History.ts"
 import { now } from "./internal/call/Instant.ts"
-import { didNothing } from "./internal/call/noReply.ts"
 import { checkRetry } from "./internal/call/RetryPolicy.ts"
 import { encodeRequest, keyFor, toHttpRequest } from "./internal/call/request.ts"
 import { untilDone } from "./internal/call/untilDone.ts"
@@ -54,7 +54,7 @@ export declare namespace HeyGenClient {
      * **Details**
      *
      * A request that provably did nothing (it never left, or HeyGen answered 429) is sent again, as `retry` says. One
-     * that may have had an effect is not, unless it is no POST or carries an idempotency key. The error tells how many
+     * that may have had an effect is not, unless it is not a POST, or carries an idempotency key. The error tells how many
      * attempts were made and the strongest outcome of them all.
      *
      * While HeyGen still works on an earlier request with the same key (409, `request_in_progress`), it is asked again:
@@ -127,7 +127,8 @@ export declare namespace HeyGenClient {
     readonly beforeSend?: ((attempt: Attempt) => Effect.Effect<void, { readonly message: string }>) | undefined
     /**
      * Runs after each attempt that provably did nothing: it was not sent, or HeyGen refused it. Whoever keeps a log by
-     * `beforeSend` takes the entry back here. Not after an attempt that `beforeSend` refused. Default: nothing.
+     * `beforeSend` takes the entry back here. Not after an attempt that `beforeSend` refused. Neither `timeout` nor
+     * `deadline` ends it, so that no entry is left by them. Default: nothing.
      */
     readonly afterUnsent?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
   }
@@ -205,7 +206,7 @@ export const make = Effect.fnUntraced(function* (
     if (Option.isNone(earlier)) yield* Effect.logWarning(describeNotice(latest))
   })
 
-  const told = ({ idempotencyKey, operation }: AnyCall, attempt: number): HeyGenClient.Attempt => ({
+  const attemptOf = ({ idempotencyKey, operation }: AnyCall, attempt: number): HeyGenClient.Attempt => ({
     operation: operation.name,
     attempt,
     idempotencyKey
@@ -215,23 +216,27 @@ export const make = Effect.fnUntraced(function* (
     client,
     beforeSend: (call, number) =>
       Effect.zipRight(
-        beforeSend?.(told(call, number)) ?? Effect.void,
+        beforeSend?.(attemptOf(call, number)) ?? Effect.void,
         Option.match(call.gate, { onNone: () => Effect.void, onSome: (gate) => gate.beforeSend(number) })
       ),
     onReply: ({ operation }, reply) =>
       Option.match(sunsetNoticeOf(operation, reply, quote), { onNone: () => Effect.void, onSome: announce })
   })
 
-  const attempt = <A, I extends object, B, J>(call: Call<A, I, B, J>, { attempts, startedAt }: History) =>
+  const attempt = <A, I extends object, B, J>(call: Call<A, I, B, J>, rules: Rules, history: History) =>
     Effect.flatMap(now, ({ monotonic }) => {
-      const number = attempts + 1
-      const left = Duration.toMillis(deadline) - (monotonic - startedAt.monotonic)
-      const sent = sendOnce(call, number, Duration.min(timeout, Duration.millis(left))).pipe(
-        inAttemptSpan(call.operation, hostOf(call.operation), number)
-      )
+      const number = history.attempts + 1
+      const left = Duration.toMillis(deadline) - (monotonic - history.startedAt.monotonic)
+      const sent = sendOnce(call, {
+        number,
+        limit: Duration.min(timeout, Duration.millis(left)),
+        isTooLate: Effect.map(now, (at) => Option.isSome(endingAt(history, at, rules)))
+      }).pipe(inAttemptSpan(call.operation, hostOf(call.operation), number))
       return afterUnsent === undefined
         ? sent
-        : Effect.tapError(sent, (error) => (didNothing(error) ? afterUnsent(told(call, number), error) : Effect.void))
+        : Effect.tapError(sent, (error) =>
+            didNothing(error) ? afterUnsent(attemptOf(call, number), error) : Effect.void
+          )
     })
 
   const execute = Effect.fnUntraced(function* <A, I extends object, B, J>(operation: Operation<A, I, B, J>, input: A) {
@@ -241,6 +246,7 @@ export const make = Effect.fnUntraced(function* (
     const gate = yield* Effect.serviceOption(AttemptGate)
     const call: Call<A, I, B, J> = {
       operation,
+      encoded,
       request: toHttpRequest(operation, hostOf(operation), encoded, idempotencyKey),
       idempotencyKey,
       quote,
@@ -254,7 +260,7 @@ export const make = Effect.fnUntraced(function* (
       deadline,
       retry
     }
-    return yield* untilDone(emptyHistory(startedAt), rules, gate, operation, (history) => attempt(call, history))
+    return yield* untilDone(emptyHistory(startedAt), rules, gate, operation, (history) => attempt(call, rules, history))
   })
 
   return { execute, quotable: (text) => quote(text), sunsetNotice: Ref.get(notice) }

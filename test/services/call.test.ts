@@ -1,3 +1,5 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import {
   Array as Arr,
@@ -20,6 +22,7 @@ import {
   type HeyGenError,
   IdempotencyKey,
   type Outcome,
+  PhotoAvatarGroupId,
   PhotoAvatarService
 } from "effect-photo-avatar"
 import { aGroup, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
@@ -111,6 +114,19 @@ describe("a key is used no longer than HeyGen remembers it", () => {
     })
   )
 
+  it.effect.each(["beforeSend", "the wait for a turn"] as const)("not even when %s takes that long", (where) =>
+    Effect.gen(function* () {
+      const slow = ({ attempt }: HeyGenClient.Attempt) => (attempt === 2 ? Effect.sleep("24 hours") : Effect.void)
+      const { error, requests } =
+        where === "beforeSend"
+          ? yield* failing([serverError, createdLook], createLook, { timeout: "3 days", beforeSend: slow })
+          : yield* failing([serverError, createdLook], createLook, { retry: { base: "25 hours", cap: "25 hours" } })
+      assert.lengthOf(requests, 1)
+      assert.deepStrictEqual([error._tag, error.outcome], ["ServerError", "ambiguous"])
+      assert.include(error.message, "HeyGen may have forgotten its idempotency key")
+    })
+  )
+
   it.effect("when nothing can have happened, age does not matter", () =>
     Effect.gen(function* () {
       const answers = [() => rateLimited({ "retry-after": "86400" }), createdLook]
@@ -156,6 +172,14 @@ describe("a create of v2 that HeyGen refuses as one too many", () => {
   )
 })
 
+it.effect("a create of v2 that is refused as in progress is sent once, since that is no proof", () =>
+  Effect.gen(function* () {
+    const answer = () => json({ error: { code: "request_in_progress" } }, { status: 429 })
+    const { error, requests } = yield* failing([answer, created], createGroup)
+    assert.deepStrictEqual([error.outcome, requests.length], ["ambiguous", 1])
+  })
+)
+
 describe("created is said only of what a reply names", () => {
   const nothing: ReadonlyArray<unknown> = [
     {},
@@ -190,6 +214,37 @@ describe("created is said only of what a reply names", () => {
     Effect.gen(function* () {
       const { error } = yield* failing([() => json({ data })], createLook)
       assert.deepStrictEqual([error._tag, error.outcome], ["UnexpectedResponse", "ambiguous"])
+    })
+  )
+
+  it.effect("not of a group that the request named", () =>
+    Effect.gen(function* () {
+      const groupId = PhotoAvatarGroupId.make("g-existing")
+      const data = { avatar_item: null, avatar_group: { id: "g-existing" } }
+      const calls = [
+        Effect.flatMap(AvatarService, (avatars) =>
+          avatars.createPhotoAvatar({ name: "Ada", photo: AssetId.make("a-1"), groupId })
+        ),
+        Effect.flatMap(AvatarService, (avatars) => avatars.createConsent({ groupId }))
+      ]
+      for (const call of calls) {
+        for (const status of [200, 500]) {
+          const { error } = yield* failing<unknown>([() => json({ data }, { status })], call)
+          assert.strictEqual(error.outcome, "ambiguous", error.message)
+        }
+      }
+    })
+  )
+
+  it.effect("and is told to the end, whatever later attempts meet", () =>
+    Effect.gen(function* () {
+      const shown = () => json({ data: { avatar_item: look } }, { status: 500 })
+      for (const later of [() => rateLimited({ "retry-after": "999" }), () => json({}, { status: 400 })]) {
+        const { error, requests } = yield* failing([shown, later], createLook)
+        assert.lengthOf(requests, 2)
+        assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["ServerError", "created", 2])
+        assert.isTrue(error._tag === "ServerError" && Option.contains(error.createdId, "look-77"))
+      }
     })
   )
 
@@ -282,9 +337,14 @@ describe("what never left is said to be not sent", () => {
     })
   )
 
-  it.effect("a photo in a SharedArrayBuffer, which no transport can send", () =>
+  const resizable = () => Reflect.construct(ArrayBuffer, [aPng.length, { maxByteLength: 2 * aPng.length }])
+
+  it.effect.each([
+    ["a SharedArrayBuffer", () => new SharedArrayBuffer(aPng.length)],
+    ["a buffer that can be resized", resizable]
+  ] as const)("a photo in %s, which not every transport can send", ([_, buffer]) =>
     Effect.gen(function* () {
-      const photo = new Uint8Array(new SharedArrayBuffer(aPng.length))
+      const photo = new Uint8Array(buffer())
       photo.set(aPng)
       const uploads = [
         Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(photo)),
@@ -312,6 +372,40 @@ describe("an error tells the truth about the attempts", () => {
       assert.deepStrictEqual([error._tag, error.attempts, error.outcome], ["RateLimited", 1, "rejected"])
       assert.strictEqual(endedAt, 5000)
       assert.include(error.message, "The deadline left no time")
+    })
+  )
+
+  it.effect("nothing is sent when the deadline is over before the first attempt", () =>
+    Effect.gen(function* () {
+      const slow = { beforeSend: () => Effect.sleep("3 seconds"), deadline: "2 seconds", timeout: "9 seconds" } as const
+      const { error, requests } = yield* failing([created], Effect.uninterruptible(createGroup), slow)
+      assert.lengthOf(requests, 0)
+      assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["ResponseTimeout", "not-sent", 0])
+    })
+  )
+
+  it.effect("an answer that comes in spite of the timeout, where it cannot be interrupted, is used", () =>
+    Effect.gen(function* () {
+      const late = HttpClient.make((request) =>
+        Effect.as(Effect.sleep("3 seconds"), HttpClientResponse.fromWeb(request, created()))
+      )
+      const fiber = yield* Effect.uninterruptible(createGroup).pipe(
+        Effect.provide(Layer.orDie(live({ timeout: "1 second" }))),
+        Effect.provide(Layer.succeed(HttpClient.HttpClient, late)),
+        Effect.fork
+      )
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual((yield* Fiber.join(fiber)).groupId, aGroup.group_id)
+    })
+  )
+
+  it.effect("a refusal by beforeSend hides no failure", () =>
+    Effect.gen(function* () {
+      const { error } = yield* failing([serverError], createLook, {
+        beforeSend: ({ attempt }) => (attempt === 1 ? Effect.void : Effect.fail(new Error("no more")))
+      })
+      assert.deepStrictEqual([error._tag, error.attempts, error.outcome], ["ServerError", 1, "ambiguous"])
+      assert.include(error.message, "beforeSend refused another attempt")
     })
   )
 

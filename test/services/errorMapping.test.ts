@@ -203,6 +203,27 @@ describe("a success that carries an error", () => {
   )
 })
 
+describe("what stands beside an error is read, too", () => {
+  it.effect.each([
+    [200, { error: { message: "m" }, code: 400543 }, "InvalidRequest"],
+    [200, { error: {}, code: 400543 }, "InvalidRequest"],
+    [400, { error: { message: "m" }, code: 400140 }, "QuotaExceeded"],
+    [400, { error: "no", error_code: "insufficient_credit" }, "QuotaExceeded"]
+  ] as const)("%i %j", ([status, body, tag]) =>
+    Effect.map(
+      failure(() => json(body, { status })),
+      (error) => assert.deepStrictEqual([error._tag, error.outcome], [tag, "rejected"])
+    )
+  )
+
+  it.effect.each([false, {}, null, ""])("and %j is no error", (error) =>
+    Effect.map(
+      createGroupAgainst(() => json({ error, data: aGroup })),
+      (group) => assert.strictEqual(group.groupId, aGroup.group_id)
+    )
+  )
+})
+
 describe("a damaged reply still names what it cost", () => {
   it.effect.each([
     ["createGroup", { group_id: "g-1" }, "g-1"],

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, FastCheck, Layer, Redacted, Schema } from "effect"
 import { type ImageKey, PhotoAvatarError, PhotoAvatarService } from "effect-photo-avatar"
 import { makeQuote } from "../../src/services/internal/transport/redact.ts"
+import { unescapeText } from "../../src/services/internal/transport/unescapeText.ts"
 import { aGroup, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const key = "sk_V2_hgu/k0+9=Zz~canary-0123456789&x"
@@ -36,6 +37,9 @@ const writings: Record<string, (text: string) => string> = {
   "URL-encoded in HTML": (text) => htmlNames(encodeURIComponent(text))
 }
 
+/** A text as it reads without its escapes. */
+const withoutEscapes = (text: string) => String.fromCharCode(...unescapeText(text).codes)
+
 /** Keys that are hard on one way or another to look for them. */
 const hardKeys: Record<string, string> = {
   "a usual one": key,
@@ -61,11 +65,32 @@ describe("the API key", () => {
     assert.include(said, "is wrong")
   })
 
-  it("is hidden when the text ends in its middle", () => {
+  it.each(Object.entries(writings).filter(([writing]) => !writing.includes("upper")))(
+    "is hidden when the text ends in its middle, written %s",
+    (_, write) => {
+      const quote = quoteOf(key)
+      const written = write(key)
+      for (let length = 0; length <= written.length; length++) {
+        const shown = withoutEscapes(quote(`the key is ${written.slice(0, length)}`, mebibyte)).slice(
+          "the key is ".length
+        )
+        for (let from = 0; from + 8 <= shown.length; from++) {
+          assert.isFalse(key.startsWith(shown.slice(from, from + 8)), `${length}: ${shown}`)
+        }
+      }
+    }
+  )
+
+  it("is hidden when the text ends in its middle, with the text before it", () => {
     const quote = quoteOf(key)
     for (let length = 8; length < key.length; length++) {
       assert.strictEqual(quote(`the key is ${key.slice(0, length)}`), "the key is <redacted>")
     }
+  })
+
+  it("is hidden where lower case has another length", () => {
+    const text = `${"İ".repeat(20)} ${key} after text that is to be seen`
+    assert.strictEqual(quoteOf(key)(text), `${"İ".repeat(20)} <redacted> after text that is to be seen`)
   })
 
   it("is hidden behind whatever stands before it", () => {
@@ -130,6 +155,8 @@ describe("the query of a URL is hidden", () => {
     "in HTML's numbers": `see ${htmlNumbers(url)} for more`,
     "after white space": `see https://f.test/i?Expires=1 \n &${secret} for more`,
     "after a line break": `see https://f.test/i?\n${secret} for more`,
+    "behind a quote": `see https://f.test/i?filename="a.png"&${secret} for more`,
+    "behind its name": `see https://f.test/i?Signature= top-secret\n&x=1 for more`,
     "after several": `see https://f.test/i?Expires=1 Policy=x\t${secret} for more`
   }
   it.each(Object.entries(said))("%s", (_, text) => {

@@ -27,12 +27,16 @@ const megabyte = 1024 * 1024
 
 const sizeOf = (photo: Photo) => (photo instanceof Uint8Array ? photo.length : photo.size)
 
-const isShared = ({ buffer }: Uint8Array) =>
-  typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer
+/** Whether transports refuse bytes for the buffer that they are in: one that is shared, or that can be resized. */
+const isUnsendable = ({ buffer }: Uint8Array) =>
+  (typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer) ||
+  (Predicate.hasProperty(buffer, "resizable") && buffer.resizable === true)
 
 const complaintAbout = (photo: Photo, maximum: number) => {
-  if (photo instanceof Uint8Array && isShared(photo)) {
-    return Option.some("the photo is in a SharedArrayBuffer, which cannot be sent; pass a copy: new Uint8Array(photo)")
+  if (photo instanceof Uint8Array && isUnsendable(photo)) {
+    return Option.some(
+      "the photo is in a SharedArrayBuffer or a resizable buffer, which cannot be sent; pass a copy: new Uint8Array(photo)"
+    )
   }
   const size = sizeOf(photo)
   if (!Number.isInteger(size) || size < 0) return Option.some(`a size of ${size} bytes is not possible`)
@@ -53,7 +57,7 @@ const takeUntil = (size: number) => (taken: Uint8Array, next: Uint8Array) => {
 }
 
 /** Effect would log the failure of a stream itself, with all that it says. */
-const complaining = <A>(reading: Effect.Effect<A, unknown>) =>
+const failWithComplaint = <A>(reading: Effect.Effect<A, unknown>) =>
   Effect.catchAllCause(reading, (cause) =>
     Effect.fail(`the photo cannot be read: ${BrokenBody.of(Cause.squash(cause)).message}`)
   ).pipe(Effect.withUnhandledErrorLogLevel(Option.none()))
@@ -63,7 +67,7 @@ const firstBytesOf = (photo: Photo) =>
     ? Effect.succeed(photo)
     : photo.stream.pipe(
         Stream.runFoldWhile(new Uint8Array(), (taken) => taken.length < enoughToKnow, takeUntil(enoughToKnow)),
-        complaining
+        failWithComplaint
       )
 
 const typeOf = (photo: Photo) =>
@@ -98,7 +102,7 @@ export const asSized = ({ size, stream }: PhotoStream): Stream.Stream<Uint8Array
       () => new BrokenBody({ message: `the photo has ${sent} bytes, not the ${size} it is said to have` })
     )
     return stream.pipe(
-      Stream.map((bytes) => (isShared(bytes) ? new Uint8Array(bytes) : bytes)),
+      Stream.map((bytes) => (isUnsendable(bytes) ? new Uint8Array(bytes) : bytes)),
       Stream.tap((bytes) => {
         sent += bytes.length
         return Effect.when(wrongSize, () => sent > size)
@@ -127,5 +131,5 @@ export const collect = (photo: Photo): Effect.Effect<Uint8Array, string> =>
           }
           return bytes
         }),
-        complaining
+        failWithComplaint
       )

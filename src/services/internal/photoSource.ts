@@ -1,7 +1,8 @@
-import { Effect, ParseResult, Predicate, Schema } from "effect"
+import { Effect, Either, Encoding, ParseResult, Predicate, Schema } from "effect"
 import { AssetId } from "../../domain/Ids.ts"
 import type { Photo } from "../../domain/Photo.ts"
 import type { PhotoSource } from "../../domain/PhotoSource.ts"
+import { encodeBase64 } from "./base64.ts"
 import { AcceptedType, collect, inspect, isPhoto } from "./photoContent.ts"
 
 const FromAsset = Schema.Struct({ type: Schema.Literal("asset_id"), asset_id: AssetId })
@@ -11,7 +12,7 @@ const FromUrl = Schema.Struct({ type: Schema.Literal("url"), url: Schema.String 
 const FromBytes = Schema.Struct({
   type: Schema.Literal("base64"),
   media_type: AcceptedType,
-  data: Schema.Uint8ArrayFromBase64
+  data: Schema.String
 })
 
 const isAddress = (value: unknown): value is AssetId | URL => Schema.is(AssetId)(value) || value instanceof URL
@@ -47,14 +48,19 @@ export const address = Schema.transformOrFail(Schema.Union(FromAsset, FromUrl), 
 const fromBytes = (photo: Photo, maximum: number): Effect.Effect<typeof FromBytes.Type, string> =>
   Effect.gen(function* () {
     const { contentType } = yield* inspect(photo, maximum)
-    return { type: "base64", media_type: contentType, data: yield* collect(photo) }
+    return { type: "base64", media_type: contentType, data: yield* Effect.flatMap(collect(photo), encodeBase64) }
   })
 
 /** A photo as v3 takes it within a request; bytes become base64, JPEG and PNG of at most `maximum` bytes. */
 export const photoSource = (maximum: number) =>
   Schema.transformOrFail(Schema.Union(FromAsset, FromUrl, FromBytes), PhotoSourceFromSelf, {
     strict: true,
-    decode: (source) => ParseResult.succeed(source.type === "base64" ? source.data : toAddress(source)),
+    decode: (source, _, ast) =>
+      source.type === "base64"
+        ? Either.mapLeft(Encoding.decodeBase64(source.data), ({ message }) =>
+            complaintOf(ast)(message ?? "must be base64")
+          )
+        : ParseResult.succeed(toAddress(source)),
     encode: (source, _, ast) => {
       const wire: Effect.Effect<Named | typeof FromBytes.Type, string> = isAddress(source)
         ? fromAddress(source)

@@ -1,6 +1,7 @@
 import { Data, Duration, Option } from "effect"
 import { type Outcome, strongestOutcome } from "../../../domain/Outcome.ts"
 import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import { isKeyInProgress, isTransient, isWithheld, provesNothingDone } from "./failures.ts"
 import type { Instant } from "./Instant.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 
@@ -18,7 +19,7 @@ export interface History {
 }
 
 export interface FailedHistory extends History {
-  /** The failure to report: the last one, but for an attempt that had no time left to be sent. */
+  /** The failure to report: the one that names what was created, else the last one of an attempt that was sent. */
   readonly failure: HeyGenError
 }
 
@@ -45,7 +46,7 @@ export interface Rules {
 }
 
 /** What ends a call before it runs out of retries. */
-export type Ending = "deadline" | "key-expired"
+export type Ending = "deadline" | "key-expired" | "withheld"
 
 export type Decision = Data.TaggedEnum<{
   /** After so long; a pipeline's pace decides itself where it is paced. */
@@ -55,20 +56,14 @@ export type Decision = Data.TaggedEnum<{
 
 export const Decision = Data.taggedEnum<Decision>()
 
-const giveUp = Decision.GiveUp({ ending: Option.none() })
-
 /** HeyGen forgets a key after 24 hours; an hour is left for clocks that differ. */
 const keyLifetime = Duration.hours(23)
 
 const isPaced = (error: HeyGenError, { paced }: Rules) => error._tag === "RateLimited" && paced
 
-/** Whether an earlier request with the same idempotency key is still being worked on. */
-export const isKeyInProgress = ({ _tag, code }: HeyGenError) =>
-  _tag === "RequestConflict" && Option.contains(code, "request_in_progress")
-
 const isBusy = (error: HeyGenError, { keyed }: Rules) => keyed && isKeyInProgress(error)
 
-const hadNoTime = ({ _tag, attempts }: HeyGenError) => _tag === "ResponseTimeout" && attempts === 0
+const saysLess = (error: HeyGenError, before: HeyGenError) => error.attempts === 0 || before.outcome === "created"
 
 export const afterFailure = (
   history: History | FailedHistory,
@@ -84,31 +79,9 @@ export const afterFailure = (
     timesBusy: busy ? history.timesBusy + 1 : 0,
     busySince: busy ? Option.orElseSome(history.busySince, () => now) : Option.none(),
     outcome: strongestOutcome(history.outcome, error.outcome),
-    failure: hadNoTime(error) && "failure" in history ? history.failure : error
+    failure: "failure" in history && saysLess(error, history.failure) ? history.failure : error
   }
 }
-
-/** Whether the same request may fare better later. */
-const isTransient = (error: HeyGenError): boolean => {
-  switch (error._tag) {
-    case "RateLimited":
-    case "ServerError":
-    case "ResponseTimeout":
-      return true
-    case "RequestConflict":
-      return isKeyInProgress(error)
-    case "TransportError":
-      return error.reason !== "unsendable" && error.reason !== "withheld"
-    case "UnexpectedResponse":
-      return error.reason === "cut" || error.reason === "consumed" || error.reason === "not-json"
-    default:
-      return false
-  }
-}
-
-/** Of a refusal, only the status 429 proves that nothing was done, whatever the body says. */
-const provesNothingDone = ({ _tag, outcome, status }: HeyGenError) =>
-  outcome === "not-sent" || (_tag === "RateLimited" && Option.contains(status, 429))
 
 /**
  * The promise of this library: a create that may have happened is not sent again. A request that provably did nothing is
@@ -177,7 +150,7 @@ const later = ({ monotonic, wall }: Instant, wait: Duration.Duration): Instant =
 /** What follows a failed attempt; `history` includes it. `jitter`, from 0 to 1, is the part of the longest wait that is waited. */
 export const decide = (history: History, error: HeyGenError, now: Instant, rules: Rules, jitter: number): Decision =>
   Option.match(waitAfter(history, error, now, rules, jitter), {
-    onNone: () => giveUp,
+    onNone: () => Decision.GiveUp({ ending: Option.liftPredicate("withheld" as const, () => isWithheld(error)) }),
     onSome: (after) =>
       Option.match(endingAt(history, later(now, after), rules), {
         onNone: () => Decision.Resend({ after, isPaced: isPaced(error, rules) }),

@@ -3,7 +3,7 @@ import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Duration, Effect, Exit, Option } from "effect"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
-import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import type { HeyGenError, ResponseTimeout, TransportError } from "../../../domain/PhotoAvatarError.ts"
 import type { Operation } from "../../Operation.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import { interpret } from "../reply/interpret.ts"
@@ -13,13 +13,14 @@ import { readBody } from "../transport/readBody.ts"
 import type { Quote } from "../transport/redact.ts"
 import type { AttemptGate } from "./AttemptGate.ts"
 import { Exchange } from "./Exchange.ts"
-import { timedOut, transportFailed, withheld } from "./noReply.ts"
+import { formatLimit, timedOut, transportFailed, withheld } from "./noReply.ts"
 import { within } from "./within.ts"
 
 /** A request that is ready to be sent. */
 export interface Call<A, I extends object, B, J> {
   readonly operation: Operation<A, I, B, J>
   readonly request: HttpClientRequest.HttpClientRequest
+  readonly encoded: object
   readonly idempotencyKey: Option.Option<IdempotencyKey>
   readonly quote: Quote
   readonly gate: Option.Option<AttemptGate["Type"]>
@@ -35,6 +36,13 @@ export interface Means {
   readonly onReply: (call: AnyCall, reply: Reply) => Effect.Effect<void>
 }
 
+/** Which attempt of a call it is, from 1, how long it may take, and whether it is too late to send it. */
+export interface Occasion {
+  readonly number: number
+  readonly limit: Duration.Duration
+  readonly isTooLate: Effect.Effect<boolean>
+}
+
 const withResponse = (client: HttpClient.HttpClient, call: AnyCall) => (request: HttpClientRequest.HttpClientRequest) =>
   Effect.catchTags(client.execute(request), {
     RequestError: (error) => Effect.fail(transportFailed(call, error)),
@@ -42,10 +50,12 @@ const withResponse = (client: HttpClient.HttpClient, call: AnyCall) => (request:
   })
 
 /** Sends the request and reads what comes back into the exchange. Tells why that is not a whole body. */
-const transfer = ({ beforeSend, client }: Means, call: AnyCall, number: number, exchange: Exchange) =>
-  beforeSend(call, number).pipe(
+const transfer = ({ beforeSend, client }: Means, call: AnyCall, occasion: Occasion, exchange: Exchange) =>
+  beforeSend(call, occasion.number).pipe(
     Effect.mapError(({ message }) => withheld(call, message)),
-    Effect.flatMap(() => {
+    Effect.zipRight(occasion.isTooLate),
+    Effect.flatMap((isTooLate): Effect.Effect<Option.Option<Damage>, ResponseTimeout | TransportError> => {
+      if (isTooLate) return Effect.fail(timedOut(call, occasion.limit, false))
       exchange.handOver()
       return sendOwnBody(call.request, (request) =>
         Effect.flatMap(withResponse(client, call)(request), (response) => {
@@ -58,28 +68,28 @@ const transfer = ({ beforeSend, client }: Means, call: AnyCall, number: number, 
 
 const stalled = (limit: Duration.Duration): Damage => ({
   reason: "cut",
-  detail: `no more of its body came within ${Duration.format(limit)}`
+  detail: `no more of its body came within ${formatLimit(limit)}`
 })
 
 const isWithoutEvidence = (error: HeyGenError) =>
   error._tag === "UnexpectedResponse" && error.reason === "cut" && error.outcome === "ambiguous"
 
-/** Makes one attempt of a call, which may take so long. It fails with what this attempt alone has shown. */
+/** Makes one attempt of a call. It fails with what this attempt alone has shown. */
 export const makeAttempt =
   (means: Means) =>
-  <A, I extends object, B, J>(
-    call: Call<A, I, B, J>,
-    number: number,
-    limit: Duration.Duration
-  ): Effect.Effect<B, HeyGenError> =>
+  <A, I extends object, B, J>(call: Call<A, I, B, J>, occasion: Occasion): Effect.Effect<B, HeyGenError> =>
     Effect.suspend(() => {
+      const { limit } = occasion
       const exchange = new Exchange()
 
       const answer = (damage: Option.Option<Damage>) => {
         const { body, head } = exchange
         if (head === undefined) return Effect.fail(timedOut(call, limit, exchange.isHandedOver))
         const reply = makeReply(head, body.text, damage)
-        return Effect.zipRight(means.onReply(call, reply), interpret({ ...call, reply }))
+        return Effect.annotateCurrentSpan("http.response.status_code", reply.status).pipe(
+          Effect.zipRight(means.onReply(call, reply)),
+          Effect.zipRight(interpret({ ...call, reply }))
+        )
       }
 
       const afterTimeout = Effect.catchIf(
@@ -88,7 +98,7 @@ export const makeAttempt =
         () => timedOut(call, limit, true)
       )
 
-      const running = transfer(means, call, number, exchange)
+      const running = transfer(means, call, occasion, exchange)
       return Duration.isFinite(limit)
         ? Effect.flatMap(
             within(running, limit),

@@ -17,7 +17,7 @@ const advice: { readonly [T in Tag]?: string } = {
   ResourceNotFound: "Check the ids in the request.",
   EndpointUnavailable: "The endpoint is retired, or not part of the plan, or the base URL is wrong.",
   RequestConflict: "It contradicts the present state at HeyGen.",
-  ServerError: "HeyGen failed."
+  ServerError: "HeyGen may or may not have done it."
 }
 
 const adviceOn = (tag: Tag, { status }: Facts, { successor }: OperationTraits): ReadonlyArray<string> => {
@@ -60,7 +60,8 @@ const consequence = (
 
 const endings: Record<Ending, string> = {
   deadline: "The deadline left no time for another attempt.",
-  "key-expired": "It was first sent 23 hours ago, and HeyGen may have forgotten its idempotency key."
+  "key-expired": "It was first sent 23 hours ago, and HeyGen may have forgotten its idempotency key.",
+  withheld: "beforeSend refused another attempt."
 }
 
 const whatHappened = (tag: Tag, { code, detail, status }: Facts) => {

@@ -2,7 +2,7 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import { Duration, Option, type ParseResult } from "effect"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
-import { type HeyGenError, InvalidRequest, ResponseTimeout, TransportError } from "../../../domain/PhotoAvatarError.ts"
+import { InvalidRequest, ResponseTimeout, TransportError } from "../../../domain/PhotoAvatarError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import { issuesOf } from "../reply/issuesOf.ts"
 import { brokenBodyIn } from "../transport/BrokenBody.ts"
@@ -44,9 +44,13 @@ export const invalidInput = (unanswered: Unanswered, error: ParseResult.ParseErr
   return new InvalidRequest({ ...facts, message: describe("InvalidRequest", facts, unanswered.operation) })
 }
 
+/** A time limit, in words; of what is left of a deadline, fractions of a millisecond say nothing. */
+export const formatLimit = (limit: Duration.Duration): string =>
+  Duration.format(Duration.millis(Math.ceil(Duration.toMillis(limit))))
+
 /** The time was over before there was a complete response. */
 export const timedOut = (unanswered: Unanswered, limit: Duration.Duration, wasHandedOver: boolean): ResponseTimeout => {
-  const time = Duration.format(limit)
+  const time = formatLimit(limit)
   const facts = wasHandedOver
     ? factsOf(unanswered, "ambiguous", 1, `no complete response within ${time}`)
     : factsOf(unanswered, "not-sent", 0, `the request was not ready to be sent within ${time}`)
@@ -72,11 +76,6 @@ const noResponse = (
 /** `beforeSend` refused the attempt. */
 export const withheld = (unanswered: Unanswered, why: string): TransportError =>
   noResponse(unanswered, "withheld", `beforeSend refused the attempt: ${why}`)
-
-/** Whether an attempt provably did nothing, although it was begun. */
-export const didNothing = (error: HeyGenError): boolean =>
-  (error.outcome === "not-sent" || error.outcome === "rejected") &&
-  !(error._tag === "TransportError" && error.reason === "withheld")
 
 const reasonOf = (error: HttpClientError.RequestError, provesNotSent: boolean): TransportError["reason"] => {
   if (error.reason !== "Transport" || isBadPort(error.cause)) return "unsendable"

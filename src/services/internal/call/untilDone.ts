@@ -3,6 +3,7 @@ import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import type { AttemptGate } from "./AttemptGate.ts"
 import { describe } from "./describe.ts"
+import { isWithheld } from "./failures.ts"
 import { afterFailure, decide, type Ending, endingAt, type FailedHistory, type History, type Rules } from "./History.ts"
 import { now } from "./Instant.ts"
 import { withFacts } from "./withFacts.ts"
@@ -13,7 +14,7 @@ const conclusion = (
   operation: OperationTraits,
   ending: Option.Option<Ending>
 ): HeyGenError =>
-  attempts === failure.attempts && outcome === failure.outcome && Option.isNone(ending)
+  attempts === failure.attempts && outcome === failure.outcome && (Option.isNone(ending) || isWithheld(failure))
     ? failure
     : withFacts(failure, {
         attempts,

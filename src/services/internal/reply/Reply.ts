@@ -21,6 +21,7 @@ export interface Reply {
 
 const parseJson = Option.liftThrowable((text: string): unknown => JSON.parse(text))
 
+/** fetch decodes a body and leaves the header as it was: so it counts only where the body is no JSON. */
 const encodingOf = (headers: Headers.Headers) =>
   Option.map(
     Option.liftPredicate(headers["content-encoding"] ?? "", (encoding) => encoding !== "" && encoding !== "identity"),
@@ -31,13 +32,11 @@ export const makeReply = (
   { headers, status }: Pick<Reply, "status" | "headers">,
   text: string,
   damage: Option.Option<Damage>
-): Reply => ({
-  status,
-  headers,
-  text,
-  json: parseJson(text),
-  damage: Option.orElse(encodingOf(headers), () => damage)
-})
+): Reply => {
+  const json = parseJson(text)
+  const encoding = Option.filter(encodingOf(headers), () => Option.isNone(json))
+  return { status, headers, text, json, damage: Option.orElse(encoding, () => damage) }
+}
 
 export const isSuccess = ({ status }: Reply): boolean => status >= 200 && status < 300
 

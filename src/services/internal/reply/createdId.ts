@@ -7,7 +7,11 @@ const at = (path: string, value: unknown) =>
 
 /**
  * The id that a body names as created, at one of these paths in its `data`. Nothing else proves a creation: not an empty id,
- * a null or an empty list.
+ * a null or an empty list, and not an id that the request named, such as that of the group to add to.
  */
-export const createdIdIn = (paths: ReadonlyArray<string>, body: unknown): Option.Option<string> =>
-  Option.firstSomeOf(paths.map((path) => Option.liftPredicate(at(`data.${path}`, body), isId)))
+export const createdIdIn = (paths: ReadonlyArray<string>, body: unknown, request: object): Option.Option<string> => {
+  const isOld = (id: string) => Object.values(request).includes(id)
+  return Option.firstSomeOf(
+    paths.map((path) => Option.filter(Option.liftPredicate(at(`data.${path}`, body), isId), (id) => !isOld(id)))
+  )
+}

@@ -49,6 +49,7 @@ const longestBody = 2048
 /** A reply to an operation, and what is needed to say what it means. */
 export interface Answered<A, I extends object, B, J> {
   readonly operation: Operation<A, I, B, J>
+  readonly encoded: object
   readonly idempotencyKey: Option.Option<IdempotencyKey>
   readonly reply: Reply
   readonly quote: Quote
@@ -77,12 +78,12 @@ const factsOf = ({ idempotencyKey, operation, quote, reply }: AnyAnswered, outco
     })
   )
 
-/** What was created, where the body shows its id: `None` inside where the id is not fit to be shown. */
-const evidenceOf = ({ operation, quote, reply }: AnyAnswered): Option.Option<Option.Option<string>> =>
-  readableJson(reply).pipe(
-    Option.flatMap((body) => createdIdIn(operation.creates ?? [], body)),
-    Option.map((id) => Option.liftPredicate(id, (text) => quote(text, longestId) === text))
-  )
+/** What an unusable body shows of a creation. An id that is not fit to be shown is evidence, too. */
+const evidenceOf = ({ encoded, operation, quote, reply }: AnyAnswered) => {
+  const id = Option.flatMap(readableJson(reply), (body) => createdIdIn(operation.creates ?? [], body, encoded))
+  const outcome: Outcome = Option.isSome(id) ? "created" : "ambiguous"
+  return { outcome, createdId: Option.filter(id, (text) => quote(text, longestId) === text) }
+}
 
 const refuse = Effect.fnUntraced(function* (
   answered: AnyAnswered,
@@ -95,24 +96,23 @@ const refuse = Effect.fnUntraced(function* (
 })
 
 const failServer = Effect.fnUntraced(function* (answered: AnyAnswered, words: VendorWords) {
-  const created = evidenceOf(answered)
-  const facts = yield* factsOf(answered, Option.isSome(created) ? "created" : "ambiguous", words)
+  const { createdId, outcome } = evidenceOf(answered)
+  const facts = yield* factsOf(answered, outcome, words)
   return yield* new ServerError({
     ...facts,
-    createdId: Option.flatten(created),
+    createdId,
     message: describe("ServerError", facts, answered.operation)
   })
 })
 
 const failUnexpected = Effect.fnUntraced(function* (answered: AnyAnswered, { detail, reason }: Damage) {
-  const created = evidenceOf(answered)
-  const words = { code: Option.none(), detail: Option.some(detail) }
-  const facts = yield* factsOf(answered, Option.isSome(created) ? "created" : "ambiguous", words)
+  const { createdId, outcome } = evidenceOf(answered)
+  const facts = yield* factsOf(answered, outcome, { code: Option.none(), detail: Option.some(detail) })
   return yield* new UnexpectedResponse({
     ...facts,
     reason,
     body: answered.quote(answered.reply.text, longestBody),
-    createdId: Option.flatten(created),
+    createdId,
     message: describe("UnexpectedResponse", facts, answered.operation)
   })
 })
@@ -189,7 +189,9 @@ const readSuccess = <A, I extends object, B, J>(answered: Answered<A, I, B, J>):
   const data = Predicate.isRecord(body) ? body.data : undefined
   return Schema.decodeUnknown(operation.response)(operation.page === true ? body : data).pipe(
     Effect.mapError(issuesOf),
-    Effect.catchAllDefect(() => Effect.fail("it is nested too deeply")),
+    Effect.catchSomeDefect((defect) =>
+      defect instanceof RangeError ? Option.some(Effect.fail("it is nested too deeply")) : Option.none()
+    ),
     Effect.catchAll((issues) =>
       failUnexpected(answered, { reason: "unreadable", detail: `its data cannot be read: ${issues}` })
     )

@@ -27,29 +27,32 @@ const textsOf = (record: Json, ...keys: ReadonlyArray<string>) => Arr.getSomes(k
 const joined = (texts: ReadonlyArray<string>) =>
   Option.map(Option.liftPredicate(Arr.dedupe(texts), Arr.isNonEmptyReadonlyArray), Arr.join(": "))
 
-const wordsOf = (record: Json): VendorWords => ({
-  code: Arr.head(textsOf(record, "code", "error_code")),
-  detail: joined(textsOf(record, "message", "msg", "detail", "details"))
-})
+const wordsOf = (record: Json) => textsOf(record, "message", "msg", "detail", "details")
+
+const isEmpty = (value: object) => Object.keys(value).length === 0
+
+/** What a body has as its `error`: nothing where that is `false` or an empty object. */
+const errorOf = ({ error }: Json): unknown =>
+  error === false || (Predicate.isRecord(error) && isEmpty(error)) ? undefined : error
 
 /**
  * Reads every JSON error body HeyGen is known to send: v1 `{ code, message }`, v2 and v3 `{ error: { code, message } }`,
- * `{ error: "text", error_code? }`, and the flat `{ code?, message | detail }`. `None` when it is none of them.
+ * `{ error: "text", error_code? }`, and the flat `{ code?, message | detail }`. What `error` says goes before what stands
+ * beside it. `None` when it is none of them.
  */
 export const vendorWords = (json: unknown): Option.Option<VendorWords> => {
   if (!Predicate.isRecord(json)) return Option.none()
-  const error = toText(json.error)
-  return Option.liftPredicate(
-    Predicate.isRecord(json.error)
-      ? wordsOf(json.error)
-      : Option.isSome(error)
-        ? { code: Arr.head(textsOf(json, "error_code", "code")), detail: error }
-        : wordsOf(json),
-    ({ code, detail }) => Option.isSome(code) || Option.isSome(detail)
-  )
+  const error = errorOf(json)
+  const inside = Predicate.isRecord(error) ? error : {}
+  const said = Predicate.isRecord(error) ? wordsOf(error) : Option.toArray(toText(error))
+  const words: VendorWords = {
+    code: Arr.head([...textsOf(inside, "code", "error_code"), ...textsOf(json, "error_code", "code")]),
+    detail: joined(said.length > 0 ? said : wordsOf(json))
+  }
+  return Option.liftPredicate(words, ({ code, detail }) => Option.isSome(code) || Option.isSome(detail))
 }
 
 /** Whether a body reports a failure, whatever its status. */
 export const saysFailure = (json: unknown): boolean =>
   Predicate.isRecord(json) &&
-  (Option.isSome(toText(json.error)) || Option.exists(toText(json.code), (code) => !successCodes.includes(code)))
+  (Option.isSome(toText(errorOf(json))) || Option.exists(toText(json.code), (code) => !successCodes.includes(code)))

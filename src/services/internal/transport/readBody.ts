@@ -76,15 +76,22 @@ const readDirectly = ({ cancel, next }: TransportBody, received: ReceivedBody, m
     return Effect.sync(cancel)
   })
 
-/** A body that the application's HttpClient has read is still there as a text. */
+/** A body that the application's HttpClient has read as a text is still there; to read it otherwise uses it up. */
 const readCached = (response: HttpClientResponse.HttpClientResponse, received: ReceivedBody, maximum: number) =>
   Effect.match(response.text, {
     onFailure: () => Option.some(readBefore),
     onSuccess: (text) => {
-      received.add(new TextEncoder().encode(text).subarray(0, maximum))
-      return Option.none<Damage>()
+      const bytes = new TextEncoder().encode(text)
+      received.add(bytes.subarray(0, maximum))
+      return Option.liftPredicate(tooLarge(maximum), () => bytes.length > maximum)
     }
   }).pipe(Effect.catchAllDefect(() => Effect.succeedSome(readBefore)))
+
+/** Where the responses of the platform keep a text that was read. */
+const hasText = (response: HttpClientResponse.HttpClientResponse) => {
+  const original = property(response, "original") ?? response
+  return ["textBody", "textEffect"].some((name) => property(original, name) !== undefined)
+}
 
 const readAsStream = (response: HttpClientResponse.HttpClientResponse, received: ReceivedBody, maximum: number) =>
   response.stream.pipe(
@@ -113,7 +120,9 @@ export const readBody = (
   Effect.suspend(() => {
     const source = sourceOf(response)
     const body = property(source, "body") ?? source
-    if (isUsed(source, body)) return readCached(response, received, maximum)
+    if (isUsed(source, body)) {
+      return hasText(response) ? readCached(response, received, maximum) : Effect.succeedSome(readBefore)
+    }
     return Option.match(transportBodyOf(body), {
       onNone: () => readAsStream(response, received, maximum),
       onSome: (direct) => readDirectly(direct, received, maximum)

@@ -1,6 +1,6 @@
 import { Redacted } from "effect"
 import { findAll, type Match, makePattern } from "./patternSearch.ts"
-import { type Unescaped, unescapeText } from "./unescapeText.ts"
+import { lowerCase, type Unescaped, unescapeText, withoutCutEscape } from "./unescapeText.ts"
 
 /** This much of a key that is cut off is hidden. */
 const shortestKey = 8
@@ -22,11 +22,17 @@ const isWritten = ({ from, to }: Unescaped, at: number) => (to[at] ?? 0) - (from
 
 const isSpace = (text: Unescaped, at: number) => (text.codes[at] ?? doubleQuote) <= space && isWritten(text, at)
 
-const isQuote = (text: Unescaped, at: number) => text.codes[at] === doubleQuote && isWritten(text, at)
+/** What may stand behind the quote that ends a text in JSON or an attribute in HTML. */
+const behindQuote = new Set([...",}]>"].map((character) => character.charCodeAt(0)))
+
+const isEndQuote = (text: Unescaped, at: number) => {
+  const next = text.codes[at + 1] ?? space
+  return text.codes[at] === doubleQuote && isWritten(text, at) && (next <= space || behindQuote.has(next))
+}
 
 const endOfWord = (text: Unescaped, begin: number) => {
   let at = begin
-  while (at < text.codes.length && !isSpace(text, at) && !isQuote(text, at)) at++
+  while (at < text.codes.length && !isSpace(text, at) && !isEndQuote(text, at)) at++
   return at
 }
 
@@ -36,14 +42,19 @@ const endOfGap = (text: Unescaped, begin: number) => {
   return at
 }
 
-/** The end of the query that begins there. White space ends it, unless `&` or `name=value` follows. */
+const hasEquals = (codes: Uint16Array, begin: number, end: number) => {
+  for (let at = begin; at < end; at++) if (codes[at] === equals) return true
+  return false
+}
+
+/** The end of the query that begins there. White space ends it, unless `=` stands before it, or `&` or `name=value` behind. */
 const endOfQuery = (text: Unescaped, begin: number): number => {
   const { codes } = text
   let end = endOfWord(text, begin)
   while (isSpace(text, end)) {
     const next = endOfGap(text, end)
     const nextEnd = endOfWord(text, next)
-    if (codes[next] !== ampersand && !codes.subarray(next, nextEnd).includes(equals)) break
+    if (codes[end - 1] !== equals && codes[next] !== ampersand && !hasEquals(codes, next, nextEnd)) break
     end = nextEnd
   }
   return end
@@ -75,20 +86,20 @@ const hide = (text: string, parts: ReadonlyArray<Hidden>) => {
 
 const codesOf = (text: string) => {
   const codes = new Uint16Array(text.length)
-  for (let at = 0; at < text.length; at++) codes[at] = text.charCodeAt(at)
+  for (let at = 0; at < text.length; at++) codes[at] = lowerCase(text.charCodeAt(at))
   return codes
 }
 
 /** Takes a secret, in any writing or cut off at the end, and the query of every URL out of a text. */
 const makeRedact = (secret: string) => {
-  const asWritten = makePattern(codesOf(secret.toLowerCase()))
+  const asWritten = makePattern(codesOf(secret))
   const unescaped = makePattern(unescapeText(secret).codes)
   return (text: string): string => {
     const plain = unescapeText(text)
     const written = ({ from, to }: Match): Match => ({ from: plain.from[from] ?? 0, to: plain.to[to - 1] ?? 0 })
     const secrets = [
-      ...findAll(asWritten, codesOf(text.toLowerCase()), shortestKey),
-      ...findAll(unescaped, plain.codes, shortestKey).map(written)
+      ...findAll(asWritten, codesOf(text), shortestKey),
+      ...findAll(unescaped, withoutCutEscape(plain).codes, shortestKey).map(written)
     ]
     return hide(text, [
       ...secrets.map((match) => ({ ...match, instead: "<redacted>" })),

@@ -10,21 +10,27 @@ const backslash = 0x5c
 const ampersand = 0x26
 const semicolon = 0x3b
 
-const longestEntity = 10
+const longestEntity = 16
 
 const namedEntities: ReadonlyMap<string, string> = new Map([
   ["amp", "&"],
   ["lt", "<"],
   ["gt", ">"],
   ["quot", '"'],
-  ["apos", "'"]
+  ["apos", "'"],
+  ["equals", "="],
+  ["sol", "/"],
+  ["plus", "+"],
+  ["lowbar", "_"],
+  ["period", "."],
+  ["colon", ":"]
 ])
 
 const isHexDigit = (code: number) => (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66)
 
 const valueOfHexDigit = (code: number) => (code >= 0x61 ? code - 0x57 : code - 0x30)
 
-const lowerCase = (code: number) => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code)
+export const lowerCase = (code: number) => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code)
 
 /** What an entity stands for; of the numbers, those of ASCII are enough. */
 const codeOfEntity = (name: string): number | undefined => {
@@ -83,4 +89,16 @@ export const unescapeText = (text: string): Unescaped => {
     to[kept++] = to[at] ?? 0
   }
   return { codes: codes.subarray(0, kept), from: from.subarray(0, kept), to: to.subarray(0, kept) }
+}
+
+/** An escape that the end of a text cuts off; its backslash is gone already. */
+const cutEscape = /(?:%[0-9a-f]?|&[#a-z0-9]*|u(?:0(?:0[0-9a-f]?)?)?)$/
+
+/** The same text without an escape that its end cuts off: that belongs to the character before it. */
+export const withoutCutEscape = ({ codes, from, to }: Unescaped): Unescaped => {
+  const tail = String.fromCharCode(...codes.subarray(-longestEntity))
+  const length = codes.length - (cutEscape.exec(tail)?.[0].length ?? 0)
+  const end = to[codes.length - 1]
+  if (length > 0 && end !== undefined) to[length - 1] = end
+  return { codes: codes.subarray(0, length), from: from.subarray(0, length), to: to.subarray(0, length) }
 }

@@ -1,0 +1,36 @@
+import { Option } from "effect"
+import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+
+/** Whether an earlier request with the same idempotency key is still being worked on. */
+export const isKeyInProgress = ({ _tag, code }: HeyGenError) =>
+  _tag === "RequestConflict" && Option.contains(code, "request_in_progress")
+
+/** Whether the same request may fare better later. */
+export const isTransient = (error: HeyGenError): boolean => {
+  switch (error._tag) {
+    case "RateLimited":
+    case "ServerError":
+    case "ResponseTimeout":
+      return true
+    case "RequestConflict":
+      return isKeyInProgress(error)
+    case "TransportError":
+      return error.reason !== "unsendable" && error.reason !== "withheld"
+    case "UnexpectedResponse":
+      return error.reason === "cut" || error.reason === "consumed" || error.reason === "not-json"
+    default:
+      return false
+  }
+}
+
+/** Of a refusal, only the status 429 proves that nothing was done, whatever the body says. */
+export const provesNothingDone = ({ _tag, outcome, status }: HeyGenError) =>
+  outcome === "not-sent" || (outcome === "rejected" && _tag === "RateLimited" && Option.contains(status, 429))
+
+/** Whether `beforeSend` refused the attempt. */
+export const isWithheld = (error: HeyGenError): boolean =>
+  error._tag === "TransportError" && error.reason === "withheld"
+
+/** Whether an attempt provably did nothing, although it was begun. */
+export const didNothing = (error: HeyGenError): boolean =>
+  (error.outcome === "not-sent" || error.outcome === "rejected") && !isWithheld(error)
