@@ -16,7 +16,7 @@ cd "$project"
 version() { node -p "require('$root/node_modules/$1/package.json').version"; }
 npm install --silent --no-audit --no-fund --prefer-offline \
   "$tarball" "effect@$(version effect)" "@effect/platform@$(version @effect/platform)" "file-type@$(version file-type)" \
-  "@effect/experimental@$(version @effect/experimental)" "@effect/platform-node@$(version @effect/platform-node)"
+  "@effect/platform-node@$(version @effect/platform-node)"
 
 "$root/node_modules/.bin/tsc" -p tsconfig.json
 node "$root/node_modules/typescript-7/bin/tsc" -p tsconfig.json

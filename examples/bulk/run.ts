@@ -77,6 +77,7 @@ export const sendRows = (
           concurrency: settings.concurrency,
           rate: settings.rate,
           progress,
+          drain: true,
           stopWhen: Deferred.await(stopAsked),
           beforeSend: ({ key }, attempt) =>
             Effect.flatMap(DateTime.now, (at) => journal.write({ _tag: "Intent", key, attempt, at }))

@@ -1,57 +1,26 @@
 import * as RateLimiter from "@effect/experimental/RateLimiter"
-import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
-import { ImageKey, Live } from "effect-photo-avatar"
+import { Effect, Fiber, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
+import { Live } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
-import { aGroup, json, live } from "../support/inMemory.ts"
+import { aGroup } from "../support/inMemory.ts"
 import { fixedWindow, type Limit, type Limiter, slidingWindow, tokenBucket } from "../support/limits.ts"
 import { loopbackServer } from "../support/loopbackServer.ts"
+import {
+  type Asked,
+  inSeconds,
+  limitedTo,
+  observe,
+  refusedBetween,
+  rows,
+  saysNothing,
+  takenBetween
+} from "../support/pacing.ts"
 import { makeVirtualClock } from "../support/virtualClock.ts"
 
 const isSoak = process.env.SOAK !== undefined
 const second = 1000
-
-interface Asked {
-  readonly at: number
-  readonly taken: boolean
-}
-
-interface Behaviour {
-  readonly limiter: Limiter
-  /** How long the request with that number, from 1, is on its way. */
-  readonly travel: (number: number) => number
-  /** How long it takes to answer. */
-  readonly latency: () => number
-  readonly tellsRetryAfter: boolean
-}
-
-/** HeyGen, as it refuses what its limiter does not let through. */
-const serve = ({ latency, limiter, tellsRetryAfter, travel }: Behaviour) => {
-  const asked: Array<Asked> = []
-  let sent = 0
-  const client = HttpClient.make((request) =>
-    Effect.gen(function* () {
-      sent += 1
-      yield* Effect.sleep(travel(sent))
-      const at = yield* Clock.currentTimeMillis
-      const wait = limiter(at)
-      asked.push({ at, taken: wait === 0 })
-      yield* Effect.sleep(latency())
-      const headers: Record<string, string> = tellsRetryAfter
-        ? { "retry-after": String(Math.max(1, Math.ceil(wait / second))) }
-        : {}
-      const body = wait === 0 ? json({ error: null, data: aGroup }) : json({}, { status: 429, headers })
-      return HttpClientResponse.fromWeb(request, body)
-    })
-  )
-  return {
-    asked,
-    services: Layer.provide(Layer.orDie(live({ retry: {} })), Layer.succeed(HttpClient.HttpClient, client))
-  }
-}
 
 /** The same on a loopback socket. */
 const serveOnSocket = (limiter: Limiter) => {
@@ -67,46 +36,6 @@ const serveOnSocket = (limiter: Limiter) => {
   })
   return Effect.map(server, ({ baseUrl }) => ({ asked, baseUrl }))
 }
-
-const limitedTo = (limit: Limit, behaviour: Partial<Behaviour> = {}) =>
-  serve({
-    limiter: slidingWindow(second)(limit),
-    travel: () => 0,
-    latency: () => 20,
-    tellsRetryAfter: true,
-    ...behaviour
-  })
-
-const rows = Stream.map(Stream.range(1, 1_000_000), (index) => ({
-  key: `row-${index}`,
-  request: { name: "Ada", imageKey: ImageKey.make(`image/${index}/original`) }
-}))
-
-/** What a server was asked for by a pipeline, in so many seconds. */
-const observe = (
-  { asked, services }: ReturnType<typeof serve>,
-  options: Parameters<typeof PhotoAvatarPipeline.createGroups>[1],
-  seconds: number
-) =>
-  Effect.gen(function* () {
-    const { clock, pass } = makeVirtualClock()
-    const fiber = yield* PhotoAvatarPipeline.createGroups(rows, { concurrency: 8, ...options }).pipe(
-      Stream.runDrain,
-      Effect.provide(services),
-      Effect.withClock(clock),
-      Logger.withMinimumLogLevel(LogLevel.None),
-      Effect.fork
-    )
-    yield* pass(seconds * second)
-    yield* Fiber.interrupt(fiber)
-    return asked
-  })
-
-const takenBetween = (asked: ReadonlyArray<Asked>, from: number, to: number) =>
-  asked.filter(({ at, taken }) => taken && at >= from && at < to).length
-
-const refusedBetween = (asked: ReadonlyArray<Asked>, from: number, to: number) =>
-  asked.filter(({ at, taken }) => !taken && at >= from && at < to).length
 
 describe("the pace", () => {
   it.live.each(isSoak ? [5, 10, 33, 100] : [5, 33])(
@@ -142,7 +71,10 @@ describe("the pace", () => {
     ["from a bucket that a second fills", tokenBucket(second)]
   ]
   const kinds = [true, false].flatMap((tellsRetryAfter) =>
-    shapes.map(([shape, limiter]) => [shape, tellsRetryAfter ? "a" : "no", { limiter, tellsRetryAfter }] as const)
+    shapes.map(
+      ([shape, limiter]) =>
+        [shape, tellsRetryAfter ? "a" : "no", { limiter, refusal: tellsRetryAfter ? inSeconds : saysNothing }] as const
+    )
   )
 
   const assertFound = (asked: ReadonlyArray<Asked>, rate: number, seconds: number) => {
@@ -154,9 +86,9 @@ describe("the pace", () => {
   }
 
   describe.each(isSoak ? [10, 20, 50, 150] : [20])("of a server that takes %i in a second", (rate) => {
-    it.live.each(kinds)("is found where it counts %s, with %s Retry-After", ([, , { limiter, tellsRetryAfter }]) =>
+    it.live.each(kinds)("is found where it counts %s, with %s Retry-After", ([, , { limiter, refusal }]) =>
       Effect.gen(function* () {
-        const server = limitedTo(() => rate, { limiter: limiter(() => rate), tellsRetryAfter })
+        const server = limitedTo(() => rate, { limiter: limiter(() => rate), refusal })
         assertFound(yield* observe(server, { concurrency: 4 }, 65), rate, 60)
       })
     )

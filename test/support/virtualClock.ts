@@ -7,18 +7,18 @@ interface Sleeper {
 
 /**
  * A clock that jumps from one sleeper's end to the next as soon as nothing else is to be done: a minute of many short waits
- * passes in a second. Where each step is looked at, the TestClock is the clock to use.
+ * passes in a second. Its wall clock may be set to another time. Where each step is looked at, the TestClock is the clock to use.
  */
-export const makeVirtualClock = () => {
+export const makeVirtualClock = (wallClock: (now: number) => number = (now) => now) => {
   const real = Clock.make()
   const sleepers: Array<Sleeper> = []
   let now = 0
 
   const clock: Clock.Clock = {
     [Clock.ClockTypeId]: Clock.ClockTypeId,
-    unsafeCurrentTimeMillis: () => now,
+    unsafeCurrentTimeMillis: () => wallClock(now),
     unsafeCurrentTimeNanos: () => BigInt(Math.round(now * 1_000_000)),
-    currentTimeMillis: Effect.sync(() => now),
+    currentTimeMillis: Effect.sync(() => wallClock(now)),
     currentTimeNanos: Effect.sync(() => BigInt(Math.round(now * 1_000_000))),
     sleep: (duration) =>
       Effect.async<void>((resume) => {

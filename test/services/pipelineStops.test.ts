@@ -1,0 +1,450 @@
+import * as RateLimiter from "@effect/experimental/RateLimiter"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { assert, describe, it } from "@effect/vitest"
+import {
+  Array as Arr,
+  Chunk,
+  Clock,
+  Deferred,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Logger,
+  LogLevel,
+  Option,
+  Ref,
+  Scope,
+  Stream,
+  SubscriptionRef,
+  TestClock
+} from "effect"
+import { AssetId, ImageKey, layerTest, type RowResult } from "effect-photo-avatar"
+import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+import { aGroup, json, live } from "../support/inMemory.ts"
+import { makeVirtualClock } from "../support/virtualClock.ts"
+
+const nameOf = (index: number) => `Ada ${index}`
+
+const groupRow = (index: number) => ({
+  key: `row-${index}`,
+  request: { name: nameOf(index), imageKey: ImageKey.make(`image/${index}/original`) }
+})
+
+const avatarRow = (index: number) => ({
+  key: `row-${index}`,
+  request: { name: nameOf(index), photo: AssetId.make(`asset-${index}`) }
+})
+
+type Answer = (index: number) => Response
+
+const created: Answer = (index) =>
+  json({
+    error: null,
+    data: {
+      ...aGroup,
+      avatar_item: { id: `look-${index}`, name: nameOf(index), avatar_type: "photo_avatar" }
+    }
+  })
+
+const refusedAt =
+  (row: number, status: number): Answer =>
+  (index) =>
+    index === row ? json({}, { status }) : created(index)
+
+/** HeyGen, as it takes a moment for each request; it counts those in flight. */
+const serving = (answer: Answer, inFlight: Ref.Ref<{ readonly now: number; readonly most: number }>) =>
+  Layer.provide(
+    Layer.orDie(live({ retry: { times: 1 } })),
+    Layer.succeed(
+      HttpClient.HttpClient,
+      HttpClient.make((request) => {
+        const body = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : "{}"
+        const index = Number(JSON.parse(body).name.slice(4))
+        return Effect.acquireUseRelease(
+          Ref.update(inFlight, ({ most, now }) => ({ now: now + 1, most: Math.max(most, now + 1) })),
+          () => Effect.as(Effect.sleep(20 + (index % 5) * 10), HttpClientResponse.fromWeb(request, answer(index))),
+          () => Ref.update(inFlight, ({ most, now }) => ({ now: now - 1, most }))
+        )
+      })
+    )
+  )
+
+interface Run {
+  readonly results: ReadonlyArray<RowResult<unknown>>
+  readonly exit: Exit.Exit<unknown, unknown>
+  readonly pulled: number
+  readonly mostAhead: number
+  readonly mostInFlight: number
+  readonly left: number
+  readonly stopped: Option.Option<string>
+}
+
+type Options = PhotoAvatarPipeline.PipelineOptions<unknown>
+
+interface Plan {
+  readonly api: "v2" | "v3"
+  readonly options: Options
+  readonly answer: Answer
+  readonly rows: (indices: Stream.Stream<number>) => Stream.Stream<number, string>
+  readonly consume: <A>(results: Stream.Stream<A, string>) => Stream.Stream<A, string>
+  readonly interruptAfter: number | undefined
+}
+
+const count = 24
+
+const play = ({ answer, api, consume, interruptAfter, options, rows }: Plan) =>
+  Effect.gen(function* () {
+    const { clock, pass } = makeVirtualClock()
+    const inFlight = yield* Ref.make({ now: 0, most: 0 })
+    const progress = yield* PhotoAvatarPipeline.makeProgress(count)
+    const seen: Array<RowResult<unknown>> = []
+    let pulled = 0
+    let mostAhead = 0
+    const indices = Stream.tap(rows(Stream.rechunk(Stream.range(1, count), 1)), () =>
+      Effect.sync(() => {
+        pulled += 1
+        mostAhead = Math.max(mostAhead, pulled - seen.length)
+      })
+    )
+    const all = { ...options, progress }
+    const results: Stream.Stream<RowResult<unknown>, string, Layer.Layer.Success<ReturnType<typeof serving>>> = api ===
+    "v2"
+      ? PhotoAvatarPipeline.createGroups(Stream.map(indices, groupRow), all)
+      : PhotoAvatarPipeline.createPhotoAvatars(Stream.map(indices, avatarRow), all)
+    const fiber = yield* results.pipe(
+      Stream.provideLayer(serving(answer, inFlight)),
+      Stream.tap((result) => Effect.sync(() => void seen.push(result))),
+      consume,
+      Stream.runDrain,
+      Effect.exit,
+      Effect.withClock(clock),
+      Logger.withMinimumLogLevel(LogLevel.None),
+      Effect.fork
+    )
+    if (interruptAfter !== undefined) {
+      yield* pass(interruptAfter)
+      yield* Fiber.interrupt(fiber)
+    }
+    yield* pass("1 hour")
+    const exit = Exit.flatten(yield* Fiber.await(fiber))
+    const run: Run = {
+      results: seen,
+      exit,
+      pulled,
+      mostAhead,
+      mostInFlight: (yield* Ref.get(inFlight)).most,
+      left: (yield* Ref.get(inFlight)).now,
+      stopped: (yield* SubscriptionRef.get(progress)).stopped
+    }
+    return run
+  })
+
+interface Ending extends Partial<Omit<Plan, "api">> {
+  /** Whether every row that was pulled comes out. */
+  readonly isWhole?: boolean
+  readonly stops?: boolean
+}
+
+const afterMillis = (millis: number) => Effect.as(Effect.sleep(millis), "enough")
+
+const endings: Record<string, Ending> = {
+  "the rows end": {},
+  "the rows fail": { rows: (indices) => Stream.concat(Stream.take(indices, 9), Stream.fail("torn")) },
+  "the rows die": { rows: (indices) => Stream.concat(Stream.take(indices, 9), Stream.die("a bug")) },
+  "there are no rows": { rows: () => Stream.empty },
+  "the first row meets a wrong key": { answer: refusedAt(1, 401), stops: true },
+  "a row meets an empty wallet": { answer: refusedAt(9, 402), stops: true },
+  "a row meets what is to stop the run": {
+    answer: refusedAt(9, 403),
+    options: { stopOn: ({ _tag }) => _tag === "AccessDenied" },
+    stops: true
+  },
+  "it is stopped before it begins": { options: { stopWhen: Effect.succeed("no") }, stops: true },
+  "it is stopped while it runs": { options: { stopWhen: afterMillis(95) }, stops: true },
+  "its deadline passes": { options: { deadline: 95 }, stops: true },
+  "the rows are slow and its deadline passes": {
+    rows: Stream.tap(() => Effect.sleep(70)),
+    options: { deadline: 200 },
+    stops: true
+  },
+  "each row is told to wait": { answer: (index) => (index % 7 === 3 ? json({}, { status: 500 }) : created(index)) },
+  "its consumer has enough": { consume: (results) => Stream.take(results, 5), isWhole: false },
+  "it is interrupted": { interruptAfter: 95, isWhole: false }
+}
+
+const concurrencies = [1, 2, 3, 4, 7, 8, 16, 32]
+
+const plans = (["v2", "v3"] as const).flatMap((api) =>
+  [false, true].flatMap((ordered) =>
+    concurrencies.flatMap((concurrency) =>
+      [false, true].flatMap((drain) =>
+        Object.entries(endings).map(([name, ending]) => ({ api, ordered, concurrency, drain, name, ending }))
+      )
+    )
+  )
+)
+
+describe("however a pipeline ends, each row that was pulled comes out once, and no more are pulled than may be", () => {
+  const byEnding = Object.keys(endings).map((name) => [name, plans.filter((plan) => plan.name === name)] as const)
+
+  it.live.each(byEnding)(
+    "when %s",
+    ([_, plansOfEnding]) =>
+      Effect.forEach(
+        plansOfEnding,
+        ({ api, concurrency, drain, ending, ordered }) =>
+          Effect.gen(function* () {
+            const run = yield* play({
+              api,
+              answer: created,
+              rows: (indices) => indices,
+              consume: (results) => results,
+              interruptAfter: undefined,
+              ...ending,
+              options: { ...ending.options, concurrency, ordered, drain }
+            })
+            const what = JSON.stringify({ api, concurrency, drain, ordered })
+            const keys = run.results.map(({ key }) => key)
+            assert.lengthOf(Arr.dedupe(keys), keys.length, what)
+            assert.isAtMost(run.mostAhead, concurrency, what)
+            assert.isAtMost(run.mostInFlight, concurrency, what)
+            assert.strictEqual(run.left, 0, what)
+            if (ending.isWhole !== false) assert.lengthOf(keys, run.pulled, what)
+            assert.strictEqual(Option.isSome(run.stopped), ending.stops === true, what)
+            if (ending.stops === true && drain) assert.strictEqual(run.pulled, count, what)
+          }),
+        { discard: true, concurrency: 4 }
+      ),
+    120_000
+  )
+})
+
+describe("a pipeline that stops", () => {
+  it.live("pulls no more rows, so that what pulling them does is not done", () =>
+    Effect.gen(function* () {
+      const run = yield* play({
+        api: "v3",
+        answer: refusedAt(5, 402),
+        rows: (indices) => indices,
+        consume: (results) => results,
+        interruptAfter: undefined,
+        options: { concurrency: 4 }
+      })
+      assert.isAtMost(run.pulled, 5 + 2 * 4)
+      assert.isTrue(Option.exists(run.stopped, (reason) => reason.includes("HeyGen answered 402")))
+      assert.isTrue(run.results.every(({ _tag }) => _tag !== "NotSent" || run.pulled < count))
+    })
+  )
+
+  it.effect("interrupts the pulling of a row that does not come", () =>
+    Effect.gen(function* () {
+      const enough = yield* Deferred.make<string>()
+      const rows = Stream.concat(Stream.make(groupRow(1)), Stream.never)
+      const fiber = yield* PhotoAvatarPipeline.createGroups(rows, { stopWhen: Deferred.await(enough) }).pipe(
+        Stream.runCollect,
+        Effect.provide(layerTest()),
+        Effect.fork
+      )
+      yield* TestClock.adjust("1 minute")
+      yield* Deferred.succeed(enough, "the shop closes")
+      assert.deepStrictEqual(
+        Chunk.toReadonlyArray(yield* Fiber.join(fiber)).map(({ key }) => key),
+        ["row-1"]
+      )
+    })
+  )
+
+  it.effect.each(["deadline", "stopWhen", "interruption"] as const)(
+    "by its %s ends an hour's wait that HeyGen asked for at once",
+    (how) =>
+      Effect.gen(function* () {
+        const waitAnHour = () => json({}, { status: 429, headers: { "retry-after": "3600" } })
+        const inFlight = yield* Ref.make({ now: 0, most: 0 })
+        const options: Options =
+          how === "deadline" ? { deadline: 5000 } : how === "stopWhen" ? { stopWhen: afterMillis(5000) } : {}
+        const fiber = yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 9), groupRow), options).pipe(
+          Stream.runCollect,
+          Effect.provide(serving(waitAnHour, inFlight)),
+          Effect.zip(Clock.currentTimeMillis),
+          Logger.withMinimumLogLevel(LogLevel.None),
+          Effect.fork
+        )
+        yield* TestClock.adjust("5 seconds")
+        if (how === "interruption") {
+          assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)))
+        } else {
+          const [results, endedAt] = yield* Fiber.join(fiber)
+          assert.strictEqual(endedAt, 5000)
+          assert.deepStrictEqual(
+            Chunk.toReadonlyArray(results).map(({ _tag }) => _tag),
+            ["Rejected"]
+          )
+        }
+      })
+  )
+
+  it.effect("goes on after an hour's wait that HeyGen asked for, at the pace from before", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const inFlight = yield* Ref.make({ now: 0, most: 0 })
+      const answer: Answer = (index) =>
+        ++asked === 100 ? json({}, { status: 429, headers: { "retry-after": "3600" } }) : created(index)
+      const fiber = yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 200), groupRow), {
+        concurrency: 1
+      }).pipe(
+        Stream.runCollect,
+        Effect.provide(serving(answer, inFlight)),
+        Effect.zip(Clock.currentTimeMillis),
+        Logger.withMinimumLogLevel(LogLevel.None),
+        Effect.fork
+      )
+      yield* TestClock.adjust("2 hours")
+      const [results, endedAt] = yield* Fiber.join(fiber)
+      assert.isTrue(Chunk.toReadonlyArray(results).every(({ _tag }) => _tag === "Created"))
+      assert.isAtMost(endedAt - 3_600_000, 13_000)
+    })
+  )
+})
+
+describe("a limiter that several processes share", () => {
+  const warnings = () => {
+    const told: Array<unknown> = []
+    const logger = Logger.make(({ logLevel, message }) => {
+      if (logLevel === LogLevel.Warning) told.push(message)
+    })
+    return { told, layer: Logger.replace(Logger.defaultLogger, logger) }
+  }
+
+  const broken: Record<string, PhotoAvatarPipeline.SharedLimiter> = {
+    fails: { consume: () => Effect.fail(new Error("the store is gone")) },
+    dies: { consume: () => Effect.die(new Error("its scope has closed")) }
+  }
+
+  it.effect.each(Object.entries(broken))("that %s is reported once, and the rows go on", ([_, limiter]) =>
+    Effect.gen(function* () {
+      const { layer, told } = warnings()
+      const fiber = yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 20), groupRow), {
+        limiter,
+        rate: { limit: 10, window: "1 second" }
+      }).pipe(Stream.runCollect, Effect.provide(layerTest()), Effect.provide(layer), Effect.fork)
+      yield* TestClock.adjust("1 minute")
+      assert.lengthOf(Chunk.toReadonlyArray(yield* Fiber.join(fiber)), 20)
+      assert.lengthOf(told, 1)
+    })
+  )
+
+  it.effect("is the RateLimiter of @effect/experimental, also at rates above a thousand in a second", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const limiter = yield* RateLimiter.RateLimiter.pipe(
+        Effect.provide(
+          yield* Layer.buildWithScope(Layer.provide(RateLimiter.layer, RateLimiter.layerStoreMemory), scope)
+        )
+      )
+      const fiber = yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 50), groupRow), {
+        limiter,
+        rate: { limit: 5000, window: "1 second" }
+      }).pipe(Stream.runCollect, Effect.provide(layerTest()), Effect.fork)
+      yield* TestClock.adjust("1 minute")
+      assert.lengthOf(Chunk.toReadonlyArray(yield* Fiber.join(fiber)), 50)
+    })
+  )
+
+  it.effect("that is none is a defect that names what to install", () =>
+    Effect.gen(function* () {
+      // What a program without types can pass.
+      const limiter = {} as PhotoAvatarPipeline.SharedLimiter
+      const exit = yield* PhotoAvatarPipeline.createGroups(Stream.make(groupRow(1)), { limiter }).pipe(
+        Stream.runDrain,
+        Effect.provide(layerTest()),
+        Effect.exit
+      )
+      assert.include(String(exit), "@effect/experimental 0.61")
+    })
+  )
+})
+
+describe("a runner of single rows", () => {
+  it.effect("sends rows that come from elsewhere at one pace, so many at once, and stops for all", () =>
+    Effect.gen(function* () {
+      const inFlight = yield* Ref.make({ now: 0, most: 0 })
+      let asked = 0
+      const answer: Answer = (index) => {
+        asked += 1
+        return refusedAt(9, 402)(index)
+      }
+      const results = yield* Effect.gen(function* () {
+        const runRow = yield* PhotoAvatarPipeline.makeGroupRunner({ concurrency: 3 })
+        const fiber = yield* Effect.fork(
+          Effect.forEach(Arr.makeBy(20, groupRow), (row) => runRow(row), { concurrency: "unbounded" })
+        )
+        yield* TestClock.adjust("1 minute")
+        return yield* Fiber.join(fiber)
+      }).pipe(Effect.scoped, Effect.provide(serving(answer, inFlight)), Logger.withMinimumLogLevel(LogLevel.None))
+      assert.strictEqual((yield* Ref.get(inFlight)).most, 3)
+      assert.strictEqual(results.filter(({ _tag }) => _tag === "Rejected").length, 1)
+      assert.isAtMost(asked, 9 + 2 * 3)
+      assert.strictEqual(results.filter(({ _tag }) => _tag === "NotSent").length, 20 - asked)
+    })
+  )
+
+  it.effect("gives its place back when a row is interrupted, or is refused before it is sent", () =>
+    Effect.gen(function* () {
+      const inFlight = yield* Ref.make({ now: 0, most: 0 })
+      const tags = yield* Effect.gen(function* () {
+        const runRow = yield* PhotoAvatarPipeline.makePhotoAvatarRunner({ concurrency: 1 })
+        const hanging = yield* Effect.fork(runRow(avatarRow(1)))
+        yield* TestClock.adjust("5 millis")
+        yield* Fiber.interrupt(hanging)
+        const blank = yield* runRow({ key: "blank", request: { name: " ", photo: AssetId.make("a") } })
+        const fiber = yield* Effect.fork(runRow(avatarRow(2)))
+        yield* TestClock.adjust("1 minute")
+        return [blank._tag, (yield* Fiber.join(fiber))._tag]
+      }).pipe(Effect.scoped, Effect.provide(serving(created, inFlight)))
+      assert.deepStrictEqual(tags, ["NotSent", "Created"])
+    })
+  )
+})
+
+describe("rows of a pipeline", () => {
+  it.effect("are refused one by one by beforeSend", () =>
+    Effect.gen(function* () {
+      const inFlight = yield* Ref.make({ now: 0, most: 0 })
+      const fiber = yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 4), groupRow), {
+        ordered: true,
+        beforeSend: ({ key }) => (key === "row-2" ? Effect.fail(new Error("claimed elsewhere")) : Effect.void)
+      }).pipe(Stream.runCollect, Effect.provide(serving(created, inFlight)), Effect.fork)
+      yield* TestClock.adjust("1 minute")
+      const results = Chunk.toReadonlyArray(yield* Fiber.join(fiber))
+      assert.deepStrictEqual(
+        results.map(({ _tag, attempts }) => [_tag, attempts]),
+        [
+          ["Created", 1],
+          ["NotSent", 0],
+          ["Created", 1],
+          ["Created", 1]
+        ]
+      )
+      assert.isTrue(results.some((result) => result._tag === "NotSent" && result.reason.includes("claimed elsewhere")))
+    })
+  )
+
+  it.live("that are created without a network let timers of the program run", () =>
+    Effect.gen(function* () {
+      const fired = yield* Ref.make(0)
+      yield* Effect.forkScoped(
+        Effect.async<never>(() => {
+          const timer = setInterval(() => Effect.runSync(Ref.update(fired, (times) => times + 1)), 1)
+          return Effect.sync(() => clearInterval(timer))
+        })
+      )
+      yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 500), groupRow), { concurrency: 8 }).pipe(
+        Stream.runDrain,
+        Effect.provide(layerTest())
+      )
+      assert.isAtLeast(yield* Ref.get(fired), 3)
+    }).pipe(Effect.scoped)
+  )
+})
