@@ -1,3 +1,8 @@
+import * as PlatformError from "@effect/platform/Error"
+import * as HttpApiError from "@effect/platform/HttpApiError"
+import * as HttpBody from "@effect/platform/HttpBody"
+import * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpServerError from "@effect/platform/HttpServerError"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, FastCheck, Schema } from "effect"
 import { isPhotoAvatarError, PhotoAvatarError } from "effect-photo-avatar"
@@ -19,6 +24,14 @@ describe("PhotoAvatarError", () => {
       }),
       { numRuns: 50 }
     )
+  })
+
+  it("no tag is one of the platform's errors, so that a handler for one never takes the other", () => {
+    const ofPlatform = [HttpApiError, HttpBody, HttpClientError, HttpServerError, PlatformError].flatMap((module) =>
+      Object.keys(module)
+    )
+    assert.includeMembers(ofPlatform, ["Unauthorized", "RequestError", "SystemError"])
+    for (const tag of tags) assert.notInclude(ofPlatform, tag)
   })
 
   it("the guard refuses what only looks like an error", () => {

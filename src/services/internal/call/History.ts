@@ -104,7 +104,10 @@ const waitBeforeRetry = (history: History, error: HeyGenError, { retry }: Rules,
     ? Option.none()
     : Option.some(Duration.max(backoff(retry, history.failures, jitter), askedWait(error)))
 
-/** A key in use is no failure: it is asked for again until the timeout of an attempt has passed, the last time just then. */
+/**
+ * A key in use is no failure: the request is sent again until so much time has passed as an attempt may take. The last wait
+ * is cut, so that the last attempt is made when that time is over.
+ */
 const waitWhileBusy = (history: History, error: HeyGenError, now: Instant, rules: Rules, jitter: number) => {
   const { retry, timeout } = rules
   const waited = Option.match(history.busySince, {
@@ -126,8 +129,8 @@ const waitAfter = (history: History, error: HeyGenError, now: Instant, rules: Ru
 const mayExist = (outcome: Outcome) => outcome === "ambiguous" || outcome === "created"
 
 /**
- * What forbids another attempt at a moment. What may have happened is repeated only while HeyGen still knows its key: for so
- * long as the later of the two clocks says.
+ * What forbids another attempt at a moment. What may have happened is repeated only while HeyGen still knows its key, by the
+ * clock that shows the later time.
  */
 export const endingAt = (
   { outcome, startedAt }: History,
@@ -147,7 +150,7 @@ const later = ({ monotonic, wall }: Instant, wait: Duration.Duration): Instant =
   wall: wall + Duration.toMillis(wait)
 })
 
-/** What follows a failed attempt; `history` includes it. `jitter`, from 0 to 1, is the part of the longest wait that is waited. */
+/** What follows a failed attempt; `history` includes it. `jitter`, from 0 to 1, is the part of the backoff that is waited. */
 export const decide = (history: History, error: HeyGenError, now: Instant, rules: Rules, jitter: number): Decision =>
   Option.match(waitAfter(history, error, now, rules, jitter), {
     onNone: () => Decision.GiveUp({ ending: Option.liftPredicate("withheld" as const, () => isWithheld(error)) }),

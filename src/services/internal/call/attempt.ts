@@ -30,14 +30,14 @@ export interface Call<A, I extends object, B, J> {
 export type AnyCall = Omit<Call<never, object, never, unknown>, "operation"> & { readonly operation: OperationTraits }
 
 /** What attempts are made with. */
-export interface Means {
+export interface Dependencies {
   readonly client: HttpClient.HttpClient
   readonly beforeSend: (call: AnyCall, number: number) => Effect.Effect<void, { readonly message: string }>
   readonly onReply: (call: AnyCall, reply: Reply) => Effect.Effect<void>
 }
 
 /** Which attempt of a call it is, from 1, how long it may take, and whether it is too late to send it. */
-export interface Occasion {
+export interface AttemptLimits {
   readonly number: number
   readonly limit: Duration.Duration
   readonly isTooLate: Effect.Effect<boolean>
@@ -50,12 +50,12 @@ const withResponse = (client: HttpClient.HttpClient, call: AnyCall) => (request:
   })
 
 /** Sends the request and reads what comes back into the exchange. Tells why that is not a whole body. */
-const transfer = ({ beforeSend, client }: Means, call: AnyCall, occasion: Occasion, exchange: Exchange) =>
-  beforeSend(call, occasion.number).pipe(
+const transfer = ({ beforeSend, client }: Dependencies, call: AnyCall, limits: AttemptLimits, exchange: Exchange) =>
+  beforeSend(call, limits.number).pipe(
     Effect.mapError(({ message }) => withheld(call, message)),
-    Effect.zipRight(occasion.isTooLate),
+    Effect.zipRight(limits.isTooLate),
     Effect.flatMap((isTooLate): Effect.Effect<Option.Option<Damage>, ResponseTimeout | TransportError> => {
-      if (isTooLate) return Effect.fail(timedOut(call, occasion.limit, false))
+      if (isTooLate) return Effect.fail(timedOut(call, limits.limit, false))
       exchange.handOver()
       return sendOwnBody(call.request, (request) =>
         Effect.flatMap(withResponse(client, call)(request), (response) => {
@@ -76,10 +76,10 @@ const isWithoutEvidence = (error: HeyGenError) =>
 
 /** Makes one attempt of a call. It fails with what this attempt alone has shown. */
 export const makeAttempt =
-  (means: Means) =>
-  <A, I extends object, B, J>(call: Call<A, I, B, J>, occasion: Occasion): Effect.Effect<B, HeyGenError> =>
+  (dependencies: Dependencies) =>
+  <A, I extends object, B, J>(call: Call<A, I, B, J>, limits: AttemptLimits): Effect.Effect<B, HeyGenError> =>
     Effect.suspend(() => {
-      const { limit } = occasion
+      const { limit } = limits
       const exchange = new Exchange()
 
       const answer = (damage: Option.Option<Damage>) => {
@@ -87,7 +87,7 @@ export const makeAttempt =
         if (head === undefined) return Effect.fail(timedOut(call, limit, exchange.isHandedOver))
         const reply = makeReply(head, body.text, damage)
         return Effect.annotateCurrentSpan("http.response.status_code", reply.status).pipe(
-          Effect.zipRight(means.onReply(call, reply)),
+          Effect.zipRight(dependencies.onReply(call, reply)),
           Effect.zipRight(interpret({ ...call, reply }))
         )
       }
@@ -98,7 +98,7 @@ export const makeAttempt =
         () => timedOut(call, limit, true)
       )
 
-      const running = transfer(means, call, occasion, exchange)
+      const running = transfer(dependencies, call, limits, exchange)
       return Duration.isFinite(limit)
         ? Effect.flatMap(
             within(running, limit),

@@ -90,20 +90,25 @@ const codesOf = (text: string) => {
   return codes
 }
 
+/** Where a part of the unescaped text is written. */
+const asWrittenIn =
+  ({ from, to }: Unescaped) =>
+  (match: Match): Match => ({ from: from[match.from] ?? 0, to: to[match.to - 1] ?? 0 })
+
 /** Takes a secret, in any writing or cut off at the end, and the query of every URL out of a text. */
 const makeRedact = (secret: string) => {
   const asWritten = makePattern(codesOf(secret))
   const unescaped = makePattern(unescapeText(secret).codes)
   return (text: string): string => {
     const plain = unescapeText(text)
-    const written = ({ from, to }: Match): Match => ({ from: plain.from[from] ?? 0, to: plain.to[to - 1] ?? 0 })
+    const uncut = withoutCutEscape(plain)
     const secrets = [
       ...findAll(asWritten, codesOf(text), shortestKey),
-      ...findAll(unescaped, withoutCutEscape(plain).codes, shortestKey).map(written)
+      ...findAll(unescaped, uncut.codes, shortestKey).map(asWrittenIn(uncut))
     ]
     return hide(text, [
       ...secrets.map((match) => ({ ...match, instead: "<redacted>" })),
-      ...queriesIn(plain).map((match) => ({ ...written(match), instead: "?<redacted>" }))
+      ...queriesIn(plain).map((match) => ({ ...asWrittenIn(plain)(match), instead: "?<redacted>" }))
     ])
   }
 }

@@ -98,7 +98,7 @@ const cutEscape = /(?:%[0-9a-f]?|&[#a-z0-9]*|u(?:0(?:0[0-9a-f]?)?)?)$/
 export const withoutCutEscape = ({ codes, from, to }: Unescaped): Unescaped => {
   const tail = String.fromCharCode(...codes.subarray(-longestEntity))
   const length = codes.length - (cutEscape.exec(tail)?.[0].length ?? 0)
-  const end = to[codes.length - 1]
-  if (length > 0 && end !== undefined) to[length - 1] = end
-  return { codes: codes.subarray(0, length), from: from.subarray(0, length), to: to.subarray(0, length) }
+  const ends = to.slice(0, length)
+  if (length > 0) ends.set(to.subarray(-1), length - 1)
+  return { codes: codes.subarray(0, length), from: from.subarray(0, length), to: ends }
 }
