@@ -15,13 +15,7 @@ module.exports = {
       severity: "error",
       from: { path: "^src/services/" },
       to: {
-        path: except(
-          "src/domain/",
-          "src/services/",
-          "node_modules/effect/",
-          "node_modules/@effect/platform/",
-          "node_modules/file-type/core"
-        )
+        path: except("src/domain/", "src/services/", "node_modules/effect/", "node_modules/@effect/platform/")
       }
     },
     {

@@ -15,7 +15,7 @@ cp scripts/package-check/* "$project"
 cd "$project"
 version() { node -p "require('$root/node_modules/$1/package.json').version"; }
 npm install --silent --no-audit --no-fund --prefer-offline \
-  "$tarball" "effect@$(version effect)" "@effect/platform@$(version @effect/platform)" "file-type@$(version file-type)" \
+  "$tarball" "effect@$(version effect)" "@effect/platform@$(version @effect/platform)" \
   "@effect/platform-node@$(version @effect/platform-node)"
 
 "$root/node_modules/.bin/tsc" -p tsconfig.json

@@ -67,6 +67,22 @@ describe("uploadPhoto", () => {
     }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
   )
 
+  it.effect.each([
+    ["GIF", "GIF89a", "image/gif"],
+    ["HEIC of an iPhone", "\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image/heic"],
+    ["AVIF", "\0\0\0\x20ftypavif", "image/avif"],
+    ["BMP", "BM6\0\0\0", "image/bmp"],
+    ["TIFF", "II*\0\x08\0\0\0", "image/tiff"],
+    ["TIFF of a Mac", "MM\0*\0\0\0\x08", "image/tiff"],
+    ["PDF", "%PDF-1.7", "application/pdf"],
+    ["truncated JPEG", "\xff\xd8", "of no known type"]
+  ] as const)("names a %s in the refusal", ([_, beginning, name]) =>
+    Effect.gen(function* () {
+      const bytes = Uint8Array.from(beginning, (character) => character.charCodeAt(0))
+      assert.include(yield* refusal(bytes), `the photo's bytes are ${name}, and only JPEG and PNG are accepted`)
+    })
+  )
+
   it.effect("refuses more than 50 MB, without reading it", () =>
     Effect.gen(function* () {
       const unread = Stream.die("the stream was run")

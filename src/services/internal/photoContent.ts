@@ -1,7 +1,7 @@
 import * as HttpBody from "@effect/platform/HttpBody"
 import { Cause, Effect, Option, ParseResult, Predicate, Schema, Stream } from "effect"
-import { fileTypeFromBuffer } from "file-type/core"
 import type { Photo, PhotoStream } from "../../domain/Photo.ts"
+import { bytesOfType, photoTypeOf } from "./photoType.ts"
 import { BrokenBody } from "./transport/BrokenBody.ts"
 
 const isPhotoStream = (value: unknown): value is PhotoStream =>
@@ -46,9 +46,6 @@ const complaintAbout = (photo: Photo, maximum: number) => {
     : Option.none()
 }
 
-/** As many bytes as file-type asks for. */
-const enoughToKnow = 4100
-
 const takeUntil = (size: number) => (taken: Uint8Array, next: Uint8Array) => {
   const bytes = new Uint8Array(Math.min(size, taken.length + next.length))
   bytes.set(taken)
@@ -66,20 +63,17 @@ const firstBytesOf = (photo: Photo) =>
   photo instanceof Uint8Array
     ? Effect.succeed(photo)
     : photo.stream.pipe(
-        Stream.runFoldWhile(new Uint8Array(), (taken) => taken.length < enoughToKnow, takeUntil(enoughToKnow)),
+        Stream.runFoldWhile(new Uint8Array(), (taken) => taken.length < bytesOfType, takeUntil(bytesOfType)),
         failWithComplaint
       )
-
-const typeOf = (photo: Photo) =>
-  Effect.flatMap(firstBytesOf(photo), (bytes) => Effect.promise(() => fileTypeFromBuffer(bytes)))
 
 /** A photo and what its bytes are; fails with a complaint about any but a JPEG or PNG of at most `maximum` bytes. */
 export const inspect = Effect.fnUntraced(function* (photo: Photo, maximum: number) {
   const complaint = complaintAbout(photo, maximum)
   if (Option.isSome(complaint)) return yield* Effect.fail(complaint.value)
-  const type = yield* typeOf(photo)
-  const found = type === undefined ? "of no known type" : type.mime
-  return yield* Effect.mapBoth(Schema.decodeUnknown(AcceptedType)(type?.mime), {
+  const type = photoTypeOf(yield* firstBytesOf(photo))
+  const found = type ?? "of no known type"
+  return yield* Effect.mapBoth(Schema.decodeUnknown(AcceptedType)(type), {
     onFailure: () => `the photo's bytes are ${found}, and only JPEG and PNG are accepted`,
     onSuccess: (contentType): PhotoContent => ({ contentType, photo })
   })
