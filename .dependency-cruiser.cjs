@@ -43,6 +43,12 @@ module.exports = {
       to: { path: "^src/services/(PhotoAvatarPipeline|PipelineOptions|internal/pipeline/.*)\\.ts$" }
     },
     {
+      name: "published-code-imports-by-module-path",
+      severity: "error",
+      from: { path: "^(src|mock)/" },
+      to: { path: "node_modules/(effect|@effect/[^/]+)/.*/index\\.(d\\.ts|js)$" }
+    },
+    {
       name: "mock-stands-alone",
       severity: "error",
       from: { path: "^mock/" },

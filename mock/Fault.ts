@@ -1,4 +1,6 @@
-import { Data, type Duration, Utils } from "effect"
+import * as Data from "effect/Data"
+import type * as Duration from "effect/Duration"
+import * as Utils from "effect/Utils"
 
 type Plain = Record<never, never>
 

@@ -3,7 +3,12 @@ import * as Http from "node:http"
 import * as Net from "node:net"
 import * as Tls from "node:tls"
 import { gzipSync } from "node:zlib"
-import { Clock, Duration, Effect, FiberSet, Random, type Scope } from "effect"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
+import * as Random from "effect/Random"
+import type * as Scope from "effect/Scope"
 import type { Fault, FaultPlan, Refusal } from "./Fault.ts"
 
 /**

@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel"
 import { readFile } from "node:fs/promises"
 import type { Socket } from "node:net"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
 /**
  * Prism could not be started: its packages are not installed, or it failed. `message` says which, and what to do.

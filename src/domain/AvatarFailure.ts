@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * Why HeyGen failed to make a group or look of v3: its code, and its words.

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { AvatarFailure } from "./AvatarFailure.ts"
 import { AvatarStatus } from "./AvatarStatus.ts"
 import { PhotoAvatarGroupId, VoiceId } from "./Ids.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { AvatarEngine } from "./AvatarEngine.ts"
 import { AvatarFailure } from "./AvatarFailure.ts"
 import { AvatarOrientation } from "./AvatarOrientation.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { AvatarGroup } from "./AvatarGroup.ts"
 import { optionOfUrl } from "./internal/optionOfUrl.ts"
 

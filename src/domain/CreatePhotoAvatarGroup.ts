@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { GenerationId } from "./Ids.ts"
 import { ImageKey } from "./ImageKey.ts"
 import { NonBlank } from "./NonBlank.ts"

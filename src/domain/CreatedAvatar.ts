@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { AvatarGroup } from "./AvatarGroup.ts"
 import { AvatarLook } from "./AvatarLook.ts"
 import { optionOf } from "./internal/optionOf.ts"

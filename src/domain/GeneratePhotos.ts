@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { oneOf } from "./internal/oneOf.ts"
 import { NonBlank } from "./NonBlank.ts"
 

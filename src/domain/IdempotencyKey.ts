@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * Tells HeyGen that two requests are one: for 24 hours the second gets the answer of the first, and creates nothing.

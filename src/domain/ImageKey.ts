@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { looksLikeUrl } from "./internal/looksLikeUrl.ts"
 import { NonBlank } from "./NonBlank.ts"
 

@@ -1,4 +1,5 @@
-import { Order, Schema } from "effect"
+import * as Order from "effect/Order"
+import * as Schema from "effect/Schema"
 
 /**
  * What is known, after a failure, about the thing that was to be created.

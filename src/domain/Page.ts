@@ -1,4 +1,6 @@
-import { Option, ParseResult, Schema } from "effect"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
 import { optionOf } from "./internal/optionOf.ts"
 
 /**

@@ -1,4 +1,4 @@
-import type { Stream } from "effect"
+import type * as Stream from "effect/Stream"
 
 /**
  * A photo to upload: its bytes, or a stream of them.

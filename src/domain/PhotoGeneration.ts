@@ -1,4 +1,5 @@
-import { Array as Arr, Schema } from "effect"
+import * as Arr from "effect/Array"
+import * as Schema from "effect/Schema"
 import { GenerationId } from "./Ids.ts"
 import { ImageKey } from "./ImageKey.ts"
 import { listOrNull } from "./internal/listOrNull.ts"

@@ -1,4 +1,8 @@
-import { Data, DateTime, Effect, Option, SubscriptionRef } from "effect"
+import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { RowResult } from "./RowResult.ts"
 
 /**

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { PhotoAvatarGroupId, PhotoAvatarId } from "./Ids.ts"
 import { optionOf } from "./internal/optionOf.ts"
 import { SignedUrl } from "./SignedUrl.ts"

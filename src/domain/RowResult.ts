@@ -1,4 +1,7 @@
-import { Data, type DateTime, type Option, Schema } from "effect"
+import * as Data from "effect/Data"
+import type * as DateTime from "effect/DateTime"
+import type * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { optionOf } from "./internal/optionOf.ts"
 import { HeyGenError } from "./PhotoAvatarError.ts"
 

@@ -1,4 +1,7 @@
-import { DateTime, Option, Redacted, Schema } from "effect"
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 
 /**
  * A URL that carries its own permission to read, for a limited time.

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * What a response said about its own end: a `deprecation` or `sunset` header, or a `warning` in the body.

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * A value of one of the vendor's enums that this version of the library does not know yet.

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { AssetId } from "./Ids.ts"
 import { optionOf } from "./internal/optionOf.ts"
 import { optionOfUrl } from "./internal/optionOfUrl.ts"

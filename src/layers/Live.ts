@@ -1,5 +1,7 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
-import { Config, type ConfigError, Layer } from "effect"
+import * as Config from "effect/Config"
+import type * as ConfigError from "effect/ConfigError"
+import * as Layer from "effect/Layer"
 import * as AvatarService from "../services/AvatarService.ts"
 import * as HeyGenClient from "../services/HeyGenClient.ts"
 import * as PhotoAvatarService from "../services/PhotoAvatarService.ts"

@@ -1,5 +1,6 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import { type ConfigError, Layer } from "effect"
+import type * as ConfigError from "effect/ConfigError"
+import * as Layer from "effect/Layer"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
 import * as Live from "./Live.ts"
 

@@ -1,4 +1,4 @@
-import { Layer } from "effect"
+import * as Layer from "effect/Layer"
 import { AvatarCreator, makeV2, makeV3 } from "../services/AvatarCreator.ts"
 import type { AvatarService } from "../services/AvatarService.ts"
 import type { PhotoAvatarService } from "../services/PhotoAvatarService.ts"

@@ -1,4 +1,6 @@
-import { Context, Effect, Option } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { Photo } from "../domain/Photo.ts"
 import { NotReady, type PhotoAvatarError } from "../domain/PhotoAvatarError.ts"

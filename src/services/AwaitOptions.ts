@@ -1,4 +1,4 @@
-import type { Schedule } from "effect"
+import type * as Schedule from "effect/Schedule"
 import type { PhotoAvatarError } from "../domain/PhotoAvatarError.ts"
 
 /**

@@ -1,5 +1,6 @@
 import type * as HttpBody from "@effect/platform/HttpBody"
-import { identity, type Schema } from "effect"
+import { identity } from "effect/Function"
+import type * as Schema from "effect/Schema"
 
 /**
  * One operation of HeyGen's API: where it lives, what goes out and what comes back.

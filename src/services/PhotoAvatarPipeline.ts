@@ -1,4 +1,6 @@
-import { Effect, type Scope, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type { CreatedAvatar } from "../domain/CreatedAvatar.ts"
 import type { CreatePhotoAvatar } from "../domain/CreatePhotoAvatar.ts"
 import type { CreatePhotoAvatarGroup } from "../domain/CreatePhotoAvatarGroup.ts"

@@ -1,4 +1,7 @@
-import { Context, Effect, Option, Schema } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { AddLooks } from "../domain/AddLooks.ts"
 import { CreatePhotoAvatarGroup } from "../domain/CreatePhotoAvatarGroup.ts"
 import { GeneratePhotos } from "../domain/GeneratePhotos.ts"

@@ -1,4 +1,7 @@
-import type { Duration, Effect, Predicate, SubscriptionRef } from "effect"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type * as Predicate from "effect/Predicate"
+import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { HeyGenError } from "../domain/PhotoAvatarError.ts"
 import type { PipelineProgress } from "../domain/PipelineProgress.ts"
 

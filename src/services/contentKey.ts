@@ -1,4 +1,5 @@
-import { Effect, Encoding } from "effect"
+import * as Effect from "effect/Effect"
+import * as Encoding from "effect/Encoding"
 import type { CreatePhotoAvatar } from "../domain/CreatePhotoAvatar.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { InvalidRequest } from "../domain/PhotoAvatarError.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { NonBlank } from "../NonBlank.ts"
 import { looksLikeUrl } from "./looksLikeUrl.ts"
 

@@ -1,4 +1,5 @@
-import { type Array as Arr, Schema } from "effect"
+import type * as Arr from "effect/Array"
+import * as Schema from "effect/Schema"
 
 /** One of these values; anything else is told all of them. */
 export const oneOf = <Values extends Arr.NonEmptyReadonlyArray<string>>(

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Unrecognized } from "../Unrecognized.ts"
 
 export const openEnum = <const Known extends readonly [string, ...Array<string>]>(identifier: string, known: Known) => {

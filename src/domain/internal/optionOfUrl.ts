@@ -1,4 +1,7 @@
-import { identity, Option, Redacted, Schema } from "effect"
+import { identity } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import { SignedUrl, SignedUrlFromString } from "../SignedUrl.ts"
 
 /** A URL that may be null or absent, or `""` while there is none. */

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { BusinessType } from "../BusinessType.ts"
 import { PhotoAvatarGroupId, PhotoAvatarId, VoiceId } from "../Ids.ts"
 import { PhotoAvatarStatus } from "../PhotoAvatarStatus.ts"

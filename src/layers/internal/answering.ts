@@ -1,4 +1,6 @@
-import { Effect, Option, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Operation } from "../../services/Operation.ts"
 
 /** Answers an encoded request with the body of the reply; with nothing when what was asked for is not there. */

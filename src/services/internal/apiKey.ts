@@ -1,4 +1,6 @@
-import { ConfigError, Effect, Redacted } from "effect"
+import * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import { isTooShortToHide } from "./transport/redact.ts"
 
 const sendable = /^[\x21-\x7e]+$/

@@ -1,4 +1,11 @@
-import { Array as Arr, Clock, Duration, Effect, Either, Option, Ref, Schedule } from "effect"
+import * as Arr from "effect/Array"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
 import { CreationFailed, type HeyGenError, NotReady, type PhotoAvatarError } from "../../domain/PhotoAvatarError.ts"
 import { withFacts } from "./call/withFacts.ts"
 

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { letTimersRun } from "./letTimersRun.ts"
 
 /** A multiple of three, so that each part is whole. */

@@ -1,4 +1,6 @@
-import { ConfigError, Effect, Option } from "effect"
+import * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 
 const parseUrl = Option.liftThrowable((text: string) => new URL(text))
 

@@ -1,4 +1,7 @@
-import { ConfigError, Duration, Effect, Option } from "effect"
+import * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 
 /** Refuses what is no duration, or none to wait for. */
 export const checkDuration = (

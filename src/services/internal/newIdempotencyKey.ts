@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { IdempotencyKey } from "../../domain/IdempotencyKey.ts"
 
 /** A key that nobody has used before. */

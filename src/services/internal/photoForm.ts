@@ -1,5 +1,5 @@
 import * as HttpBody from "@effect/platform/HttpBody"
-import { Stream } from "effect"
+import * as Stream from "effect/Stream"
 import { asSized, type PhotoContent } from "./photoContent.ts"
 
 const nameOf = { "image/jpeg": "photo.jpg", "image/png": "photo.png" } as const

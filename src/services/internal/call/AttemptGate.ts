@@ -1,4 +1,5 @@
-import { Context, type Effect } from "effect"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
 import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 
 /** What the attempts of a call pass, where the fiber that makes the call has a gate: that of a pipeline, for its pace. */

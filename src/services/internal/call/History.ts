@@ -1,4 +1,6 @@
-import { Data, Duration, Option } from "effect"
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
 import { type Outcome, strongestOutcome } from "../../../domain/Outcome.ts"
 import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 import { isKeyInProgress, isTransient, isWithheld, provesNothingDone } from "./failures.ts"

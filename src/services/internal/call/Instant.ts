@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /** A moment by two clocks, in milliseconds: the monotonic one stands still while a laptop sleeps, the other can be set. */
 export interface Instant {

@@ -1,4 +1,6 @@
-import { ConfigError, type Duration, Effect } from "effect"
+import * as ConfigError from "effect/ConfigError"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 
 /** How often, and after how long, a request that failed is sent again. */
 export interface RetryPolicy {

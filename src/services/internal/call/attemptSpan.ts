@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 

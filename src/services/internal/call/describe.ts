@@ -1,4 +1,5 @@
-import { Duration, Option } from "effect"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
 import type { Outcome } from "../../../domain/Outcome.ts"
 import type { HeyGenError, Report } from "../../../domain/PhotoAvatarError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"

@@ -1,4 +1,4 @@
-import { Option } from "effect"
+import * as Option from "effect/Option"
 import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 
 /** Whether an earlier request with the same idempotency key is still being worked on. */

@@ -1,5 +1,7 @@
 import type * as HttpClientError from "@effect/platform/HttpClientError"
-import { Duration, Option, type ParseResult } from "effect"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import type * as ParseResult from "effect/ParseResult"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
 import { InvalidRequest, ResponseTimeout, TransportError } from "../../../domain/PhotoAvatarError.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 
 const encode = Schema.encodeSync(HeyGenError)

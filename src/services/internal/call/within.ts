@@ -1,4 +1,8 @@
-import { type Duration, Effect, Exit, Fiber, Option } from "effect"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 
 /**
  * Runs an effect for at most so long: its exit, or `None` when the time was over first and it was interrupted. It runs in a

@@ -1,4 +1,5 @@
-import { Effect, Ref } from "effect"
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
 
 /** The places of rows that are in flight: one at first, and another for each that is given back, up to so many. */
 export interface ConcurrencyRamp {

@@ -1,4 +1,5 @@
-import { Effect, Ref } from "effect"
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
 
 /** How many requests may be in flight at once, as far as HeyGen's refusals tell. */
 interface Bound {

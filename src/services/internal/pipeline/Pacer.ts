@@ -1,4 +1,7 @@
-import { Duration, Effect, Option, Ref } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import type { Rate, SharedLimiter } from "../../PipelineOptions.ts"
 import { now } from "../call/Instant.ts"
 import * as Pace from "./Pace.ts"

@@ -1,4 +1,6 @@
-import { Deferred, Effect, Option } from "effect"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 
 /** Ends a run, for a reason that is told to whoever asks. */
 export interface StopSignal {

@@ -1,5 +1,5 @@
 import type * as Headers from "@effect/platform/Headers"
-import { Option } from "effect"
+import * as Option from "effect/Option"
 import type { UnexpectedResponse } from "../../../domain/PhotoAvatarError.ts"
 import { parsePartialJson } from "./partialJson.ts"
 

@@ -1,4 +1,5 @@
-import { Option, Predicate } from "effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 
 const isId = (value: unknown): value is string => Predicate.isString(value) && value !== ""
 

@@ -1,4 +1,4 @@
-import { ParseResult } from "effect"
+import * as ParseResult from "effect/ParseResult"
 
 /** What is wrong with an input or a response, by the path of each field. */
 export const issuesOf = (error: ParseResult.ParseError): string =>

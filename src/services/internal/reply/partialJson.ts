@@ -1,4 +1,4 @@
-import { Option } from "effect"
+import * as Option from "effect/Option"
 
 const parse = Option.liftThrowable((text: string): unknown => JSON.parse(text))
 

@@ -1,4 +1,7 @@
-import { Array as Arr, DateTime, Option, Predicate } from "effect"
+import * as Arr from "effect/Array"
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import { SunsetNotice } from "../../../domain/SunsetNotice.ts"
 import type { Quote } from "../transport/redact.ts"
 import type { Reply } from "./Reply.ts"

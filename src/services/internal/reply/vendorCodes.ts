@@ -1,4 +1,6 @@
-import { HashMap, type Option, Record } from "effect"
+import * as HashMap from "effect/HashMap"
+import type * as Option from "effect/Option"
+import * as Record from "effect/Record"
 import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 
 export type RejectionTag = Extract<

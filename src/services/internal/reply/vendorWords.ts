@@ -1,4 +1,6 @@
-import { Array as Arr, Option, Predicate } from "effect"
+import * as Arr from "effect/Array"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 
 /** What a body says of a failure: the vendor's code, and the vendor's words. */
 export interface VendorWords {

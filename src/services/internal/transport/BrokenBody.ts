@@ -1,4 +1,6 @@
-import { Data, Option, Predicate } from "effect"
+import * as Data from "effect/Data"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 
 /** Why a body that is read as it is sent broke off. It hides what it came from, which is no evidence of the connection. */
 export class BrokenBody extends Data.TaggedError("BrokenBody")<{ readonly message: string }> {

@@ -1,4 +1,5 @@
-import { Option, Predicate } from "effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 
 /** What the failure of a transport says of the request. */
 export interface Evidence {

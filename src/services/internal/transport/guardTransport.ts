@@ -1,8 +1,11 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
-import { Array as Arr, Context, Effect, Option } from "effect"
+import * as Arr from "effect/Array"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
 import { constTrue } from "effect/Function"
+import * as Option from "effect/Option"
 
 const refuseRedirects = (ofLayer: RequestInit) =>
   Effect.mapInputContext((context: Context.Context<never>) => {

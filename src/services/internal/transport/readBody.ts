@@ -1,5 +1,8 @@
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Effect, Option, Predicate, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
 import type { Damage } from "../reply/Reply.ts"
 import type { ReceivedBody } from "./ReceivedBody.ts"
 

@@ -1,4 +1,4 @@
-import { Redacted } from "effect"
+import * as Redacted from "effect/Redacted"
 import { findAll, type Match, makePattern } from "./patternSearch.ts"
 import { lowerCase, type Unescaped, unescapeText, withoutCutEscape } from "./unescapeText.ts"
 
