@@ -169,33 +169,37 @@ const eachFault = (method: Method) => Object.entries(faultsOf(JSON.stringify(ans
 
 const eachOnEach = transports.flatMap(([name, transport]) => paid.map((method) => ({ name, transport, method })))
 
-describe.each(eachOnEach)("on $name, in $method, neither key nor signature shows", ({ method, transport }) => {
-  it.live.each(eachFault(method))("after %s", ([name, { react, tag }]) =>
-    Effect.gen(function* () {
-      const { baseUrl } = yield* rawServer(react)
-      const isSlow = name === "silence" || name.endsWith("stalls")
-      const { exit, logged, printed, spans } = yield* observe(
-        calls[method],
-        baseUrl,
-        transport,
-        isSlow ? "300 millis" : "10 seconds"
-      )
-      assert.strictEqual(tagOf(exit), tag)
-      assert.isNotEmpty(logged)
-      assert.isAtLeast(spans.length, 3)
-      assertNoCanary(printed)
-    }).pipe(Effect.scoped)
-  )
+describe.each(eachOnEach)(
+  "on $name, in $method, neither key nor signature shows",
+  ({ method, name: on, transport }) => {
+    it.live.each(eachFault(method))("after %s", ([name, { react, tag }]) =>
+      Effect.gen(function* () {
+        const { baseUrl } = yield* rawServer(react)
+        const isSlow = name === "silence" || name.endsWith("stalls")
+        const { exit, logged, printed, spans } = yield* observe(
+          calls[method],
+          baseUrl,
+          transport,
+          isSlow ? "300 millis" : "10 seconds"
+        )
+        // fetch decodes what is compressed, so it can be read there.
+        assert.strictEqual(tagOf(exit), on === "fetch" && name === "a gzipped body" ? "created" : tag)
+        assert.isNotEmpty(logged)
+        assert.isAtLeast(spans.length, 3)
+        assertNoCanary(printed)
+      }).pipe(Effect.scoped)
+    )
 
-  it.live("after a refused connection, which is known not to have been sent", () =>
-    Effect.gen(function* () {
-      const { exit, printed } = yield* observe(calls[method], yield* refusedBaseUrl, transport, "10 seconds")
-      assert.strictEqual(tagOf(exit), "TransportError")
-      assert.include(printed, "not-sent")
-      assertNoCanary(printed)
-    }).pipe(Effect.scoped)
-  )
-})
+    it.live("after a refused connection, which is known not to have been sent", () =>
+      Effect.gen(function* () {
+        const { exit, printed } = yield* observe(calls[method], yield* refusedBaseUrl, transport, "10 seconds")
+        assert.strictEqual(tagOf(exit), "TransportError")
+        assert.include(printed, "not-sent")
+        assertNoCanary(printed)
+      }).pipe(Effect.scoped)
+    )
+  }
+)
 
 /** A stream of the caller's that fails with what it must not tell. */
 const failing = (from: Stream.Stream<Uint8Array>) =>
