@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Exit, type Layer, Record } from "effect"
-import { type HeyGenError, isPhotoAvatarError } from "effect-photo-avatar"
+import { type HeyGenError, isAwaitError } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { type Call, calls } from "../test/support/calls.ts"
 import { type FaultCase, refusalsBefore, strikesAfter, strikesBefore } from "../test/support/faultCases.ts"
@@ -72,7 +72,7 @@ const judge = (exit: Exit.Exit<unknown, unknown>, committed: number): Pick<Cell,
   if (Exit.isSuccess(exit)) return believed("created", committed === 1)
   const failure = exit.cause._tag === "Fail" ? exit.cause.error : undefined
   if (failure === "cut") return { told: "still waiting", truth: "says nothing" }
-  if (!isPhotoAvatarError(failure)) return { told: "an error", truth: "says nothing" }
+  if (!isAwaitError(failure)) return { told: "an error", truth: "says nothing" }
   switch (failure.outcome) {
     case "created":
       return believed(words.created, committed > 0)

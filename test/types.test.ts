@@ -8,6 +8,7 @@ import {
   type AvatarGroup,
   type AvatarLook,
   type AvatarService,
+  type AwaitError,
   type AwaitOptions,
   type Consent,
   type CreateConsent,
@@ -25,7 +26,6 @@ import {
   type layerTest,
   type Page,
   type PhotoAvatar,
-  type PhotoAvatarError,
   type PhotoAvatarGroup,
   type PhotoAvatarGroupId,
   type PhotoAvatarGroupSummary,
@@ -59,11 +59,11 @@ type CallTags =
 
 it("a call can fail with these tags, and waiting with two more", () => {
   expectTypeOf<HeyGenError["_tag"]>().toEqualTypeOf<CallTags>()
-  expectTypeOf<PhotoAvatarError["_tag"]>().toEqualTypeOf<CallTags | "NotReady" | "CreationFailed">()
+  expectTypeOf<AwaitError["_tag"]>().toEqualTypeOf<CallTags | "NotReady" | "CreationFailed">()
 })
 
 it("a method needs nothing and fails with its union only", () => {
-  type Options = { readonly schedule?: Schedule.Schedule<unknown, PhotoAvatarError> | undefined }
+  type Options = { readonly schedule?: Schedule.Schedule<unknown, AwaitError> | undefined }
   expectTypeOf<PhotoAvatarService.Service>().toEqualTypeOf<{
     readonly createGroup: (request: CreatePhotoAvatarGroup) => Effect.Effect<PhotoAvatarGroup, HeyGenError>
     readonly uploadPhoto: (
@@ -71,10 +71,10 @@ it("a method needs nothing and fails with its union only", () => {
     ) => Effect.Effect<UploadedPhoto, HeyGenError>
     readonly generatePhotos: (request: GeneratePhotos) => Effect.Effect<GenerationId, HeyGenError>
     readonly getGeneration: (id: GenerationId) => Effect.Effect<PhotoGeneration, HeyGenError>
-    readonly awaitGeneration: (id: GenerationId, options?: Options) => Effect.Effect<GeneratedPhotos, PhotoAvatarError>
+    readonly awaitGeneration: (id: GenerationId, options?: Options) => Effect.Effect<GeneratedPhotos, AwaitError>
     readonly addLooks: (request: AddLooks) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
     readonly getPhotoAvatar: (id: PhotoAvatarId) => Effect.Effect<PhotoAvatar, HeyGenError>
-    readonly awaitPhotoAvatar: (id: PhotoAvatarId, options?: Options) => Effect.Effect<PhotoAvatar, PhotoAvatarError>
+    readonly awaitPhotoAvatar: (id: PhotoAvatarId, options?: Options) => Effect.Effect<PhotoAvatar, AwaitError>
     readonly listGroups: Effect.Effect<ReadonlyArray<PhotoAvatarGroupSummary>, HeyGenError>
     readonly listLooks: (id: PhotoAvatarGroupId) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
   }>()
@@ -89,7 +89,7 @@ it("a method of v3 needs nothing and fails with its union only", () => {
     readonly uploadAsset: (request: UploadAsset) => Call<UploadedAsset>
     readonly getAsset: (id: AssetId) => Call<Asset>
     readonly getLook: (id: PhotoAvatarId) => Call<AvatarLook>
-    readonly awaitLook: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<AvatarLook, PhotoAvatarError>
+    readonly awaitLook: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<AvatarLook, AwaitError>
     readonly listLooks: (query?: AvatarService.LooksQuery) => List<AvatarLook>
     readonly listLooksPage: (query?: AvatarService.LooksQuery) => Call<Page<AvatarLook>>
     readonly listGroups: (query?: AvatarService.ListQuery) => List<AvatarGroup>

@@ -1,12 +1,12 @@
 import { Console, DateTime, Duration, Effect, Schedule } from "effect"
-import type { AwaitOptions, PhotoAvatarError } from "effect-photo-avatar"
+import type { AwaitError, AwaitOptions } from "effect-photo-avatar"
 
-const stateOf = (notYet: PhotoAvatarError) => (notYet._tag === "NotReady" ? notYet.lastStatus : notYet.message)
+const stateOf = (notYet: AwaitError) => (notYet._tag === "NotReady" ? notYet.lastStatus : notYet.message)
 
 /** Asks at this pace for five minutes; tells each time what is waited for, since when, and how it stands. */
 export const waitingFor = (what: string, every: Duration.DurationInput): Effect.Effect<AwaitOptions> =>
   Effect.map(DateTime.now, (since) => {
-    const tell = Effect.fnUntraced(function* (notYet: PhotoAvatarError) {
+    const tell = Effect.fnUntraced(function* (notYet: AwaitError) {
       const seconds = Math.round(Duration.toSeconds(DateTime.distanceDuration(since, yield* DateTime.now)))
       const clock = DateTime.formatIso(since).slice(11, 19)
       yield* Console.log(`Waiting for ${what} since ${clock} UTC, ${seconds} s: ${stateOf(notYet)}`)

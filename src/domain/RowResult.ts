@@ -2,8 +2,8 @@ import * as Data from "effect/Data"
 import type * as DateTime from "effect/DateTime"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { HeyGenError } from "./HeyGenError.ts"
 import { optionOf } from "./internal/optionOf.ts"
-import { HeyGenError } from "./PhotoAvatarError.ts"
 
 /**
  * What became of a row.

@@ -1,9 +1,9 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { type AwaitError, NotReady } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { Photo } from "../domain/Photo.ts"
-import { NotReady, type PhotoAvatarError } from "../domain/PhotoAvatarError.ts"
 import { ReadyAvatar } from "../domain/ReadyAvatar.ts"
 import { AvatarService } from "./AvatarService.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
@@ -59,7 +59,7 @@ export declare namespace AvatarCreator {
     readonly createFromPhoto: (
       request: CreateFromPhoto,
       options?: AwaitOptions
-    ) => Effect.Effect<ReadyAvatar, PhotoAvatarError>
+    ) => Effect.Effect<ReadyAvatar, AwaitError>
   }
 
   /**
@@ -76,7 +76,7 @@ export declare namespace AvatarCreator {
 }
 
 /** Whatever ends the wait, the avatar is there, and its id is told. */
-const created = (id: string, cause: PhotoAvatarError) =>
+const created = (id: string, cause: AwaitError) =>
   cause._tag === "NotReady" || cause._tag === "CreationFailed"
     ? cause
     : new NotReady({
@@ -88,7 +88,7 @@ const created = (id: string, cause: PhotoAvatarError) =>
         message: `${id} was created, but waiting for it failed: ${cause.message}`
       })
 
-const awaiting = <A>(id: string, wait: Effect.Effect<A, PhotoAvatarError>) =>
+const awaiting = <A>(id: string, wait: Effect.Effect<A, AwaitError>) =>
   Effect.mapError(wait, (cause) => created(id, cause))
 
 /**

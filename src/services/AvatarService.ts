@@ -13,11 +13,11 @@ import type { CreateConsent } from "../domain/CreateConsent.ts"
 import { CreatedAvatar } from "../domain/CreatedAvatar.ts"
 import type { CreatePhotoAvatar } from "../domain/CreatePhotoAvatar.ts"
 import type { CreatePromptAvatar } from "../domain/CreatePromptAvatar.ts"
+import { type AwaitError, type HeyGenError, UnexpectedResponse } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { AssetId, PhotoAvatarGroupId, PhotoAvatarId } from "../domain/Ids.ts"
 import { NonBlank } from "../domain/NonBlank.ts"
 import { Page, PageToken } from "../domain/Page.ts"
-import { type HeyGenError, type PhotoAvatarError, UnexpectedResponse } from "../domain/PhotoAvatarError.ts"
 import type { UploadAsset } from "../domain/UploadAsset.ts"
 import { UploadedAsset } from "../domain/UploadedAsset.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
@@ -140,7 +140,7 @@ export declare namespace AvatarService {
      *
      * @since 0.1.0
      */
-    readonly awaitLook: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<AvatarLook, PhotoAvatarError>
+    readonly awaitLook: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<AvatarLook, AwaitError>
     /**
      * Looks, page by page as the stream is pulled.
      *

@@ -1,5 +1,5 @@
 import type * as Schedule from "effect/Schedule"
-import type { PhotoAvatarError } from "../domain/PhotoAvatarError.ts"
+import type { AwaitError } from "../domain/HeyGenError.ts"
 
 /**
  * How to wait for what HeyGen works on.
@@ -13,5 +13,5 @@ import type { PhotoAvatarError } from "../domain/PhotoAvatarError.ts"
  * @category Options
  */
 export interface AwaitOptions {
-  readonly schedule?: Schedule.Schedule<unknown, PhotoAvatarError> | undefined
+  readonly schedule?: Schedule.Schedule<unknown, AwaitError> | undefined
 }

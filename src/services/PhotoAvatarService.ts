@@ -5,10 +5,10 @@ import * as Schema from "effect/Schema"
 import { AddLooks } from "../domain/AddLooks.ts"
 import { CreatePhotoAvatarGroup } from "../domain/CreatePhotoAvatarGroup.ts"
 import { GeneratePhotos } from "../domain/GeneratePhotos.ts"
+import type { AwaitError, HeyGenError } from "../domain/HeyGenError.ts"
 import { GenerationId, PhotoAvatarGroupId, PhotoAvatarId } from "../domain/Ids.ts"
 import type { Photo } from "../domain/Photo.ts"
 import { PhotoAvatar } from "../domain/PhotoAvatar.ts"
-import type { HeyGenError, PhotoAvatarError } from "../domain/PhotoAvatarError.ts"
 import { PhotoAvatarGroup } from "../domain/PhotoAvatarGroup.ts"
 import { PhotoAvatarGroupSummary } from "../domain/PhotoAvatarGroupSummary.ts"
 import { type GeneratedPhotos, hasPhotos, PhotoGeneration } from "../domain/PhotoGeneration.ts"
@@ -128,10 +128,7 @@ export declare namespace PhotoAvatarService {
      *
      * @since 0.1.0
      */
-    readonly awaitGeneration: (
-      id: GenerationId,
-      options?: AwaitOptions
-    ) => Effect.Effect<GeneratedPhotos, PhotoAvatarError>
+    readonly awaitGeneration: (id: GenerationId, options?: AwaitOptions) => Effect.Effect<GeneratedPhotos, AwaitError>
     /**
      * Adds one to four photos to a group, each as a look. Uploaded and AI-generated photos may be in one group.
      *
@@ -174,13 +171,13 @@ export declare namespace PhotoAvatarService {
      *
      * ```ts
      * import { Console, Effect, Schedule } from "effect"
-     * import { type PhotoAvatarError, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
+     * import { type AwaitError, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
      *
      * const program = Effect.flatMap(PhotoAvatarService, (photoAvatars) =>
      *   photoAvatars.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), {
      *     schedule: Schedule.spaced("10 seconds").pipe(
      *       Schedule.upTo("10 minutes"),
-     *       Schedule.tapInput((notYet: PhotoAvatarError) => Console.log(notYet.message))
+     *       Schedule.tapInput((notYet: AwaitError) => Console.log(notYet.message))
      *     )
      *   })
      * )
@@ -188,10 +185,7 @@ export declare namespace PhotoAvatarService {
      *
      * @since 0.1.0
      */
-    readonly awaitPhotoAvatar: (
-      id: PhotoAvatarId,
-      options?: AwaitOptions
-    ) => Effect.Effect<PhotoAvatar, PhotoAvatarError>
+    readonly awaitPhotoAvatar: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<PhotoAvatar, AwaitError>
     /**
      * The groups of the account; HeyGen's public ones are left out.
      *

@@ -2,7 +2,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Predicate from "effect/Predicate"
 import type * as SubscriptionRef from "effect/SubscriptionRef"
-import type { HeyGenError } from "../domain/PhotoAvatarError.ts"
+import type { HeyGenError } from "../domain/HeyGenError.ts"
 import type { PipelineProgress } from "../domain/PipelineProgress.ts"
 
 /**

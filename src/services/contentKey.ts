@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Encoding from "effect/Encoding"
 import type { CreatePhotoAvatar } from "../domain/CreatePhotoAvatar.ts"
+import { InvalidRequest } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import { InvalidRequest } from "../domain/PhotoAvatarError.ts"
 import type { PhotoSource } from "../domain/PhotoSource.ts"
 import { collect, isPhoto } from "./internal/photoContent.ts"
 

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Exit, Fiber, Layer, Option, Schedule, TestClock } from "effect"
 import {
+  type AwaitError,
   type AwaitOptions,
   GenerationId,
-  type PhotoAvatarError,
   PhotoAvatarId,
   PhotoAvatarService
 } from "effect-photo-avatar"
@@ -27,16 +27,12 @@ const hang: Step = () => "hang"
 type Wait = (
   service: PhotoAvatarService.Service,
   options: AwaitOptions
-) => Effect.Effect<{ readonly status: string }, PhotoAvatarError>
+) => Effect.Effect<{ readonly status: string }, AwaitError>
 
 const awaitPhotoAvatar: Wait = (service, options) => service.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), options)
 
 /** Waits for what has scripted states, the last one for good. */
-const wait = (
-  script: Script,
-  schedule?: Schedule.Schedule<unknown, PhotoAvatarError>,
-  awaiting: Wait = awaitPhotoAvatar
-) =>
+const wait = (script: Script, schedule?: Schedule.Schedule<unknown, AwaitError>, awaiting: Wait = awaitPhotoAvatar) =>
   Effect.gen(function* () {
     const polledAt: Array<number> = []
     const { layer } = makeHttpClient(() => (script[polledAt.length - 1] ?? script.at(-1) ?? failing(500))())
@@ -229,7 +225,7 @@ describe("awaitPhotoAvatar", () => {
       const told: Array<string> = []
       const schedule = Schedule.exponential("1 second").pipe(
         Schedule.intersect(Schedule.recurs(3)),
-        Schedule.tapInput((notYet: PhotoAvatarError) => Effect.sync(() => told.push(notYet._tag)))
+        Schedule.tapInput((notYet: AwaitError) => Effect.sync(() => told.push(notYet._tag)))
       )
       const { error, polledAt } = yield* waitAnHour([state("pending"), failing(503), state("pending")], schedule)
       assert.strictEqual(error?._tag, "NotReady")

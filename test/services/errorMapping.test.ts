@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Schema } from "effect"
 import {
+  AwaitError,
   GenerationId,
   type HeyGenError,
   ImageKey,
   type Outcome,
-  PhotoAvatarError,
   type PhotoAvatarGroupId,
   PhotoAvatarService
 } from "effect-photo-avatar"
@@ -452,7 +452,7 @@ describe("what comes from outside is redacted", () => {
   ]
   it.effect.each(leaks)("%s", ([, answer]) =>
     Effect.gen(function* () {
-      const printed = JSON.stringify(Schema.encodeSync(PhotoAvatarError)(yield* failure(answer)))
+      const printed = JSON.stringify(Schema.encodeSync(AwaitError)(yield* failure(answer)))
       assert.notInclude(printed, "top-secret")
       assert.notInclude(printed, apiKey.slice(0, 8))
     })

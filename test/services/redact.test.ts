@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, FastCheck, Layer, Redacted, Schema } from "effect"
-import { type ImageKey, PhotoAvatarError, PhotoAvatarService } from "effect-photo-avatar"
+import { AwaitError, type ImageKey, PhotoAvatarService } from "effect-photo-avatar"
 import { makeQuote } from "../../src/services/internal/transport/redact.ts"
 import { unescapeText } from "../../src/services/internal/transport/unescapeText.ts"
 import { aGroup, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
@@ -189,7 +189,7 @@ describe("what comes from outside is bounded and has no control characters", () 
   it.effect.each(Object.entries(answers))("%s", ([_, answer]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(createGroupAgainst(answer))
-      const printed = JSON.stringify(Schema.encodeSync(PhotoAvatarError)(error))
+      const printed = JSON.stringify(Schema.encodeSync(AwaitError)(error))
       assert.isAtMost(printed.length, 8000)
       for (const text of Object.values(JSON.parse(printed))) assert.notMatch(String(text), /[\p{Cc}\u2028\u202e]/u)
     })

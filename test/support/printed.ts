@@ -1,6 +1,6 @@
 import { inspect } from "node:util"
 import { Cause, Effect, Exit, Layer, Logger, LogLevel, Option, Schema, Tracer } from "effect"
-import { PhotoAvatarError } from "effect-photo-avatar"
+import { AwaitError } from "effect-photo-avatar"
 
 const recordingTracer = (spans: Array<Tracer.Span>) =>
   Tracer.make({
@@ -45,7 +45,7 @@ const everyPrintedForm = (exit: Exit.Exit<unknown, unknown>) => {
     JSON.stringify(failure),
     String(failure),
     failure instanceof Error ? String(failure.stack) : "",
-    JSON.stringify(Option.getOrUndefined(Schema.encodeUnknownOption(PhotoAvatarError)(failure)))
+    JSON.stringify(Option.getOrUndefined(Schema.encodeUnknownOption(AwaitError)(failure)))
   ]
 }
 

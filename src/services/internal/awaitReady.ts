@@ -6,7 +6,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
-import { CreationFailed, type HeyGenError, NotReady, type PhotoAvatarError } from "../../domain/PhotoAvatarError.ts"
+import { type AwaitError, CreationFailed, type HeyGenError, NotReady } from "../../domain/HeyGenError.ts"
 import { withFacts } from "./call/withFacts.ts"
 
 /** What the state of something that HeyGen works on means for who waits for it. */
@@ -42,9 +42,9 @@ export const awaitReady = <State, Ready>(options: {
   readonly id: string
   readonly poll: Effect.Effect<State, HeyGenError>
   readonly progressOf: (state: State) => Progress<Ready>
-  readonly schedule: Schedule.Schedule<unknown, PhotoAvatarError>
+  readonly schedule: Schedule.Schedule<unknown, AwaitError>
   readonly quotable: (text: string) => string
-}): Effect.Effect<Ready, PhotoAvatarError> =>
+}): Effect.Effect<Ready, AwaitError> =>
   Effect.gen(function* () {
     const { id, operation, poll, progressOf, quotable, schedule } = options
     const polls = yield* Ref.make(0)
@@ -75,7 +75,7 @@ export const awaitReady = <State, Ready>(options: {
         message: `${operation}: ${id} is ${status}${Option.match(why, { onNone: () => "", onSome: (words) => `: ${words}` })}.`
       })
 
-    type Settled = Either.Either<Ready, PhotoAvatarError>
+    type Settled = Either.Either<Ready, AwaitError>
 
     const judge = Effect.fnUntraced(function* (state: State): Effect.fn.Return<Settled, NotYet> {
       const attempts = yield* Ref.get(polls)

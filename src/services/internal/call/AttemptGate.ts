@@ -1,6 +1,6 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 
 /** What the attempts of a call pass, where the fiber that makes the call has a gate: that of a pipeline, for its pace. */
 export class AttemptGate extends Context.Tag("effect-photo-avatar/AttemptGate")<

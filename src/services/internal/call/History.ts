@@ -1,8 +1,8 @@
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
+import { type HeyGenError, mayExist } from "../../../domain/HeyGenError.ts"
 import { type Outcome, strongestOutcome } from "../../../domain/Outcome.ts"
-import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
 import { isKeyInProgress, isTransient, isWithheld, provesNothingDone } from "./failures.ts"
 import type { Instant } from "./Instant.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
@@ -128,21 +128,20 @@ const waitAfter = (history: History, error: HeyGenError, now: Instant, rules: Ru
   return mayResend(error, rules) ? waitBeforeRetry(history, error, rules, jitter) : Option.none()
 }
 
-const mayExist = (outcome: Outcome) => outcome === "ambiguous" || outcome === "created"
-
 /**
  * What forbids another attempt at a moment. What may have happened is repeated only while HeyGen still knows its key, by the
  * clock that shows the later time.
  */
 export const endingAt = (
-  { outcome, startedAt }: History,
+  history: History,
   { monotonic, wall }: Instant,
   { deadline, keyed }: Rules
 ): Option.Option<Ending> => {
+  const { startedAt } = history
   const elapsed = monotonic - startedAt.monotonic
   if (elapsed >= Duration.toMillis(deadline)) return Option.some("deadline")
   const oldest = Math.max(elapsed, wall - startedAt.wall)
-  return keyed && mayExist(outcome) && oldest >= Duration.toMillis(keyLifetime)
+  return keyed && mayExist(history) && oldest >= Duration.toMillis(keyLifetime)
     ? Option.some("key-expired")
     : Option.none()
 }

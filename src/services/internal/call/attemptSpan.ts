@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 
 /** The span of one attempt, the call's first, second, … */

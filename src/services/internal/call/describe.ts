@@ -1,13 +1,13 @@
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
+import type { ErrorFacts, HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
-import type { HeyGenError, Report } from "../../../domain/PhotoAvatarError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import type { Ending } from "./History.ts"
 
 type Tag = HeyGenError["_tag"]
 
-export type Facts = Omit<Report, "message">
+export type Facts = Omit<ErrorFacts, "message">
 
 const advice: { readonly [T in Tag]?: string } = {
   ApiKeyRejected: "Check the API key.",

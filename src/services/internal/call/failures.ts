@@ -1,5 +1,5 @@
 import * as Option from "effect/Option"
-import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 
 /** Whether an earlier request with the same idempotency key is still being worked on. */
 export const isKeyInProgress = ({ _tag, code }: HeyGenError) =>

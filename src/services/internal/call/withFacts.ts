@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import { HeyGenError } from "../../../domain/HeyGenError.ts"
 
 const encode = Schema.encodeSync(HeyGenError)
 const decode = Schema.decodeSync(HeyGenError)

@@ -1,6 +1,6 @@
 import type * as Headers from "@effect/platform/Headers"
 import * as Option from "effect/Option"
-import type { UnexpectedResponse } from "../../../domain/PhotoAvatarError.ts"
+import type { UnexpectedResponse } from "../../../domain/HeyGenError.ts"
 import { parsePartialJson } from "./partialJson.ts"
 
 /** Why the text of a reply is not the whole body as the server meant it. */

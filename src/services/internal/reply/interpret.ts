@@ -5,8 +5,6 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { includes } from "effect/String"
-import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
-import type { Outcome } from "../../../domain/Outcome.ts"
 import {
   AccessDenied,
   ApiKeyRejected,
@@ -20,7 +18,9 @@ import {
   ResourceNotFound,
   ServerError,
   UnexpectedResponse
-} from "../../../domain/PhotoAvatarError.ts"
+} from "../../../domain/HeyGenError.ts"
+import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
+import type { Outcome } from "../../../domain/Outcome.ts"
 import type { Operation } from "../../Operation.ts"
 import { describe, type Facts } from "../call/describe.ts"
 import type { OperationTraits } from "../OperationTraits.ts"

@@ -1,7 +1,7 @@
 import * as HashMap from "effect/HashMap"
 import type * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import type { HeyGenError } from "../../../domain/PhotoAvatarError.ts"
+import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 
 export type RejectionTag = Extract<
   HeyGenError["_tag"],

@@ -42,7 +42,7 @@ const report = {
  * @since 0.1.0
  * @category Errors
  */
-export interface Report extends Schema.Struct.Type<typeof report> {}
+export interface ErrorFacts extends Schema.Struct.Type<typeof report> {}
 
 /**
  * The request is not one HeyGen accepts.
@@ -315,35 +315,47 @@ export type HeyGenError = typeof HeyGenError.Type
  *
  * ```ts
  * import { Schema } from "effect"
- * import { PhotoAvatarError } from "effect-photo-avatar"
+ * import { AwaitError } from "effect-photo-avatar"
  *
- * const toJson = Schema.encode(Schema.parseJson(PhotoAvatarError))
+ * const toJson = Schema.encode(Schema.parseJson(AwaitError))
  * ```
  *
  * @since 0.1.0
  * @category Errors
  */
-export const PhotoAvatarError = Schema.Union(...HeyGenError.members, NotReady, CreationFailed)
+export const AwaitError = Schema.Union(...HeyGenError.members, NotReady, CreationFailed)
 
 /**
  * @since 0.1.0
  * @category Errors
  */
-export type PhotoAvatarError = typeof PhotoAvatarError.Type
+export type AwaitError = typeof AwaitError.Type
 
 /**
  * Whether a value is one of this library's errors.
  *
+ * @since 0.1.0
+ * @category Guards
+ */
+export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(AwaitError)
+
+/**
+ * Whether what a call was to create may exist, and may have been paid for: the question to ask before anything is sent again.
+ *
  * **Example**
  *
  * ```ts
- * import { isPhotoAvatarError } from "effect-photo-avatar"
+ * import { Console, Effect } from "effect"
+ * import { type CreatePhotoAvatarGroup, mayExist, PhotoAvatarService } from "effect-photo-avatar"
  *
- * const mayHaveBeenPaid = (error: unknown) =>
- *   isPhotoAvatarError(error) && (error.outcome === "ambiguous" || error.outcome === "created")
+ * const create = (request: CreatePhotoAvatarGroup) =>
+ *   Effect.flatMap(PhotoAvatarService, (photoAvatars) => photoAvatars.createGroup(request)).pipe(
+ *     Effect.tapError((error) => (mayExist(error) ? Console.warn(error.message) : Effect.void))
+ *   )
  * ```
  *
  * @since 0.1.0
- * @category Errors
+ * @category Guards
  */
-export const isPhotoAvatarError: (value: unknown) => value is PhotoAvatarError = Schema.is(PhotoAvatarError)
+export const mayExist = ({ outcome }: { readonly outcome: Outcome }): boolean =>
+  outcome === "ambiguous" || outcome === "created"

@@ -5,20 +5,20 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpServerError from "@effect/platform/HttpServerError"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, FastCheck, Schema } from "effect"
-import { isPhotoAvatarError, PhotoAvatarError } from "effect-photo-avatar"
+import { AwaitError, isAwaitError } from "effect-photo-avatar"
 
-describe("PhotoAvatarError", () => {
-  const tags = PhotoAvatarError.members.map((member) => member._tag)
+describe("AwaitError", () => {
+  const tags = AwaitError.members.map((member) => member._tag)
 
   it.each(tags)("%s survives JSON, is recognised by the guard, and prints its message", (tag) => {
-    const viaJson = Schema.parseJson(PhotoAvatarError)
-    const ofTag = Arbitrary.make(PhotoAvatarError).filter((error) => error._tag === tag)
+    const viaJson = Schema.parseJson(AwaitError)
+    const ofTag = Arbitrary.make(AwaitError).filter((error) => error._tag === tag)
     FastCheck.assert(
       FastCheck.property(ofTag, (error) => {
         const json = Schema.encodeSync(viaJson)(error)
         const restored = Schema.decodeSync(viaJson)(json)
         assert.strictEqual(Schema.encodeSync(viaJson)(restored), json)
-        assert.isTrue(isPhotoAvatarError(restored))
+        assert.isTrue(isAwaitError(restored))
         assert.strictEqual(restored._tag, tag)
         assert.include(String(restored), error.message)
       }),
@@ -35,7 +35,7 @@ describe("PhotoAvatarError", () => {
   })
 
   it("the guard refuses what only looks like an error", () => {
-    assert.isFalse(isPhotoAvatarError({ _tag: "RateLimited", message: "later" }))
-    assert.isFalse(isPhotoAvatarError(new Error("RateLimited")))
+    assert.isFalse(isAwaitError({ _tag: "RateLimited", message: "later" }))
+    assert.isFalse(isAwaitError(new Error("RateLimited")))
   })
 })
