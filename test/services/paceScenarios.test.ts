@@ -94,6 +94,21 @@ describe("from the second minute on, a server that takes 20 in a second is used 
   )
 })
 
+describe("a server that takes its time to answer is found, too:", () => {
+  it.live.each([300, 500])(
+    "after %i ms",
+    (latency) =>
+      Effect.gen(function* () {
+        const limiter = tokenBucket(second)(() => 20)
+        const server = limitedTo(() => 0, { limiter, refusal: saysNothing, latency: () => latency })
+        const { refused, used } = shares(yield* observe(server, { concurrency: 32 }, 120), 20, 60, 120)
+        assert.isAtLeast(used, 0.9)
+        assert.isAtMost(refused, 0.05)
+      }),
+    long
+  )
+})
+
 describe("a server that takes 60 in a minute", () => {
   const exact = (wait: number): Record<string, string> => ({ "retry-after": String(Math.ceil(wait / second)) })
   const windows = { "a fixed": fixedWindow, "a sliding": slidingWindow }
@@ -166,7 +181,7 @@ describe("the pace finds what a server takes after it changed", () => {
 
 describe("a refusal for concurrency", () => {
   /** HeyGen, as it works on ten requests at once, each for a while. */
-  const tenAtOnce = (refusal: () => Response) => {
+  const atOnce = (places: number, refusal: () => Response, work: number = 200) => {
     const asked: Array<Asked> = []
     let busy = 0
     let area = 0
@@ -179,17 +194,17 @@ describe("a refusal for concurrency", () => {
     const client = HttpClient.make((request) =>
       Effect.gen(function* () {
         const clock = yield* Effect.clock
-        const isTaken = busy < 10
+        const isTaken = busy < places
         asked.push({ at: clock.unsafeCurrentTimeMillis(), taken: isTaken })
         if (!isTaken) return HttpClientResponse.fromWeb(request, refusal())
         count(1, clock.unsafeCurrentTimeMillis())
-        yield* Effect.sleep("200 millis")
+        yield* Effect.sleep(work)
         count(-1, clock.unsafeCurrentTimeMillis())
         return HttpClientResponse.fromWeb(request, json({ error: null, data: aGroup }))
       })
     )
     const services = Layer.provide(Layer.orDie(live({ retry: {} })), Layer.succeed(HttpClient.HttpClient, client))
-    return { asked, services, used: () => area / (10 * changedAt) }
+    return { asked, services, used: () => area / (places * changedAt) }
   }
 
   it.live.each([
@@ -199,10 +214,34 @@ describe("a refusal for concurrency", () => {
     "by %s lowers the number in flight, and not the rate: ten at once are used to 90 %%",
     ([_, refusal]) =>
       Effect.gen(function* () {
-        const server = tenAtOnce(refusal)
+        const server = atOnce(10, refusal)
         const asked = yield* observe(server, { concurrency: 32 }, 60)
         assert.isAtLeast(server.used(), 0.9)
         assert.isAtMost(shares(asked, 50, 10, 60).refused, 0.05)
+      }),
+    long
+  )
+
+  it.live(
+    "is met rarely again where one is worked on at a time",
+    () =>
+      Effect.gen(function* () {
+        const server = atOnce(1, () => json({ code: 10007, message: "…" }, { status: 429 }))
+        const asked = yield* observe(server, { concurrency: 8 }, 120)
+        assert.isAtLeast(server.used(), 0.9)
+        assert.isAtMost(shares(asked, 5, 20, 120).refused, 0.05)
+      }),
+    long
+  )
+
+  it.live(
+    "that does not pass is asked about more and more slowly",
+    () =>
+      Effect.gen(function* () {
+        const server = atOnce(0, () => json({ code: 10007, message: "…" }, { status: 429 }))
+        const asked = yield* observe(server, { concurrency: 8 }, 60)
+        assert.isAtMost(asked.length, 60)
+        assert.isAtLeast(asked.length, 60 / 5)
       }),
     long
   )

@@ -285,6 +285,40 @@ describe("a pipeline that stops", () => {
       })
   )
 
+  it.effect("ends the wait before another attempt at once", () =>
+    Effect.gen(function* () {
+      const unavailable = () => json({}, { status: 503, headers: { "retry-after": "30" } })
+      const inFlight = yield* Ref.make({ now: 0, most: 0 })
+      const fiber = yield* PhotoAvatarPipeline.createPhotoAvatars(Stream.make(avatarRow(1)), { deadline: 1000 }).pipe(
+        Stream.runCollect,
+        Effect.provide(serving(unavailable, inFlight)),
+        Effect.zip(Clock.currentTimeMillis),
+        Logger.withMinimumLogLevel(LogLevel.None),
+        Effect.fork
+      )
+      yield* TestClock.adjust("1 minute")
+      const [results, endedAt] = yield* Fiber.join(fiber)
+      assert.strictEqual(endedAt, 1000)
+      assert.deepStrictEqual(
+        Chunk.toReadonlyArray(results).map(({ _tag }) => _tag),
+        ["Ambiguous"]
+      )
+    })
+  )
+
+  it.effect("stops when stopWhen fails", () =>
+    Effect.gen(function* () {
+      const inFlight = yield* Ref.make({ now: 0, most: 0 })
+      const progress = yield* PhotoAvatarPipeline.makeProgress()
+      yield* PhotoAvatarPipeline.createGroups(Stream.never, { progress, stopWhen: Effect.die("a bug") }).pipe(
+        Stream.runDrain,
+        Effect.provide(serving(created, inFlight)),
+        Logger.withMinimumLogLevel(LogLevel.None)
+      )
+      assert.deepStrictEqual((yield* SubscriptionRef.get(progress)).stopped, Option.some("stopWhen failed"))
+    })
+  )
+
   it.effect("goes on after an hour's wait that HeyGen asked for, at the pace from before", () =>
     Effect.gen(function* () {
       let asked = 0
@@ -319,7 +353,13 @@ describe("a limiter that several processes share", () => {
 
   const broken: Record<string, PhotoAvatarPipeline.SharedLimiter> = {
     fails: { consume: () => Effect.fail(new Error("the store is gone")) },
-    dies: { consume: () => Effect.die(new Error("its scope has closed")) }
+    dies: { consume: () => Effect.die(new Error("its scope has closed")) },
+    throws: {
+      consume: () => {
+        throw new Error("a bug")
+      }
+    },
+    "interrupts itself": { consume: () => Effect.interrupt }
   }
 
   it.effect.each(Object.entries(broken))("that %s is reported once, and the rows go on", ([_, limiter]) =>
@@ -388,6 +428,30 @@ describe("a runner of single rows", () => {
       assert.isAtMost(asked, 9 + 2 * 3)
       assert.strictEqual(results.filter(({ _tag }) => _tag === "NotSent").length, 20 - asked)
     })
+  )
+
+  it.effect.each([0, 1, 2, 3, 5, 8])(
+    "gives its place back when a row is interrupted as its turn comes, %i yields on",
+    (yields) =>
+      Effect.gen(function* () {
+        const inFlight = yield* Ref.make({ now: 0, most: 0 })
+        const progress = yield* PhotoAvatarPipeline.makeProgress()
+        const tag = yield* Effect.gen(function* () {
+          const runRow = yield* PhotoAvatarPipeline.makeGroupRunner({ concurrency: 1, progress })
+          const first = yield* Effect.fork(runRow(groupRow(1)))
+          const waiting = yield* Effect.fork(runRow(groupRow(2)))
+          const adjusting = yield* Effect.fork(TestClock.adjust("1 second"))
+          yield* Fiber.join(first)
+          yield* Effect.replicateEffect(Effect.yieldNow(), yields)
+          yield* Fiber.interrupt(waiting)
+          yield* Fiber.join(adjusting)
+          const last = yield* Effect.fork(runRow(groupRow(3)))
+          yield* TestClock.adjust("1 minute")
+          return (yield* Fiber.join(last))._tag
+        }).pipe(Effect.scoped, Effect.provide(serving(created, inFlight)))
+        assert.strictEqual(tag, "Created")
+        assert.strictEqual((yield* SubscriptionRef.get(progress)).inFlight, 0)
+      })
   )
 
   it.effect("gives its place back when a row is interrupted, or is refused before it is sent", () =>

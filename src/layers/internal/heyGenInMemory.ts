@@ -17,19 +17,23 @@ const letTimersRun = Effect.async<void>((resume) => {
 
 const often = 100
 
-const nowAndThen = (count: Ref.Ref<number>, effect: Effect.Effect<void>) =>
-  Effect.flatMap(
-    Ref.updateAndGet(count, (before) => before + 1),
-    (times) => (times % often === 0 ? effect : Effect.void)
+/** Now and then a request holds all others up until timers have run: while one fiber goes on, none does. */
+const makeTurnstile = Effect.map(Effect.all([Ref.make(0), Effect.makeSemaphore(1)]), ([asked, turnstile]) =>
+  turnstile.withPermits(1)(
+    Effect.flatMap(
+      Ref.updateAndGet(asked, (before) => before + 1),
+      (times) => (times % often === 0 ? letTimersRun : Effect.void)
+    )
   )
+)
 
 /** HeyGen, as far as an application's unit tests need it: it remembers what it was asked for, and all of it is ready. */
 export const heyGenInMemory = Effect.gen(function* () {
-  const asked = yield* Ref.make(0)
+  const turnstile = yield* makeTurnstile
   const answers: Record<Method, Answer> = { ...(yield* v2InMemory), ...(yield* v3InMemory) }
   return HttpClient.make((request, url) =>
     Effect.zipRight(
-      nowAndThen(asked, letTimersRun),
+      turnstile,
       Option.match(operationFor(request, url), {
         onNone: () => Effect.dieMessage(`layerTest has no answer to ${request.method} ${url.pathname}`),
         onSome: ([method, encoded]) =>

@@ -1,4 +1,5 @@
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 
@@ -10,7 +11,7 @@ export class AttemptGate extends Context.Tag("effect-photo-avatar/AttemptGate")<
     readonly beforeSend: (number: number) => Effect.Effect<void, { readonly message: string }>
     /** Makes an attempt, and sees what becomes of it. */
     readonly pass: <A>(attempt: Effect.Effect<A, HeyGenError>) => Effect.Effect<A, HeyGenError>
-    /** Waits for the turn of another attempt: whether there is to be one. */
-    readonly another: Effect.Effect<boolean>
+    /** Waits so long, and then for the turn of another attempt: whether there is to be one. */
+    readonly another: (wait: Duration.Duration) => Effect.Effect<boolean>
   }
 >() {}

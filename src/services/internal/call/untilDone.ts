@@ -41,13 +41,14 @@ export const untilDone = <B>(
     Duration.subtract(rules.deadline, Duration.millis(monotonic - start.startedAt.monotonic))
   )
 
-  const turn = Option.match(gate, {
-    onNone: () => Effect.succeed(true),
-    onSome: ({ another }) =>
-      Effect.flatMap(remaining, (duration) =>
-        Effect.timeoutTo(another, { duration, onSuccess: identity, onTimeout: () => false })
-      )
-  })
+  const waitForTurn = (wait: Duration.Duration) =>
+    Option.match(gate, {
+      onNone: () => Effect.as(Effect.sleep(wait), true),
+      onSome: ({ another }) =>
+        Effect.flatMap(remaining, (duration) =>
+          Effect.timeoutTo(another(wait), { duration, onSuccess: identity, onTimeout: () => false })
+        )
+    })
 
   const recover = Effect.fnUntraced(function* (before: History, error: HeyGenError): Effect.fn.Return<B, HeyGenError> {
     const failedAt = yield* now
@@ -55,8 +56,7 @@ export const untilDone = <B>(
     const giveUp = (ending: Option.Option<Ending>) => conclusion(history, operation, ending)
     const decision = decide(history, error, failedAt, rules, yield* Random.next)
     if (decision._tag === "GiveUp") return yield* giveUp(decision.ending)
-    if (!decision.isPaced) yield* Effect.sleep(decision.after)
-    const isNext = yield* turn
+    const isNext = yield* waitForTurn(decision.isPaced ? Duration.zero : decision.after)
     const ending = endingAt(history, yield* now, rules)
     return yield* isNext && Option.isNone(ending) ? attemptAfter(history) : giveUp(ending)
   })

@@ -1,56 +1,94 @@
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
+import { now } from "../call/Instant.ts"
+import { sleepUnlessZero } from "../sleepUnlessZero.ts"
 
-/** How many requests may be in flight at once, as far as HeyGen's refusals tell. */
-interface Bound {
+/** How many requests may be in flight at once, as far as HeyGen's refusals tell. Times are of the monotonic clock. */
+interface Room {
   readonly limit: number
-  readonly busy: number
-  /** How many were taken since the limit last changed. */
-  readonly taken: number
+  readonly holders: number
+  /** How many were accepted since the limit last changed. */
+  readonly accepted: number
+  readonly refusedAt: number
+  /** How many in a row were refused since then, while none was accepted. */
+  readonly futile: number
+  readonly notBefore: number
 }
 
 /**
- * Bounds the requests in flight. A refusal for concurrency lowers the bound below what was in flight; when all places were
- * used as often as there are places, one more is tried.
+ * Bounds the requests in flight. A refusal for concurrency lowers the limit below what was in flight. While every request is
+ * refused, they leave more and more slowly. One more place is tried after many requests that were accepted.
  */
 export interface InFlight {
-  readonly take: Effect.Effect<void>
-  readonly giveBack: Effect.Effect<void>
-  readonly taken: Effect.Effect<void>
-  readonly refused: Effect.Effect<void>
+  readonly acquire: Effect.Effect<void>
+  readonly release: Effect.Effect<void>
+  readonly accepted: Effect.Effect<void>
+  /** HeyGen refused a request that was sent then. */
+  readonly refused: (sentAt: number) => Effect.Effect<void>
 }
 
-const afterTaken = (bound: Bound, most: number): Bound => {
-  const taken = bound.taken + 1
-  return taken >= bound.limit ** 2 && bound.limit < most
-    ? { ...bound, limit: bound.limit + 1, taken: 0 }
-    : { ...bound, taken }
+/** At least so many requests are accepted before another place is tried, so that few are refused. */
+const leastBeforeTrial = 50
+
+const afterAccepted = (room: Room, most: number): Room => {
+  const accepted = room.accepted + 1
+  return accepted >= Math.max(leastBeforeTrial, room.limit ** 2) && room.limit < most
+    ? { ...room, limit: room.limit + 1, accepted: 0, futile: 0 }
+    : { ...room, accepted, futile: 0 }
 }
 
-const afterRefused = (bound: Bound): Bound => ({
-  ...bound,
-  limit: Math.max(1, Math.min(bound.limit, bound.busy) - 1),
-  taken: 0
-})
+const shortestWait = 100
+const longestWait = 2000
 
-const withBusy = (change: number) => (bound: Bound) => ({ ...bound, busy: bound.busy + change })
+/** What was in flight with a refused request says nothing more of whether any is accepted. */
+const afterRefused = (room: Room, sentAt: number, at: number): Room => {
+  const limit = Math.max(1, Math.min(room.limit, room.holders) - 1)
+  if (sentAt < room.refusedAt) return { ...room, limit, accepted: 0 }
+  const isFutile = room.accepted === 0 && Number.isFinite(room.refusedAt)
+  const futile = isFutile ? room.futile + 1 : 0
+  const wait = isFutile ? Math.min(longestWait, shortestWait * 2 ** futile) : 0
+  return { ...room, limit, accepted: 0, refusedAt: at, futile, notBefore: at + wait }
+}
+
+const withHolders = (change: number) => (room: Room) => ({ ...room, holders: room.holders + change })
 
 export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
   Effect.gen(function* () {
-    const bound = yield* Ref.make<Bound>({ limit: most, busy: 0, taken: 0 })
+    const room = yield* Ref.make<Room>({
+      limit: most,
+      holders: 0,
+      accepted: 0,
+      refusedAt: Number.NEGATIVE_INFINITY,
+      futile: 0,
+      notBefore: Number.NEGATIVE_INFINITY
+    })
     const places = yield* Effect.makeSemaphore(most)
-    const change = (f: (bound: Bound) => Bound) =>
-      Effect.flatMap(
-        Ref.modify(bound, (before) => {
+
+    const change = (f: (room: Room) => Room) =>
+      Effect.flatten(
+        Ref.modify(room, (before) => {
           const after = f(before)
           return [after.limit === before.limit ? Effect.void : places.resize(after.limit), after]
-        }),
-        (resize) => resize
+        })
       )
+
+    const release = Effect.zipRight(Ref.update(room, withHolders(-1)), places.release(1))
+
+    const untilAllowed = Effect.flatMap(Effect.zip(Ref.get(room), now), ([{ notBefore }, { monotonic }]) =>
+      sleepUnlessZero(Duration.millis(Math.max(0, Math.ceil(notBefore - monotonic))))
+    )
+
     return {
-      take: Effect.zipRight(places.take(1), Ref.update(bound, withBusy(1))),
-      giveBack: Effect.zipRight(Ref.update(bound, withBusy(-1)), places.release(1)),
-      taken: change((now) => afterTaken(now, most)),
-      refused: change(afterRefused)
+      acquire: Effect.uninterruptibleMask((restore) =>
+        restore(places.take(1)).pipe(
+          Effect.zipRight(Ref.update(room, withHolders(1))),
+          Effect.zipRight(Effect.onInterrupt(restore(untilAllowed), () => release))
+        )
+      ),
+      release,
+      accepted: change((before) => afterAccepted(before, most)),
+      refused: (sentAt) =>
+        Effect.flatMap(now, ({ monotonic }) => change((before) => afterRefused(before, sentAt, monotonic)))
     }
   })

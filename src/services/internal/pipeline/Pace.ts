@@ -34,7 +34,7 @@ const decrease = 0.85
 /** The time to come back to the peak. CUBIC derives it from the rate; here it is the same for rates of any size. */
 const secondsToPeak = 5.5
 
-/** After as long again the rate is so many times the peak higher. */
+/** The rate has grown by so many times the peak when that time has passed twice. */
 const growth = 5
 
 /** The least rate, of the AWS SDKs. */
@@ -86,7 +86,7 @@ export const afterTaken = (pace: Pace, sentAt: number, now: number): Pace => {
 /** The wait before another probe, while none is taken: each is twice as long as the one before, up to that of the slowest rate. */
 const backoff = (rate: number, futile: number) => Math.min(second / slowest, (second / rate) * 2 ** futile)
 
-/** The rate to come back to: what was taken, so far as a whole second tells it. */
+/** The rate to come back to: what was taken, once a whole second tells it. */
 const peakAfter = (pace: Pace, now: number) => {
   const { bound } = pace
   const taken = Math.max(slowest, takenAt(pace, now))
@@ -104,7 +104,7 @@ export const afterRefused = (pace: Pace, sentAt: number, now: number, asked: num
   const wait = (millis: number) => Math.max(pace.notBefore, now + millis)
   if (bound !== undefined && sentAt < bound.since) {
     const notBefore = wait(asked)
-    return { ...pace, notBefore, bound: { ...bound, since: Math.max(bound.since, notBefore) } }
+    return { ...pace, notBefore, bound: asked > 0 ? { ...bound, since: Math.max(bound.since, notBefore) } : bound }
   }
   if (bound !== undefined && !bound.isTaken) {
     const futile = bound.futile + 1

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { Rate, SharedLimiter } from "../../PipelineOptions.ts"
 import { now } from "../call/Instant.ts"
+import { sleepUnlessZero } from "../sleepUnlessZero.ts"
 import * as Pace from "./Pace.ts"
 
 /** Spaces the requests of a run evenly, at the rate that HeyGen takes. Times are of the monotonic clock. */
@@ -12,8 +13,8 @@ export interface Pacer {
   readonly turn: Effect.Effect<void>
   /** HeyGen took a request that was sent then. */
   readonly taken: (sentAt: number) => Effect.Effect<void>
-  /** HeyGen refused a request that was sent then, as one too many. */
-  readonly refused: (sentAt: number, retryAfter: Option.Option<Duration.Duration>) => Effect.Effect<void>
+  /** HeyGen refused a request that was sent then, as one too many, and asks to wait so many milliseconds. */
+  readonly refused: (sentAt: number, askedWait: number) => Effect.Effect<void>
   /** How many requests may leave in a second, where that is bounded. */
   readonly rate: Effect.Effect<Option.Option<number>>
   /** How long no request may leave, while it is so. */
@@ -28,8 +29,8 @@ const second = 1000
 /** The limiter counts whole tokens: so many for a request make its times exact. */
 const partsOfRequest = 100
 
-/** Asked to wait for longer, one request asks again after a day. */
-const longestAsked = Duration.days(1)
+/** Timers may be late by so much, in milliseconds. */
+const timerResolution = 4
 
 const ceilingOf = ({ limit, window }: Rate) => (used * limit) / Duration.toSeconds(window)
 
@@ -52,15 +53,12 @@ const makeSharedTurn = (limiter: SharedLimiter): Effect.Effect<(rate: number) =>
         tokens: partsOfRequest,
         window: Duration.millis(Math.max(1, second / rate))
       })
-    return (rate) =>
-      Effect.unlessEffect(
-        consume(rate).pipe(
-          Effect.flatMap(({ delay }) => Effect.sleep(delay)),
-          Effect.catchAll(lose),
-          Effect.catchAllDefect(lose)
-        ),
-        Ref.get(isLost)
+    const wait = (rate: number) =>
+      Effect.suspend(() => consume(rate)).pipe(
+        Effect.flatMap(({ delay }) => sleepUnlessZero(delay)),
+        Effect.catchAllCause(lose)
       )
+    return (rate) => Effect.flatMap(Ref.get(isLost), (lost) => (lost ? Effect.void : wait(rate)))
   })
 
 export const makePacer = (options: {
@@ -92,7 +90,7 @@ export const makePacer = (options: {
     const leave: Effect.Effect<void> = Effect.flatMap(schedule, ({ at, due, interval }) =>
       due > at
         ? Effect.zipRight(Effect.sleep(Duration.millis(Math.ceil(due - at))), leave)
-        : Ref.set(lastLeftAt, at - due < interval ? due : at)
+        : Ref.set(lastLeftAt, at - due < Math.max(interval, timerResolution) ? due : at)
     )
 
     const untilShared = Effect.flatMap(Effect.zip(Ref.get(pace), monotonicNow), ([current, at]) => {
@@ -105,7 +103,7 @@ export const makePacer = (options: {
     /** The first request meets a new connection and may arrive late, so a given rate counts from its answer. */
     const countFromFirst = (at: number) => Effect.whenEffect(Ref.set(lastLeftAt, at), Ref.getAndSet(isFirst, false))
 
-    const tellPause = (before: Pace.Pace, after: Pace.Pace, at: number) =>
+    const logPause = (before: Pace.Pace, after: Pace.Pace, at: number) =>
       after.notBefore > Math.max(at, before.notBefore)
         ? Effect.logInfo(`HeyGen asks to wait: all rows wait ${Duration.format(Duration.millis(after.notBefore - at))}`)
         : Effect.void
@@ -119,20 +117,15 @@ export const makePacer = (options: {
             Ref.update(pace, (current) => Pace.afterTaken(current, sentAt, at))
           )
         ),
-      refused: (sentAt, retryAfter) =>
-        Effect.flatMap(monotonicNow, (at) => {
-          const asked = Option.match(retryAfter, {
-            onNone: () => 0,
-            onSome: (wait) => Duration.toMillis(Duration.min(wait, longestAsked))
-          })
-          return Effect.flatMap(
+      refused: (sentAt, asked) =>
+        Effect.flatMap(monotonicNow, (at) =>
+          Effect.flatten(
             Ref.modify(pace, (before) => {
               const after = Pace.afterRefused(before, sentAt, at, asked)
-              return [asked > 0 ? tellPause(before, after, at) : Effect.void, after]
-            }),
-            (tell) => tell
+              return [asked > 0 ? logPause(before, after, at) : Effect.void, after]
+            })
           )
-        }),
+        ),
       rate: Effect.zipWith(Ref.get(pace), monotonicNow, (current, at) =>
         Option.liftPredicate(rateOf(current, at), Number.isFinite)
       ),

@@ -15,6 +15,8 @@ export interface PipelineReport {
   readonly taken: Effect.Effect<void>
   readonly refusedAsTooMany: Effect.Effect<void>
   readonly settled: (result: RowResult<unknown>) => Effect.Effect<void>
+  /** A row that was taken ended without a result, as by an interruption. */
+  readonly abandoned: Effect.Effect<void>
   readonly stopped: (reason: string) => Effect.Effect<void>
 }
 
@@ -30,7 +32,7 @@ const rowSeconds = Metric.histogram(
 )
 
 const tooMany = Metric.counter("heygen_pipeline_refused_as_too_many", {
-  description: "Requests that HeyGen refused as too many; their rows were sent again",
+  description: "Requests that HeyGen refused as too many",
   incremental: true
 })
 
@@ -67,6 +69,7 @@ export const makeReport = (
   return {
     taken: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 })),
     refusedAsTooMany: Effect.zipRight(Metric.increment(tooMany), update(identity)),
+    abandoned: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight - 1 })),
     stopped: (reason) => update((now) => new PipelineProgress({ ...now, stopped: Option.some(reason) })),
     settled: (result) =>
       Effect.all([update((now) => afterResult(now, result._tag)), measure(result), tell(result)], { discard: true })

@@ -2,6 +2,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
@@ -11,6 +12,7 @@ import { RowResult } from "../../../domain/RowResult.ts"
 import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
 import { AttemptGate } from "../call/AttemptGate.ts"
 import { now } from "../call/Instant.ts"
+import { askedWait } from "./askedWait.ts"
 import { type InFlight, makeInFlight } from "./InFlight.ts"
 import { makePacer, type Pacer } from "./Pacer.ts"
 import { makeReport, type PipelineReport } from "./PipelineReport.ts"
@@ -44,7 +46,12 @@ const checkOptions = <Request>({ concurrency = 4, limiter, rate }: PipelineOptio
 /** The limits that a program sets to its run. */
 const armStop = <Request>({ stop }: StopSignal, { deadline, stopWhen }: PipelineOptions<Request>) =>
   Effect.gen(function* () {
-    if (stopWhen !== undefined) yield* Effect.forkScoped(Effect.flatMap(stopWhen, stop))
+    if (stopWhen !== undefined) {
+      const reason = Effect.catchAllCause(stopWhen, (cause) =>
+        Effect.as(Effect.logError("stopWhen failed", cause), "stopWhen failed")
+      )
+      yield* Effect.forkScoped(Effect.flatMap(reason, stop))
+    }
     if (deadline === undefined) return
     const limit = Duration.decode(deadline)
     yield* stop(`the deadline of ${Duration.format(limit)} has passed`).pipe(Effect.delay(limit), Effect.forkScoped)
@@ -67,28 +74,23 @@ const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
     const hasPlace = yield* Ref.make(false)
     const ownPause = yield* Ref.make(Duration.zero)
 
-    const giveBack = Effect.whenEffect(inFlight.giveBack, Ref.getAndSet(hasPlace, false))
+    const release = Effect.whenEffect(inFlight.release, Ref.getAndSet(hasPlace, false))
 
-    const takePlace = Effect.uninterruptibleMask((restore) =>
-      Effect.zipRight(restore(inFlight.take), Ref.set(hasPlace, true))
+    const acquire = Effect.uninterruptibleMask((restore) =>
+      Effect.zipRight(restore(inFlight.acquire), Ref.set(hasPlace, true))
     )
 
-    const waitForTurn = Effect.flatMap(Ref.getAndSet(ownPause, Duration.zero), Effect.sleep).pipe(
-      Effect.zipRight(takePlace),
-      Effect.zipRight(pacer.turn),
-      Effect.onInterrupt(() => giveBack)
-    )
+    const waitForTurn = (wait: Duration.Duration) =>
+      Effect.flatMap(Ref.getAndSet(ownPause, Duration.zero), (pause) => Effect.sleep(Duration.max(wait, pause))).pipe(
+        Effect.zipRight(acquire),
+        Effect.zipRight(pacer.turn),
+        Effect.onInterrupt(() => release)
+      )
 
     const refused = (error: HeyGenError, sentAt: number) =>
       isForConcurrency(error)
-        ? Effect.zipRight(
-            inFlight.refused,
-            Ref.set(
-              ownPause,
-              Option.getOrElse(error.retryAfter, () => Duration.zero)
-            )
-          )
-        : pacer.refused(sentAt, error.retryAfter)
+        ? Effect.zipRight(inFlight.refused(sentAt), Ref.set(ownPause, Duration.millis(askedWait(error))))
+        : pacer.refused(sentAt, askedWait(error))
 
     const observe = (sentAt: number) => (error: HeyGenError) => {
       if (error._tag === "RateLimited") return Effect.zipRight(refused(error, sentAt), report.refusedAsTooMany)
@@ -96,21 +98,23 @@ const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
     }
 
     return {
-      /** Waits for a turn, or until the run is stopped: then for the reason. */
-      turn: stopSignal.unlessStopped(waitForTurn),
-      giveBack,
+      /** Waits so long, and then for a turn, or until the run is stopped: then for the reason. */
+      turn: (wait: Duration.Duration) => stopSignal.unlessStopped(waitForTurn(wait)),
+      release,
       pass: <A>(attempt: Effect.Effect<A, HeyGenError>) =>
         Effect.flatMap(now, ({ monotonic: sentAt }) =>
           attempt.pipe(
             Effect.tapBoth({
               onFailure: observe(sentAt),
-              onSuccess: () => Effect.zipRight(pacer.taken(sentAt), inFlight.taken)
+              onSuccess: () => Effect.zipRight(pacer.taken(sentAt), inFlight.accepted)
             }),
-            Effect.ensuring(giveBack)
+            Effect.ensuring(release)
           )
         )
     }
   })
+
+type Turns = Effect.Effect.Success<ReturnType<typeof makeTurns>>
 
 type Settled = Pick<RowResult<never>, "key" | "attempts" | "takenAt" | "settledAt">
 
@@ -141,9 +145,11 @@ export const makeRowRunner = <Request, Created, R>(
     yield* armStop(stopSignal, options)
     yield* Effect.forkScoped(Effect.flatMap(stopSignal.awaitStop, report.stopped))
 
-    const run = Effect.fnUntraced(function* (row: Row<Request>): Effect.fn.Return<RowResult<Created>, never, R> {
+    const settle = Effect.fnUntraced(function* (
+      row: Row<Request>,
+      turns: Turns
+    ): Effect.fn.Return<RowResult<Created>, never, R> {
       const takenAt = yield* DateTime.now
-      const turns = yield* makeTurns({ inFlight, pacer, report, stopSignal })
       const sent = yield* Ref.make(0)
       const settledAfter = (attempts: number) =>
         Effect.map(DateTime.now, (settledAt): Settled => ({ key: row.key, attempts, takenAt, settledAt }))
@@ -152,18 +158,14 @@ export const makeRowRunner = <Request, Created, R>(
         beforeSend: (number) =>
           Effect.zipRight(options.beforeSend?.(row, number) ?? Effect.void, Ref.set(sent, number)),
         pass: turns.pass,
-        another: Effect.map(turns.turn, Option.isNone)
+        another: (wait) => Effect.map(turns.turn(wait), Option.isNone)
       })
 
-      yield* report.taken
-      const reason = yield* turns.turn
+      const reason = yield* turns.turn(Duration.zero)
       if (Option.isSome(reason)) {
         return RowResult.NotSent({ ...(yield* settledAfter(0)), reason: reason.value, error: Option.none() })
       }
-      const outcome = yield* Effect.provideService(create(row.request), AttemptGate, gate).pipe(
-        Effect.either,
-        Effect.ensuring(turns.giveBack)
-      )
+      const outcome = yield* Effect.either(Effect.provideService(create(row.request), AttemptGate, gate))
       if (Either.isRight(outcome)) {
         const settled = yield* settledAfter(yield* Ref.get(sent))
         return RowResult.Created({ ...settled, created: { _tag: "Readable", value: outcome.right } })
@@ -173,7 +175,13 @@ export const makeRowRunner = <Request, Created, R>(
     })
 
     return {
-      run: (row) => Effect.tap(run(row), report.settled),
+      run: (row) =>
+        Effect.zipRight(
+          report.taken,
+          Effect.flatMap(makeTurns({ inFlight, pacer, report, stopSignal }), (turns) =>
+            Effect.ensuring(settle(row, turns), turns.release)
+          ).pipe(Effect.onExit((exit) => (Exit.isSuccess(exit) ? report.settled(exit.value) : report.abandoned)))
+        ),
       stopSignal,
       concurrency
     }
