@@ -10,8 +10,8 @@ import type { RowResult } from "./RowResult.ts"
  *
  * **Details**
  *
- * - `created`, `rejected`, `ambiguous`, `notSent`: how many rows came to that end; `inFlight`: how many were taken and have
- *   not.
+ * - `created`, `rejected`, `ambiguous`, `notSent`: how many rows came to that end; `inFlight`: how many were pulled and have
+ *   not come to an end yet.
  * - `total`: how many rows there are, where that is known.
  * - `rate`: how many requests may leave in a second; `None` while only the concurrency bounds them.
  * - `waitingUntil`: no request leaves before then, since HeyGen asked to wait.

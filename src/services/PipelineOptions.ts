@@ -52,7 +52,7 @@ export interface SharedLimiter {
  */
 export interface PipelineOptions<Request> {
   /**
-   * How many rows may be in flight at once. Default 4. It begins with one, and one more for each row that settles, so
+   * How many rows may be in flight at once. Default 4. It begins with one row and adds one for each row that settles, so
    * that a wrong key, or a rate far below it, costs one refusal and not as many as there is room for. When HeyGen refuses a
    * request since too many are in flight, fewer are.
    */

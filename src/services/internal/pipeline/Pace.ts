@@ -34,7 +34,7 @@ const decrease = 0.85
 /** The time to come back to the peak. CUBIC derives it from the rate; here it is the same for rates of any size. */
 const secondsToPeak = 5.5
 
-/** The rate has grown by so many times the peak when that time has passed twice. */
+/** After twice that time the rate is 1 + `growth` times the peak, unless HeyGen takes less. */
 const growth = 5
 
 /** The least rate, of the AWS SDKs. */
