@@ -1,28 +1,35 @@
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Cause from "effect/Cause"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { BrokenBody } from "./BrokenBody.ts"
 
-const confined = (
-  { contentLength, contentType, stream }: HttpBody.Stream,
-  over: Deferred.Deferred<never, BrokenBody>
-) =>
-  HttpBody.stream(
-    stream.pipe(
-      Stream.catchAllCause((cause) => Stream.fail(BrokenBody.of(Cause.squash(cause)))),
-      Stream.interruptWhenDeferred(over)
+/** The fibers in which transports run the stream of a request: one each time that it is begun. */
+type Readers = Set<Fiber.RuntimeFiber<unknown, unknown>>
+
+const joinReaders = (readers: Readers) =>
+  Effect.acquireRelease(
+    Effect.withFiberRuntime<Fiber.RuntimeFiber<unknown, unknown>>((fiber) =>
+      Effect.sync(() => {
+        readers.add(fiber)
+        return fiber
+      })
     ),
-    contentType,
-    contentLength
+    (fiber) => Effect.sync(() => void readers.delete(fiber))
   )
+
+const readBy = ({ contentLength, contentType, stream }: HttpBody.Stream, readers: Readers) => {
+  const own = Stream.catchAllCause(stream, (cause) => Stream.fail(BrokenBody.of(Cause.squash(cause))))
+  return HttpBody.stream(Stream.unwrapScoped(Effect.as(joinReaders(readers), own)), contentType, contentLength)
+}
 
 /**
  * Sends a request whose body may be a stream of the caller's. Whatever the stream fails with, it is no evidence of what
- * the connection did; and when the attempt is over so is the stream, which fetch leaves running.
+ * the connection did. When the attempt is over, whoever still reads the stream is interrupted: fetch never ends the fiber
+ * that it reads from.
  */
 export const sendOwnBody = <A, E, R>(
   request: HttpClientRequest.HttpClientRequest,
@@ -30,10 +37,13 @@ export const sendOwnBody = <A, E, R>(
 ): Effect.Effect<A, E, R> => {
   const { body } = request
   if (body._tag !== "Stream") return send(request)
-  return Effect.flatMap(Deferred.make<never, BrokenBody>(), (over) =>
-    send(HttpClientRequest.setBody(request, confined(body, over))).pipe(
-      Effect.ensuring(Deferred.fail(over, new BrokenBody({ message: "the attempt is over" }))),
+  return Effect.suspend(() => {
+    const readers: Readers = new Set()
+    return send(HttpClientRequest.setBody(request, readBy(body, readers))).pipe(
+      Effect.ensuring(
+        Effect.fiberIdWith((id) => Effect.forEach(readers, Fiber.interruptAsFork(id), { discard: true }))
+      ),
       Effect.withUnhandledErrorLogLevel(Option.none())
     )
-  )
+  })
 }
