@@ -1,42 +1,20 @@
 import type { HttpClient } from "@effect/platform"
 import { it } from "@effect/vitest"
-import type { ConfigError, Effect, Layer, Schedule, Stream } from "effect"
+import type { ConfigError, Effect, Layer, Stream } from "effect"
 import {
-  type AddLooks,
-  type Asset,
-  type AssetId,
-  type AvatarGroup,
-  type AvatarLook,
   type AvatarService,
   type AwaitError,
-  type AwaitOptions,
-  type Consent,
-  type CreateConsent,
-  type CreatedAvatar,
-  type CreatePhotoAvatar,
   type CreatePhotoAvatarGroup,
-  type CreatePromptAvatar,
-  type GeneratedPhotos,
-  type GeneratePhotos,
   type GenerationId,
   type HeyGenClient,
   type HeyGenError,
   type ImageKey,
   type Live,
   type layerTest,
-  type Page,
-  type PhotoAvatar,
-  type PhotoAvatarGroup,
   type PhotoAvatarGroupId,
-  type PhotoAvatarGroupSummary,
-  type PhotoAvatarId,
   PhotoAvatarService,
   type PhotoAvatarStatus,
-  type PhotoGeneration,
-  type Unrecognized,
-  type UploadAsset,
-  type UploadedAsset,
-  type UploadedPhoto
+  type Unrecognized
 } from "effect-photo-avatar"
 import type * as Mock from "effect-photo-avatar/mock"
 import type * as Node from "effect-photo-avatar/node"
@@ -62,44 +40,34 @@ it("a call can fail with these tags, and waiting with two more", () => {
   expectTypeOf<AwaitError["_tag"]>().toEqualTypeOf<CallTags | "NotReady" | "CreationFailed">()
 })
 
+/** What a method fails with and what it needs, whatever it takes and however it answers. */
+type Channels<M> =
+  M extends Effect.Effect<infer _A, infer E, infer R>
+    ? readonly [E, R]
+    : M extends Stream.Stream<infer _A, infer E, infer R>
+      ? readonly [E, R]
+      : M extends (...args: infer _Args) => infer Answer
+        ? Channels<Answer>
+        : never
+
+type ChannelsOf<Service> = { readonly [Name in keyof Service]: Channels<Service[Name]> }
+
+type Expected<Service> = {
+  readonly [Name in keyof Service]: readonly [Name extends `await${string}` ? AwaitError : HeyGenError, never]
+}
+
 it("a method needs nothing and fails with its union only", () => {
-  type Options = { readonly schedule?: Schedule.Schedule<unknown, AwaitError> | undefined }
-  expectTypeOf<PhotoAvatarService.Service>().toEqualTypeOf<{
-    readonly createGroup: (request: CreatePhotoAvatarGroup) => Effect.Effect<PhotoAvatarGroup, HeyGenError>
-    readonly uploadPhoto: (
-      photo: Uint8Array | { readonly size: number; readonly stream: Stream.Stream<Uint8Array, unknown> }
-    ) => Effect.Effect<UploadedPhoto, HeyGenError>
-    readonly generatePhotos: (request: GeneratePhotos) => Effect.Effect<GenerationId, HeyGenError>
-    readonly getGeneration: (id: GenerationId) => Effect.Effect<PhotoGeneration, HeyGenError>
-    readonly awaitGeneration: (id: GenerationId, options?: Options) => Effect.Effect<GeneratedPhotos, AwaitError>
-    readonly addLooks: (request: AddLooks) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
-    readonly getPhotoAvatar: (id: PhotoAvatarId) => Effect.Effect<PhotoAvatar, HeyGenError>
-    readonly awaitPhotoAvatar: (id: PhotoAvatarId, options?: Options) => Effect.Effect<PhotoAvatar, AwaitError>
-    readonly listGroups: Effect.Effect<ReadonlyArray<PhotoAvatarGroupSummary>, HeyGenError>
-    readonly listLooks: (id: PhotoAvatarGroupId) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
-  }>()
+  expectTypeOf<ChannelsOf<PhotoAvatarService.Service>>().toEqualTypeOf<Expected<PhotoAvatarService.Service>>()
+  expectTypeOf<ChannelsOf<AvatarService.Service>>().toEqualTypeOf<Expected<AvatarService.Service>>()
 })
 
-it("a method of v3 needs nothing and fails with its union only", () => {
-  type Call<A> = Effect.Effect<A, HeyGenError>
-  type List<A> = Stream.Stream<A, HeyGenError>
-  expectTypeOf<AvatarService.Service>().toEqualTypeOf<{
-    readonly createPhotoAvatar: (request: CreatePhotoAvatar) => Call<CreatedAvatar>
-    readonly createPromptAvatar: (request: CreatePromptAvatar) => Call<CreatedAvatar>
-    readonly uploadAsset: (request: UploadAsset) => Call<UploadedAsset>
-    readonly getAsset: (id: AssetId) => Call<Asset>
-    readonly getLook: (id: PhotoAvatarId) => Call<AvatarLook>
-    readonly awaitLook: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<AvatarLook, AwaitError>
-    readonly listLooks: (query?: AvatarService.LooksQuery) => List<AvatarLook>
-    readonly listLooksPage: (query?: AvatarService.LooksQuery) => Call<Page<AvatarLook>>
-    readonly listGroups: (query?: AvatarService.ListQuery) => List<AvatarGroup>
-    readonly listGroupsPage: (query?: AvatarService.ListQuery) => Call<Page<AvatarGroup>>
-    readonly getGroup: (id: PhotoAvatarGroupId) => Call<AvatarGroup>
-    readonly updateLook: (request: AvatarService.UpdateLook) => Call<AvatarLook>
-    readonly deleteLook: (id: PhotoAvatarId) => Call<void>
-    readonly deleteGroup: (id: PhotoAvatarGroupId) => Call<void>
-    readonly createConsent: (request: CreateConsent) => Call<Consent>
-  }>()
+it("only an operation that honours an idempotency key is sent with one", () => {
+  type KeyedBy<Method> = Method extends (request: infer _, ...rest: infer Rest) => unknown ? Rest : never
+  expectTypeOf<KeyedBy<AvatarService.Service["createPhotoAvatar"]>>().toEqualTypeOf<
+    [options?: HeyGenClient.KeyedOptions]
+  >()
+  expectTypeOf<KeyedBy<AvatarService.Service["createConsent"]>>().toEqualTypeOf<[]>()
+  expectTypeOf<KeyedBy<PhotoAvatarService.Service["createGroup"]>>().toEqualTypeOf<[]>()
 })
 
 it("a layer needs an HttpClient, or nothing", () => {

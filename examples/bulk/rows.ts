@@ -2,7 +2,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import { parse } from "csv-parse"
 import { Chunk, Effect, Either, Option, ParseResult, Schema, Stream } from "effect"
-import { CreatePhotoAvatarGroup, NonBlank } from "effect-photo-avatar"
+import { CreatePhotoAvatarGroup, NonBlankString } from "effect-photo-avatar"
 import type { Row } from "effect-photo-avatar/pipeline"
 import { UsageError } from "../command-line/UsageError.ts"
 
@@ -12,7 +12,7 @@ export interface Line {
   readonly row: Either.Either<Row<CreatePhotoAvatarGroup>, string>
 }
 
-const RowFields = Schema.Struct({ key: NonBlank, ...CreatePhotoAvatarGroup.fields })
+const RowFields = Schema.Struct({ key: NonBlankString, ...CreatePhotoAvatarGroup.fields })
 
 const sentence = (error: ParseResult.ParseError) =>
   ParseResult.ArrayFormatter.formatErrorSync(error)

@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import { GenerationId, PhotoAvatarGroupId } from "./Ids.ts"
 import { ImageKey } from "./ImageKey.ts"
-import { NonBlank } from "./NonBlank.ts"
+import { NonBlankString } from "./NonBlankString.ts"
 
 /**
  * What "add looks to a photo avatar group" asks for.
@@ -36,7 +36,7 @@ export const AddLooks = Schema.Struct({
   imageKeys: Schema.propertySignature(
     Schema.NonEmptyArray(ImageKey).pipe(Schema.maxItems(4, { message: () => "must be at most 4 photos" }))
   ).pipe(Schema.fromKey("image_keys")),
-  name: NonBlank,
+  name: NonBlankString,
   generationId: Schema.optional(GenerationId).pipe(Schema.fromKey("generation_id"))
 }).annotations({ identifier: "AddLooks" })
 

@@ -1,7 +1,10 @@
-import type { AssetId, PhotoAvatarGroupId } from "./Ids.ts"
+import * as Schema from "effect/Schema"
+import { PhotoAvatarGroupId } from "./Ids.ts"
+import { NonBlankString } from "./NonBlankString.ts"
+import { AddressSource } from "./PhotoSource.ts"
 
 /**
- * What asking for the consent of the person that a group shows takes.
+ * The request for the consent of the person that a group shows.
  *
  * **Details**
  *
@@ -10,14 +13,25 @@ import type { AssetId, PhotoAvatarGroupId } from "./Ids.ts"
  * - `video`: a recorded consent, uploaded before or at an https address, in place of the page.
  * - `rerouteUrl`: where the person is sent afterwards. Default: a page of HeyGen's.
  *
- * Source: HeyGen's documentation of `POST /v3/avatars/{group_id}/consent`.
+ * The encoded side is the JSON of `POST /v3/avatars/{group_id}/consent`, as HeyGen documents it, with the path's `group_id`.
  *
  * @since 0.1.0
  * @category Requests
  */
-export interface CreateConsent {
-  readonly groupId: PhotoAvatarGroupId
-  readonly text?: string | undefined
-  readonly video?: AssetId | URL | undefined
-  readonly rerouteUrl?: URL | undefined
-}
+export const CreateConsent = Schema.Struct({
+  groupId: Schema.propertySignature(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
+  text: Schema.optional(
+    NonBlankString.pipe(Schema.pattern(/^[^<>]*$/, { message: () => "must be plain text, without < and >" }))
+  ).pipe(Schema.fromKey("consent_text")),
+  video: Schema.optional(AddressSource).pipe(Schema.fromKey("consent_video")),
+  rerouteUrl: Schema.optional(Schema.URL).pipe(Schema.fromKey("reroute_url"))
+}).annotations({
+  identifier: "CreateConsent",
+  description: "The request for the consent of the person that a group shows."
+})
+
+/**
+ * @since 0.1.0
+ * @category Requests
+ */
+export interface CreateConsent extends Schema.Schema.Type<typeof CreateConsent> {}

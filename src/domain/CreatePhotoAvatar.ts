@@ -1,37 +1,44 @@
-import type { IdempotencyKey } from "./IdempotencyKey.ts"
-import type { PhotoAvatarGroupId } from "./Ids.ts"
-import type { PhotoSource } from "./PhotoSource.ts"
+import * as Schema from "effect/Schema"
+import { PhotoAvatarGroupId } from "./Ids.ts"
+import { withDefault } from "./internal/withDefault.ts"
+import { NonBlankString } from "./NonBlankString.ts"
+import { PhotoSource } from "./PhotoSource.ts"
 
 /**
- * What "create avatar" of v3 asks for, from a photo.
+ * The request that creates an avatar from a photo, on v3.
  *
  * **Details**
  *
  * - `name`: of the avatar.
  * - `photo`: of the person.
  * - `groupId`: the group that gets the look. Default: a new group.
- * - `idempotencyKey`: default: one that is made for the call.
+ * - `type`: what the avatar is made from. There is only this value, and it need not be given.
  *
- * Source: HeyGen's documentation of `POST /v3/avatars`.
+ * The encoded side is the JSON of `POST /v3/avatars`, as HeyGen documents it.
  *
  * **Example**
  *
  * ```ts
- * import { AssetId, type CreatePhotoAvatar, IdempotencyKey } from "effect-photo-avatar"
+ * import { AssetId, type CreatePhotoAvatar } from "effect-photo-avatar"
  *
- * const request: CreatePhotoAvatar = {
- *   name: "Ada",
- *   photo: AssetId.make("e1b4a7c0"),
- *   idempotencyKey: IdempotencyKey.make("import-2026-11:row-17")
- * }
+ * const request: CreatePhotoAvatar = { name: "Ada", photo: AssetId.make("e1b4a7c0") }
  * ```
  *
  * @since 0.1.0
  * @category Requests
  */
-export interface CreatePhotoAvatar {
-  readonly name: string
-  readonly photo: PhotoSource
-  readonly groupId?: PhotoAvatarGroupId | undefined
-  readonly idempotencyKey?: IdempotencyKey | undefined
-}
+export const CreatePhotoAvatar = Schema.Struct({
+  type: withDefault(Schema.Literal("photo"), "photo"),
+  name: NonBlankString,
+  photo: Schema.propertySignature(PhotoSource).pipe(Schema.fromKey("file")),
+  groupId: Schema.optional(PhotoAvatarGroupId).pipe(Schema.fromKey("avatar_group_id"))
+}).annotations({
+  identifier: "CreatePhotoAvatar",
+  description: "The request that creates an avatar from a photo, on v3."
+})
+
+/**
+ * @since 0.1.0
+ * @category Requests
+ */
+export interface CreatePhotoAvatar extends Schema.Schema.Type<typeof CreatePhotoAvatar> {}

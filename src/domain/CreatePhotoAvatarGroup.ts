@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import { GenerationId } from "./Ids.ts"
 import { ImageKey } from "./ImageKey.ts"
-import { NonBlank } from "./NonBlank.ts"
+import { NonBlankString } from "./NonBlankString.ts"
 
 /**
  * What "create photo avatar group" asks for.
@@ -35,7 +35,7 @@ import { NonBlank } from "./NonBlank.ts"
  * @category Requests
  */
 export const CreatePhotoAvatarGroup = Schema.Struct({
-  name: NonBlank,
+  name: NonBlankString,
   imageKey: Schema.propertySignature(ImageKey).pipe(Schema.fromKey("image_key")),
   generationId: Schema.optional(GenerationId).pipe(Schema.fromKey("generation_id"))
 }).annotations({ identifier: "CreatePhotoAvatarGroup" })

@@ -1,20 +1,22 @@
-import type { IdempotencyKey } from "./IdempotencyKey.ts"
-import type { PhotoAvatarGroupId, PhotoAvatarId } from "./Ids.ts"
-import type { PhotoSource } from "./PhotoSource.ts"
+import * as Schema from "effect/Schema"
+import { PhotoAvatarGroupId, PhotoAvatarId } from "./Ids.ts"
+import { withDefault } from "./internal/withDefault.ts"
+import { NonBlankString } from "./NonBlankString.ts"
+import { PhotoSource } from "./PhotoSource.ts"
 
 /**
- * What "create avatar" of v3 asks for, from words.
+ * The request that creates an avatar from a description, on v3.
  *
  * **Details**
  *
  * - `name`: of the avatar.
- * - `prompt`: what it shall look like.
+ * - `prompt`: describes the person.
  * - `referenceImages`: at most three photos to go by.
  * - `lookId`: a look to go by. Without a `groupId` the new look joins its group; with one, it must belong to that group.
  * - `groupId`: the group that gets the look. Default: a new group.
- * - `idempotencyKey`: default: one that is made for the call.
+ * - `type`: what the avatar is made from. There is only this value, and it need not be given.
  *
- * Source: HeyGen's documentation of `POST /v3/avatars`.
+ * The encoded side is the JSON of `POST /v3/avatars`, as HeyGen documents it.
  *
  * **Example**
  *
@@ -31,11 +33,22 @@ import type { PhotoSource } from "./PhotoSource.ts"
  * @since 0.1.0
  * @category Requests
  */
-export interface CreatePromptAvatar {
-  readonly name: string
-  readonly prompt: string
-  readonly referenceImages?: ReadonlyArray<PhotoSource> | undefined
-  readonly lookId?: PhotoAvatarId | undefined
-  readonly groupId?: PhotoAvatarGroupId | undefined
-  readonly idempotencyKey?: IdempotencyKey | undefined
-}
+export const CreatePromptAvatar = Schema.Struct({
+  type: withDefault(Schema.Literal("prompt"), "prompt"),
+  name: NonBlankString,
+  prompt: NonBlankString,
+  referenceImages: Schema.optional(
+    Schema.Array(PhotoSource).pipe(Schema.maxItems(3, { message: () => "must be at most 3 photos" }))
+  ).pipe(Schema.fromKey("reference_images")),
+  lookId: Schema.optional(PhotoAvatarId).pipe(Schema.fromKey("avatar_id")),
+  groupId: Schema.optional(PhotoAvatarGroupId).pipe(Schema.fromKey("avatar_group_id"))
+}).annotations({
+  identifier: "CreatePromptAvatar",
+  description: "The request that creates an avatar from a description, on v3."
+})
+
+/**
+ * @since 0.1.0
+ * @category Requests
+ */
+export interface CreatePromptAvatar extends Schema.Schema.Type<typeof CreatePromptAvatar> {}

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 import { oneOf } from "./internal/oneOf.ts"
-import { NonBlank } from "./NonBlank.ts"
+import { NonBlankString } from "./NonBlankString.ts"
 
 /**
  * What "generate photo avatar photos" asks for: a person who does not exist. All fields are required.
@@ -34,7 +34,7 @@ import { NonBlank } from "./NonBlank.ts"
  * @category Requests
  */
 export const GeneratePhotos = Schema.Struct({
-  name: NonBlank,
+  name: NonBlankString,
   age: oneOf("Young Adult", "Early Middle Age", "Late Middle Age", "Senior", "Unspecified"),
   gender: oneOf("Woman", "Man", "Unspecified"),
   ethnicity: oneOf(
@@ -52,7 +52,7 @@ export const GeneratePhotos = Schema.Struct({
   orientation: oneOf("square", "horizontal", "vertical"),
   pose: oneOf("half_body", "close_up", "full_body"),
   style: oneOf("Realistic", "Pixar", "Cinematic", "Vintage", "Noir", "Cyberpunk", "Unspecified"),
-  appearance: NonBlank.pipe(Schema.maxLength(1000, { message: () => "must be at most 1,000 characters" }))
+  appearance: NonBlankString.pipe(Schema.maxLength(1000, { message: () => "must be at most 1,000 characters" }))
 }).annotations({ identifier: "GeneratePhotos" })
 
 /**

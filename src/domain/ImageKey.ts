@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 import { looksLikeUrl } from "./internal/looksLikeUrl.ts"
-import { NonBlank } from "./NonBlank.ts"
+import { NonBlankString } from "./NonBlankString.ts"
 
 /**
  * Names a photo that HeyGen already holds, such as `image/5f1c/original`.
@@ -24,7 +24,7 @@ import { NonBlank } from "./NonBlank.ts"
  * @since 0.1.0
  * @category Ids
  */
-export const ImageKey = NonBlank.pipe(
+export const ImageKey = NonBlankString.pipe(
   Schema.filter((key) => !looksLikeUrl(key), {
     message: () => "is a URL; pass the image_key that the upload or the generation status returned, image/…/original",
     jsonSchema: { not: { pattern: "^([A-Za-z][A-Za-z0-9+.-]*:|//)" } }

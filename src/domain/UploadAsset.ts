@@ -1,20 +1,26 @@
-import type { IdempotencyKey } from "./IdempotencyKey.ts"
-import type { Photo } from "./Photo.ts"
+import * as Schema from "effect/Schema"
+import { largestAsset } from "./internal/largestAsset.ts"
+import { photoContent } from "./PhotoContent.ts"
 
 /**
- * What "upload asset" of v3 asks for.
+ * The request that uploads a photo, on v3.
  *
  * **Details**
  *
- * - `file`: the photo.
- * - `idempotencyKey`: default: one that is made for the call.
+ * - `file`: the photo, a JPEG or PNG of at most 32 MB.
  *
- * Source: HeyGen's documentation of `POST /v3/assets`.
+ * The encoded side is the field of the form of `POST /v3/assets`, as HeyGen documents it.
  *
  * @since 0.1.0
  * @category Requests
  */
-export interface UploadAsset {
-  readonly file: Photo
-  readonly idempotencyKey?: IdempotencyKey | undefined
-}
+export const UploadAsset = Schema.Struct({ file: photoContent(largestAsset) }).annotations({
+  identifier: "UploadAsset",
+  description: "The request that uploads a photo, on v3."
+})
+
+/**
+ * @since 0.1.0
+ * @category Requests
+ */
+export interface UploadAsset extends Schema.Schema.Type<typeof UploadAsset> {}

@@ -54,7 +54,7 @@ export const layer = (
   Layer.merge(
     Layer.effect(PhotoAvatarService.PhotoAvatarService, PhotoAvatarService.make),
     Layer.effect(AvatarService.AvatarService, AvatarService.make)
-  ).pipe(Layer.provideMerge(Layer.effect(HeyGenClient.HeyGenClient, HeyGenClient.make(options))))
+  ).pipe(Layer.provideMerge(Layer.effectContext(HeyGenClient.makeContext(options))))
 
 const optional = <A>(config: Config.Config<A>) => Config.withDefault(config, undefined)
 

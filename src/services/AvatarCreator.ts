@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type AwaitError, NotReady } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import type { Photo } from "../domain/Photo.ts"
+import type { PhotoFile } from "../domain/PhotoFile.ts"
 import { ReadyAvatar } from "../domain/ReadyAvatar.ts"
 import { AvatarService } from "./AvatarService.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
@@ -70,7 +70,7 @@ export declare namespace AvatarCreator {
    */
   export interface CreateFromPhoto {
     readonly name: string
-    readonly photo: Photo
+    readonly photo: PhotoFile
     readonly idempotencyKey?: IdempotencyKey | undefined
   }
 }
@@ -125,7 +125,7 @@ export const makeV3 = Effect.map(
   (avatars): AvatarCreator.Service => ({
     createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ idempotencyKey, name, photo }, options) {
       const asset = yield* avatars.uploadAsset({ file: photo })
-      const { group, look } = yield* avatars.createPhotoAvatar({ name, photo: asset.id, idempotencyKey })
+      const { group, look } = yield* avatars.createPhotoAvatar({ name, photo: asset.id }, { idempotencyKey })
       const ready = yield* awaiting(look.id, avatars.awaitLook(look.id, options))
       return ReadyAvatar.make({
         id: ready.id,

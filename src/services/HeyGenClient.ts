@@ -24,9 +24,10 @@ import { untilDone } from "./internal/call/untilDone.ts"
 import { checkDuration } from "./internal/checkDuration.ts"
 import { describeNotice, sunsetNoticeOf } from "./internal/reply/sunset.ts"
 import { guardTransport } from "./internal/transport/guardTransport.ts"
+import { Quoting } from "./internal/transport/Quoting.ts"
 import { makeQuote } from "./internal/transport/redact.ts"
 import { version } from "./internal/version.ts"
-import type { Operation } from "./Operation.ts"
+import type { KeyedOperation, Operation } from "./operations/Operation.ts"
 
 /**
  * The one door to HeyGen: it authenticates, bounds and times each request, and turns whatever comes back into the
@@ -72,22 +73,37 @@ export declare namespace HeyGenClient {
      *
      * @since 0.1.0
      */
-    readonly execute: <A, I extends object, B, J>(
-      operation: Operation<A, I, B, J>,
-      request: NoInfer<A>
-    ) => Effect.Effect<B, HeyGenError>
-    /**
-     * Takes the API key and the query of every URL out of a text from outside, and shortens it.
-     *
-     * @since 0.1.0
-     */
-    readonly quotable: (text: string) => string
+    readonly execute: Execute
     /**
      * The latest announcement of its own end that a response carried. The first is also logged, as a warning.
      *
      * @since 0.1.0
      */
     readonly sunsetNotice: Effect.Effect<Option.Option<SunsetNotice>>
+  }
+
+  /**
+   * @since 0.1.0
+   * @category Services
+   */
+  export interface Execute {
+    <A, I extends object, B, J>(
+      operation: KeyedOperation<A, I, B, J>,
+      request: NoInfer<A>,
+      options?: KeyedOptions
+    ): Effect.Effect<B, HeyGenError>
+    <A, I extends object, B, J>(operation: Operation<A, I, B, J>, request: NoInfer<A>): Effect.Effect<B, HeyGenError>
+  }
+
+  /**
+   * How a call of a {@link KeyedOperation} is sent.
+   *
+   * @since 0.1.0
+   * @category Options
+   */
+  export interface KeyedOptions {
+    /** Default: a key that is made for the call. */
+    readonly idempotencyKey?: IdempotencyKey | undefined
   }
 
   /**
@@ -171,13 +187,10 @@ const production = "https://api.heygen.com"
 /**
  * Builds the client on the HttpClient it finds. Fails with a `ConfigError` on a key, a base URL or a timeout that cannot
  * be used, before anything is sent and without printing the key.
- *
- * @since 0.1.0
- * @category Constructors
  */
-export const make = Effect.fnUntraced(function* (
+export const makeContext = Effect.fnUntraced(function* (
   options: HeyGenClient.Options
-): Effect.fn.Return<HeyGenClient.Service, ConfigError.ConfigError, HttpClient.HttpClient> {
+): Effect.fn.Return<Context.Context<HeyGenClient>, ConfigError.ConfigError, HttpClient.HttpClient> {
   const apiKey = yield* checkApiKey(options.apiKey)
   const baseUrl = yield* checkBaseUrl("HEYGEN_BASE_URL", options.baseUrl ?? production)
   const uploadBaseUrl = yield* checkBaseUrl(
@@ -221,10 +234,7 @@ export const make = Effect.fnUntraced(function* (
   const sendOnce = makeAttempt({
     client,
     beforeSend: (call, number) =>
-      Effect.zipRight(
-        beforeSend?.(attemptOf(call, number)) ?? Effect.void,
-        Option.match(call.gate, { onNone: () => Effect.void, onSome: (gate) => gate.beforeSend(number) })
-      ),
+      Effect.zipRight(beforeSend?.(attemptOf(call, number)) ?? Effect.void, call.gate.beforeSend(number)),
     onReply: ({ operation }, reply) =>
       Option.match(sunsetNoticeOf(operation, reply, quote), { onNone: () => Effect.void, onSome: announce })
   })
@@ -245,11 +255,15 @@ export const make = Effect.fnUntraced(function* (
           )
     })
 
-  const execute = Effect.fnUntraced(function* <A, I extends object, B, J>(operation: Operation<A, I, B, J>, input: A) {
+  const execute: HeyGenClient.Execute = Effect.fnUntraced(function* <A, I extends object, B, J>(
+    operation: Operation<A, I, B, J>,
+    input: A,
+    options?: HeyGenClient.KeyedOptions
+  ) {
     const startedAt = yield* now
-    const encoded = yield* encodeRequest(operation, input, Duration.min(timeout, deadline), quote)
-    const idempotencyKey = yield* keyFor(operation, encoded)
-    const gate = yield* Effect.serviceOption(AttemptGate)
+    const idempotencyKey = yield* keyFor(operation, options?.idempotencyKey, quote)
+    const encoded = yield* encodeRequest({ operation, idempotencyKey, quote }, input, Duration.min(timeout, deadline))
+    const gate = yield* AttemptGate
     const call: Call<A, I, B, J> = {
       operation,
       encoded,
@@ -261,7 +275,7 @@ export const make = Effect.fnUntraced(function* (
     const rules: Rules = {
       repeatable: operation.method !== "POST" || Option.isSome(idempotencyKey),
       keyed: Option.isSome(idempotencyKey),
-      paced: Option.isSome(gate),
+      paced: gate.isPaced,
       timeout,
       deadline,
       retry
@@ -269,5 +283,5 @@ export const make = Effect.fnUntraced(function* (
     return yield* untilDone(emptyHistory(startedAt), rules, gate, operation, (history) => attempt(call, rules, history))
   })
 
-  return { execute, quotable: (text) => quote(text), sunsetNotice: Ref.get(notice) }
+  return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice) }).pipe(Context.add(Quoting, quote))
 })

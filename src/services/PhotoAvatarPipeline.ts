@@ -11,16 +11,20 @@ import { newIdempotencyKey } from "./internal/newIdempotencyKey.ts"
 import { makeRowRunner } from "./internal/pipeline/runRow.ts"
 import { runRows } from "./internal/pipeline/runRows.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
-import type { PipelineOptions, Row } from "./PipelineOptions.ts"
+import type { KeyedRow, PipelineOptions, Row } from "./PipelineOptions.ts"
 
 export { makeProgress } from "../domain/PipelineProgress.ts"
-export type { PipelineOptions, Rate, Row, SharedLimiter } from "./PipelineOptions.ts"
+export type { KeyedRow, PipelineOptions, Rate, Row, SharedLimiter } from "./PipelineOptions.ts"
 
-const createGroup = (request: CreatePhotoAvatarGroup) =>
-  Effect.flatMap(PhotoAvatarService, (service) => service.createGroup(request))
+const createGroup =
+  (service: PhotoAvatarService.Service) =>
+  ({ request }: Row<CreatePhotoAvatarGroup>) =>
+    service.createGroup(request)
 
-const createPhotoAvatar = (request: CreatePhotoAvatar) =>
-  Effect.flatMap(AvatarService, (service) => service.createPhotoAvatar(request))
+const createPhotoAvatar =
+  (service: AvatarService.Service) =>
+  ({ idempotencyKey, request }: KeyedRow<CreatePhotoAvatar>) =>
+    service.createPhotoAvatar(request, { idempotencyKey })
 
 /**
  * Creates a v2 group for each row.
@@ -71,8 +75,9 @@ const createPhotoAvatar = (request: CreatePhotoAvatar) =>
  */
 export const createGroups = <E, R>(
   rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
-  options: PipelineOptions<CreatePhotoAvatarGroup> = {}
-): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> => runRows(rows, createGroup, options)
+  options: PipelineOptions<Row<CreatePhotoAvatarGroup>> = {}
+): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> =>
+  Stream.unwrap(Effect.map(PhotoAvatarService, (service) => runRows(rows, createGroup(service), options)))
 
 /**
  * Creates a v2 group for one row at a time, at the pace that all rows of this runner share.
@@ -104,21 +109,21 @@ export const createGroups = <E, R>(
  * @category Pipelines
  */
 export const makeGroupRunner = (
-  options: PipelineOptions<CreatePhotoAvatarGroup> = {}
+  options: PipelineOptions<Row<CreatePhotoAvatarGroup>> = {}
 ): Effect.Effect<
   (row: Row<CreatePhotoAvatarGroup>) => Effect.Effect<RowResult<PhotoAvatarGroup>>,
   never,
   PhotoAvatarService | Scope.Scope
 > =>
   Effect.flatMap(PhotoAvatarService, (service) =>
-    Effect.map(makeRowRunner(service.createGroup, options), ({ run }) => run)
+    Effect.map(makeRowRunner(createGroup(service), options), ({ run }) => run)
   )
 
 /** However often a row is sent, it has one key. */
-const withKey = ({ key, request }: Row<CreatePhotoAvatar>) =>
+const withKey = (row: KeyedRow<CreatePhotoAvatar>) =>
   Effect.map(
-    request.idempotencyKey === undefined ? newIdempotencyKey : Effect.succeed(request.idempotencyKey),
-    (idempotencyKey): Row<CreatePhotoAvatar> => ({ key, request: { ...request, idempotencyKey } })
+    row.idempotencyKey === undefined ? newIdempotencyKey : Effect.succeed(row.idempotencyKey),
+    (idempotencyKey): KeyedRow<CreatePhotoAvatar> => ({ ...row, idempotencyKey })
   )
 
 /**
@@ -148,7 +153,7 @@ const withKey = ({ key, request }: Row<CreatePhotoAvatar>) =>
  * const people = Stream.make({ key: "1", name: "Ada", photo: new URL("https://photos.example/ada.jpg") })
  *
  * const rows = Stream.mapEffect(people, ({ key, ...person }) =>
- *   Effect.map(contentKey(person), (idempotencyKey) => ({ key, request: { ...person, idempotencyKey } }))
+ *   Effect.map(contentKey(person), (idempotencyKey) => ({ key, request: person, idempotencyKey }))
  * )
  *
  * const results = PhotoAvatarPipeline.createPhotoAvatars(rows, { deadline: "8 hours" })
@@ -158,10 +163,14 @@ const withKey = ({ key, request }: Row<CreatePhotoAvatar>) =>
  * @category Pipelines
  */
 export const createPhotoAvatars = <E, R>(
-  rows: Stream.Stream<Row<CreatePhotoAvatar>, E, R>,
-  options: PipelineOptions<CreatePhotoAvatar> = {}
+  rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
+  options: PipelineOptions<KeyedRow<CreatePhotoAvatar>> = {}
 ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> =>
-  runRows(Stream.mapEffect(rows, withKey), createPhotoAvatar, options)
+  Stream.unwrap(
+    Effect.map(AvatarService, (service) =>
+      runRows(Stream.mapEffect(rows, withKey), createPhotoAvatar(service), options)
+    )
+  )
 
 /**
  * Creates a v3 avatar for one row at a time, at the pace that all rows of this runner share; as {@link makeGroupRunner}.
@@ -174,15 +183,15 @@ export const createPhotoAvatars = <E, R>(
  * @category Pipelines
  */
 export const makePhotoAvatarRunner = (
-  options: PipelineOptions<CreatePhotoAvatar> = {}
+  options: PipelineOptions<KeyedRow<CreatePhotoAvatar>> = {}
 ): Effect.Effect<
-  (row: Row<CreatePhotoAvatar>) => Effect.Effect<RowResult<CreatedAvatar>>,
+  (row: KeyedRow<CreatePhotoAvatar>) => Effect.Effect<RowResult<CreatedAvatar>>,
   never,
   AvatarService | Scope.Scope
 > =>
   Effect.flatMap(AvatarService, (service) =>
     Effect.map(
-      makeRowRunner(service.createPhotoAvatar, options),
+      makeRowRunner(createPhotoAvatar(service), options),
       ({ run }) =>
         (row) =>
           Effect.flatMap(withKey(row), run)

@@ -1,23 +1,24 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import { AddLooks } from "../domain/AddLooks.ts"
-import { CreatePhotoAvatarGroup } from "../domain/CreatePhotoAvatarGroup.ts"
-import { GeneratePhotos } from "../domain/GeneratePhotos.ts"
+import * as Schedule from "effect/Schedule"
+import type { AddLooks } from "../domain/AddLooks.ts"
+import type { CreatePhotoAvatarGroup } from "../domain/CreatePhotoAvatarGroup.ts"
+import type { GeneratePhotos } from "../domain/GeneratePhotos.ts"
 import type { AwaitError, HeyGenError } from "../domain/HeyGenError.ts"
-import { GenerationId, PhotoAvatarGroupId, PhotoAvatarId } from "../domain/Ids.ts"
-import type { Photo } from "../domain/Photo.ts"
-import { PhotoAvatar } from "../domain/PhotoAvatar.ts"
-import { PhotoAvatarGroup } from "../domain/PhotoAvatarGroup.ts"
-import { PhotoAvatarGroupSummary } from "../domain/PhotoAvatarGroupSummary.ts"
-import { type GeneratedPhotos, hasPhotos, PhotoGeneration } from "../domain/PhotoGeneration.ts"
-import { UploadedPhoto } from "../domain/UploadedPhoto.ts"
+import type { GenerationId, PhotoAvatarGroupId, PhotoAvatarId } from "../domain/Ids.ts"
+import type { PhotoAvatar } from "../domain/PhotoAvatar.ts"
+import type { PhotoAvatarGroup } from "../domain/PhotoAvatarGroup.ts"
+import type { PhotoAvatarGroupSummary } from "../domain/PhotoAvatarGroupSummary.ts"
+import type { PhotoFile } from "../domain/PhotoFile.ts"
+import { type GeneratedPhotos, hasPhotos, type PhotoGeneration } from "../domain/PhotoGeneration.ts"
+import type { UploadedPhoto } from "../domain/UploadedPhoto.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import { HeyGenClient } from "./HeyGenClient.ts"
-import { awaitReady, type Progress, patiently } from "./internal/awaitReady.ts"
-import { bodyOf, photoContent } from "./internal/photoContent.ts"
-import { makeOperation } from "./Operation.ts"
+import { makeAwait, type Progress } from "./internal/makeAwait.ts"
+import { makeMethods } from "./internal/makeMethods.ts"
+import { Quoting } from "./internal/transport/Quoting.ts"
+import * as v2 from "./operations/v2.ts"
 
 /**
  * Creates HeyGen photo avatars, from photos of people or from words.
@@ -95,7 +96,7 @@ export declare namespace PhotoAvatarService {
      *
      * @since 0.1.0
      */
-    readonly uploadPhoto: (photo: Photo) => Effect.Effect<UploadedPhoto, HeyGenError>
+    readonly uploadPhoto: (photo: PhotoFile) => Effect.Effect<UploadedPhoto, HeyGenError>
     /**
      * Asks for photos of a person who does not exist. `awaitGeneration` waits for them.
      *
@@ -214,95 +215,6 @@ export declare namespace PhotoAvatarService {
   }
 }
 
-/** These lists come whole, with a signed URL of up to a kilobyte for each item. */
-const wholeList = 32 * 1024 * 1024
-
-const fiftyMegabytes = 50 * 1024 * 1024
-
-/**
- * The operations behind the service: one for each method, by the method's name.
- *
- * @internal
- */
-export const operations = {
-  createGroup: makeOperation({
-    name: "PhotoAvatarService.createGroup",
-    method: "POST",
-    path: "/v2/photo_avatar/avatar_group/create",
-    request: CreatePhotoAvatarGroup,
-    response: PhotoAvatarGroup,
-    creates: ["group_id"],
-    successor: "AvatarService.createPhotoAvatar"
-  }),
-  uploadPhoto: makeOperation({
-    name: "PhotoAvatarService.uploadPhoto",
-    method: "POST",
-    path: "/v1/asset",
-    host: "upload",
-    request: photoContent(fiftyMegabytes),
-    body: bodyOf,
-    response: UploadedPhoto,
-    creates: ["image_key"],
-    successor: "AvatarService.uploadAsset"
-  }),
-  generatePhotos: makeOperation({
-    name: "PhotoAvatarService.generatePhotos",
-    method: "POST",
-    path: "/v2/photo_avatar/photo/generate",
-    request: GeneratePhotos,
-    response: Schema.pluck(Schema.Struct({ generation_id: GenerationId }), "generation_id"),
-    creates: ["generation_id"],
-    successor: "AvatarService.createPromptAvatar"
-  }),
-  getGeneration: makeOperation({
-    name: "PhotoAvatarService.getGeneration",
-    method: "GET",
-    path: "/v2/photo_avatar/generation/{generation_id}",
-    request: Schema.Struct({ generation_id: GenerationId }),
-    response: PhotoGeneration,
-    successor: "AvatarService.getLook"
-  }),
-  addLooks: makeOperation({
-    name: "PhotoAvatarService.addLooks",
-    method: "POST",
-    path: "/v2/photo_avatar/avatar_group/add",
-    request: AddLooks,
-    response: Schema.pluck(Schema.Struct({ photo_avatar_list: Schema.Array(PhotoAvatar) }), "photo_avatar_list"),
-    creates: ["photo_avatar_list.0.id"],
-    successor: "AvatarService.createPhotoAvatar"
-  }),
-  getPhotoAvatar: makeOperation({
-    name: "PhotoAvatarService.getPhotoAvatar",
-    method: "GET",
-    path: "/v2/photo_avatar/{id}",
-    request: Schema.Struct({ id: PhotoAvatarId }),
-    response: PhotoAvatar,
-    successor: "AvatarService.getLook"
-  }),
-  listGroups: makeOperation({
-    name: "PhotoAvatarService.listGroups",
-    method: "GET",
-    path: "/v2/avatar_group.list",
-    request: Schema.Struct({ include_public: Schema.Literal(false) }),
-    response: Schema.pluck(
-      Schema.Struct({ avatar_group_list: Schema.Array(PhotoAvatarGroupSummary) }),
-      "avatar_group_list"
-    ),
-    largestReply: wholeList,
-    successor: "AvatarService.listGroups"
-  }),
-  listLooks: makeOperation({
-    name: "PhotoAvatarService.listLooks",
-    method: "GET",
-    path: "/v2/avatar_group/{group_id}/avatars",
-    request: Schema.Struct({ group_id: PhotoAvatarGroupId }),
-    response: Schema.pluck(Schema.Struct({ avatar_list: Schema.Array(PhotoAvatar) }), "avatar_list"),
-    largestReply: wholeList,
-    none: { words: "Avatar looks not found", response: [] },
-    successor: "AvatarService.listLooks"
-  })
-}
-
 const inQuotes = (words: string) => `"${words}"`
 
 const progressOfAvatar = (avatar: PhotoAvatar): Progress<PhotoAvatar> => {
@@ -323,71 +235,36 @@ const progressOfGeneration = (generation: PhotoGeneration): Progress<GeneratedPh
   return status === "failed" ? { _tag: "Failed", status, why: Option.map(msg, inQuotes) } : { _tag: "Waiting", status }
 }
 
-/**
- * Builds the service on the client it finds.
- *
- * @since 0.1.0
- * @category Constructors
- */
-export const make = Effect.map(HeyGenClient, (client): PhotoAvatarService.Service => {
-  const createGroup = Effect.fn(operations.createGroup.name)((request: CreatePhotoAvatarGroup) =>
-    client.execute(operations.createGroup, request)
-  )
-  const uploadPhoto = Effect.fn(operations.uploadPhoto.name)((photo: Photo) =>
-    client.execute(operations.uploadPhoto, photo)
-  )
-  const generatePhotos = Effect.fn(operations.generatePhotos.name)((request: GeneratePhotos) =>
-    client.execute(operations.generatePhotos, request)
-  )
-  const getGeneration = Effect.fn(operations.getGeneration.name)((id: GenerationId) =>
-    client.execute(operations.getGeneration, { generation_id: id })
-  )
-  const awaitGeneration: PhotoAvatarService.Service["awaitGeneration"] = Effect.fn(
-    "PhotoAvatarService.awaitGeneration"
-  )((id, options) =>
-    awaitReady({
-      operation: "PhotoAvatarService.awaitGeneration",
-      id,
-      poll: getGeneration(id),
-      quotable: client.quotable,
-      progressOf: progressOfGeneration,
-      schedule: options?.schedule ?? patiently
-    })
-  )
-  const addLooks = Effect.fn(operations.addLooks.name)((request: AddLooks) =>
-    client.execute(operations.addLooks, request)
-  )
-  const getPhotoAvatar = Effect.fn(operations.getPhotoAvatar.name)((id: PhotoAvatarId) =>
-    client.execute(operations.getPhotoAvatar, { id })
-  )
-  const awaitPhotoAvatar: PhotoAvatarService.Service["awaitPhotoAvatar"] = Effect.fn(
-    "PhotoAvatarService.awaitPhotoAvatar"
-  )((id, options) =>
-    awaitReady({
-      operation: "PhotoAvatarService.awaitPhotoAvatar",
-      id,
-      poll: getPhotoAvatar(id),
-      quotable: client.quotable,
-      progressOf: progressOfAvatar,
-      schedule: options?.schedule ?? patiently
-    })
-  )
-  const listGroups = client
-    .execute(operations.listGroups, { include_public: false })
-    .pipe(Effect.withSpan(operations.listGroups.name))
-  const listLooks = Effect.fn(operations.listLooks.name)((id: PhotoAvatarGroupId) =>
-    client.execute(operations.listLooks, { group_id: id })
-  )
+const everyFiveSeconds: Schedule.Schedule<unknown> = Schedule.spaced("5 seconds").pipe(Schedule.upTo("5 minutes"))
+
+/** Builds the service on the client it finds. */
+export const make = Effect.gen(function* (): Effect.fn.Return<PhotoAvatarService.Service, never, HeyGenClient> {
+  const method = makeMethods(yield* HeyGenClient)
+  const quote = yield* Quoting
+  const getGeneration = method(v2.getGeneration)
+  const getPhotoAvatar = method(v2.getPhotoAvatar)
   return {
-    createGroup,
-    uploadPhoto,
-    generatePhotos,
+    createGroup: method(v2.createGroup),
+    uploadPhoto: method(v2.uploadPhoto),
+    generatePhotos: method(v2.generatePhotos),
     getGeneration,
-    awaitGeneration,
-    addLooks,
+    awaitGeneration: makeAwait({
+      name: "PhotoAvatarService.awaitGeneration",
+      poll: getGeneration,
+      progressOf: progressOfGeneration,
+      schedule: everyFiveSeconds,
+      quote
+    }),
+    addLooks: method(v2.addLooks),
     getPhotoAvatar,
-    awaitPhotoAvatar,
-    listGroups,
-    listLooks
+    awaitPhotoAvatar: makeAwait({
+      name: "PhotoAvatarService.awaitPhotoAvatar",
+      poll: getPhotoAvatar,
+      progressOf: progressOfAvatar,
+      schedule: everyFiveSeconds,
+      quote
+    }),
+    listGroups: method(v2.listGroups)({ include_public: "false" }),
+    listLooks: method(v2.listLooks)
   }
 })

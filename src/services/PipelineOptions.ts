@@ -3,6 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Predicate from "effect/Predicate"
 import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { HeyGenError } from "../domain/HeyGenError.ts"
+import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { PipelineProgress } from "../domain/PipelineProgress.ts"
 
 /**
@@ -14,6 +15,21 @@ import type { PipelineProgress } from "../domain/PipelineProgress.ts"
 export interface Row<Request> {
   readonly key: string
   readonly request: Request
+}
+
+/**
+ * A row whose request carries an idempotency key.
+ *
+ * **Details**
+ *
+ * - `idempotencyKey`: default: one that is made for the row. A program that may be run again needs keys that are the same
+ *   each time, such as `contentKey` makes.
+ *
+ * @since 0.1.0
+ * @category Pipelines
+ */
+export interface KeyedRow<Request> extends Row<Request> {
+  readonly idempotencyKey?: IdempotencyKey | undefined
 }
 
 /**
@@ -50,7 +66,7 @@ export interface SharedLimiter {
  * @since 0.1.0
  * @category Options
  */
-export interface PipelineOptions<Request> {
+export interface PipelineOptions<Item extends Row<unknown>> {
   /**
    * How many rows may be in flight at once. Default 4. It begins with one row and adds one for each row that settles, so
    * that a wrong key, or a rate far below it, costs one refusal and not as many as there is room for. When HeyGen refuses a
@@ -79,9 +95,7 @@ export interface PipelineOptions<Request> {
    * Runs just before each request of a row leaves, the first with `attempt` 1: whoever writes it down knows after a crash
    * what may have happened. When it fails, that request is not sent, and the row ends.
    */
-  readonly beforeSend?:
-    | ((row: Row<Request>, attempt: number) => Effect.Effect<void, { readonly message: string }>)
-    | undefined
+  readonly beforeSend?: ((row: Item, attempt: number) => Effect.Effect<void, { readonly message: string }>) | undefined
   /** Where the progress shows; see `makeProgress`. */
   readonly progress?: SubscriptionRef.SubscriptionRef<PipelineProgress> | undefined
   /**

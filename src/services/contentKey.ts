@@ -3,8 +3,8 @@ import * as Encoding from "effect/Encoding"
 import type { CreatePhotoAvatar } from "../domain/CreatePhotoAvatar.ts"
 import { InvalidRequest } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
+import { collect, isPhoto } from "../domain/PhotoContent.ts"
 import type { PhotoSource } from "../domain/PhotoSource.ts"
-import { collect, isPhoto } from "./internal/photoContent.ts"
 
 const sha256 = (bytes: Uint8Array) =>
   Effect.map(
@@ -46,7 +46,7 @@ const contentOf = (photo: PhotoSource) =>
  *     const avatars = yield* AvatarService
  *     const idempotencyKey = yield* contentKey({ name, photo })
  *     const asset = yield* avatars.uploadAsset({ file: photo })
- *     return yield* avatars.createPhotoAvatar({ name, photo: asset.id, idempotencyKey })
+ *     return yield* avatars.createPhotoAvatar({ name, photo: asset.id }, { idempotencyKey })
  *   })
  * ```
  *
@@ -57,7 +57,7 @@ export const contentKey = ({
   groupId,
   name,
   photo
-}: Omit<CreatePhotoAvatar, "idempotencyKey">): Effect.Effect<IdempotencyKey, InvalidRequest> =>
+}: CreatePhotoAvatar): Effect.Effect<IdempotencyKey, InvalidRequest> =>
   contentOf(photo).pipe(
     Effect.flatMap((content) => digestOf(JSON.stringify([name, groupId ?? null, ...content]))),
     Effect.map((digest) => IdempotencyKey.make(digest)),

@@ -13,7 +13,7 @@ import {
 import * as Mock from "effect-photo-avatar/mock"
 import { readDocument, startPrism } from "../../mock/PrismServer.ts"
 import { type ScenarioName, scenarios } from "../../mock/scenarios.ts"
-import { operations } from "../../src/services/PhotoAvatarService.ts"
+import * as v2 from "../../src/services/operations/v2.ts"
 import { createPath, exampleOf } from "../support/document.ts"
 import { createGroup } from "../support/inMemory.ts"
 
@@ -73,7 +73,7 @@ const refusals: Record<Exclude<ScenarioName<"createGroup">, (typeof groups)[numb
 
 const vendorsWords = (scenario: ScenarioName<"createGroup">): string => {
   const selected: Mock.Scenario = scenarios.createGroup[scenario]
-  const body = exampleOf(operations.createGroup, selected.code, selected.example ?? "")
+  const body = exampleOf(v2.createGroup, selected.code, selected.example ?? "")
   const Words = Schema.Struct({ message: Schema.String })
   const shapes = [Schema.Struct({ error: Words }), Schema.Struct({ error: Schema.String }), Words] as const
   const [nested, text, flat] = shapes
@@ -100,10 +100,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
       const group = yield* answered(scenario)
       const { code, example } = scenarios.createGroup[scenario]
       const Envelope = Schema.Struct({ data: PhotoAvatarGroup })
-      assert.deepStrictEqual(
-        group,
-        Schema.decodeUnknownSync(Envelope)(exampleOf(operations.createGroup, code, example)).data
-      )
+      assert.deepStrictEqual(group, Schema.decodeUnknownSync(Envelope)(exampleOf(v2.createGroup, code, example)).data)
     })
   )
 

@@ -6,10 +6,10 @@ const alwaysAsked = "It is always sent: whoever lists wants their own, and HeyGe
 
 const lists = ["supported_api_engines", "tags"].flatMap((list) =>
   [
-    "v3.createPhotoAvatar response avatar_item.",
-    "v3.createPromptAvatar response avatar_item.",
-    "v3.getLook response ",
-    "v3.updateLook response ",
+    "v3.createPhotoAvatar response data.avatar_item.",
+    "v3.createPromptAvatar response data.avatar_item.",
+    "v3.getLook response data.",
+    "v3.updateLook response data.",
     "v3.listLooks response data.[]."
   ].map((look) => [`${look}${list}`, { ours: "array?|null", document: "array?", reason: tolerated }] as const)
 )
@@ -17,7 +17,7 @@ const lists = ["supported_api_engines", "tags"].flatMap((list) =>
 const created = ["v3.createPhotoAvatar", "v3.createPromptAvatar"].map(
   (method) =>
     [
-      `${method} response avatar_item`,
+      `${method} response data.avatar_item`,
       {
         ours: "object",
         document: "object?|null",
@@ -38,50 +38,54 @@ const pages = ["v3.listGroups", "v3.listLooks"].flatMap(
 /** Where our schemas differ from the corrected document on purpose. */
 export const deviations: Record<string, { readonly ours: string; readonly document: string; readonly reason: string }> =
   {
-    "createGroup response image_url": { ours: "string?|null", document: "string?", reason: tolerated },
-    "createGroup response is_motion": { ours: "boolean?|null", document: "boolean?", reason: tolerated },
-    "createGroup response business_type": { ours: "string?|null", document: "string?", reason: tolerated },
-    "createGroup response upscale_availability": { ours: "object?|null", document: "object?", reason: tolerated },
-    "createGroup response upscale_availability.available": {
+    "createGroup response data.image_url": { ours: "string?|null", document: "string?", reason: tolerated },
+    "createGroup response data.is_motion": { ours: "boolean?|null", document: "boolean?", reason: tolerated },
+    "createGroup response data.business_type": { ours: "string?|null", document: "string?", reason: tolerated },
+    "createGroup response data.upscale_availability": { ours: "object?|null", document: "object?", reason: tolerated },
+    "createGroup response data.upscale_availability.available": {
       ours: "boolean?|null",
       document: "boolean?",
       reason: tolerated
     },
-    "createGroup response upscale_availability.reason": {
+    "createGroup response data.upscale_availability.reason": {
       ours: "string?|null",
       document: "string?",
       reason: tolerated
     },
-    "createGroup response upscaled": { ours: "boolean?|null", document: "boolean?", reason: tolerated },
-    "uploadPhoto response file_type": { ours: "-", document: "string?|null", reason: ofNoUse },
-    "uploadPhoto response folder_id": { ours: "-", document: "string?|null", reason: ofNoUse },
-    "uploadPhoto response meta": { ours: "-", document: "object|string?|null", reason: ofNoUse },
-    "uploadPhoto response created_ts": { ours: "-", document: "number?|null", reason: ofNoUse },
+    "createGroup response data.upscaled": { ours: "boolean?|null", document: "boolean?", reason: tolerated },
+    "uploadPhoto response data.file_type": { ours: "-", document: "string?|null", reason: ofNoUse },
+    "uploadPhoto response data.folder_id": { ours: "-", document: "string?|null", reason: ofNoUse },
+    "uploadPhoto response data.meta": { ours: "-", document: "object|string?|null", reason: ofNoUse },
+    "uploadPhoto response data.created_ts": { ours: "-", document: "number?|null", reason: ofNoUse },
     "listGroups request include_public": {
-      ours: "boolean",
+      ours: "string",
       document: "boolean?",
-      reason: "It is always sent: what HeyGen does without it is not documented."
+      reason: "It is always false, and in a query every value is text."
     },
-    "listGroups response avatar_group_list.[].created_at": {
+    "listGroups response data.avatar_group_list.[].created_at": {
       ours: "number?|null",
       document: "number",
       reason: "Whoever looks for a group after an ambiguous create must not miss it for an odd neighbour."
     },
-    "listGroups response avatar_group_list.[].num_looks": {
+    "listGroups response data.avatar_group_list.[].num_looks": {
       ours: "integer?|null",
       document: "integer",
       reason: "Whoever looks for a group after an ambiguous create must not miss it for an odd neighbour."
     },
-    "listGroups response total_count": {
+    "listGroups response data.total_count": {
       ours: "-",
       document: "integer?|null",
       reason: "The whole list comes at once, and knows its length."
     },
     ...Object.fromEntries([...lists, ...created, ...pages]),
-    "v3.getAsset response owner": { ours: "string?|null", document: "string", reason: onlyTheIdIsNeeded },
-    "v3.getAsset response space_id": { ours: "string?|null", document: "string", reason: onlyTheIdIsNeeded },
-    "v3.getAsset response uploaded_at": { ours: "number?|null", document: "number", reason: onlyTheIdIsNeeded },
-    "v3.uploadAsset response mime_type": { ours: "string?|null", document: "string", reason: onlyTheIdIsNeeded },
-    "v3.uploadAsset response size_bytes": { ours: "integer?|null", document: "integer", reason: onlyTheIdIsNeeded },
-    "v3.uploadAsset response url": { ours: "string?|null", document: "string", reason: onlyTheIdIsNeeded }
+    "v3.getAsset response data.owner": { ours: "string?|null", document: "string", reason: onlyTheIdIsNeeded },
+    "v3.getAsset response data.space_id": { ours: "string?|null", document: "string", reason: onlyTheIdIsNeeded },
+    "v3.getAsset response data.uploaded_at": { ours: "number?|null", document: "number", reason: onlyTheIdIsNeeded },
+    "v3.uploadAsset response data.mime_type": { ours: "string?|null", document: "string", reason: onlyTheIdIsNeeded },
+    "v3.uploadAsset response data.size_bytes": {
+      ours: "integer?|null",
+      document: "integer",
+      reason: onlyTheIdIsNeeded
+    },
+    "v3.uploadAsset response data.url": { ours: "string?|null", document: "string", reason: onlyTheIdIsNeeded }
   }

@@ -5,15 +5,15 @@ import {
   AddLooks,
   AssetId,
   AvatarService,
-  AvatarType,
   GeneratePhotos,
   GenerationId,
   IdempotencyKey,
-  PageToken,
+  LooksQuery,
   PhotoAvatarGroupId,
   PhotoAvatarId,
   PhotoAvatarService,
-  type PhotoSource
+  type PhotoSource,
+  UpdateLook
 } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { operations } from "../../src/layers/internal/operations.ts"
@@ -68,13 +68,6 @@ const refusals = {
   badGateway: ["ServerError", "ambiguous"]
 } as const
 
-const Envelope = Schema.Struct({ data: Schema.Unknown })
-
-const dataOf = (method: WithResponse, code: number, example: string) => {
-  const body = exampleOf(operations[method], code, example)
-  return "page" in operations[method] ? body : Schema.decodeUnknownSync(Envelope)(body).data
-}
-
 const eachOf = <M extends string, N>(lists: Record.ReadonlyRecord<M, ReadonlyArray<N>>) =>
   Record.toEntries(lists).flatMap(([method, names]) => names.map((name) => ({ method, name })))
 
@@ -85,7 +78,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       Effect.gen(function* () {
         const answer = yield* answerTo(method, { [method]: name })
         const decode = Schema.decodeUnknownSync(operations[method].response as Schema.Schema<unknown>)
-        assert.deepStrictEqual(answer, decode(dataOf(method, 200, name)))
+        assert.deepStrictEqual(answer, decode(exampleOf(operations[method], 200, name)))
       })
     )
 
@@ -170,43 +163,33 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
           aJpeg,
           { size: 2 * aPng.length, stream: Stream.make(aPng, aPng) }
         ]
-        const common = Schema.Struct({
-          name: GeneratePhotos.fields.name,
-          groupId: Schema.optional(PhotoAvatarGroupId),
-          idempotencyKey: Schema.optional(IdempotencyKey)
-        })
+        const common = Schema.Struct({ name: GeneratePhotos.fields.name, groupId: Schema.optional(PhotoAvatarGroupId) })
+        const keyed = Schema.Struct({ idempotencyKey: Schema.optional(IdempotencyKey) })
+        const calls = Schema.Struct({ request: common, options: keyed })
         yield* Effect.forEach(
-          sample(common).flatMap((request) => sources.map((photo) => ({ ...request, photo }))),
-          avatars.createPhotoAvatar,
+          sample(calls).flatMap((call) => sources.map((photo) => ({ ...call, photo }))),
+          ({ options, photo, request }) => avatars.createPhotoAvatar({ ...request, photo }, options),
           { concurrency: 8 }
         )
         yield* Effect.forEach(
-          sample(common),
-          (request) =>
-            avatars.createPromptAvatar({
-              ...request,
-              prompt: request.name,
-              referenceImages: sources.slice(0, 3),
-              lookId: PhotoAvatarId.make("d4f60a9b")
-            }),
+          sample(calls),
+          ({ options, request }) =>
+            avatars.createPromptAvatar(
+              {
+                ...request,
+                prompt: request.name,
+                referenceImages: sources.slice(0, 3),
+                lookId: PhotoAvatarId.make("d4f60a9b")
+              },
+              options
+            ),
           { concurrency: 8 }
         )
         yield* Effect.forEach(sources.slice(2), (file) =>
           Schema.is(AssetId)(file) || file instanceof URL ? Effect.void : avatars.uploadAsset({ file })
         )
-        yield* Effect.forEach(
-          sample(Schema.Struct({ id: PhotoAvatarId, name: GeneratePhotos.fields.name })),
-          avatars.updateLook,
-          { concurrency: 8 }
-        )
-        const query = Schema.Struct({
-          ownership: Schema.optional(Schema.Literal("private", "public")),
-          pageSize: Schema.optional(Schema.Int.pipe(Schema.between(1, 50))),
-          from: Schema.optional(PageToken),
-          groupId: Schema.optional(PhotoAvatarGroupId),
-          avatarType: Schema.optional(AvatarType)
-        })
-        yield* Effect.forEach(sample(query), avatars.listLooksPage, { concurrency: 8 })
+        yield* Effect.forEach(sample(UpdateLook), avatars.updateLook, { concurrency: 8 })
+        yield* Effect.forEach(sample(LooksQuery), avatars.listLooksPage, { concurrency: 8 })
         yield* avatars.createConsent({
           groupId: PhotoAvatarGroupId.make("b81c5e0f"),
           text: "I, Ada, agree",

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { AssetId, GenerationId, ImageKey, NonBlank, PhotoAvatarGroupId, PhotoAvatarId } from "effect-photo-avatar"
+import { AssetId, GenerationId, ImageKey, NonBlankString, PhotoAvatarGroupId, PhotoAvatarId } from "effect-photo-avatar"
 import { operations } from "../../src/layers/internal/operations.ts"
 
 const isId = {
@@ -71,11 +71,11 @@ describe("a name that shows nothing is blank", () => {
   }
 
   it.each(Object.entries(invisible))("%s", (_, character) => {
-    assert.isFalse(Schema.is(NonBlank)(` ${character}${character}\n`))
-    assert.isTrue(Schema.is(NonBlank)(`${character}Ada`))
+    assert.isFalse(Schema.is(NonBlankString)(` ${character}${character}\n`))
+    assert.isTrue(Schema.is(NonBlankString)(`${character}Ada`))
   })
 
   it.each(["Ada", "a", "李", "👩‍🔬", ".", "⠁"])("but %s is not", (name) => {
-    assert.isTrue(Schema.is(NonBlank)(name))
+    assert.isTrue(Schema.is(NonBlankString)(name))
   })
 })

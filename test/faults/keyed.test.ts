@@ -47,7 +47,7 @@ layer(Layer.merge(Mock.layerPrism, transports[0][1]), { excludeTestServices: tru
       const idempotencyKey = Option.getOrThrow(error.idempotencyKey)
       assert.strictEqual(yield* committed, 1)
       const avatars = yield* AvatarService
-      const { look } = yield* avatars.createPhotoAvatar({ name: "Ada", photo, idempotencyKey })
+      const { look } = yield* avatars.createPhotoAvatar({ name: "Ada", photo }, { idempotencyKey })
       assert.strictEqual(look.name, "Ada")
       assert.strictEqual(yield* committed, 1)
     }).pipe(
@@ -72,8 +72,8 @@ layer(Layer.merge(Mock.layerPrism, transports[0][1]), { excludeTestServices: tru
   it.effect("twenty calls at once with one key are one", () =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService
-      const asked = { name: "Ada", photo, idempotencyKey: IdempotencyKey.make("one") }
-      const all = yield* Effect.all(Arr.replicate(avatars.createPhotoAvatar(asked), 20), { concurrency: "unbounded" })
+      const asked = avatars.createPhotoAvatar({ name: "Ada", photo }, { idempotencyKey: IdempotencyKey.make("one") })
+      const all = yield* Effect.all(Arr.replicate(asked, 20), { concurrency: "unbounded" })
       assert.lengthOf(Arr.dedupe(all.map(({ look }) => look.id)), 1)
       assert.strictEqual(yield* committed, 1)
     }).pipe(
@@ -107,7 +107,7 @@ describe("the fault proxy", () => {
     const { clock, forward } = makeClock()
     return Effect.gen(function* () {
       const avatars = yield* AvatarService
-      const again = avatars.createPhotoAvatar({ name: "Ada", photo, idempotencyKey: IdempotencyKey.make("old") })
+      const again = avatars.createPhotoAvatar({ name: "Ada", photo }, { idempotencyKey: IdempotencyKey.make("old") })
       yield* again
       yield* forward("23 hours")
       yield* again

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Ref, Schedule, Stream } from "effect"
-import { Live, type Photo, PhotoAvatarService } from "effect-photo-avatar"
+import { Live, PhotoAvatarService, type PhotoFile } from "effect-photo-avatar"
 import { apiKey } from "../support/inMemory.ts"
 import { aPng } from "../support/photos.ts"
 import { httpReply, rawServer } from "../support/rawServer.ts"
@@ -8,7 +8,7 @@ import { transports } from "../support/transports.ts"
 
 const uploaded = JSON.stringify({ code: 100, data: { id: "a", image_key: "image/a/original" } })
 
-const upload = (photo: Photo, transport: (typeof transports)[number][1]) =>
+const upload = (photo: PhotoFile, transport: (typeof transports)[number][1]) =>
   Effect.gen(function* () {
     const bodies: Array<string> = []
     const { baseUrl } = yield* rawServer((socket, request) => {
@@ -37,7 +37,7 @@ const after = (sent: Stream.Stream<Uint8Array>, end: Stream.Stream<never, unknow
 
 const refused = Object.assign(new Error("connect ECONNREFUSED 10.0.0.1:443"), { code: "ECONNREFUSED" })
 
-const broken: ReadonlyArray<readonly [string, () => Photo, string]> = [
+const broken: ReadonlyArray<readonly [string, () => PhotoFile, string]> = [
   [
     "fails on its way",
     () => after(Stream.make(aPng), Stream.fail(new Error("EIO: the disk is gone"))),

@@ -107,9 +107,9 @@ describe("layerTest", () => {
       const asset = yield* avatars.uploadAsset({ file: aPng })
       assert.strictEqual((yield* avatars.getAsset(asset.id)).id, asset.id)
       const idempotencyKey = IdempotencyKey.make("row-1")
-      const asked = { name: "Ada", photo: asset.id, idempotencyKey }
-      const { look } = yield* avatars.createPhotoAvatar(asked)
-      assert.strictEqual((yield* avatars.createPhotoAvatar(asked)).look.id, look.id)
+      const create = avatars.createPhotoAvatar({ name: "Ada", photo: asset.id }, { idempotencyKey })
+      const { look } = yield* create
+      assert.strictEqual((yield* create).look.id, look.id)
       const groupId = Option.getOrThrow(look.groupId)
       yield* avatars.createPromptAvatar({ name: "Ada, painted", prompt: "In oil", groupId })
       assert.strictEqual((yield* avatars.getGroup(groupId)).looksCount, 2)

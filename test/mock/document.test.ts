@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { applyPatch } from "rfc6902"
 import { buildDocument } from "../../mock/buildDocument.ts"
 import { type Method, type Scenario, scenarios } from "../../mock/scenarios.ts"
-import { operations } from "../../src/services/PhotoAvatarService.ts"
+import { operations } from "../../src/layers/internal/operations.ts"
 import { openapi, responsesOf } from "../support/document.ts"
 
 const readPart = (name: string) =>

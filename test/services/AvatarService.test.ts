@@ -66,10 +66,12 @@ describe("createPhotoAvatar", () => {
       const asked: CreatePhotoAvatar = {
         name: "Ada",
         photo: AssetId.make("a-1"),
-        groupId: PhotoAvatarGroupId.make("g-1"),
-        idempotencyKey: IdempotencyKey.make("row-17")
+        groupId: PhotoAvatarGroupId.make("g-1")
       }
-      const { requests, running } = against([created], (avatars) => avatars.createPhotoAvatar(asked))
+      const idempotencyKey = IdempotencyKey.make("row-17")
+      const { requests, running } = against([created], (avatars) =>
+        avatars.createPhotoAvatar(asked, { idempotencyKey })
+      )
       yield* running
       assert.deepStrictEqual(bodyOf(requests), {
         type: "photo",

@@ -371,7 +371,7 @@ describe("a pipeline", () => {
       const told: Array<unknown> = []
       const fiber = yield* PhotoAvatarPipeline.createPhotoAvatars(
         Stream.make({ key: "1", request: { name: "Ada", photo: AssetId.make("a") } }),
-        { beforeSend: ({ request }) => Effect.sync(() => told.push(request.idempotencyKey)) }
+        { beforeSend: ({ idempotencyKey }) => Effect.sync(() => told.push(idempotencyKey)) }
       ).pipe(Stream.runCollect, Effect.provide(Layer.orDie(live({ retry: {} }))), Effect.provide(layer), Effect.fork)
       yield* TestClock.adjust("1 hour")
       const results = Array.from(yield* Fiber.join(fiber))

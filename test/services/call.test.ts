@@ -41,7 +41,7 @@ type Answer = () => Response | Error | "hang"
 const key = IdempotencyKey.make("row-17")
 
 const createLook = Effect.flatMap(AvatarService, (avatars) =>
-  avatars.createPhotoAvatar({ name: "Ada", photo: AssetId.make("a-1"), idempotencyKey: key })
+  avatars.createPhotoAvatar({ name: "Ada", photo: AssetId.make("a-1") }, { idempotencyKey: key })
 )
 
 type Services = Layer.Layer.Success<ReturnType<typeof live>>

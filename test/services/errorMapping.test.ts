@@ -116,9 +116,9 @@ describe("a body that cannot be read", () => {
     ["is missing", () => new Response(null, { status: 204 }), "ambiguous", "not JSON"],
     ["is HTML", () => new Response("<html>Welcome</html>"), "ambiguous", "not JSON"],
     ["is plain text", () => new Response("ok"), "ambiguous", "not JSON"],
-    ["has no data", () => json({ error: null }), "ambiguous", "data cannot be read"],
-    ["has null data", () => json({ error: null, data: null }), "ambiguous", "data cannot be read"],
-    ["is a list", () => json([]), "ambiguous", "data cannot be read"],
+    ["has no data", () => json({ error: null }), "ambiguous", "body cannot be read"],
+    ["has null data", () => json({ error: null, data: null }), "ambiguous", "body cannot be read"],
+    ["is a list", () => json([]), "ambiguous", "body cannot be read"],
     ["is cut before the id", () => json(withId.slice(0, 20)), "ambiguous", "not JSON"],
     ["is cut behind the id", () => json(withId.slice(0, -5)), "created", "not JSON"],
     ["lacks a field", () => json({ data: { ...aGroup, status: undefined } }), "created", "status"],
@@ -137,7 +137,7 @@ describe("a body that cannot be read", () => {
       assertError(error, { tag: "UnexpectedResponse", outcome, says })
       if (error._tag !== "UnexpectedResponse") return
       assert.isAtMost(error.body.length, 2049)
-      if (says !== "data cannot be read" && outcome === "created") {
+      if (says !== "body cannot be read" && outcome === "created") {
         assert.deepStrictEqual(Option.map(error.createdId, String), Option.some(aGroup.group_id))
       }
     })

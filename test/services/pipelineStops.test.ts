@@ -81,7 +81,7 @@ interface Run {
   readonly stopped: Option.Option<string>
 }
 
-type Options = PhotoAvatarPipeline.PipelineOptions<unknown>
+type Options = PhotoAvatarPipeline.PipelineOptions<PhotoAvatarPipeline.Row<unknown>>
 
 interface Plan {
   readonly api: "v2" | "v3"

@@ -13,7 +13,14 @@ import {
   Schema,
   TestClock
 } from "effect"
-import { HeyGenClient, type HeyGenError, IdempotencyKey, makeOperation, type Outcome } from "effect-photo-avatar"
+import {
+  DataOf,
+  HeyGenClient,
+  type HeyGenError,
+  IdempotencyKey,
+  makeOperation,
+  type Outcome
+} from "effect-photo-avatar"
 import { aGroup, createGroup, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const refused = () => Object.assign(new Error("refused"), { code: "ECONNREFUSED" })
@@ -142,14 +149,14 @@ describe("what may be repeated is repeated after anything transient", () => {
     method: "GET",
     path: "/v2/thing",
     request: Schema.Struct({}),
-    response: Schema.Struct({ id: Schema.String })
+    response: DataOf(Schema.Struct({ id: Schema.String }))
   })
   const keyed = makeOperation({
     name: "keyed",
     method: "POST",
     path: "/v3/things",
-    request: Schema.Struct({ "Idempotency-Key": Schema.optional(IdempotencyKey) }),
-    response: Schema.Struct({ id: Schema.String }),
+    request: Schema.Struct({}),
+    response: DataOf(Schema.Struct({ id: Schema.String })),
     keyed: true
   })
   const key = IdempotencyKey.make("k-1")
@@ -191,7 +198,7 @@ describe("what may be repeated is repeated after anything transient", () => {
 
   it.effect.each(transient)("a POST with an idempotency key, the same each time: %s", ([, answer]) =>
     Effect.gen(function* () {
-      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, { "Idempotency-Key": key }))
+      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, {}, { idempotencyKey: key }))
       const { exit, requests } = yield* play([answer], call, { timeout: "1 second" })
       assert.isTrue(Exit.isSuccess(exit))
       assert.deepStrictEqual(
@@ -229,7 +236,7 @@ describe("what may be repeated is repeated after anything transient", () => {
     Effect.gen(function* () {
       // What a program without types can pass.
       const call = Effect.flatMap(HeyGenClient, (client) =>
-        client.execute(keyed, { "Idempotency-Key": "no spaces" as IdempotencyKey })
+        client.execute(keyed, {}, { idempotencyKey: "no spaces" as IdempotencyKey })
       )
       const { exit, requests } = yield* play([], call)
       assert.strictEqual(failureOf(exit)._tag, "InvalidRequest")
@@ -240,7 +247,7 @@ describe("what may be repeated is repeated after anything transient", () => {
 
   describe("while a key is in progress", () => {
     const busy = () => json({ error: { code: "request_in_progress" } }, { status: 409 })
-    const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, { "Idempotency-Key": key }))
+    const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, {}, { idempotencyKey: key }))
 
     it.effect("it is asked again, more often than there are retries, until there is an answer", () =>
       Effect.gen(function* () {
@@ -297,7 +304,7 @@ describe("what may be repeated is repeated after anything transient", () => {
 
   it.effect("and the strongest outcome is told when it keeps failing", () =>
     Effect.gen(function* () {
-      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, { "Idempotency-Key": key }))
+      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, {}, { idempotencyKey: key }))
       const { exit } = yield* play([reset, refused, refused], call)
       assert.strictEqual(failureOf(exit).outcome, "ambiguous")
       assert.strictEqual(failureOf(exit).attempts, 3)

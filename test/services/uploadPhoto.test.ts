@@ -2,14 +2,14 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it } from "@effect/vitest"
 import { Data, Effect, Exit, Fiber, Layer, Ref, Stream, TestClock } from "effect"
-import { type HeyGenClient, type Photo, PhotoAvatarService } from "effect-photo-avatar"
+import { type HeyGenClient, PhotoAvatarService, type PhotoFile } from "effect-photo-avatar"
 import { json, live, makeHttpClient } from "../support/inMemory.ts"
 import { aJpeg, aPng, aText, aWebp } from "../support/photos.ts"
 
 const uploaded = json({ code: 100, data: { id: "a", image_key: "image/a/original" } })
 
 /** Uploads to an answer of our own, and keeps what was sent. */
-const upload = (photo: Photo, options: Partial<HeyGenClient.Options> = {}, answer = () => uploaded.clone()) => {
+const upload = (photo: PhotoFile, options: Partial<HeyGenClient.Options> = {}, answer = () => uploaded.clone()) => {
   const { layer, requests } = makeHttpClient(answer)
   const uploading = Effect.flatMap(PhotoAvatarService, (photoAvatars) => photoAvatars.uploadPhoto(photo)).pipe(
     Effect.provide(Layer.orDie(live(options))),
@@ -18,7 +18,7 @@ const upload = (photo: Photo, options: Partial<HeyGenClient.Options> = {}, answe
   return { requests, uploading }
 }
 
-const refusal = (photo: Photo) =>
+const refusal = (photo: PhotoFile) =>
   Effect.gen(function* () {
     const { requests, uploading } = upload(photo)
     const error = yield* Effect.flip(uploading)
@@ -40,7 +40,7 @@ describe("uploadPhoto", () => {
       const path = `${yield* files.makeTempDirectoryScoped()}/${name}`
       yield* files.writeFile(path, bytes)
       const { size } = yield* files.stat(path)
-      const photos: ReadonlyArray<Photo> = [
+      const photos: ReadonlyArray<PhotoFile> = [
         yield* files.readFile(path),
         { size: Number(size), stream: files.stream(path, { chunkSize: 16 }) }
       ]
@@ -104,7 +104,7 @@ describe("uploadPhoto", () => {
   it.effect("refuses what is no photo at all", () =>
     Effect.gen(function* () {
       // What a program without types can pass.
-      const message = yield* refusal("photo.jpg" as unknown as Photo)
+      const message = yield* refusal("photo.jpg" as unknown as PhotoFile)
       assert.include(message, "a photo is its bytes, as a Uint8Array, or { size, stream }")
     })
   )

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { NonBlank } from "../NonBlank.ts"
+import { NonBlankString } from "../NonBlankString.ts"
 import { looksLikeUrl } from "./looksLikeUrl.ts"
 
 const loneSurrogate = /\p{Surrogate}/u
@@ -8,7 +8,7 @@ const loneSurrogate = /\p{Surrogate}/u
 const wordsOfPaths: ReadonlyArray<string> = [".", "..", "avatar_group", "generation", "looks", "photo"]
 
 /** Text that names something, and can stand in the path of a URL. */
-export const Identifier = NonBlank.pipe(
+export const Identifier = NonBlankString.pipe(
   Schema.filter((id) => !wordsOfPaths.includes(id) && !loneSurrogate.test(id) && !looksLikeUrl(id), {
     message: () => "must be an id that HeyGen gave out",
     jsonSchema: {}

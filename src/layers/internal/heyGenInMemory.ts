@@ -37,7 +37,7 @@ export const heyGenInMemory = Effect.gen(function* () {
       Option.match(operationFor(request, url), {
         onNone: () => Effect.dieMessage(`layerTest has no answer to ${request.method} ${url.pathname}`),
         onSome: ([method, encoded]) =>
-          Effect.map(answers[method]({ ...encoded, "Idempotency-Key": request.headers["idempotency-key"] }), (body) =>
+          Effect.map(answers[method](encoded, request.headers["idempotency-key"]), (body) =>
             HttpClientResponse.fromWeb(
               request,
               Response.json(

@@ -10,7 +10,7 @@ import { PhotoAvatarGroup } from "../../domain/PhotoAvatarGroup.ts"
 import { PhotoAvatarGroupSummary } from "../../domain/PhotoAvatarGroupSummary.ts"
 import { PhotoGeneration } from "../../domain/PhotoGeneration.ts"
 import { UploadedPhoto } from "../../domain/UploadedPhoto.ts"
-import { operations } from "../../services/PhotoAvatarService.ts"
+import * as v2 from "../../services/operations/v2.ts"
 import { type Answer, answering } from "./answering.ts"
 
 interface State {
@@ -40,7 +40,7 @@ const makeAnswers = (state: Ref.Ref<State>) => {
 
   return {
     createGroup: answering(
-      operations.createGroup,
+      v2.createGroup,
       Effect.flatMap(({ name }) =>
         Effect.map(
           add((before) => {
@@ -51,22 +51,22 @@ const makeAnswers = (state: Ref.Ref<State>) => {
         )
       )
     ),
-    uploadPhoto: answering(operations.uploadPhoto, () =>
+    uploadPhoto: answering(v2.uploadPhoto, () =>
       Ref.modify(state, (before) => {
         const name = `photo-${before.photos + 1}`
         const uploaded = UploadedPhoto.make({ id: AssetId.make(name), imageKey: keyOfPhoto(name) })
         return [Option.some(uploaded), { ...before, photos: before.photos + 1 }]
       })
     ),
-    generatePhotos: answering(operations.generatePhotos, () =>
+    generatePhotos: answering(v2.generatePhotos, () =>
       Ref.modify(state, (before) => {
         const id = GenerationId.make(`generation-${before.generations.length + 1}`)
         return [Option.some(id), { ...before, generations: [...before.generations, id] }]
       })
     ),
     getGeneration: answering(
-      operations.getGeneration,
-      Effect.flatMap(({ generation_id: id }) =>
+      v2.getGeneration,
+      Effect.flatMap((id) =>
         Effect.map(Ref.get(state), ({ generations }) =>
           Option.liftPredicate(
             PhotoGeneration.make({ id, status: "success", imageUrls: [], imageKeys: [keyOfPhoto(id)] }),
@@ -76,7 +76,7 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       )
     ),
     addLooks: answering(
-      operations.addLooks,
+      v2.addLooks,
       Effect.flatMap(({ groupId, imageKeys, name }) =>
         Effect.map(
           add(({ avatars }) =>
@@ -93,8 +93,8 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       )
     ),
     getPhotoAvatar: answering(
-      operations.getPhotoAvatar,
-      Effect.flatMap(({ id }) =>
+      v2.getPhotoAvatar,
+      Effect.flatMap((id) =>
         Effect.map(Ref.get(state), ({ avatars }) =>
           Option.map(
             Arr.findFirst(avatars, (avatar) => avatar.id === id),
@@ -103,7 +103,7 @@ const makeAnswers = (state: Ref.Ref<State>) => {
         )
       )
     ),
-    listGroups: answering(operations.listGroups, () =>
+    listGroups: answering(v2.listGroups, () =>
       Effect.map(Ref.get(state), (now) =>
         Option.some(
           groupsOf(now).map(({ createdAt, groupId, name }) =>
@@ -118,14 +118,14 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       )
     ),
     listLooks: answering(
-      operations.listLooks,
-      Effect.flatMap(({ group_id: groupId }) =>
+      v2.listLooks,
+      Effect.flatMap((groupId) =>
         Effect.map(Ref.get(state), ({ avatars }) =>
           Option.liftPredicate(avatars.filter(isOf(groupId)).map(completed), Arr.isNonEmptyArray)
         )
       )
     )
-  } satisfies Record<keyof typeof operations, Answer>
+  } satisfies Record<keyof typeof v2, Answer>
 }
 
 /** What v1 and v2 answer. */

@@ -4,23 +4,22 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
-import { Asset } from "../../domain/Asset.ts"
+import { AvatarConsent } from "../../domain/AvatarConsent.ts"
 import { AvatarGroup } from "../../domain/AvatarGroup.ts"
 import { AvatarLook } from "../../domain/AvatarLook.ts"
-import { Consent } from "../../domain/Consent.ts"
 import { CreatedAvatar } from "../../domain/CreatedAvatar.ts"
-import type { IdempotencyKey } from "../../domain/IdempotencyKey.ts"
+import { HeyGenAsset } from "../../domain/HeyGenAsset.ts"
 import { AssetId, PhotoAvatarGroupId, PhotoAvatarId } from "../../domain/Ids.ts"
-import { type Page, PageToken } from "../../domain/Page.ts"
+import { type ListPage, PageToken } from "../../domain/ListPage.ts"
 import { SignedUrl } from "../../domain/SignedUrl.ts"
-import { operations } from "../../services/AvatarService.ts"
+import * as v3 from "../../services/operations/v3.ts"
 import { type Answer, answering } from "./answering.ts"
 
 interface State {
-  readonly assets: ReadonlyArray<Asset>
+  readonly assets: ReadonlyArray<HeyGenAsset>
   readonly groups: ReadonlyArray<AvatarGroup>
   readonly looks: ReadonlyArray<AvatarLook>
-  readonly byKey: ReadonlyMap<IdempotencyKey, CreatedAvatar>
+  readonly byKey: ReadonlyMap<string, CreatedAvatar>
 }
 
 const nothingYet: State = { assets: [], groups: [], looks: [], byKey: new Map() }
@@ -28,7 +27,6 @@ const nothingYet: State = { assets: [], groups: [], looks: [], byKey: new Map() 
 interface Asked {
   readonly name: string
   readonly groupId?: PhotoAvatarGroupId | undefined
-  readonly idempotencyKey?: IdempotencyKey | undefined
 }
 
 const isNamed =
@@ -49,7 +47,7 @@ const ready = (look: AvatarLook) =>
 const pageOf = <Item>(
   items: ReadonlyArray<Item>,
   { from, pageSize = 20 }: { readonly from?: PageToken | undefined; readonly pageSize?: number | undefined }
-): Page<Item> => {
+): ListPage<Item> => {
   const begin = Number(from ?? 0)
   const end = begin + pageSize
   return {
@@ -62,10 +60,10 @@ const makeAnswers = (state: Ref.Ref<State>) => {
   const find = <Item>(choose: (now: State) => ReadonlyArray<Item>, is: (item: Item) => boolean) =>
     Effect.map(Ref.get(state), (now) => Arr.findFirst(choose(now), is))
 
-  const create = Effect.flatMap(({ groupId, idempotencyKey, name }: Asked) =>
-    Effect.flatMap(DateTime.now, (createdAt) =>
+  const create = (asked: Effect.Effect<Asked>, idempotencyKey?: string) =>
+    Effect.flatMap(Effect.zip(asked, DateTime.now), ([{ groupId, name }, createdAt]) =>
       Ref.modify(state, (before): [Option.Option<CreatedAvatar>, State] => {
-        const known = Option.fromNullable(idempotencyKey && before.byKey.get(idempotencyKey))
+        const known = Option.fromNullable(before.byKey.get(idempotencyKey ?? ""))
         if (Option.isSome(known)) return [known, before]
         const id = groupId ?? PhotoAvatarGroupId.make(`group-${before.groups.length + 1}`)
         const group = Option.orElse(Arr.findFirst(before.groups, isNamed(id)), () =>
@@ -94,7 +92,6 @@ const makeAnswers = (state: Ref.Ref<State>) => {
         ]
       })
     )
-  )
 
   const remove = <Id extends string>(
     choose: (now: State) => ReadonlyArray<{ readonly id: Id }>,
@@ -106,23 +103,23 @@ const makeAnswers = (state: Ref.Ref<State>) => {
     )
 
   return {
-    "v3.createPhotoAvatar": answering(operations["v3.createPhotoAvatar"], create),
-    "v3.createPromptAvatar": answering(operations["v3.createPromptAvatar"], create),
+    "v3.createPhotoAvatar": answering(v3.createPhotoAvatar, create),
+    "v3.createPromptAvatar": answering(v3.createPromptAvatar, create),
     "v3.uploadAsset": () =>
       Effect.flatMap(DateTime.now, (uploadedAt) =>
         Ref.modify(state, (before) => {
           const id = AssetId.make(`asset-${before.assets.length + 1}`)
-          const asset = Asset.make({ id, name: id, type: "image", uploadedAt: Option.some(uploadedAt) })
+          const asset = HeyGenAsset.make({ id, name: id, type: "image", uploadedAt: Option.some(uploadedAt) })
           return [Option.some({ data: { asset_id: id } }), { ...before, assets: [...before.assets, asset] }]
         })
       ),
     "v3.getAsset": answering(
-      operations["v3.getAsset"],
-      Effect.flatMap(({ asset_id: id }) => find(({ assets }) => assets, isNamed(id)))
+      v3.getAsset,
+      Effect.flatMap((id) => find(({ assets }) => assets, isNamed(id)))
     ),
     "v3.getLook": answering(
-      operations["v3.getLook"],
-      Effect.flatMap(({ look_id: id }) =>
+      v3.getLook,
+      Effect.flatMap((id) =>
         Effect.map(
           find(({ looks }) => looks, isNamed(id)),
           Option.map(ready)
@@ -130,7 +127,7 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       )
     ),
     "v3.listLooks": answering(
-      operations["v3.listLooks"],
+      v3.listLooks,
       Effect.flatMap((asked) =>
         Effect.map(Ref.get(state), ({ looks }) => {
           const { groupId } = asked
@@ -140,15 +137,15 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       )
     ),
     "v3.listGroups": answering(
-      operations["v3.listGroups"],
+      v3.listGroups,
       Effect.flatMap((asked) => Effect.map(Ref.get(state), ({ groups }) => Option.some(pageOf(groups, asked))))
     ),
     "v3.getGroup": answering(
-      operations["v3.getGroup"],
-      Effect.flatMap(({ group_id: id }) => find(({ groups }) => groups, isNamed(id)))
+      v3.getGroup,
+      Effect.flatMap((id) => find(({ groups }) => groups, isNamed(id)))
     ),
     "v3.updateLook": answering(
-      operations["v3.updateLook"],
+      v3.updateLook,
       Effect.flatMap(({ id, name }) =>
         Ref.modify(state, (before) => {
           const looks = before.looks.map((look) => (look.id === id ? AvatarLook.make({ ...look, name }) : look))
@@ -157,8 +154,8 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       )
     ),
     "v3.deleteLook": answering(
-      operations["v3.deleteLook"],
-      Effect.flatMap(({ look_id: id }) =>
+      v3.deleteLook,
+      Effect.flatMap((id) =>
         remove(
           ({ looks }) => looks,
           id,
@@ -167,8 +164,8 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       )
     ),
     "v3.deleteGroup": answering(
-      operations["v3.deleteGroup"],
-      Effect.flatMap(({ group_id: id }) =>
+      v3.deleteGroup,
+      Effect.flatMap((id) =>
         remove(
           ({ groups }) => groups,
           id,
@@ -181,15 +178,15 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       )
     ),
     "v3.createConsent": answering(
-      operations["v3.createConsent"],
+      v3.createConsent,
       Effect.flatMap(({ groupId: id }) =>
         Effect.map(
           find(({ groups }) => groups, isNamed(id)),
-          Option.map((group) => Consent.make({ group, url: Option.none() }))
+          Option.map((group) => AvatarConsent.make({ group, url: Option.none() }))
         )
       )
     )
-  } satisfies Record<keyof typeof operations, Answer>
+  } satisfies Record<`v3.${keyof typeof v3}`, Answer>
 }
 
 /** What v3 answers. */

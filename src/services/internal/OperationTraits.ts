@@ -1,4 +1,7 @@
-import type { Operation } from "../Operation.ts"
+import type { Operation } from "../operations/Operation.ts"
 
 /** An operation but for the types of its request and response. */
-export type OperationTraits = Omit<Operation<never, object, never, unknown>, "request" | "body" | "response" | "none">
+export type OperationTraits = Omit<
+  Operation<never, object, never, unknown>,
+  "request" | "body" | "response" | "emptyWhen"
+>

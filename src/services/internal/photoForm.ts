@@ -1,6 +1,6 @@
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as Stream from "effect/Stream"
-import { asSized, type PhotoContent } from "./photoContent.ts"
+import { asSized, type PhotoContent } from "../../domain/PhotoContent.ts"
 
 const nameOf = { "image/jpeg": "photo.jpg", "image/png": "photo.png" } as const
 

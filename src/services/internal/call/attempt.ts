@@ -7,14 +7,14 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { HeyGenError, ResponseTimeout, TransportError } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
-import type { Operation } from "../../Operation.ts"
+import type { Operation } from "../../operations/Operation.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import { interpret } from "../reply/interpret.ts"
 import { type Damage, makeReply, type Reply } from "../reply/Reply.ts"
 import { sendOwnBody } from "../transport/callersStream.ts"
 import { readBody } from "../transport/readBody.ts"
 import type { Quote } from "../transport/redact.ts"
-import type { AttemptGate } from "./AttemptGate.ts"
+import type { Gate } from "./AttemptGate.ts"
 import { Exchange } from "./Exchange.ts"
 import { formatLimit, timedOut, transportFailed, withheld } from "./noReply.ts"
 import { within } from "./within.ts"
@@ -26,7 +26,7 @@ export interface Call<A, I extends object, B, J> {
   readonly encoded: object
   readonly idempotencyKey: Option.Option<IdempotencyKey>
   readonly quote: Quote
-  readonly gate: Option.Option<AttemptGate["Type"]>
+  readonly gate: Gate
 }
 
 /** A call of whatever operation. */

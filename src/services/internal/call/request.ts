@@ -8,26 +8,27 @@ import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { InvalidRequest, ResponseTimeout } from "../../../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
-import type { Operation } from "../../Operation.ts"
+import type { Operation } from "../../operations/Operation.ts"
 import { fillPath } from "../../PathTemplate.ts"
 import { newIdempotencyKey } from "../newIdempotencyKey.ts"
+import type { OperationTraits } from "../OperationTraits.ts"
 import type { Quote } from "../transport/redact.ts"
-import { invalidInput, timedOut } from "./noReply.ts"
+import { invalidInput, timedOut, type Unanswered } from "./noReply.ts"
 import { within } from "./within.ts"
 
 const keyHeader = "Idempotency-Key"
 
-const CarriesKey = Schema.Struct({ [keyHeader]: IdempotencyKey })
-
 /** The key that goes out with each attempt: the caller's, or a new one. */
 export const keyFor = (
-  { keyed }: { readonly keyed?: boolean | undefined },
-  encoded: object
-): Effect.Effect<Option.Option<IdempotencyKey>> => {
-  if (keyed !== true) return Effect.succeedNone
-  return Option.match(Schema.decodeUnknownOption(CarriesKey)(encoded), {
-    onNone: () => Effect.asSome(newIdempotencyKey),
-    onSome: ({ [keyHeader]: key }) => Effect.succeedSome(key)
+  operation: OperationTraits,
+  given: IdempotencyKey | undefined,
+  quote: Quote
+): Effect.Effect<Option.Option<IdempotencyKey>, InvalidRequest> => {
+  if (operation.keyed !== true) return Effect.succeedNone
+  if (given === undefined) return Effect.asSome(newIdempotencyKey)
+  return Effect.mapBoth(Schema.validate(IdempotencyKey)(given), {
+    onFailure: (error) => invalidInput({ operation, idempotencyKey: Option.none(), quote }, error),
+    onSuccess: Option.some
   })
 }
 
@@ -45,14 +46,12 @@ type Encoding<I> = Effect.Effect<I, ParseResult.ParseError | ResponseTimeout>
 
 /** The request as it goes out. Where that waits for a stream of the caller's, it may take so long. */
 export const encodeRequest = <A, I extends object, B, J>(
-  operation: Operation<A, I, B, J>,
+  unanswered: Unanswered & { readonly operation: Operation<A, I, B, J> },
   input: A,
-  limit: Duration.Duration,
-  quote: Quote
-): Effect.Effect<I, InvalidRequest | ResponseTimeout> => {
-  const unanswered = { operation, idempotencyKey: Option.none(), quote }
-  return Effect.suspend(() => {
-    const encoding = Schema.encode(operation.request)(input)
+  limit: Duration.Duration
+): Effect.Effect<I, InvalidRequest | ResponseTimeout> =>
+  Effect.suspend(() => {
+    const encoding = Schema.encode(unanswered.operation.request)(input)
     const inTime: Encoding<I> =
       Either.isEither(encoding) || !Duration.isFinite(limit)
         ? encoding
@@ -66,7 +65,6 @@ export const encodeRequest = <A, I extends object, B, J>(
           )
     return Effect.mapError(inTime, (error) => (error._tag === "ParseError" ? invalidInput(unanswered, error) : error))
   })
-}
 
 /** The request of an operation, below this base URL. */
 export const toHttpRequest = <A, I extends object, B, J>(
@@ -75,7 +73,7 @@ export const toHttpRequest = <A, I extends object, B, J>(
   encoded: I,
   key: Option.Option<IdempotencyKey>
 ): HttpClientRequest.HttpClientRequest => {
-  const [path, { [keyHeader]: _, ...rest }] = fillPath(operation.path, encoded)
+  const [path, rest] = fillPath(operation.path, encoded)
   return HttpClientRequest.make(operation.method)(`${baseUrl}${path}`).pipe(
     withContent(operation, encoded, rest),
     HttpClientRequest.setHeaders(Option.match(key, { onNone: () => ({}), onSome: (value) => ({ [keyHeader]: value }) }))

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
-import type { AttemptGate } from "./AttemptGate.ts"
+import type { Gate } from "./AttemptGate.ts"
 import { describe } from "./describe.ts"
 import { isWithheld } from "./failures.ts"
 import { afterFailure, decide, type Ending, endingAt, type FailedHistory, type History, type Rules } from "./History.ts"
@@ -33,7 +33,7 @@ const conclusion = (
 export const untilDone = <B>(
   start: History,
   rules: Rules,
-  gate: Option.Option<AttemptGate["Type"]>,
+  gate: Gate,
   operation: OperationTraits,
   attempt: (history: History) => Effect.Effect<B, HeyGenError>
 ): Effect.Effect<B, HeyGenError> => {
@@ -42,13 +42,9 @@ export const untilDone = <B>(
   )
 
   const waitForTurn = (wait: Duration.Duration) =>
-    Option.match(gate, {
-      onNone: () => Effect.as(Effect.sleep(wait), true),
-      onSome: ({ another }) =>
-        Effect.flatMap(remaining, (duration) =>
-          Effect.timeoutTo(another(wait), { duration, onSuccess: identity, onTimeout: () => false })
-        )
-    })
+    Effect.flatMap(remaining, (duration) =>
+      Effect.timeoutTo(gate.another(wait), { duration, onSuccess: identity, onTimeout: () => false })
+    )
 
   const recover = Effect.fnUntraced(function* (before: History, error: HeyGenError): Effect.fn.Return<B, HeyGenError> {
     const failedAt = yield* now
@@ -61,10 +57,8 @@ export const untilDone = <B>(
     return yield* isNext && Option.isNone(ending) ? attemptAfter(history) : giveUp(ending)
   })
 
-  const attemptAfter = (history: History): Effect.Effect<B, HeyGenError> => {
-    const next = attempt(history)
-    return Effect.catchAll(Option.isSome(gate) ? gate.value.pass(next) : next, (error) => recover(history, error))
-  }
+  const attemptAfter = (history: History): Effect.Effect<B, HeyGenError> =>
+    Effect.catchAll(gate.pass(attempt(history)), (error) => recover(history, error))
 
   return attemptAfter(start)
 }

@@ -1,7 +1,6 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
@@ -10,7 +9,7 @@ import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import { makeProgress } from "../../../domain/PipelineProgress.ts"
 import { RowResult } from "../../../domain/RowResult.ts"
 import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
-import { AttemptGate } from "../call/AttemptGate.ts"
+import { AttemptGate, type Gate } from "../call/AttemptGate.ts"
 import { now } from "../call/Instant.ts"
 import { askedWait } from "./askedWait.ts"
 import { type InFlight, makeInFlight } from "./InFlight.ts"
@@ -19,8 +18,8 @@ import { makeReport, type PipelineReport } from "./PipelineReport.ts"
 import { makeStopSignal, type StopSignal } from "./StopSignal.ts"
 
 /** Runs rows one by one, all at one pace, until a reason to stop ends it for all. */
-export interface RowRunner<Request, Created, R> {
-  readonly run: (row: Row<Request>) => Effect.Effect<RowResult<Created>, never, R>
+export interface RowRunner<Item extends Row<unknown>, Created, R> {
+  readonly run: (row: Item) => Effect.Effect<RowResult<Created>, never, R>
   readonly stopSignal: StopSignal
   readonly concurrency: number
 }
@@ -31,7 +30,7 @@ const isForAllRows = (error: HeyGenError) => error._tag === "QuotaExceeded" || e
 const isPositive = (value: number) => Number.isFinite(value) && value > 0
 
 /** A program's own mistake, not its data's. */
-const checkOptions = <Request>({ concurrency = 4, limiter, rate }: PipelineOptions<Request>) => {
+const checkOptions = ({ concurrency = 4, limiter, rate }: PipelineOptions<never>) => {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     return Effect.dieMessage(`A pipeline's concurrency is 1, 2, …, not ${concurrency}`)
   }
@@ -44,7 +43,7 @@ const checkOptions = <Request>({ concurrency = 4, limiter, rate }: PipelineOptio
 }
 
 /** The limits that a program sets to its run. */
-const armStop = <Request>({ stop }: StopSignal, { deadline, stopWhen }: PipelineOptions<Request>) =>
+const armStop = ({ stop }: StopSignal, { deadline, stopWhen }: PipelineOptions<never>) =>
   Effect.gen(function* () {
     if (stopWhen !== undefined) {
       const reason = Effect.catchAllCause(stopWhen, (cause) =>
@@ -131,10 +130,10 @@ const resultOfError = (settled: Settled, error: HeyGenError): RowResult<never> =
   }
 }
 
-export const makeRowRunner = <Request, Created, R>(
-  create: (request: Request) => Effect.Effect<Created, HeyGenError, R>,
-  options: PipelineOptions<Request>
-): Effect.Effect<RowRunner<Request, Created, R>, never, Scope.Scope> =>
+export const makeRowRunner = <Item extends Row<unknown>, Created, R>(
+  create: (row: Item) => Effect.Effect<Created, HeyGenError, R>,
+  options: PipelineOptions<Item>
+): Effect.Effect<RowRunner<Item, Created, R>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const concurrency = yield* checkOptions(options)
     const stopOn = options.stopOn ?? isForAllRows
@@ -145,8 +144,8 @@ export const makeRowRunner = <Request, Created, R>(
     yield* armStop(stopSignal, options)
     yield* Effect.forkScoped(Effect.flatMap(stopSignal.awaitStop, report.stopped))
 
-    const settle = Effect.fnUntraced(function* (
-      row: Row<Request>,
+    const runInTurns = Effect.fnUntraced(function* (
+      row: Item,
       turns: Turns
     ): Effect.fn.Return<RowResult<Created>, never, R> {
       const takenAt = yield* DateTime.now
@@ -154,24 +153,29 @@ export const makeRowRunner = <Request, Created, R>(
       const settledAfter = (attempts: number) =>
         Effect.map(DateTime.now, (settledAt): Settled => ({ key: row.key, attempts, takenAt, settledAt }))
 
-      const gate = AttemptGate.of({
+      const gate: Gate = {
+        isPaced: true,
         beforeSend: (number) =>
           Effect.zipRight(options.beforeSend?.(row, number) ?? Effect.void, Ref.set(sent, number)),
         pass: turns.pass,
         another: (wait) => Effect.map(turns.turn(wait), Option.isNone)
-      })
+      }
 
       const reason = yield* turns.turn(Duration.zero)
       if (Option.isSome(reason)) {
         return RowResult.NotSent({ ...(yield* settledAfter(0)), reason: reason.value, error: Option.none() })
       }
-      const outcome = yield* Effect.either(Effect.provideService(create(row.request), AttemptGate, gate))
-      if (Either.isRight(outcome)) {
-        const settled = yield* settledAfter(yield* Ref.get(sent))
-        return RowResult.Created({ ...settled, created: { _tag: "Readable", value: outcome.right } })
-      }
-      if (stopOn(outcome.left)) yield* stopSignal.stop(outcome.left.message)
-      return resultOfError(yield* settledAfter(outcome.left.attempts), outcome.left)
+      return yield* Effect.matchEffect(Effect.provideService(create(row), AttemptGate, gate), {
+        onFailure: (error) =>
+          Effect.when(stopSignal.stop(error.message), () => stopOn(error)).pipe(
+            Effect.zipRight(settledAfter(error.attempts)),
+            Effect.map((settled) => resultOfError(settled, error))
+          ),
+        onSuccess: (value): Effect.Effect<RowResult<Created>> =>
+          Effect.map(Effect.flatMap(Ref.get(sent), settledAfter), (settled) =>
+            RowResult.Created({ ...settled, created: { _tag: "Readable", value } })
+          )
+      })
     })
 
     return {
@@ -179,7 +183,7 @@ export const makeRowRunner = <Request, Created, R>(
         Effect.zipRight(
           report.taken,
           Effect.flatMap(makeTurns({ inFlight, pacer, report, stopSignal }), (turns) =>
-            Effect.ensuring(settle(row, turns), turns.release)
+            Effect.ensuring(runInTurns(row, turns), turns.release)
           ).pipe(Effect.onExit((exit) => (Exit.isSuccess(exit) ? report.settled(exit.value) : report.abandoned)))
         ),
       stopSignal,

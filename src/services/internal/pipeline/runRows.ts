@@ -36,10 +36,10 @@ const pulledUntilStopped = <A, R>(pull: Effect.Effect<A, Option.Option<never>, R
   })
 
 /** Runs each row when its turn comes, and lets out what became of it. */
-export const runRows = <Request, Created, E, R, R2>(
-  rows: Stream.Stream<Row<Request>, E, R>,
-  create: (request: Request) => Effect.Effect<Created, HeyGenError, R2>,
-  options: PipelineOptions<Request>
+export const runRows = <Item extends Row<unknown>, Created, E, R, R2>(
+  rows: Stream.Stream<Item, E, R>,
+  create: (row: Item) => Effect.Effect<Created, HeyGenError, R2>,
+  options: PipelineOptions<Item>
 ): Stream.Stream<RowResult<Created>, E, R | R2> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {

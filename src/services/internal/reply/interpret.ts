@@ -21,7 +21,7 @@ import {
 } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
-import type { Operation } from "../../Operation.ts"
+import type { Operation } from "../../operations/Operation.ts"
 import { describe, type Facts } from "../call/describe.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import type { Quote } from "../transport/redact.ts"
@@ -189,22 +189,20 @@ const readSuccess = <A, I extends object, B, J>(answered: Answered<A, I, B, J>):
   if (Option.isNone(reply.json)) {
     return failUnexpected(answered, { reason: "not-json", detail: "its body is not JSON" })
   }
-  const body = reply.json.value
-  const data = Predicate.isRecord(body) ? body.data : undefined
-  return Schema.decodeUnknown(operation.response)(operation.page === true ? body : data).pipe(
+  return Schema.decodeUnknown(operation.response)(reply.json.value).pipe(
     Effect.mapError(issuesOf),
     Effect.catchSomeDefect((defect) =>
       defect instanceof RangeError ? Option.some(Effect.fail("it is nested too deeply")) : Option.none()
     ),
     Effect.catchAll((issues) =>
-      failUnexpected(answered, { reason: "unreadable", detail: `its data cannot be read: ${issues}` })
+      failUnexpected(answered, { reason: "unreadable", detail: `its body cannot be read: ${issues}` })
     )
   )
 }
 
 /** The response that the vendor's refusal stands for, where it refuses to say that there is nothing. */
-const noneOf = <A, I extends object, B, J>({ operation, reply }: Answered<A, I, B, J>): Option.Option<B> =>
-  Option.fromNullable(operation.none).pipe(
+const emptyResponse = <A, I extends object, B, J>({ operation, reply }: Answered<A, I, B, J>): Option.Option<B> =>
+  Option.fromNullable(operation.emptyWhen).pipe(
     Option.filter(({ words }) =>
       Option.exists(Option.flatMap(reply.json, vendorWords), ({ detail }) => Option.exists(detail, includes(words)))
     ),
@@ -215,8 +213,8 @@ const noneOf = <A, I extends object, B, J>({ operation, reply }: Answered<A, I, 
 /** What a reply means: the operation's response, or why there is none. */
 export const interpret = <A, I extends object, B, J>(answered: Answered<A, I, B, J>): Effect.Effect<B, HeyGenError> => {
   const { reply } = answered
-  const none = noneOf(answered)
-  if (Option.isSome(none)) return Effect.succeed(none.value)
+  const empty = emptyResponse(answered)
+  if (Option.isSome(empty)) return Effect.succeed(empty.value)
   if (reply.status >= 400) return failByStatus(answered)
   if (isSuccess(reply)) return readSuccess(answered)
   return failUnexpected(

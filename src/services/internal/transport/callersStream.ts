@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { BrokenBody } from "./BrokenBody.ts"
+import { BrokenBody } from "../../../domain/BrokenBody.ts"
 
 /** The fibers in which transports run the stream of a request: one each time that it is begun. */
 type Readers = Set<Fiber.RuntimeFiber<unknown, unknown>>

@@ -102,10 +102,13 @@ const makeRedact = (secret: string) => {
   return (text: string): string => {
     const plain = unescapeText(text)
     const uncut = withoutCutEscape(plain)
-    const secrets = [
-      ...findAll(asWritten, codesOf(text), shortestKey),
-      ...findAll(unescaped, uncut.codes, shortestKey).map(asWrittenIn(uncut))
-    ]
+    const secrets =
+      secret === ""
+        ? []
+        : [
+            ...findAll(asWritten, codesOf(text), shortestKey),
+            ...findAll(unescaped, uncut.codes, shortestKey).map(asWrittenIn(uncut))
+          ]
     return hide(text, [
       ...secrets.map((match) => ({ ...match, instead: "<redacted>" })),
       ...queriesIn(plain).map((match) => ({ ...asWrittenIn(plain)(match), instead: "?<redacted>" }))
@@ -124,7 +127,7 @@ export type Quote = (text: string, longest?: number) => string
 
 const longestQuote = 500
 
-export const makeQuote = (apiKey: Redacted.Redacted): Quote => {
+export const makeQuote = (apiKey: Redacted.Redacted = Redacted.make("")): Quote => {
   const key = Redacted.value(apiKey)
   const redact = makeRedact(key)
   return (text, longest = longestQuote) =>

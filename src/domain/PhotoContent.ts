@@ -1,4 +1,3 @@
-import * as HttpBody from "@effect/platform/HttpBody"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -6,9 +5,9 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Photo, PhotoStream } from "../../domain/Photo.ts"
-import { bytesOfType, photoTypeOf } from "./photoType.ts"
-import { BrokenBody } from "./transport/BrokenBody.ts"
+import { BrokenBody } from "./BrokenBody.ts"
+import { bytesOfType, photoTypeOf } from "./internal/photoType.ts"
+import type { PhotoFile, PhotoStream } from "./PhotoFile.ts"
 
 const isPhotoStream = (value: unknown): value is PhotoStream =>
   Predicate.hasProperty(value, "size") &&
@@ -16,10 +15,11 @@ const isPhotoStream = (value: unknown): value is PhotoStream =>
   Predicate.hasProperty(value, "stream") &&
   Predicate.hasProperty(value.stream, Stream.StreamTypeId)
 
-export const isPhoto = (value: unknown): value is Photo => value instanceof Uint8Array || isPhotoStream(value)
+export const isPhoto = (value: unknown): value is PhotoFile => value instanceof Uint8Array || isPhotoStream(value)
 
 export const PhotoFromSelf = Schema.declare(isPhoto, {
-  message: () => "a photo is its bytes, as a Uint8Array, or { size, stream }"
+  message: () => "a photo is its bytes, as a Uint8Array, or { size, stream }",
+  jsonSchema: { type: "string", format: "binary" }
 })
 
 export const AcceptedType = Schema.Literal("image/jpeg", "image/png")
@@ -31,14 +31,14 @@ export type PhotoContent = typeof PhotoContent.Type
 
 const megabyte = 1024 * 1024
 
-const sizeOf = (photo: Photo) => (photo instanceof Uint8Array ? photo.length : photo.size)
+const sizeOf = (photo: PhotoFile) => (photo instanceof Uint8Array ? photo.length : photo.size)
 
 /** Whether transports refuse bytes for the buffer that they are in: one that is shared, or that can be resized. */
 const isUnsendable = ({ buffer }: Uint8Array) =>
   (typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer) ||
   (Predicate.hasProperty(buffer, "resizable") && buffer.resizable === true)
 
-const complaintAbout = (photo: Photo, maximum: number) => {
+const complaintAbout = (photo: PhotoFile, maximum: number) => {
   if (photo instanceof Uint8Array && isUnsendable(photo)) {
     return Option.some(
       "the photo is in a SharedArrayBuffer or a resizable buffer, which cannot be sent; pass a copy: new Uint8Array(photo)"
@@ -65,7 +65,7 @@ const failWithComplaint = <A>(reading: Effect.Effect<A, unknown>) =>
     Effect.fail(`the photo cannot be read: ${BrokenBody.of(Cause.squash(cause)).message}`)
   ).pipe(Effect.withUnhandledErrorLogLevel(Option.none()))
 
-const firstBytesOf = (photo: Photo) =>
+const firstBytesOf = (photo: PhotoFile) =>
   photo instanceof Uint8Array
     ? Effect.succeed(photo)
     : photo.stream.pipe(
@@ -74,7 +74,7 @@ const firstBytesOf = (photo: Photo) =>
       )
 
 /** A photo and what its bytes are; fails with a complaint about any but a JPEG or PNG of at most `maximum` bytes. */
-export const inspect = Effect.fnUntraced(function* (photo: Photo, maximum: number) {
+export const inspect = Effect.fnUntraced(function* (photo: PhotoFile, maximum: number) {
   const complaint = complaintAbout(photo, maximum)
   if (Option.isSome(complaint)) return yield* Effect.fail(complaint.value)
   const type = photoTypeOf(yield* firstBytesOf(photo))
@@ -86,7 +86,7 @@ export const inspect = Effect.fnUntraced(function* (photo: Photo, maximum: numbe
 })
 
 /** Encodes a photo with the content type found in its bytes; refuses any but JPEG and PNG of at most `maximum` bytes. */
-export const photoContent = (maximum: number): Schema.Schema<Photo, PhotoContent> =>
+export const photoContent = (maximum: number): Schema.Schema<PhotoFile, PhotoContent> =>
   Schema.transformOrFail(PhotoContent, PhotoFromSelf, {
     strict: true,
     decode: ({ photo }) => ParseResult.succeed(photo),
@@ -111,14 +111,8 @@ export const asSized = ({ size, stream }: PhotoStream): Stream.Stream<Uint8Array
     )
   })
 
-/** The photo's bytes as a body, of the type they have. */
-export const bodyOf = ({ contentType, photo }: PhotoContent): HttpBody.HttpBody =>
-  photo instanceof Uint8Array
-    ? HttpBody.uint8Array(photo, contentType)
-    : HttpBody.stream(asSized(photo), contentType, photo.size)
-
 /** The photo's bytes, all at once. */
-export const collect = (photo: Photo): Effect.Effect<Uint8Array, string> =>
+export const collect = (photo: PhotoFile): Effect.Effect<Uint8Array, string> =>
   photo instanceof Uint8Array
     ? Effect.succeed(photo)
     : Stream.runCollect(asSized(photo)).pipe(

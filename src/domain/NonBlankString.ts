@@ -9,6 +9,6 @@ const visible = /[^\s\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/u
  * @since 0.1.0
  * @category Requests
  */
-export const NonBlank = Schema.String.pipe(
+export const NonBlankString = Schema.String.pipe(
   Schema.filter((text) => visible.test(text), { message: () => "must not be blank", jsonSchema: { pattern: "\\S" } })
 )

@@ -15,7 +15,7 @@ import { optionOfUrl } from "./internal/optionOfUrl.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class Consent extends Schema.Class<Consent>("effect-photo-avatar/Consent")({
+export class AvatarConsent extends Schema.Class<AvatarConsent>("effect-photo-avatar/AvatarConsent")({
   group: Schema.propertySignature(AvatarGroup).pipe(Schema.fromKey("avatar_group")),
   url: optionOfUrl
 }) {}

@@ -18,7 +18,7 @@ import { UtcFromUnixSeconds } from "./internal/UtcFromUnixSeconds.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class Asset extends Schema.Class<Asset>("effect-photo-avatar/Asset")({
+export class HeyGenAsset extends Schema.Class<HeyGenAsset>("effect-photo-avatar/HeyGenAsset")({
   id: AssetId,
   name: Schema.String,
   type: Schema.String,

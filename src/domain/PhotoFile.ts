@@ -15,7 +15,7 @@ import type * as Stream from "effect/Stream"
  * @since 0.1.0
  * @category Requests
  */
-export type Photo = Uint8Array | PhotoStream
+export type PhotoFile = Uint8Array | PhotoStream
 
 /**
  * A photo that is read as it is sent.

@@ -9,7 +9,9 @@ import { optionOf } from "./internal/optionOf.ts"
  * @since 0.1.0
  * @category Ids
  */
-export const PageToken = Schema.NonEmptyString.pipe(Schema.brand("effect-photo-avatar/PageToken"))
+export const PageToken = Schema.NonEmptyString.pipe(
+  Schema.brand("effect-photo-avatar/PageToken", { identifier: "PageToken", description: "Where a list of v3 goes on." })
+)
 
 /**
  * @since 0.1.0
@@ -23,7 +25,7 @@ export type PageToken = typeof PageToken.Type
  * @since 0.1.0
  * @category Responses
  */
-export interface Page<Item> {
+export interface ListPage<Item> {
   readonly items: ReadonlyArray<Item>
   readonly next: Option.Option<PageToken>
 }
@@ -34,7 +36,7 @@ export interface Page<Item> {
  * @since 0.1.0
  * @category Responses
  */
-export const Page = <Item, Json>(item: Schema.Schema<Item, Json>) =>
+export const ListPage = <Item, Json>(item: Schema.Schema<Item, Json>) =>
   Schema.transformOrFail(
     Schema.Struct({
       data: Schema.Array(item),

@@ -1,0 +1,104 @@
+import * as Schema from "effect/Schema"
+import { AddLooks } from "../../domain/AddLooks.ts"
+import { CreatePhotoAvatarGroup } from "../../domain/CreatePhotoAvatarGroup.ts"
+import { GeneratePhotos } from "../../domain/GeneratePhotos.ts"
+import { GenerationId, PhotoAvatarGroupId, PhotoAvatarId } from "../../domain/Ids.ts"
+import { PhotoAvatar } from "../../domain/PhotoAvatar.ts"
+import { PhotoAvatarGroup } from "../../domain/PhotoAvatarGroup.ts"
+import { PhotoAvatarGroupSummary } from "../../domain/PhotoAvatarGroupSummary.ts"
+import { photoContent } from "../../domain/PhotoContent.ts"
+import { PhotoGeneration } from "../../domain/PhotoGeneration.ts"
+import { UploadedPhoto } from "../../domain/UploadedPhoto.ts"
+import { bodyOf } from "../internal/photoBody.ts"
+import { DataOf } from "./DataOf.ts"
+import { makeOperation } from "./Operation.ts"
+
+const fiftyMegabytes = 50 * 1024 * 1024
+
+/** A list of v2 comes whole, with a signed URL of up to a kilobyte for each item. */
+const largestList = 32 * 1024 * 1024
+
+export const createGroup = makeOperation({
+  name: "PhotoAvatarService.createGroup",
+  method: "POST",
+  path: "/v2/photo_avatar/avatar_group/create",
+  request: CreatePhotoAvatarGroup,
+  response: DataOf(PhotoAvatarGroup),
+  creates: ["data.group_id"],
+  successor: "AvatarService.createPhotoAvatar"
+})
+
+export const uploadPhoto = makeOperation({
+  name: "PhotoAvatarService.uploadPhoto",
+  method: "POST",
+  path: "/v1/asset",
+  host: "upload",
+  request: photoContent(fiftyMegabytes),
+  body: bodyOf,
+  response: DataOf(UploadedPhoto),
+  creates: ["data.image_key"],
+  successor: "AvatarService.uploadAsset"
+})
+
+export const generatePhotos = makeOperation({
+  name: "PhotoAvatarService.generatePhotos",
+  method: "POST",
+  path: "/v2/photo_avatar/photo/generate",
+  request: GeneratePhotos,
+  response: DataOf(Schema.Struct({ generation_id: GenerationId }).pipe(Schema.pluck("generation_id"))),
+  creates: ["data.generation_id"],
+  successor: "AvatarService.createPromptAvatar"
+})
+
+export const getGeneration = makeOperation({
+  name: "PhotoAvatarService.getGeneration",
+  method: "GET",
+  path: "/v2/photo_avatar/generation/{generation_id}",
+  request: Schema.Struct({ generation_id: GenerationId }).pipe(Schema.pluck("generation_id")),
+  response: DataOf(PhotoGeneration),
+  successor: "AvatarService.getLook"
+})
+
+export const addLooks = makeOperation({
+  name: "PhotoAvatarService.addLooks",
+  method: "POST",
+  path: "/v2/photo_avatar/avatar_group/add",
+  request: AddLooks,
+  response: DataOf(
+    Schema.Struct({ photo_avatar_list: Schema.Array(PhotoAvatar) }).pipe(Schema.pluck("photo_avatar_list"))
+  ),
+  creates: ["data.photo_avatar_list.0.id"],
+  successor: "AvatarService.createPhotoAvatar"
+})
+
+export const getPhotoAvatar = makeOperation({
+  name: "PhotoAvatarService.getPhotoAvatar",
+  method: "GET",
+  path: "/v2/photo_avatar/{id}",
+  request: Schema.Struct({ id: PhotoAvatarId }).pipe(Schema.pluck("id")),
+  response: DataOf(PhotoAvatar),
+  successor: "AvatarService.getLook"
+})
+
+export const listGroups = makeOperation({
+  name: "PhotoAvatarService.listGroups",
+  method: "GET",
+  path: "/v2/avatar_group.list",
+  request: Schema.Struct({ include_public: Schema.Literal("false") }),
+  response: DataOf(
+    Schema.Struct({ avatar_group_list: Schema.Array(PhotoAvatarGroupSummary) }).pipe(Schema.pluck("avatar_group_list"))
+  ),
+  largestReply: largestList,
+  successor: "AvatarService.listGroups"
+})
+
+export const listLooks = makeOperation({
+  name: "PhotoAvatarService.listLooks",
+  method: "GET",
+  path: "/v2/avatar_group/{group_id}/avatars",
+  request: Schema.Struct({ group_id: PhotoAvatarGroupId }).pipe(Schema.pluck("group_id")),
+  response: DataOf(Schema.Struct({ avatar_list: Schema.Array(PhotoAvatar) }).pipe(Schema.pluck("avatar_list"))),
+  largestReply: largestList,
+  emptyWhen: { words: "Avatar looks not found", response: [] },
+  successor: "AvatarService.listLooks"
+})
