@@ -12,14 +12,16 @@ import * as Redacted from "effect/Redacted"
 import type { FaultPlan } from "../../mock/Fault.ts"
 import { type FaultProxyOptions, type FaultProxyService, startFaultProxy } from "../../mock/FaultProxy.ts"
 import { PrismUnavailable, readDocument, startPrism } from "../../mock/PrismServer.ts"
-import { type Method, type Scenario, type ScenarioName, scenarios as scenariosOf } from "../../mock/scenarios.ts"
+import type { Method, Scenario, ScenarioName } from "../../mock/Scenario.ts"
+import { scenarios as scenariosOf } from "../../mock/scenarios.ts"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
 import { operationFor, operations } from "./internal/operations.ts"
 import * as Live from "./Live.ts"
 
 export * from "../../mock/Fault.ts"
 export type { FaultProxyOptions, FaultProxyService, LedgerEntry } from "../../mock/FaultProxy.ts"
-export { type Method, PrismUnavailable, type Scenario, type ScenarioName }
+export type { Method, ScenarioName } from "../../mock/Scenario.ts"
+export { PrismUnavailable }
 
 /**
  * A Prism server that answers as HeyGen's corrected OpenAPI document says.
@@ -95,11 +97,8 @@ const scenariosByName: Record<Method, Record<string, Scenario>> = scenariosOf
 const headersOfName = (method: Method, name: string) => {
   const scenario = scenariosByName[method][name]
   if (scenario === undefined) throw new Error(`The mock has no scenario "${name}" for ${method}`)
-  const { accept, code, example } = scenario
-  return {
-    prefer: [`code=${code}`, ...(example === undefined ? [] : [`example=${example}`])].join(", "),
-    ...(accept === undefined ? {} : { accept })
-  }
+  const { accept, code } = scenario
+  return { prefer: `code=${code}, example=${name}`, ...(accept === undefined ? {} : { accept }) }
 }
 
 const dieOnViolation = (response: HttpClientResponse.HttpClientResponse) => {

@@ -12,13 +12,14 @@ import {
 } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { readDocument, startPrism } from "../../mock/PrismServer.ts"
-import { type ScenarioName, scenarios } from "../../mock/scenarios.ts"
+import type { ScenarioName } from "../../mock/Scenario.ts"
+import { scenarios } from "../../mock/scenarios.ts"
 import * as v2 from "../../src/services/operations/v2.ts"
 import { createPath, exampleOf } from "../support/document.ts"
 import { createGroup } from "../support/inMemory.ts"
 
 const groups = [
-  "published",
+  "Result",
   "uploaded",
   "generated",
   "completed",
@@ -72,8 +73,7 @@ const refusals: Record<Exclude<ScenarioName<"createGroup">, (typeof groups)[numb
 }
 
 const vendorsWords = (scenario: ScenarioName<"createGroup">): string => {
-  const selected: Mock.Scenario = scenarios.createGroup[scenario]
-  const body = exampleOf(v2.createGroup, selected.code, selected.example ?? "")
+  const body = exampleOf(v2.createGroup, scenarios.createGroup[scenario].code, scenario)
   const Words = Schema.Struct({ message: Schema.String })
   const shapes = [Schema.Struct({ error: Words }), Schema.Struct({ error: Schema.String }), Words] as const
   const [nested, text, flat] = shapes
@@ -98,9 +98,9 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
   it.effect.each(groups)("%s is a group, as the document has it", (scenario) =>
     Effect.gen(function* () {
       const group = yield* answered(scenario)
-      const { code, example } = scenarios.createGroup[scenario]
+      const { code } = scenarios.createGroup[scenario]
       const Envelope = Schema.Struct({ data: PhotoAvatarGroup })
-      assert.deepStrictEqual(group, Schema.decodeUnknownSync(Envelope)(exampleOf(v2.createGroup, code, example)).data)
+      assert.deepStrictEqual(group, Schema.decodeUnknownSync(Envelope)(exampleOf(v2.createGroup, code, scenario)).data)
     })
   )
 
@@ -169,7 +169,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
     Effect.gen(function* () {
       const text = JSON.stringify(yield* readDocument).replaceAll('"name":"Eli"', '"name":7')
       const prism = yield* startPrism(JSON.parse(text))
-      const defect = yield* expectDefect(answered("published").pipe(Effect.provideService(Mock.PrismMock, prism)))
+      const defect = yield* expectDefect(answered("Result").pipe(Effect.provideService(Mock.PrismMock, prism)))
       assert.include(defect, "response")
       assert.include(defect, "name")
     }).pipe(Effect.scoped)

@@ -2,13 +2,16 @@ import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { applyPatch } from "rfc6902"
-import { buildDocument } from "../../mock/buildDocument.ts"
-import { type Method, type Scenario, scenarios } from "../../mock/scenarios.ts"
+import { buildDocument } from "../../mock/heygen/buildDocument.ts"
+import { buildScenarios } from "../../mock/heygen/buildScenarios.ts"
+import type { Method } from "../../mock/Scenario.ts"
+import { scenarios } from "../../mock/scenarios.ts"
 import { operations } from "../../src/layers/internal/operations.ts"
-import { openapi, responsesOf } from "../support/document.ts"
+import { openapi, operationOf, responsesOf } from "../support/document.ts"
 
-const readPart = (name: string) =>
-  readFileSync(new URL(`../../mock/photo-avatar/${name}.json`, import.meta.url), "utf8")
+const scenariosFile = new URL("../../mock/scenarios.ts", import.meta.url)
+
+const readPart = (name: string) => readFileSync(new URL(`../../mock/heygen/${name}.json`, import.meta.url), "utf8")
 
 interface Step {
   readonly op: "test" | "replace" | "add"
@@ -50,15 +53,22 @@ describe("the OpenAPI document", () => {
     }
   })
 
-  it.each(Object.entries(operations))(
-    "has a scenario for each example of %s, and an example for each scenario",
-    (method, operation) => {
-      const examples = responsesOf(operation).flatMap(([code, { content = {} }]) =>
-        Object.values(content).flatMap((media) => Object.keys(media.examples ?? {}).map((name) => `${code} ${name}`))
-      )
-      const named: ReadonlyArray<Scenario> = Object.values(scenarios[method as Method])
-      const selected = named.flatMap(({ code, example }) => (example === undefined ? [] : [`${code} ${example}`]))
-      assert.sameMembers(selected, examples)
-    }
-  )
+  it("has its scenarios built from it: run `npm run build:openapi` when this fails", () => {
+    assert.strictEqual(readFileSync(scenariosFile, "utf8"), buildScenarios(buildDocument()))
+  })
+
+  it.each(Object.entries(operations))("has a scenario for each example of %s", (method, operation) => {
+    const examples = responsesOf(operation).flatMap(([code, { content = {} }]) =>
+      Object.values(content).flatMap((media) => Object.keys(media.examples ?? {}).map((name) => `${code} ${name}`))
+    )
+    const named: Record<string, { readonly code: number }> = scenarios[method as Method]
+    assert.sameMembers(
+      Object.entries(named).map(([name, { code }]) => `${code} ${name}`),
+      examples
+    )
+  })
+
+  it.each(Object.entries(operations))("says that %s asks there", (method, operation) => {
+    assert.include(operationOf(operation)["x-methods"], method)
+  })
 })

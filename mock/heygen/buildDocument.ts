@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { applyPatch, type Operation } from "rfc6902"
+import type { Document } from "./buildScenarios.ts"
 
 type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonObject
 interface JsonObject {
@@ -27,15 +28,25 @@ const correct = (document: JsonObject, corrections: ReadonlyArray<Operation>) =>
   })
 }
 
+const objectsIn = (json: Json | undefined) => (isObject(json) ? Object.values(json).filter(isObject) : [])
+
+/** Any operation can be refused in the same ways, but for those that it describes itself. */
+const addRefusals = (document: JsonObject, refusals: JsonObject) => {
+  for (const { responses } of objectsIn(document.paths).flatMap(objectsIn)) {
+    if (isObject(responses)) for (const code of Object.keys(refusals)) responses[code] ??= refusals[code] ?? null
+  }
+}
+
 /**
- * The document the mock serves: HeyGen's own, corrected where it is wrong, with what it leaves out, and beside it the
- * operations around it and those of v3, described by us from its documentation.
+ * The document the mock serves: HeyGen's own, corrected where it is wrong, with what it leaves out, and beside it the other
+ * operations of v2 and those of v3, described by us from its documentation.
  */
-export const buildDocument = (): unknown => {
-  const document: JsonObject = read("photo-avatar/published")
-  correct(document, read("photo-avatar/corrections"))
-  addWhereAbsent(document, read("photo-avatar/additions"), "")
-  addWhereAbsent(document, read("photo-avatar-family/operations"), "")
-  addWhereAbsent(document, read("avatars-v3/operations"), "")
+export const buildDocument = (): Document => {
+  const document: JsonObject & Document = read("published")
+  correct(document, read("corrections"))
+  addWhereAbsent(document, read("additions"), "")
+  addWhereAbsent(document, read("v2"), "")
+  addWhereAbsent(document, read("v3"), "")
+  addRefusals(document, read("refusals"))
   return document
 }
