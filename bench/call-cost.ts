@@ -87,7 +87,10 @@ const measure = (baseUrl: string) =>
 const compare = (name: string, transport: Layer.Layer<HttpClient.HttpClient>) =>
   Effect.gen(function* () {
     const { baseUrl } = yield* startServer
-    const services = Live.layer({ apiKey: Redacted.make("a-key-of-a-bench"), baseUrl })
+    const services = Layer.provideMerge(
+      PhotoAvatarService.layer,
+      Live.layer({ apiKey: Redacted.make("a-key-of-a-bench"), baseUrl })
+    )
     const { alone, whole } = yield* Effect.provide(measure(baseUrl), Layer.provideMerge(services, transport))
     yield* Console.log(
       `${name}: createGroup ${whole.toFixed(0)} µs, bare HttpClient ${alone.toFixed(0)} µs, ratio ${(whole / alone).toFixed(2)}`

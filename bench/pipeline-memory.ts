@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Fiber, Layer, Redacted, Schedule, Schema, Stream } from "effect"
-import { ImageKey, Live } from "effect-photo-avatar"
+import { ImageKey, Live, PhotoAvatarService } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { loopbackServer } from "../test/support/loopbackServer.ts"
 
@@ -57,7 +57,11 @@ const sendRows = (rows: number, baseUrl: string) =>
     const peakRss = process.resourceUsage().maxRSS * 1024
     yield* Console.log(yield* Schema.encode(Figures)({ rows, seconds, peakHeap: peak.heap, peakRss }))
   }).pipe(
-    Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("a-key-of-a-bench"), baseUrl }))),
+    Effect.provide(
+      Layer.orDie(
+        Layer.provideMerge(PhotoAvatarService.layer, Live.layer({ apiKey: Redacted.make("a-key-of-a-bench"), baseUrl }))
+      )
+    ),
     Effect.provide(NodeHttpClient.layerUndici)
   )
 

@@ -1,5 +1,5 @@
 import { Console, type Duration, Effect, Schema } from "effect"
-import { AvatarCreator, Portable } from "effect-photo-avatar"
+import { AvatarCreator } from "effect-photo-avatar"
 import { aPhotoAndItsName } from "./command-line/aPhotoAndItsName.ts"
 import { photoFile } from "./command-line/photoFile.ts"
 import { runExample } from "./command-line/runExample.ts"
@@ -30,6 +30,6 @@ runExample({
   },
   program: (ask, pollEvery) =>
     ask.api === "v2"
-      ? Effect.provide(createFromPhoto(ask, pollEvery), Portable.layerV2)
-      : Effect.provide(createFromPhoto(ask, pollEvery), Portable.layerV3)
+      ? Effect.provide(createFromPhoto(ask, pollEvery), AvatarCreator.layerV2)
+      : Effect.provide(createFromPhoto(ask, pollEvery), AvatarCreator.layerV3)
 })

@@ -10,7 +10,6 @@ import {
   type HeyGenError,
   type ImageKey,
   type Live,
-  type layerTest,
   type PhotoAvatarGroupId,
   PhotoAvatarService,
   type PhotoAvatarStatus,
@@ -71,7 +70,7 @@ it("only an operation that honours an idempotency key is sent with one", () => {
 })
 
 it("a layer needs an HttpClient, or nothing", () => {
-  type Services = HeyGenClient | PhotoAvatarService | AvatarService
+  type Services = HeyGenClient | AvatarService
   type Live_ = Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient>
   type OnUndici = Layer.Layer<Services, ConfigError.ConfigError>
   expectTypeOf<ReturnType<typeof Live.layer>>().toEqualTypeOf<Live_>()
@@ -79,9 +78,9 @@ it("a layer needs an HttpClient, or nothing", () => {
   expectTypeOf<ReturnType<typeof Node.layer>>().toEqualTypeOf<OnUndici>()
   expectTypeOf<ReturnType<typeof Node.layerConfig>>().toEqualTypeOf<OnUndici>()
   expectTypeOf<ReturnType<typeof Mock.layer>>().toEqualTypeOf<
-    Layer.Layer<Services | Mock.PrismMock, Mock.PrismUnavailable>
+    Layer.Layer<Services | PhotoAvatarService | Mock.PrismMock, Mock.PrismUnavailable>
   >()
-  expectTypeOf<ReturnType<typeof layerTest>>().toEqualTypeOf<Layer.Layer<Services>>()
+  expectTypeOf<ReturnType<typeof Mock.layerInMemory>>().toEqualTypeOf<Layer.Layer<Services | PhotoAvatarService>>()
 })
 
 it("one id is not another, and a plain string is none", () => {

@@ -1,14 +1,17 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Console, Effect, Exit, Layer } from "effect"
-import { Live } from "effect-photo-avatar"
+import { Live, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { readCommandLine } from "../command-line/commandLine.ts"
 import { notConfigured } from "../command-line/notConfigured.ts"
 import { sendRows } from "./run.ts"
 import { Settings } from "./settings.ts"
 
-const live = Layer.mapError(Live.layerConfig(), notConfigured).pipe(Layer.provide(FetchHttpClient.layer))
+const live = PhotoAvatarService.layer.pipe(
+  Layer.provideMerge(Layer.mapError(Live.layerConfig(), notConfigured)),
+  Layer.provide(FetchHttpClient.layer)
+)
 
 const program = Effect.gen(function* () {
   const { ask, live: isLive } = yield* readCommandLine(

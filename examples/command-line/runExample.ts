@@ -2,7 +2,7 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, type Duration, Effect, Layer } from "effect"
-import type { Live } from "effect-photo-avatar"
+import { PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as OnNode from "effect-photo-avatar/node"
 import { type Grammar, readCommandLine } from "./commandLine.ts"
@@ -18,10 +18,10 @@ export interface Example<Ask, Encoded> {
   readonly program: (
     ask: Ask,
     pollEvery: Duration.DurationInput
-  ) => Effect.Effect<void, { readonly message: string }, Live.Services | FileSystem.FileSystem>
+  ) => Effect.Effect<void, { readonly message: string }, Mock.Services | FileSystem.FileSystem>
 }
 
-const live = Layer.mapError(OnNode.layerConfig(), notConfigured)
+const live = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerConfig(), notConfigured))
 
 const greetTheMock = Effect.flatMap(Mock.PrismMock, ({ baseUrl }) =>
   Console.log(`The mock listens on ${baseUrl}; whatever it is asked for, it answers with the API's own example.`)

@@ -1,10 +1,9 @@
 import { Effect } from "effect"
-import { layerTest } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { program } from "./program.js"
 
-const group = await Effect.runPromise(Effect.provide(program, layerTest()))
-if (group.name !== "Ada") throw new Error("layerTest did not create the group")
+const group = await Effect.runPromise(Effect.provide(program, Mock.layerInMemory()))
+if (group.name !== "Ada") throw new Error("the HeyGen in memory did not create the group")
 
 const refusal = await Effect.runPromise(Effect.flip(Effect.provide(program, Mock.layer())))
 if (

@@ -2,9 +2,8 @@ import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
-import * as AvatarService from "../services/AvatarService.ts"
+import { AvatarService } from "../services/AvatarService.ts"
 import * as HeyGenClient from "../services/HeyGenClient.ts"
-import * as PhotoAvatarService from "../services/PhotoAvatarService.ts"
 
 /**
  * What a layer of this library provides.
@@ -12,14 +11,15 @@ import * as PhotoAvatarService from "../services/PhotoAvatarService.ts"
  * @since 0.1.0
  * @category Layers
  */
-export type Services = HeyGenClient.HeyGenClient | PhotoAvatarService.PhotoAvatarService | AvatarService.AvatarService
+export type Services = HeyGenClient.HeyGenClient | AvatarService
 
 /**
- * The services against the production API, on the HttpClient of the application.
+ * The client and the service of v3 against the production API, on the HttpClient of the application.
  *
  * **When to use**
  *
- * When the key comes from somewhere else than Config. Otherwise {@link layerConfig}.
+ * When the key comes from somewhere else than Config. Otherwise {@link layerConfig}. For v2, provide this layer to
+ * `PhotoAvatarService.layer`.
  *
  * **Details**
  *
@@ -51,10 +51,7 @@ export type Services = HeyGenClient.HeyGenClient | PhotoAvatarService.PhotoAvata
 export const layer = (
   options: HeyGenClient.HeyGenClient.Options
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
-  Layer.merge(
-    Layer.effect(PhotoAvatarService.PhotoAvatarService, PhotoAvatarService.make),
-    Layer.effect(AvatarService.AvatarService, AvatarService.make)
-  ).pipe(Layer.provideMerge(Layer.effectContext(HeyGenClient.makeContext(options))))
+  Layer.provideMerge(AvatarService.layer, Layer.effectContext(HeyGenClient.makeContext(options)))
 
 const optional = <A>(config: Config.Config<A>) => Config.withDefault(config, undefined)
 

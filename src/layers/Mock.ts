@@ -15,12 +15,14 @@ import { PrismUnavailable, readDocument, startPrism } from "../../mock/PrismServ
 import type { Method, Scenario, ScenarioName } from "../../mock/Scenario.ts"
 import { scenarios as scenariosOf } from "../../mock/scenarios.ts"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
+import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { operationFor, operations } from "./internal/operations.ts"
 import * as Live from "./Live.ts"
 
 export * from "../../mock/Fault.ts"
 export type { FaultProxyOptions, FaultProxyService, LedgerEntry } from "../../mock/FaultProxy.ts"
 export type { Method, ScenarioName } from "../../mock/Scenario.ts"
+export * from "./layerInMemory.ts"
 export { PrismUnavailable }
 
 /**
@@ -36,6 +38,14 @@ export class PrismMock extends Context.Tag("effect-photo-avatar/PrismMock")<
     readonly baseUrl: string
   }
 >() {}
+
+/**
+ * What the mock's layers provide: the services of v2 and of v3, and their client.
+ *
+ * @since 0.1.0
+ * @category Mock
+ */
+export type Services = Live.Services | PhotoAvatarService
 
 /**
  * What the mock shall answer, by the method that asks: the name of an example, or several in turn, the last of them for
@@ -169,10 +179,13 @@ export const layerPrism: Layer.Layer<PrismMock, PrismUnavailable> = Layer.scoped
 export const layerService = (
   scenarios: Scenarios = {},
   options: Options = {}
-): Layer.Layer<Live.Services, never, PrismMock | HttpClient.HttpClient> =>
+): Layer.Layer<Services, never, PrismMock | HttpClient.HttpClient> =>
   Layer.unwrapEffect(
     Effect.map(PrismMock, ({ baseUrl }) =>
-      Layer.orDie(Live.layer({ ...options, apiKey: options.apiKey ?? Redacted.make("mock-api-key"), baseUrl }))
+      Layer.provideMerge(
+        PhotoAvatarService.layer,
+        Layer.orDie(Live.layer({ ...options, apiKey: options.apiKey ?? Redacted.make("mock-api-key"), baseUrl }))
+      )
     )
   ).pipe(Layer.provide(contractClient(scenarios)))
 
@@ -249,5 +262,5 @@ export const layerFaults = (
 export const layer = (
   scenarios: Scenarios = {},
   options: Options = {}
-): Layer.Layer<Live.Services | PrismMock, PrismUnavailable> =>
+): Layer.Layer<Services | PrismMock, PrismUnavailable> =>
   layerService(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provideMerge(layerPrism))

@@ -1,5 +1,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { type AwaitError, NotReady } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
@@ -14,18 +15,18 @@ import { PhotoAvatarService } from "./PhotoAvatarService.ts"
  *
  * **When to use**
  *
- * To move a program from one API to the other by its layer alone: `Portable.layerV2` or `Portable.layerV3`.
+ * To move a program from one API to the other by its layer alone: `AvatarCreator.layerV2` or `AvatarCreator.layerV3`.
  *
  * **Example**
  *
  * ```ts
  * import { Effect } from "effect"
- * import { AvatarCreator, Portable } from "effect-photo-avatar"
+ * import { AvatarCreator } from "effect-photo-avatar"
  *
  * const program = (photo: Uint8Array) =>
  *   Effect.flatMap(AvatarCreator, (creator) => creator.createFromPhoto({ name: "Ada", photo }))
  *
- * const today = (photo: Uint8Array) => Effect.provide(program(photo), Portable.layerV3)
+ * const today = (photo: Uint8Array) => Effect.provide(program(photo), AvatarCreator.layerV3)
  * ```
  *
  * @since 0.1.0
@@ -34,7 +35,29 @@ import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreator")<
   AvatarCreator,
   AvatarCreator.Service
->() {}
+>() {
+  /**
+   * On v3, the current API: `uploadAsset`, `createPhotoAvatar`, `awaitLook`.
+   *
+   * @since 0.1.0
+   * @category Layers
+   */
+  static readonly layerV3: Layer.Layer<AvatarCreator, never, AvatarService> = Layer.effect(
+    this,
+    Effect.suspend(() => makeV3)
+  )
+
+  /**
+   * On v2: `uploadPhoto`, `createGroup`, `awaitPhotoAvatar`.
+   *
+   * @since 0.1.0
+   * @category Layers
+   */
+  static readonly layerV2: Layer.Layer<AvatarCreator, never, PhotoAvatarService> = Layer.effect(
+    this,
+    Effect.suspend(() => makeV2)
+  )
+}
 
 /**
  * @since 0.1.0
@@ -91,13 +114,7 @@ const created = (id: string, cause: AwaitError) =>
 const awaiting = <A>(id: string, wait: Effect.Effect<A, AwaitError>) =>
   Effect.mapError(wait, (cause) => created(id, cause))
 
-/**
- * On v2: `uploadPhoto`, `createGroup`, `awaitPhotoAvatar`.
- *
- * @since 0.1.0
- * @category Constructors
- */
-export const makeV2 = Effect.map(
+const makeV2 = Effect.map(
   PhotoAvatarService,
   (photoAvatars): AvatarCreator.Service => ({
     createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ name, photo }, options) {
@@ -114,13 +131,7 @@ export const makeV2 = Effect.map(
   })
 )
 
-/**
- * On v3: `uploadAsset`, `createPhotoAvatar`, `awaitLook`.
- *
- * @since 0.1.0
- * @category Constructors
- */
-export const makeV3 = Effect.map(
+const makeV3 = Effect.map(
   AvatarService,
   (avatars): AvatarCreator.Service => ({
     createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ idempotencyKey, name, photo }, options) {

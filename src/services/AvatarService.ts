@@ -1,5 +1,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
@@ -61,7 +62,18 @@ import * as v3 from "./operations/v3.ts"
 export class AvatarService extends Context.Tag("effect-photo-avatar/AvatarService")<
   AvatarService,
   AvatarService.Service
->() {}
+>() {
+  /**
+   * The service on the client that it finds.
+   *
+   * @since 0.1.0
+   * @category Layers
+   */
+  static readonly layer: Layer.Layer<AvatarService, never, HeyGenClient> = Layer.effect(
+    this,
+    Effect.suspend(() => make)
+  )
+}
 
 /**
  * @since 0.1.0
@@ -270,8 +282,7 @@ const pages =
       }).pipe(Stream.mapConcat((items) => items))
     })
 
-/** Builds the service on the client it finds. */
-export const make = Effect.gen(function* (): Effect.fn.Return<AvatarService.Service, never, HeyGenClient> {
+const make = Effect.gen(function* (): Effect.fn.Return<AvatarService.Service, never, HeyGenClient> {
   const method = makeMethods(yield* HeyGenClient)
   const quote = yield* Quoting
   const getLook = method(v3.getLook)

@@ -1,5 +1,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type { AddLooks } from "../domain/AddLooks.ts"
@@ -46,7 +47,18 @@ import * as v2 from "./operations/v2.ts"
 export class PhotoAvatarService extends Context.Tag("effect-photo-avatar/PhotoAvatarService")<
   PhotoAvatarService,
   PhotoAvatarService.Service
->() {}
+>() {
+  /**
+   * The service on the client that it finds.
+   *
+   * @since 0.1.0
+   * @category Layers
+   */
+  static readonly layer: Layer.Layer<PhotoAvatarService, never, HeyGenClient> = Layer.effect(
+    this,
+    Effect.suspend(() => make)
+  )
+}
 
 /**
  * @since 0.1.0
@@ -237,8 +249,7 @@ const progressOfGeneration = (generation: PhotoGeneration): Progress<GeneratedPh
 
 const everyFiveSeconds: Schedule.Schedule<unknown> = Schedule.spaced("5 seconds").pipe(Schedule.upTo("5 minutes"))
 
-/** Builds the service on the client it finds. */
-export const make = Effect.gen(function* (): Effect.fn.Return<PhotoAvatarService.Service, never, HeyGenClient> {
+const make = Effect.gen(function* (): Effect.fn.Return<PhotoAvatarService.Service, never, HeyGenClient> {
   const method = makeMethods(yield* HeyGenClient)
   const quote = yield* Quoting
   const getGeneration = method(v2.getGeneration)

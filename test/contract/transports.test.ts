@@ -1,6 +1,6 @@
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Layer, Record, Redacted, Stream } from "effect"
-import { AvatarService, type Live, PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarService, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as OnNode from "effect-photo-avatar/node"
 import { type Call, calls } from "../support/calls.ts"
@@ -19,7 +19,7 @@ const everyCall: Record<string, Call> = {
   )
 }
 
-type Entry = readonly [string, Layer.Layer<Live.Services, never, Mock.PrismMock>]
+type Entry = readonly [string, Layer.Layer<Mock.Services, never, Mock.PrismMock>]
 
 /** Through each transport, with every exchange held against the document; and through the entry `/node` as it is. */
 const entries: ReadonlyArray<Entry> = [
@@ -28,7 +28,10 @@ const entries: ReadonlyArray<Entry> = [
     "/node",
     Layer.unwrapEffect(
       Effect.map(Mock.PrismMock, ({ baseUrl }) =>
-        Layer.orDie(OnNode.layer({ apiKey: Redacted.make(apiKey), baseUrl, retry: { times: 0 } }))
+        Layer.provideMerge(
+          PhotoAvatarService.layer,
+          Layer.orDie(OnNode.layer({ apiKey: Redacted.make(apiKey), baseUrl, retry: { times: 0 } }))
+        )
       )
     )
   ]

@@ -45,10 +45,10 @@ interface Stand {
   readonly failing: (tag: Refusal, outcome: PhotoAvatar.Outcome, scenario: Mock.ScenarioName<"createGroup">) => Avatars
 }
 
-const onLayerTest: Stand = {
-  succeeding: PhotoAvatar.layerTest(),
+const inMemory: Stand = {
+  succeeding: Mock.layerInMemory(),
   failing: (tag, outcome) =>
-    PhotoAvatar.layerTest({
+    Mock.layerInMemory({
       v2: {
         // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the test goes through every error by its tag
         createGroup: () => new PhotoAvatar[tag]({ message: "…", outcome, operation: "createGroup", attempts: 1 })
@@ -65,7 +65,7 @@ const onPrism: Stand = {
 const aPayload = { name: "Ada", imageKey: "image/5f1c/original" }
 
 describe.each([
-  ["layerTest", onLayerTest],
+  ["the HeyGen in memory", inMemory],
   ["the Prism mock", onPrism]
 ] as const)("the HTTP service, on %s", (_, stand) => {
   layer(Mock.layerPrism, { excludeTestServices: true })((it) => {

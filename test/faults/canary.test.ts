@@ -3,10 +3,11 @@ import { gzipSync } from "node:zlib"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, type Duration, Effect, Exit, Option, Redacted, Stream } from "effect"
-import { AvatarService, type HeyGenError, Live, PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarService, type HeyGenError, PhotoAvatarService } from "effect-photo-avatar"
 import type { Method } from "effect-photo-avatar/mock"
 import { type Call, calls } from "../support/calls.ts"
 import { aGroup, apiKey } from "../support/inMemory.ts"
+import { liveServices } from "../support/live.ts"
 import { aPng } from "../support/photos.ts"
 import { printedBy } from "../support/printed.ts"
 import { httpReply, rawServer, refusedBaseUrl } from "../support/rawServer.ts"
@@ -91,7 +92,7 @@ const observe = (
 ) =>
   printedBy(
     call.pipe(
-      Effect.provide(Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, timeout, retry: { base: "1 millis" } })),
+      Effect.provide(liveServices({ apiKey: Redacted.make(apiKey), baseUrl, timeout, retry: { base: "1 millis" } })),
       Effect.provide(transport)
     )
   )

@@ -1,9 +1,10 @@
 import type { Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Clock, Deferred, Effect, Fiber, Redacted, Stream, Supervisor } from "effect"
-import { AvatarService, Live, PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarService, PhotoAvatarService } from "effect-photo-avatar"
 import { type Call, calls } from "../support/calls.ts"
 import { apiKey } from "../support/inMemory.ts"
+import { liveServices } from "../support/live.ts"
 import { aPng } from "../support/photos.ts"
 import { rawServer } from "../support/rawServer.ts"
 import { transports } from "../support/transports.ts"
@@ -63,7 +64,7 @@ const leftBehind = (
     const { clock, sleepers } = countingClock()
     const supervisor = yield* Supervisor.track
     const fiber = yield* call.pipe(
-      Effect.provide(Live.layer({ apiKey: Redacted.make(apiKey), baseUrl })),
+      Effect.provide(liveServices({ apiKey: Redacted.make(apiKey), baseUrl })),
       Effect.supervised(supervisor),
       Effect.withClock(clock),
       Effect.provide(transport),

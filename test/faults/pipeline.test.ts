@@ -3,10 +3,11 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Fiber, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
-import { AssetId, ImageKey, Live, type RowResult } from "effect-photo-avatar"
+import { AssetId, ImageKey, type RowResult } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { liveServices } from "../support/live.ts"
 import { loopbackServer } from "../support/loopbackServer.ts"
 import { transports } from "../support/transports.ts"
 
@@ -106,7 +107,7 @@ describe.each(transports.slice(1))("on %s", (_, transport) => {
             Stream.runDrain,
             Effect.provide(
               Layer.orDie(
-                Live.layer({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl, retry: { base: "1 millis" } })
+                liveServices({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl, retry: { base: "1 millis" } })
               )
             ),
             Effect.provide(transport),

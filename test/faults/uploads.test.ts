@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Ref, Schedule, Stream } from "effect"
-import { Live, PhotoAvatarService, type PhotoFile } from "effect-photo-avatar"
+import { PhotoAvatarService, type PhotoFile } from "effect-photo-avatar"
 import { apiKey } from "../support/inMemory.ts"
+import { liveServices } from "../support/live.ts"
 import { aPng } from "../support/photos.ts"
 import { httpReply, rawServer } from "../support/rawServer.ts"
 import { transports } from "../support/transports.ts"
@@ -16,7 +17,9 @@ const upload = (photo: PhotoFile, transport: (typeof transports)[number][1]) =>
       socket.write(httpReply("200 OK", ["content-type: application/json"], uploaded))
     })
     const result = yield* Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(photo)).pipe(
-      Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, retry: { base: "1 millis" } }))),
+      Effect.provide(
+        Layer.orDie(liveServices({ apiKey: Redacted.make(apiKey), baseUrl, retry: { base: "1 millis" } }))
+      ),
       Effect.provide(transport),
       Effect.either
     )
@@ -106,7 +109,7 @@ describe.each(transports)("an upload on %s", (_, transport) => {
       ).pipe(
         Effect.provide(
           Layer.orDie(
-            Live.layer({ apiKey: Redacted.make(apiKey), baseUrl, timeout: "300 millis", retry: { times: 0 } })
+            liveServices({ apiKey: Redacted.make(apiKey), baseUrl, timeout: "300 millis", retry: { times: 0 } })
           )
         ),
         Effect.provide(transport)

@@ -12,9 +12,10 @@ import {
   Random,
   TestClock
 } from "effect"
-import { type HeyGenClient, Live } from "effect-photo-avatar"
+import { type HeyGenClient, PhotoAvatarService } from "effect-photo-avatar"
 import * as NodeLayer from "effect-photo-avatar/node"
 import { aGroup, apiKey, createGroup, json, makeHttpClient } from "../support/inMemory.ts"
+import { liveServicesConfig } from "../support/live.ts"
 import { httpReply, rawServer } from "../support/rawServer.ts"
 
 const withConfig = (config: Record<string, string>) =>
@@ -26,7 +27,7 @@ describe("layerConfig", () => {
       const { layer, requests } = makeHttpClient(() => json({ data: aGroup }))
       const config = { HEYGEN_API_KEY: apiKey, HEYGEN_BASE_URL: "http://localhost:4010", HEYGEN_TIMEOUT: "5 seconds" }
       yield* createGroup.pipe(
-        Effect.provide(Live.layerConfig()),
+        Effect.provide(liveServicesConfig()),
         Effect.provide(layer),
         Effect.provide(withConfig(config))
       )
@@ -39,7 +40,7 @@ describe("layerConfig", () => {
     Effect.gen(function* () {
       const { layer, requests } = makeHttpClient(() => json({ data: aGroup }))
       yield* createGroup.pipe(
-        Effect.provide(Live.layerConfig()),
+        Effect.provide(liveServicesConfig()),
         Effect.provide(layer),
         Effect.provide(withConfig({ HEYGEN_API_KEY: apiKey }))
       )
@@ -50,7 +51,7 @@ describe("layerConfig", () => {
   it.effect("fails with a ConfigError that names what is missing", () =>
     Effect.gen(function* () {
       const { layer } = makeHttpClient(() => json({}))
-      const exit = yield* Layer.build(Live.layerConfig()).pipe(
+      const exit = yield* Layer.build(liveServicesConfig()).pipe(
         Effect.scoped,
         Effect.provide(layer),
         Effect.provide(withConfig({})),
@@ -80,7 +81,7 @@ describe("layerConfig", () => {
       // What a program without exact types can pass.
       const options = absent as unknown as Partial<HeyGenClient.Options>
       yield* createGroup.pipe(
-        Effect.provide(Live.layerConfig(options)),
+        Effect.provide(liveServicesConfig(options)),
         Effect.provide(layer),
         Effect.provide(withConfig(config))
       )
@@ -95,7 +96,7 @@ describe("layerConfig", () => {
       const config = { HEYGEN_API_KEY: apiKey, HEYGEN_RETRY_BASE: "4 seconds", HEYGEN_RETRY_CAP: "5 seconds" }
       const beforeSend = () => Effect.map(Clock.currentTimeMillis, (now) => void waits.push(now))
       const fiber = yield* createGroup.pipe(
-        Effect.provide(Live.layerConfig({ retry: { times: 2, base: undefined }, beforeSend })),
+        Effect.provide(liveServicesConfig({ retry: { times: 2, base: undefined }, beforeSend })),
         Effect.provide(layer),
         Effect.provide(withConfig({ ...config, HEYGEN_RETRY_TIMES: "7" })),
         Effect.withRandom(Random.fixed([1])),
@@ -114,7 +115,10 @@ describe("layerConfig", () => {
       const body = JSON.stringify({ error: null, data: aGroup })
       const { baseUrl } = yield* rawServer((socket) => socket.write(httpReply("200 OK", [], body)))
       const config = { HEYGEN_API_KEY: apiKey, HEYGEN_BASE_URL: baseUrl }
-      const group = yield* createGroup.pipe(Effect.provide(NodeLayer.layerConfig()), Effect.provide(withConfig(config)))
+      const group = yield* createGroup.pipe(
+        Effect.provide(Layer.provide(PhotoAvatarService.layer, NodeLayer.layerConfig())),
+        Effect.provide(withConfig(config))
+      )
       assert.strictEqual(group.groupId, "5f1c")
     }).pipe(Effect.scoped)
   )

@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Schedule } from "effect"
-import { AvatarCreator, IdempotencyKey, type Live, layerTest, Portable } from "effect-photo-avatar"
+import { AvatarCreator, IdempotencyKey } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
 import { json, live, makeHttpClient } from "../support/inMemory.ts"
 import { aPng, aText } from "../support/photos.ts"
 
 const portable = [
-  ["v2", Portable.layerV2],
-  ["v3", Portable.layerV3]
+  ["v2", AvatarCreator.layerV2],
+  ["v3", AvatarCreator.layerV3]
 ] as const
 
 const asked = { name: "Ada", photo: aPng, idempotencyKey: IdempotencyKey.make("row-1") }
@@ -33,8 +34,8 @@ const whosePolls = (poll: () => Response) =>
     return success === undefined ? poll() : json(success)
   })
 
-const on = (layer: (typeof portable)[number][1], services: Layer.Layer<Live.Services>) => {
-  const fromV2OrV3: Layer.Layer<AvatarCreator, never, Live.Services> = layer
+const on = (layer: (typeof portable)[number][1], services: Layer.Layer<Mock.Services>) => {
+  const fromV2OrV3: Layer.Layer<AvatarCreator, never, Mock.Services> = layer
   return Layer.provide(fromV2OrV3, services)
 }
 
@@ -44,14 +45,14 @@ describe.each(portable)("the portable program on %s", (_, layer) => {
       const avatar = yield* create()
       assert.strictEqual(avatar.name, "Ada")
       assert.deepStrictEqual(avatar.groupId, Option.some("group-1"))
-    }).pipe(Effect.provide(on(layer, layerTest())))
+    }).pipe(Effect.provide(on(layer, Mock.layerInMemory())))
   )
 
   it.effect("fails as its calls do until the avatar is created", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(create(aText))
       assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "not-sent"])
-    }).pipe(Effect.provide(on(layer, layerTest())))
+    }).pipe(Effect.provide(on(layer, Mock.layerInMemory())))
   )
 
   it.effect.each([

@@ -2,10 +2,10 @@ import * as RateLimiter from "@effect/experimental/RateLimiter"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
-import { Live } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { aGroup } from "../support/inMemory.ts"
 import { fixedWindow, type Limit, type Limiter, slidingWindow, tokenBucket } from "../support/limits.ts"
+import { liveServices } from "../support/live.ts"
 import { loopbackServer } from "../support/loopbackServer.ts"
 import {
   type Asked,
@@ -145,7 +145,7 @@ describe("the pace", () => {
         const { asked, baseUrl } = yield* serveOnSocket(slidingWindow(second)(() => limit))
         yield* PhotoAvatarPipeline.createGroups(rows, { rate: { limit, window: second } }).pipe(
           Stream.runDrain,
-          Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl }))),
+          Effect.provide(Layer.orDie(liveServices({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl }))),
           Effect.provide(NodeHttpClient.layerUndici),
           Effect.timeoutOption(seconds * second)
         )
@@ -163,7 +163,7 @@ describe("the pace", () => {
         const { asked, baseUrl } = yield* serveOnSocket(slidingWindow(second)(() => rate))
         yield* PhotoAvatarPipeline.createGroups(rows, { concurrency: 8 }).pipe(
           Stream.runDrain,
-          Effect.provide(Layer.orDie(Live.layer({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl }))),
+          Effect.provide(Layer.orDie(liveServices({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl }))),
           Effect.provide(NodeHttpClient.layerUndici),
           Logger.withMinimumLogLevel(LogLevel.None),
           Effect.timeoutOption("65 seconds")

@@ -20,7 +20,8 @@ import {
   SubscriptionRef,
   TestClock
 } from "effect"
-import { AssetId, ImageKey, layerTest, type RowResult } from "effect-photo-avatar"
+import { AssetId, ImageKey, type RowResult } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { aGroup, json, live } from "../support/inMemory.ts"
 import { makeVirtualClock } from "../support/virtualClock.ts"
@@ -244,7 +245,7 @@ describe("a pipeline that stops", () => {
       const rows = Stream.concat(Stream.make(groupRow(1)), Stream.never)
       const fiber = yield* PhotoAvatarPipeline.createGroups(rows, { stopWhen: Deferred.await(enough) }).pipe(
         Stream.runCollect,
-        Effect.provide(layerTest()),
+        Effect.provide(Mock.layerInMemory()),
         Effect.fork
       )
       yield* TestClock.adjust("1 minute")
@@ -368,7 +369,7 @@ describe("a limiter that several processes share", () => {
       const fiber = yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 20), groupRow), {
         limiter,
         rate: { limit: 10, window: "1 second" }
-      }).pipe(Stream.runCollect, Effect.provide(layerTest()), Effect.provide(layer), Effect.fork)
+      }).pipe(Stream.runCollect, Effect.provide(Mock.layerInMemory()), Effect.provide(layer), Effect.fork)
       yield* TestClock.adjust("1 minute")
       assert.lengthOf(Chunk.toReadonlyArray(yield* Fiber.join(fiber)), 20)
       assert.lengthOf(told, 1)
@@ -386,7 +387,7 @@ describe("a limiter that several processes share", () => {
       const fiber = yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 50), groupRow), {
         limiter,
         rate: { limit: 5000, window: "1 second" }
-      }).pipe(Stream.runCollect, Effect.provide(layerTest()), Effect.fork)
+      }).pipe(Stream.runCollect, Effect.provide(Mock.layerInMemory()), Effect.fork)
       yield* TestClock.adjust("1 minute")
       assert.lengthOf(Chunk.toReadonlyArray(yield* Fiber.join(fiber)), 50)
     })
@@ -398,7 +399,7 @@ describe("a limiter that several processes share", () => {
       const limiter = {} as PhotoAvatarPipeline.SharedLimiter
       const exit = yield* PhotoAvatarPipeline.createGroups(Stream.make(groupRow(1)), { limiter }).pipe(
         Stream.runDrain,
-        Effect.provide(layerTest()),
+        Effect.provide(Mock.layerInMemory()),
         Effect.exit
       )
       assert.include(String(exit), "@effect/experimental 0.61")
@@ -506,7 +507,7 @@ describe("rows of a pipeline", () => {
       )
       yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 500), groupRow), { concurrency: 8 }).pipe(
         Stream.runDrain,
-        Effect.provide(layerTest())
+        Effect.provide(Mock.layerInMemory())
       )
       assert.isAtLeast(yield* Ref.get(fired), 3)
     }).pipe(Effect.scoped)

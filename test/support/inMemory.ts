@@ -3,7 +3,8 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { Effect, Layer, Redacted } from "effect"
-import { type HeyGenClient, ImageKey, Live, PhotoAvatarService } from "effect-photo-avatar"
+import { type HeyGenClient, ImageKey, PhotoAvatarService } from "effect-photo-avatar"
+import { liveServices } from "./live.ts"
 
 export const apiKey = "canary-0123456789-secret"
 
@@ -41,7 +42,7 @@ export const json = (body: unknown, init: ResponseInit = {}) =>
 
 /** One attempt per call, unless the test says otherwise. */
 export const live = (options: Partial<HeyGenClient.Options> = {}) =>
-  Live.layer({ apiKey: Redacted.make(apiKey), retry: { times: 0 }, ...options })
+  liveServices({ apiKey: Redacted.make(apiKey), retry: { times: 0 }, ...options })
 
 export const createGroup = Effect.flatMap(PhotoAvatarService, (photoAvatars) => photoAvatars.createGroup(aRequest))
 

@@ -35,7 +35,7 @@ export const heyGenInMemory = Effect.gen(function* () {
     Effect.zipRight(
       turnstile,
       Option.match(operationFor(request, url), {
-        onNone: () => Effect.dieMessage(`layerTest has no answer to ${request.method} ${url.pathname}`),
+        onNone: () => Effect.dieMessage(`layerInMemory has no answer to ${request.method} ${url.pathname}`),
         onSome: ([method, encoded]) =>
           Effect.map(answers[method](encoded, request.headers["idempotency-key"]), (body) =>
             HttpClientResponse.fromWeb(

@@ -8,12 +8,12 @@ import { heyGenInMemory } from "./internal/heyGenInMemory.ts"
 import * as Live from "./Live.ts"
 
 /**
- * The methods that {@link layerTest} replaces, of `PhotoAvatarService` (`v2`) and of `AvatarService` (`v3`).
+ * The methods that {@link layerInMemory} replaces, of `PhotoAvatarService` (`v2`) and of `AvatarService` (`v3`).
  *
  * @since 0.1.0
  * @category Layers
  */
-export interface LayerTestMethods {
+export interface InMemoryMethods {
   readonly v2?: Partial<PhotoAvatarService.Service> | undefined
   readonly v3?: Partial<AvatarService.Service> | undefined
 }
@@ -39,9 +39,10 @@ export interface LayerTestMethods {
  *
  * ```ts
  * import { Effect } from "effect"
- * import { layerTest, QuotaExceeded } from "effect-photo-avatar"
+ * import { QuotaExceeded } from "effect-photo-avatar"
+ * import * as Mock from "effect-photo-avatar/mock"
  *
- * const OutOfCredit = layerTest({
+ * const OutOfCredit = Mock.layerInMemory({
  *   v3: {
  *     createPhotoAvatar: () =>
  *       Effect.fail(
@@ -59,7 +60,7 @@ export interface LayerTestMethods {
  * @since 0.1.0
  * @category Layers
  */
-export const layerTest = ({ v2, v3 }: LayerTestMethods = {}): Layer.Layer<Live.Services> =>
+export const layerInMemory = ({ v2, v3 }: InMemoryMethods = {}): Layer.Layer<Live.Services | PhotoAvatarService> =>
   Layer.merge(
     Layer.effect(
       PhotoAvatarService,
@@ -70,6 +71,7 @@ export const layerTest = ({ v2, v3 }: LayerTestMethods = {}): Layer.Layer<Live.S
       Effect.map(AvatarService, (service) => ({ ...service, ...v3 }))
     )
   ).pipe(
+    Layer.provideMerge(PhotoAvatarService.layer),
     Layer.provideMerge(Layer.orDie(Live.layer({ apiKey: Redacted.make("test-api-key") }))),
     Layer.provide(Layer.effect(HttpClient.HttpClient, heyGenInMemory))
   )

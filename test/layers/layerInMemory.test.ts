@@ -1,18 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Option, Stream, TestClock } from "effect"
-import {
-  AvatarService,
-  IdempotencyKey,
-  layerTest,
-  PhotoAvatarId,
-  PhotoAvatarService,
-  QuotaExceeded
-} from "effect-photo-avatar"
+import { AvatarService, IdempotencyKey, PhotoAvatarId, PhotoAvatarService, QuotaExceeded } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
 import { aDescription, calls } from "../support/calls.ts"
 import { aRequest, createGroup } from "../support/inMemory.ts"
 import { aPng } from "../support/photos.ts"
 
-describe("layerTest", () => {
+describe("Mock.layerInMemory", () => {
   it.effect("creates pending groups, each with its own id, at the Clock's time", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1760359348932)
@@ -22,7 +16,7 @@ describe("layerTest", () => {
       assert.strictEqual(first.name, aRequest.name)
       assert.strictEqual(first.status, "pending")
       assert.strictEqual(DateTime.toEpochMillis(first.createdAt), 1760359348932)
-    }).pipe(Effect.provide(layerTest()))
+    }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
   it.effect("finds what was created, ready, and nothing else", () =>
@@ -34,7 +28,7 @@ describe("layerTest", () => {
       assert.strictEqual(avatar.status, "completed")
       const error = yield* Effect.flip(photoAvatars.getPhotoAvatar(PhotoAvatarId.make("a/b c")))
       assert.strictEqual(error._tag, "ResourceNotFound")
-    }).pipe(Effect.provide(layerTest()))
+    }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
   it.effect("plays a group of both kinds of photo through, from the upload to the list of looks", () =>
@@ -60,7 +54,7 @@ describe("layerTest", () => {
       )
       const [listed] = yield* photoAvatars.listGroups
       assert.deepStrictEqual([listed?.id, listed?.name, listed?.numLooks], [group.groupId, "Ada", Option.some(2)])
-    }).pipe(Effect.provide(layerTest()))
+    }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
   it.effect("knows nothing of what was not asked for", () =>
@@ -71,7 +65,7 @@ describe("layerTest", () => {
         const error = yield* Effect.flip(call)
         assert.strictEqual(error._tag, "ResourceNotFound")
       }
-    }).pipe(Effect.provide(layerTest()))
+    }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
   it.effect("refuses what production refuses", () =>
@@ -80,7 +74,7 @@ describe("layerTest", () => {
       const error = yield* Effect.flip(photoAvatars.createGroup({ ...aRequest, name: "" }))
       assert.strictEqual(error._tag, "InvalidRequest")
       assert.strictEqual(error.outcome, "not-sent")
-    }).pipe(Effect.provide(layerTest()))
+    }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
   const outOfCredit = (operation: string) =>
@@ -93,7 +87,7 @@ describe("layerTest", () => {
       }
     }).pipe(
       Effect.provide(
-        layerTest({
+        Mock.layerInMemory({
           v2: { createGroup: () => outOfCredit("createGroup") },
           v3: { createPhotoAvatar: () => outOfCredit("createPhotoAvatar") }
         })
@@ -124,6 +118,6 @@ describe("layerTest", () => {
       assert.strictEqual((yield* Effect.flip(avatars.getLook(look.id)))._tag, "ResourceNotFound")
       yield* avatars.deleteGroup(groupId)
       assert.lengthOf(Array.from(yield* Stream.runCollect(avatars.listGroups())), 0)
-    }).pipe(Effect.provide(layerTest()))
+    }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 })
