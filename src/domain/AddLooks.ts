@@ -38,7 +38,10 @@ export const AddLooks = Schema.Struct({
   ).pipe(Schema.fromKey("image_keys")),
   name: NonBlankString,
   generationId: Schema.optional(GenerationId).pipe(Schema.fromKey("generation_id"))
-}).annotations({ identifier: "AddLooks" })
+}).annotations({
+  identifier: "AddLooks",
+  description: "The request that adds photos to a group of v2, each as a look."
+})
 
 /**
  * @since 0.1.0

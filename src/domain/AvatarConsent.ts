@@ -15,7 +15,10 @@ import { optionOfUrl } from "./internal/optionOfUrl.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class AvatarConsent extends Schema.Class<AvatarConsent>("effect-photo-avatar/AvatarConsent")({
-  group: Schema.propertySignature(AvatarGroup).pipe(Schema.fromKey("avatar_group")),
-  url: optionOfUrl
-}) {}
+export class AvatarConsent extends Schema.Class<AvatarConsent>("effect-photo-avatar/AvatarConsent")(
+  {
+    group: Schema.propertySignature(AvatarGroup).pipe(Schema.fromKey("avatar_group")),
+    url: optionOfUrl
+  },
+  { description: "A request for the consent of the person that a group shows, as HeyGen made it." }
+) {}

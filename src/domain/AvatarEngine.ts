@@ -8,7 +8,11 @@ import { openEnum } from "./internal/openEnum.ts"
  * @since 0.1.0
  * @category Vendor enums
  */
-export const AvatarEngine = openEnum("AvatarEngine", ["avatar_v", "avatar_iv", "avatar_iii"])
+export const AvatarEngine = openEnum(
+  "AvatarEngine",
+  ["avatar_v", "avatar_iv", "avatar_iii"],
+  "An engine that can animate a look."
+)
 
 /**
  * @since 0.1.0

@@ -6,7 +6,10 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  * @category Responses
  */
-export class AvatarFailure extends Schema.Class<AvatarFailure>("effect-photo-avatar/AvatarFailure")({
-  code: Schema.String,
-  message: Schema.String
-}) {}
+export class AvatarFailure extends Schema.Class<AvatarFailure>("effect-photo-avatar/AvatarFailure")(
+  {
+    code: Schema.String,
+    message: Schema.String
+  },
+  { description: "Why HeyGen failed to make an avatar." }
+) {}

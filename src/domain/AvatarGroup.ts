@@ -21,16 +21,19 @@ import { UtcFromUnixSeconds } from "./internal/UtcFromUnixSeconds.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class AvatarGroup extends Schema.Class<AvatarGroup>("effect-photo-avatar/AvatarGroup")({
-  id: PhotoAvatarGroupId,
-  name: Schema.String,
-  createdAt: Schema.propertySignature(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
-  looksCount: Schema.propertySignature(Schema.NonNegativeInt).pipe(Schema.fromKey("looks_count")),
-  status: optionOf(AvatarStatus),
-  consentStatus: optionOf(Schema.String).pipe(Schema.fromKey("consent_status")),
-  error: optionOf(AvatarFailure),
-  previewImageUrl: optionOfUrl.pipe(Schema.fromKey("preview_image_url")),
-  previewVideoUrl: optionOfUrl.pipe(Schema.fromKey("preview_video_url")),
-  gender: optionOf(Schema.String),
-  defaultVoiceId: optionOf(VoiceId).pipe(Schema.fromKey("default_voice_id"))
-}) {}
+export class AvatarGroup extends Schema.Class<AvatarGroup>("effect-photo-avatar/AvatarGroup")(
+  {
+    id: PhotoAvatarGroupId,
+    name: Schema.String,
+    createdAt: Schema.propertySignature(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
+    looksCount: Schema.propertySignature(Schema.NonNegativeInt).pipe(Schema.fromKey("looks_count")),
+    status: optionOf(AvatarStatus),
+    consentStatus: optionOf(Schema.String).pipe(Schema.fromKey("consent_status")),
+    error: optionOf(AvatarFailure),
+    previewImageUrl: optionOfUrl.pipe(Schema.fromKey("preview_image_url")),
+    previewVideoUrl: optionOfUrl.pipe(Schema.fromKey("preview_video_url")),
+    gender: optionOf(Schema.String),
+    defaultVoiceId: optionOf(VoiceId).pipe(Schema.fromKey("default_voice_id"))
+  },
+  { description: "A group of looks on v3: one person or character." }
+) {}

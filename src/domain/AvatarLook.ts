@@ -27,20 +27,23 @@ import { optionOfUrl } from "./internal/optionOfUrl.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class AvatarLook extends Schema.Class<AvatarLook>("effect-photo-avatar/AvatarLook")({
-  id: PhotoAvatarId,
-  name: Schema.String,
-  avatarType: Schema.propertySignature(AvatarType).pipe(Schema.fromKey("avatar_type")),
-  groupId: optionOf(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
-  status: optionOf(AvatarStatus),
-  error: optionOf(AvatarFailure),
-  previewImageUrl: optionOfUrl.pipe(Schema.fromKey("preview_image_url")),
-  previewVideoUrl: optionOfUrl.pipe(Schema.fromKey("preview_video_url")),
-  imageWidth: optionOf(Schema.Int).pipe(Schema.fromKey("image_width")),
-  imageHeight: optionOf(Schema.Int).pipe(Schema.fromKey("image_height")),
-  preferredOrientation: optionOf(AvatarOrientation).pipe(Schema.fromKey("preferred_orientation")),
-  gender: optionOf(Schema.String),
-  defaultVoiceId: optionOf(VoiceId).pipe(Schema.fromKey("default_voice_id")),
-  engines: listOrNull(AvatarEngine).pipe(Schema.fromKey("supported_api_engines")),
-  tags: listOrNull(Schema.String)
-}) {}
+export class AvatarLook extends Schema.Class<AvatarLook>("effect-photo-avatar/AvatarLook")(
+  {
+    id: PhotoAvatarId,
+    name: Schema.String,
+    avatarType: Schema.propertySignature(AvatarType).pipe(Schema.fromKey("avatar_type")),
+    groupId: optionOf(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
+    status: optionOf(AvatarStatus),
+    error: optionOf(AvatarFailure),
+    previewImageUrl: optionOfUrl.pipe(Schema.fromKey("preview_image_url")),
+    previewVideoUrl: optionOfUrl.pipe(Schema.fromKey("preview_video_url")),
+    imageWidth: optionOf(Schema.Int).pipe(Schema.fromKey("image_width")),
+    imageHeight: optionOf(Schema.Int).pipe(Schema.fromKey("image_height")),
+    preferredOrientation: optionOf(AvatarOrientation).pipe(Schema.fromKey("preferred_orientation")),
+    gender: optionOf(Schema.String),
+    defaultVoiceId: optionOf(VoiceId).pipe(Schema.fromKey("default_voice_id")),
+    engines: listOrNull(AvatarEngine).pipe(Schema.fromKey("supported_api_engines")),
+    tags: listOrNull(Schema.String)
+  },
+  { description: "One look of an avatar on v3: what videos are made with." }
+) {}

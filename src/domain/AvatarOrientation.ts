@@ -8,7 +8,11 @@ import { openEnum } from "./internal/openEnum.ts"
  * @since 0.1.0
  * @category Vendor enums
  */
-export const AvatarOrientation = openEnum("AvatarOrientation", ["portrait", "landscape", "square"])
+export const AvatarOrientation = openEnum(
+  "AvatarOrientation",
+  ["portrait", "landscape", "square"],
+  "How a look is framed."
+)
 
 /**
  * @since 0.1.0

@@ -13,7 +13,11 @@ import { openEnum } from "./internal/openEnum.ts"
  * @since 0.1.0
  * @category Vendor enums
  */
-export const AvatarStatus = openEnum("AvatarStatus", ["processing", "pending_consent", "failed", "completed"])
+export const AvatarStatus = openEnum(
+  "AvatarStatus",
+  ["processing", "pending_consent", "failed", "completed"],
+  "How far HeyGen is with an avatar of v3."
+)
 
 /**
  * @since 0.1.0

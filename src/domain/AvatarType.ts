@@ -8,7 +8,11 @@ import { openEnum } from "./internal/openEnum.ts"
  * @since 0.1.0
  * @category Vendor enums
  */
-export const AvatarType = openEnum("AvatarType", ["photo_avatar", "digital_twin", "studio_avatar"])
+export const AvatarType = openEnum(
+  "AvatarType",
+  ["photo_avatar", "digital_twin", "studio_avatar"],
+  "What an avatar of v3 was made from."
+)
 
 /**
  * @since 0.1.0

@@ -11,7 +11,11 @@ import { openEnum } from "./internal/openEnum.ts"
  * @since 0.1.0
  * @category Vendor enums
  */
-export const BusinessType = openEnum("BusinessType", ["uploaded", "generated", "user_upload"])
+export const BusinessType = openEnum(
+  "BusinessType",
+  ["uploaded", "generated", "user_upload"],
+  "Where the photo of a v2 avatar came from."
+)
 
 /**
  * @since 0.1.0

@@ -38,7 +38,10 @@ export const CreatePhotoAvatarGroup = Schema.Struct({
   name: NonBlankString,
   imageKey: Schema.propertySignature(ImageKey).pipe(Schema.fromKey("image_key")),
   generationId: Schema.optional(GenerationId).pipe(Schema.fromKey("generation_id"))
-}).annotations({ identifier: "CreatePhotoAvatarGroup" })
+}).annotations({
+  identifier: "CreatePhotoAvatarGroup",
+  description: "The request that creates a photo avatar group, on v2."
+})
 
 /**
  * @since 0.1.0

@@ -13,7 +13,10 @@ import { optionOf } from "./internal/optionOf.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class CreatedAvatar extends Schema.Class<CreatedAvatar>("effect-photo-avatar/CreatedAvatar")({
-  look: Schema.propertySignature(AvatarLook).pipe(Schema.fromKey("avatar_item")),
-  group: optionOf(AvatarGroup).pipe(Schema.fromKey("avatar_group"))
-}) {}
+export class CreatedAvatar extends Schema.Class<CreatedAvatar>("effect-photo-avatar/CreatedAvatar")(
+  {
+    look: Schema.propertySignature(AvatarLook).pipe(Schema.fromKey("avatar_item")),
+    group: optionOf(AvatarGroup).pipe(Schema.fromKey("avatar_group"))
+  },
+  { description: "What a create of v3 returns: a look, and its group where HeyGen tells." }
+) {}

@@ -53,7 +53,10 @@ export const GeneratePhotos = Schema.Struct({
   pose: oneOf("half_body", "close_up", "full_body"),
   style: oneOf("Realistic", "Pixar", "Cinematic", "Vintage", "Noir", "Cyberpunk", "Unspecified"),
   appearance: NonBlankString.pipe(Schema.maxLength(1000, { message: () => "must be at most 1,000 characters" }))
-}).annotations({ identifier: "GeneratePhotos" })
+}).annotations({
+  identifier: "GeneratePhotos",
+  description: "The request that generates photos of a person who does not exist, on v2."
+})
 
 /**
  * @since 0.1.0

@@ -18,13 +18,16 @@ import { UtcFromUnixSeconds } from "./internal/UtcFromUnixSeconds.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class HeyGenAsset extends Schema.Class<HeyGenAsset>("effect-photo-avatar/HeyGenAsset")({
-  id: AssetId,
-  name: Schema.String,
-  type: Schema.String,
-  owner: optionOf(Schema.String),
-  spaceId: optionOf(Schema.String).pipe(Schema.fromKey("space_id")),
-  uploadedAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("uploaded_at")),
-  folderId: optionOf(Schema.String).pipe(Schema.fromKey("folder_id")),
-  url: optionOfUrl
-}) {}
+export class HeyGenAsset extends Schema.Class<HeyGenAsset>("effect-photo-avatar/HeyGenAsset")(
+  {
+    id: AssetId,
+    name: Schema.String,
+    type: Schema.String,
+    owner: optionOf(Schema.String),
+    spaceId: optionOf(Schema.String).pipe(Schema.fromKey("space_id")),
+    uploadedAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("uploaded_at")),
+    folderId: optionOf(Schema.String).pipe(Schema.fromKey("folder_id")),
+    url: optionOfUrl
+  },
+  { description: "A file that HeyGen holds." }
+) {}

@@ -58,7 +58,8 @@ export interface ErrorFacts extends Schema.Struct.Type<typeof report> {}
  */
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>("effect-photo-avatar/InvalidRequest")(
   "InvalidRequest",
-  report
+  report,
+  { description: "The request is not acceptable as it is." }
 ) {}
 
 /**
@@ -69,7 +70,8 @@ export class InvalidRequest extends Schema.TaggedError<InvalidRequest>("effect-p
  */
 export class ApiKeyRejected extends Schema.TaggedError<ApiKeyRejected>("effect-photo-avatar/ApiKeyRejected")(
   "ApiKeyRejected",
-  report
+  report,
+  { description: "HeyGen does not accept the API key." }
 ) {}
 
 /**
@@ -80,7 +82,8 @@ export class ApiKeyRejected extends Schema.TaggedError<ApiKeyRejected>("effect-p
  */
 export class AccessDenied extends Schema.TaggedError<AccessDenied>("effect-photo-avatar/AccessDenied")(
   "AccessDenied",
-  report
+  report,
+  { description: "The plan or the account does not include the request." }
 ) {}
 
 /**
@@ -95,7 +98,8 @@ export class AccessDenied extends Schema.TaggedError<AccessDenied>("effect-photo
  */
 export class QuotaExceeded extends Schema.TaggedError<QuotaExceeded>("effect-photo-avatar/QuotaExceeded")(
   "QuotaExceeded",
-  report
+  report,
+  { description: "A credit, plan, daily or trial limit is used up." }
 ) {}
 
 /**
@@ -106,7 +110,8 @@ export class QuotaExceeded extends Schema.TaggedError<QuotaExceeded>("effect-pho
  */
 export class RateLimited extends Schema.TaggedError<RateLimited>("effect-photo-avatar/RateLimited")(
   "RateLimited",
-  report
+  report,
+  { description: "Too many requests." }
 ) {}
 
 /**
@@ -117,7 +122,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>("effect-photo-a
  */
 export class ModerationRejected extends Schema.TaggedError<ModerationRejected>(
   "effect-photo-avatar/ModerationRejected"
-)("ModerationRejected", report) {}
+)("ModerationRejected", report, { description: "Moderation refused the photo, the name or the prompt." }) {}
 
 /**
  * Something the request names does not exist: 404 with the vendor's JSON.
@@ -127,7 +132,8 @@ export class ModerationRejected extends Schema.TaggedError<ModerationRejected>(
  */
 export class ResourceNotFound extends Schema.TaggedError<ResourceNotFound>("effect-photo-avatar/ResourceNotFound")(
   "ResourceNotFound",
-  report
+  report,
+  { description: "HeyGen does not know an id of the request." }
 ) {}
 
 /**
@@ -143,7 +149,7 @@ export class ResourceNotFound extends Schema.TaggedError<ResourceNotFound>("effe
  */
 export class EndpointUnavailable extends Schema.TaggedError<EndpointUnavailable>(
   "effect-photo-avatar/EndpointUnavailable"
-)("EndpointUnavailable", report) {}
+)("EndpointUnavailable", report, { description: "The endpoint is retired, or it is not there." }) {}
 
 /**
  * The request contradicts the present state at HeyGen: 409.
@@ -153,7 +159,8 @@ export class EndpointUnavailable extends Schema.TaggedError<EndpointUnavailable>
  */
 export class RequestConflict extends Schema.TaggedError<RequestConflict>("effect-photo-avatar/RequestConflict")(
   "RequestConflict",
-  report
+  report,
+  { description: "The request contradicts the present state at HeyGen." }
 ) {}
 
 /** The id of what was created, where a reply that could not be used still names it. */
@@ -169,10 +176,14 @@ const createdId = optionOf(Schema.String)
  * @since 0.1.0
  * @category Errors
  */
-export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-avatar/ServerError")("ServerError", {
-  ...report,
-  createdId
-}) {}
+export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-avatar/ServerError")(
+  "ServerError",
+  {
+    ...report,
+    createdId
+  },
+  { description: "HeyGen failed, and may or may not have done it." }
+) {}
 
 /**
  * There was no response.
@@ -200,7 +211,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
     ...report,
     reason: Schema.Literal("not-connected", "connection-lost", "request-body", "unsendable", "withheld"),
     systemCode: optionOf(Schema.String)
-  }
+  },
+  { description: "There was no response." }
 ) {}
 
 /**
@@ -216,7 +228,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
  */
 export class ResponseTimeout extends Schema.TaggedError<ResponseTimeout>("effect-photo-avatar/ResponseTimeout")(
   "ResponseTimeout",
-  report
+  report,
+  { description: "No complete response came in time." }
 ) {}
 
 /**
@@ -245,12 +258,16 @@ export class ResponseTimeout extends Schema.TaggedError<ResponseTimeout>("effect
  */
 export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
   "effect-photo-avatar/UnexpectedResponse"
-)("UnexpectedResponse", {
-  ...report,
-  reason: Schema.Literal("cut", "consumed", "too-large", "encoded", "not-json", "unreadable", "redirect", "status"),
-  body: Schema.String,
-  createdId
-}) {}
+)(
+  "UnexpectedResponse",
+  {
+    ...report,
+    reason: Schema.Literal("cut", "consumed", "too-large", "encoded", "not-json", "unreadable", "redirect", "status"),
+    body: Schema.String,
+    createdId
+  },
+  { description: "A response that cannot be used." }
+) {}
 
 /**
  * Waiting for something gave up before it was ready. `id` is what was waited for, `lastStatus` the state it was last
@@ -259,11 +276,15 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
  * @since 0.1.0
  * @category Errors
  */
-export class NotReady extends Schema.TaggedError<NotReady>("effect-photo-avatar/NotReady")("NotReady", {
-  ...report,
-  id: Schema.String,
-  lastStatus: Schema.String
-}) {}
+export class NotReady extends Schema.TaggedError<NotReady>("effect-photo-avatar/NotReady")(
+  "NotReady",
+  {
+    ...report,
+    id: Schema.String,
+    lastStatus: Schema.String
+  },
+  { description: "The wait is over, and what was waited for is not ready." }
+) {}
 
 /**
  * What was created, `id`, ended in failure or rejection, in the vendor's words. `lastStatus` is the state HeyGen reports.
@@ -273,7 +294,8 @@ export class NotReady extends Schema.TaggedError<NotReady>("effect-photo-avatar/
  */
 export class CreationFailed extends Schema.TaggedError<CreationFailed>("effect-photo-avatar/CreationFailed")(
   "CreationFailed",
-  { ...report, id: Schema.String, lastStatus: Schema.String }
+  { ...report, id: Schema.String, lastStatus: Schema.String },
+  { description: "HeyGen reports that it failed to make what was waited for." }
 ) {}
 
 /**
@@ -296,7 +318,7 @@ export const HeyGenError = Schema.Union(
   TransportError,
   ResponseTimeout,
   UnexpectedResponse
-)
+).annotations({ identifier: "HeyGenError", description: "What a call of HeyGen can fail with." })
 
 /**
  * @since 0.1.0
@@ -323,7 +345,10 @@ export type HeyGenError = typeof HeyGenError.Type
  * @since 0.1.0
  * @category Errors
  */
-export const AwaitError = Schema.Union(...HeyGenError.members, NotReady, CreationFailed)
+export const AwaitError = Schema.Union(...HeyGenError.members, NotReady, CreationFailed).annotations({
+  identifier: "AwaitError",
+  description: "What a wait for HeyGen can fail with."
+})
 
 /**
  * @since 0.1.0

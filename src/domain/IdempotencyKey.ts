@@ -35,7 +35,10 @@ export const IdempotencyKey = Schema.String.pipe(
   Schema.pattern(/^[A-Za-z0-9_\-:.]{1,255}$/, {
     message: () => "an idempotency key is 1 to 255 of the characters A-Z a-z 0-9 _ - : ."
   }),
-  Schema.brand("effect-photo-avatar/IdempotencyKey")
+  Schema.brand("effect-photo-avatar/IdempotencyKey", {
+    identifier: "IdempotencyKey",
+    description: "Tells HeyGen that two requests are one, for 24 hours."
+  })
 )
 
 /**

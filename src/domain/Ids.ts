@@ -7,7 +7,12 @@ import { Identifier } from "./internal/Identifier.ts"
  * @since 0.1.0
  * @category Ids
  */
-export const PhotoAvatarGroupId = Identifier.pipe(Schema.brand("effect-photo-avatar/PhotoAvatarGroupId"))
+export const PhotoAvatarGroupId = Identifier.pipe(
+  Schema.brand("effect-photo-avatar/PhotoAvatarGroupId", {
+    identifier: "PhotoAvatarGroupId",
+    description: "Identifies a photo avatar group."
+  })
+)
 
 /**
  * @since 0.1.0
@@ -22,7 +27,12 @@ export type PhotoAvatarGroupId = typeof PhotoAvatarGroupId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const PhotoAvatarId = Identifier.pipe(Schema.brand("effect-photo-avatar/PhotoAvatarId"))
+export const PhotoAvatarId = Identifier.pipe(
+  Schema.brand("effect-photo-avatar/PhotoAvatarId", {
+    identifier: "PhotoAvatarId",
+    description: "Identifies one photo avatar, which is a look."
+  })
+)
 
 /**
  * @since 0.1.0
@@ -36,7 +46,12 @@ export type PhotoAvatarId = typeof PhotoAvatarId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const GenerationId = Identifier.pipe(Schema.brand("effect-photo-avatar/GenerationId"))
+export const GenerationId = Identifier.pipe(
+  Schema.brand("effect-photo-avatar/GenerationId", {
+    identifier: "GenerationId",
+    description: "Identifies a generation of AI photos."
+  })
+)
 
 /**
  * @since 0.1.0
@@ -50,7 +65,12 @@ export type GenerationId = typeof GenerationId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const AssetId = Identifier.pipe(Schema.brand("effect-photo-avatar/AssetId"))
+export const AssetId = Identifier.pipe(
+  Schema.brand("effect-photo-avatar/AssetId", {
+    identifier: "AssetId",
+    description: "Identifies a file that was uploaded."
+  })
+)
 
 /**
  * @since 0.1.0
@@ -64,7 +84,9 @@ export type AssetId = typeof AssetId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const VoiceId = Schema.String.pipe(Schema.brand("effect-photo-avatar/VoiceId"))
+export const VoiceId = Schema.String.pipe(
+  Schema.brand("effect-photo-avatar/VoiceId", { identifier: "VoiceId", description: "Identifies a voice." })
+)
 
 /**
  * @since 0.1.0

@@ -29,7 +29,10 @@ export const ImageKey = NonBlankString.pipe(
     message: () => "is a URL; pass the image_key that the upload or the generation status returned, image/…/original",
     jsonSchema: { not: { pattern: "^([A-Za-z][A-Za-z0-9+.-]*:|//)" } }
   }),
-  Schema.brand("effect-photo-avatar/ImageKey")
+  Schema.brand("effect-photo-avatar/ImageKey", {
+    identifier: "ImageKey",
+    description: "Names a photo that HeyGen holds, on v2."
+  })
 )
 
 /**

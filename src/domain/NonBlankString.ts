@@ -10,5 +10,10 @@ const visible = /[^\s\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/u
  * @category Requests
  */
 export const NonBlankString = Schema.String.pipe(
-  Schema.filter((text) => visible.test(text), { message: () => "must not be blank", jsonSchema: { pattern: "\\S" } })
+  Schema.filter((text) => visible.test(text), {
+    identifier: "NonBlankString",
+    description: "Text with at least one visible character.",
+    message: () => "must not be blank",
+    jsonSchema: { pattern: "\\S" }
+  })
 )

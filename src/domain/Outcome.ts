@@ -17,7 +17,8 @@ import * as Schema from "effect/Schema"
  * @category Errors
  */
 export const Outcome = Schema.Literal("not-sent", "rejected", "ambiguous", "created").annotations({
-  identifier: "Outcome"
+  identifier: "Outcome",
+  description: "What is known of a request that failed."
 })
 
 /**

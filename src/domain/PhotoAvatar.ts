@@ -8,4 +8,6 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class PhotoAvatar extends Schema.Class<PhotoAvatar>("effect-photo-avatar/PhotoAvatar")(photoAvatarFields) {}
+export class PhotoAvatar extends Schema.Class<PhotoAvatar>("effect-photo-avatar/PhotoAvatar")(photoAvatarFields, {
+  description: "A photo avatar of v2."
+}) {}

@@ -41,5 +41,6 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
  * @category Responses
  */
 export class PhotoAvatarGroup extends Schema.Class<PhotoAvatarGroup>("effect-photo-avatar/PhotoAvatarGroup")(
-  photoAvatarFields
+  photoAvatarFields,
+  { description: "A photo avatar group of v2, with its first avatar." }
 ) {}

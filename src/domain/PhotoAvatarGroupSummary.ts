@@ -21,12 +21,15 @@ import { UtcFromUnixSeconds } from "./internal/UtcFromUnixSeconds.ts"
  */
 export class PhotoAvatarGroupSummary extends Schema.Class<PhotoAvatarGroupSummary>(
   "effect-photo-avatar/PhotoAvatarGroupSummary"
-)({
-  id: PhotoAvatarGroupId,
-  name: Schema.String,
-  createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
-  numLooks: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("num_looks")),
-  previewImage: optionOfUrl.pipe(Schema.fromKey("preview_image")),
-  groupType: optionOf(Schema.String).pipe(Schema.fromKey("group_type")),
-  trainStatus: optionOf(Schema.String).pipe(Schema.fromKey("train_status"))
-}) {}
+)(
+  {
+    id: PhotoAvatarGroupId,
+    name: Schema.String,
+    createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
+    numLooks: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("num_looks")),
+    previewImage: optionOfUrl.pipe(Schema.fromKey("preview_image")),
+    groupType: optionOf(Schema.String).pipe(Schema.fromKey("group_type")),
+    trainStatus: optionOf(Schema.String).pipe(Schema.fromKey("train_status"))
+  },
+  { description: "A group in the list of v2." }
+) {}

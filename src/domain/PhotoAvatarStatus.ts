@@ -11,13 +11,11 @@ import { openEnum } from "./internal/openEnum.ts"
  * @since 0.1.0
  * @category Vendor enums
  */
-export const PhotoAvatarStatus = openEnum("PhotoAvatarStatus", [
-  "pending",
-  "completed",
-  "in_appeal",
-  "moderation_rejected",
-  "failed"
-])
+export const PhotoAvatarStatus = openEnum(
+  "PhotoAvatarStatus",
+  ["pending", "completed", "in_appeal", "moderation_rejected", "failed"],
+  "How far HeyGen is with a photo avatar of v2."
+)
 
 /**
  * @since 0.1.0

@@ -22,13 +22,16 @@ import { SignedUrlFromString } from "./SignedUrl.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class PhotoGeneration extends Schema.Class<PhotoGeneration>("effect-photo-avatar/PhotoGeneration")({
-  id: GenerationId,
-  status: PhotoGenerationStatus,
-  msg: optionOf(Schema.String),
-  imageUrls: listOrNull(SignedUrlFromString).pipe(Schema.fromKey("image_url_list")),
-  imageKeys: listOrNull(ImageKey).pipe(Schema.fromKey("image_key_list"))
-}) {}
+export class PhotoGeneration extends Schema.Class<PhotoGeneration>("effect-photo-avatar/PhotoGeneration")(
+  {
+    id: GenerationId,
+    status: PhotoGenerationStatus,
+    msg: optionOf(Schema.String),
+    imageUrls: listOrNull(SignedUrlFromString).pipe(Schema.fromKey("image_url_list")),
+    imageKeys: listOrNull(ImageKey).pipe(Schema.fromKey("image_key_list"))
+  },
+  { description: "Photos that HeyGen generates, or has generated, on v2." }
+) {}
 
 /**
  * A generation that has come to photos: it has at least one image key.

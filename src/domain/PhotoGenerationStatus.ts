@@ -11,7 +11,11 @@ import { openEnum } from "./internal/openEnum.ts"
  * @since 0.1.0
  * @category Vendor enums
  */
-export const PhotoGenerationStatus = openEnum("PhotoGenerationStatus", ["in_progress", "success", "failed"])
+export const PhotoGenerationStatus = openEnum(
+  "PhotoGenerationStatus",
+  ["in_progress", "success", "failed"],
+  "How far HeyGen is with generating photos."
+)
 
 /**
  * @since 0.1.0

@@ -14,9 +14,12 @@ import { SignedUrl } from "./SignedUrl.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class ReadyAvatar extends Schema.Class<ReadyAvatar>("effect-photo-avatar/ReadyAvatar")({
-  id: PhotoAvatarId,
-  groupId: optionOf(PhotoAvatarGroupId),
-  name: Schema.String,
-  imageUrl: optionOf(SignedUrl)
-}) {}
+export class ReadyAvatar extends Schema.Class<ReadyAvatar>("effect-photo-avatar/ReadyAvatar")(
+  {
+    id: PhotoAvatarId,
+    groupId: optionOf(PhotoAvatarGroupId),
+    name: Schema.String,
+    imageUrl: optionOf(SignedUrl)
+  },
+  { description: "A photo avatar that can be used, of v2 or of v3." }
+) {}

@@ -19,9 +19,12 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  * @category Responses
  */
-export class SignedUrl extends Schema.Class<SignedUrl>("effect-photo-avatar/SignedUrl")({
-  url: Schema.Redacted(Schema.String)
-}) {
+export class SignedUrl extends Schema.Class<SignedUrl>("effect-photo-avatar/SignedUrl")(
+  {
+    url: Schema.Redacted(Schema.String)
+  },
+  { description: "A URL that gives access to a file for a time." }
+) {
   /**
    * When the URL stops working.
    *
@@ -44,4 +47,4 @@ export const SignedUrlFromString = Schema.transform(Schema.String, SignedUrl, {
   strict: true,
   decode: (url) => ({ url }),
   encode: ({ url }) => url
-})
+}).annotations({ identifier: "SignedUrlFromString", description: "Reads a signed URL from text." })

@@ -15,11 +15,14 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  * @category Responses
  */
-export class SunsetNotice extends Schema.Class<SunsetNotice>("effect-photo-avatar/SunsetNotice")({
-  operation: Schema.String,
-  message: Schema.optionalWith(Schema.String, { as: "Option" }),
-  sunsetAt: Schema.optionalWith(Schema.DateTimeUtc, { as: "Option" }),
-  replacement: Schema.optionalWith(Schema.String, { as: "Option" }),
-  successor: Schema.optionalWith(Schema.String, { as: "Option" }),
-  documentation: Schema.optionalWith(Schema.String, { as: "Option" })
-}) {}
+export class SunsetNotice extends Schema.Class<SunsetNotice>("effect-photo-avatar/SunsetNotice")(
+  {
+    operation: Schema.String,
+    message: Schema.optionalWith(Schema.String, { as: "Option" }),
+    sunsetAt: Schema.optionalWith(Schema.DateTimeUtc, { as: "Option" }),
+    replacement: Schema.optionalWith(Schema.String, { as: "Option" }),
+    successor: Schema.optionalWith(Schema.String, { as: "Option" }),
+    documentation: Schema.optionalWith(Schema.String, { as: "Option" })
+  },
+  { description: "The announcement of its own end that a response carried." }
+) {}

@@ -11,7 +11,12 @@ import * as Schema from "effect/Schema"
  * @since 0.1.0
  * @category Vendor enums
  */
-export const Unrecognized = Schema.String.pipe(Schema.brand("effect-photo-avatar/Unrecognized"))
+export const Unrecognized = Schema.String.pipe(
+  Schema.brand("effect-photo-avatar/Unrecognized", {
+    identifier: "Unrecognized",
+    description: "A value of an enum of HeyGen that this version does not know."
+  })
+)
 
 /**
  * @since 0.1.0

@@ -16,9 +16,12 @@ import { optionOfUrl } from "./internal/optionOfUrl.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class UploadedAsset extends Schema.Class<UploadedAsset>("effect-photo-avatar/UploadedAsset")({
-  id: Schema.propertySignature(AssetId).pipe(Schema.fromKey("asset_id")),
-  mimeType: optionOf(Schema.String).pipe(Schema.fromKey("mime_type")),
-  sizeBytes: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("size_bytes")),
-  url: optionOfUrl
-}) {}
+export class UploadedAsset extends Schema.Class<UploadedAsset>("effect-photo-avatar/UploadedAsset")(
+  {
+    id: Schema.propertySignature(AssetId).pipe(Schema.fromKey("asset_id")),
+    mimeType: optionOf(Schema.String).pipe(Schema.fromKey("mime_type")),
+    sizeBytes: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("size_bytes")),
+    url: optionOfUrl
+  },
+  { description: "A file that HeyGen has just taken, on v3." }
+) {}

@@ -19,9 +19,12 @@ import { optionOfUrl } from "./internal/optionOfUrl.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class UploadedPhoto extends Schema.Class<UploadedPhoto>("effect-photo-avatar/UploadedPhoto")({
-  id: AssetId,
-  imageKey: Schema.propertySignature(ImageKey).pipe(Schema.fromKey("image_key")),
-  name: optionOf(Schema.String),
-  url: optionOfUrl
-}) {}
+export class UploadedPhoto extends Schema.Class<UploadedPhoto>("effect-photo-avatar/UploadedPhoto")(
+  {
+    id: AssetId,
+    imageKey: Schema.propertySignature(ImageKey).pipe(Schema.fromKey("image_key")),
+    name: optionOf(Schema.String),
+    url: optionOfUrl
+  },
+  { description: "A photo that HeyGen has just taken, on v2." }
+) {}

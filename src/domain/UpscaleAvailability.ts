@@ -7,7 +7,10 @@ import { optionOf } from "./internal/optionOf.ts"
  * @since 0.1.0
  * @category Responses
  */
-export class UpscaleAvailability extends Schema.Class<UpscaleAvailability>("effect-photo-avatar/UpscaleAvailability")({
-  available: optionOf(Schema.Boolean),
-  reason: optionOf(Schema.String)
-}) {}
+export class UpscaleAvailability extends Schema.Class<UpscaleAvailability>("effect-photo-avatar/UpscaleAvailability")(
+  {
+    available: optionOf(Schema.Boolean),
+    reason: optionOf(Schema.String)
+  },
+  { description: "Whether a photo avatar can be upscaled." }
+) {}

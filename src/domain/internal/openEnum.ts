@@ -1,7 +1,11 @@
 import * as Schema from "effect/Schema"
 import { Unrecognized } from "../Unrecognized.ts"
 
-export const openEnum = <const Known extends readonly [string, ...Array<string>]>(identifier: string, known: Known) => {
+export const openEnum = <const Known extends readonly [string, ...Array<string>]>(
+  identifier: string,
+  known: Known,
+  description: string
+) => {
   const unrecognized = Unrecognized.pipe(
     Schema.filter((value) => !known.includes(value), {
       jsonSchema: {},
@@ -12,5 +16,5 @@ export const openEnum = <const Known extends readonly [string, ...Array<string>]
           .map((value) => Unrecognized.make(value))
     })
   )
-  return Schema.Union(Schema.Literal(...known), unrecognized).annotations({ identifier })
+  return Schema.Union(Schema.Literal(...known), unrecognized).annotations({ identifier, description })
 }
