@@ -18,6 +18,7 @@ import { inAttemptSpan } from "./internal/call/attemptSpan.ts"
 import { didNothing } from "./internal/call/failures.ts"
 import { emptyHistory, endingAt, type History, type Rules } from "./internal/call/History.ts"
 import { now } from "./internal/call/Instant.ts"
+import { measured } from "./internal/call/measured.ts"
 import { checkRetry } from "./internal/call/RetryPolicy.ts"
 import { encodeRequest, keyFor, toHttpRequest } from "./internal/call/request.ts"
 import { untilDone } from "./internal/call/untilDone.ts"
@@ -255,10 +256,10 @@ export const makeContext = Effect.fnUntraced(function* (
           )
     })
 
-  const execute: HeyGenClient.Execute = Effect.fnUntraced(function* <A, I extends object, B, J>(
+  const send = Effect.fnUntraced(function* <A, I extends object, B, J>(
     operation: Operation<A, I, B, J>,
     input: A,
-    options?: HeyGenClient.KeyedOptions
+    options: HeyGenClient.KeyedOptions | undefined
   ) {
     const startedAt = yield* now
     const idempotencyKey = yield* keyFor(operation, options?.idempotencyKey, quote)
@@ -282,6 +283,12 @@ export const makeContext = Effect.fnUntraced(function* (
     }
     return yield* untilDone(emptyHistory(startedAt), rules, gate, operation, (history) => attempt(call, rules, history))
   })
+
+  const execute: HeyGenClient.Execute = <A, I extends object, B, J>(
+    operation: Operation<A, I, B, J>,
+    input: A,
+    options?: HeyGenClient.KeyedOptions
+  ) => measured(operation)(send(operation, input, options))
 
   return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice) }).pipe(Context.add(Quoting, quote))
 })
