@@ -109,13 +109,12 @@ const end = ({ stream }: Connection) => Effect.sync(() => void stream.end())
 
 const reset = ({ socket }: Connection) => Effect.sync(() => void socket.resetAndDestroy())
 
-const writeAndEnd = (connection: Connection, bytes: Buffer) =>
-  Effect.zipRight(write(connection, bytes), end(connection))
+const writeAndEnd = (connection: Connection, bytes: Buffer) => Effect.andThen(write(connection, bytes), end(connection))
 
 const writeInPieces = (connection: Connection, bytes: Buffer, size: number, pause: Duration.DurationInput) =>
   Effect.forEach(
     Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => index * size),
-    (from) => Effect.zipRight(write(connection, bytes.subarray(from, from + size)), Effect.sleep(pause)),
+    (from) => Effect.andThen(write(connection, bytes.subarray(from, from + size)), Effect.sleep(pause)),
     { discard: true }
   )
 
@@ -135,7 +134,7 @@ const gzipBomb = () => {
 
 const endlessBody = (connection: Connection, reply: Reply) => {
   const chunk = Buffer.concat([Buffer.from("10000\r\n"), Buffer.alloc(0x10000, 32), Buffer.from("\r\n")])
-  return Effect.zipRight(
+  return Effect.andThen(
     write(connection, head(withStatus(reply, 200), ["transfer-encoding", "chunked"])),
     Effect.forever(write(connection, chunk))
   )
@@ -163,9 +162,9 @@ const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Ef
     case "HangBeforeHeaders":
       return Effect.never
     case "HangMidBody":
-      return Effect.zipRight(write(connection, Buffer.concat([headOf(reply), firstHalf(reply.body)])), Effect.never)
+      return Effect.andThen(write(connection, Buffer.concat([headOf(reply), firstHalf(reply.body)])), Effect.never)
     case "HangAfterBody":
-      return Effect.zipRight(
+      return Effect.andThen(
         write(connection, Buffer.concat([head(reply, ["content-length", String(reply.body.length + 1)]), reply.body])),
         Effect.never
       )
@@ -213,7 +212,7 @@ const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Ef
     case "Bandwidth":
       return writeInPieces(connection, bytesOf(reply), Math.max(1, Math.round(fault.bytesPerSecond / 20)), "50 millis")
     case "InformationalNoise":
-      return Effect.zipRight(
+      return Effect.andThen(
         write(connection, `${statusLine(102)}\r\n\r\n${statusLine(103)}\r\nlink: </style.css>; rel=preload\r\n\r\n`),
         send(reply)
       )

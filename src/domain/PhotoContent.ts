@@ -105,9 +105,9 @@ export const asSized = ({ size, stream }: PhotoStream): Stream.Stream<Uint8Array
       Stream.map((bytes) => (isUnsendable(bytes) ? new Uint8Array(bytes) : bytes)),
       Stream.tap((bytes) => {
         sent += bytes.length
-        return Effect.when(wrongSize, () => sent > size)
+        return sent > size ? wrongSize : Effect.void
       }),
-      Stream.concat(Stream.execute(Effect.when(wrongSize, () => sent < size)))
+      Stream.concat(Stream.execute(Effect.suspend(() => (sent < size ? wrongSize : Effect.void))))
     )
   })
 

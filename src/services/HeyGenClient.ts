@@ -235,7 +235,7 @@ export const makeContext = Effect.fnUntraced(function* (
   const sendOnce = makeAttempt({
     client,
     beforeSend: (call, number) =>
-      Effect.zipRight(beforeSend?.(attemptOf(call, number)) ?? Effect.void, call.gate.beforeSend(number)),
+      Effect.andThen(beforeSend?.(attemptOf(call, number)) ?? Effect.void, call.gate.beforeSend(number)),
     onReply: ({ operation }, reply) =>
       Option.match(sunsetNoticeOf(operation, reply, quote), { onNone: () => Effect.void, onSome: announce })
   })

@@ -32,7 +32,7 @@ export const heyGenInMemory = Effect.gen(function* () {
   const turnstile = yield* makeTurnstile
   const answers: Record<Method, Answer> = { ...(yield* v2InMemory), ...(yield* v3InMemory) }
   return HttpClient.make((request, url) =>
-    Effect.zipRight(
+    Effect.andThen(
       turnstile,
       Option.match(operationFor(request, url), {
         onNone: () => Effect.dieMessage(`layerInMemory has no answer to ${request.method} ${url.pathname}`),

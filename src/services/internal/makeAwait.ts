@@ -115,7 +115,7 @@ export const makeAwait = <Id extends string, State, Ready>({
     })
 
     const ask = Ref.update(polls, (count) => count + 1).pipe(
-      Effect.zipRight(poll(id)),
+      Effect.andThen(poll(id)),
       Effect.matchEffect({ onFailure: endOfFault, onSuccess: endOfState })
     )
 

@@ -56,7 +56,7 @@ const withResponse = (client: HttpClient.HttpClient, call: AnyCall) => (request:
 const transfer = ({ beforeSend, client }: Dependencies, call: AnyCall, limits: AttemptLimits, exchange: Exchange) =>
   beforeSend(call, limits.number).pipe(
     Effect.mapError(({ message }) => withheld(call, message)),
-    Effect.zipRight(limits.isTooLate),
+    Effect.andThen(limits.isTooLate),
     Effect.flatMap((isTooLate): Effect.Effect<Option.Option<Damage>, ResponseTimeout | TransportError> => {
       if (isTooLate) return Effect.fail(timedOut(call, limits.limit, false))
       exchange.handOver()
@@ -90,8 +90,8 @@ export const makeAttempt =
         if (head === undefined) return Effect.fail(timedOut(call, limit, exchange.isHandedOver))
         const reply = makeReply(head, body.text, damage)
         return Effect.annotateCurrentSpan("http.response.status_code", reply.status).pipe(
-          Effect.zipRight(dependencies.onReply(call, reply)),
-          Effect.zipRight(interpret({ ...call, reply }))
+          Effect.andThen(dependencies.onReply(call, reply)),
+          Effect.andThen(interpret({ ...call, reply }))
         )
       }
 

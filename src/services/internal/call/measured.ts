@@ -36,7 +36,7 @@ export const measured =
     Effect.flatMap(now, (startedAt) =>
       Effect.onExit(call, (exit) =>
         Effect.flatMap(now, ({ monotonic }) =>
-          Effect.zipRight(
+          Effect.andThen(
             Metric.increment(Metric.tagged(Metric.tagged(calls, "operation", name), "result", resultOf(exit))),
             Metric.update(Metric.tagged(callSeconds, "operation", name), (monotonic - startedAt.monotonic) / 1000)
           )

@@ -73,7 +73,7 @@ export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
         })
       )
 
-    const release = Effect.zipRight(Ref.update(room, withHolders(-1)), places.release(1))
+    const release = Effect.andThen(Ref.update(room, withHolders(-1)), places.release(1))
 
     const untilAllowed = Effect.flatMap(Effect.zip(Ref.get(room), now), ([{ notBefore }, { monotonic }]) =>
       sleepUnlessZero(Duration.millis(Math.max(0, Math.ceil(notBefore - monotonic))))
@@ -82,8 +82,8 @@ export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
     return {
       acquire: Effect.uninterruptibleMask((restore) =>
         restore(places.take(1)).pipe(
-          Effect.zipRight(Ref.update(room, withHolders(1))),
-          Effect.zipRight(Effect.onInterrupt(restore(untilAllowed), () => release))
+          Effect.andThen(Ref.update(room, withHolders(1))),
+          Effect.andThen(Effect.onInterrupt(restore(untilAllowed), () => release))
         )
       ),
       release,

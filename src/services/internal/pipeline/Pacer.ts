@@ -40,7 +40,7 @@ const monotonicNow = Effect.map(now, ({ monotonic }) => monotonic)
 const makeSharedTurn = (limiter: SharedLimiter): Effect.Effect<(rate: number) => Effect.Effect<void>> =>
   Effect.map(Ref.make(false), (isLost) => {
     const lose = (cause: unknown) =>
-      Effect.zipRight(
+      Effect.andThen(
         Ref.set(isLost, true),
         Effect.logWarning("The shared limiter failed: from now on this process keeps a pace of its own", cause)
       )
@@ -89,7 +89,7 @@ export const makePacer = (options: {
      */
     const leave: Effect.Effect<void> = Effect.flatMap(schedule, ({ at, due, interval }) =>
       due > at
-        ? Effect.zipRight(Effect.sleep(Duration.millis(Math.ceil(due - at))), leave)
+        ? Effect.andThen(Effect.sleep(Duration.millis(Math.ceil(due - at))), leave)
         : Ref.set(lastLeftAt, at - due < Math.max(interval, timerResolution) ? due : at)
     )
 
@@ -98,10 +98,11 @@ export const makePacer = (options: {
       return sharedTurn === undefined || !Number.isFinite(rate) ? Effect.void : sharedTurn(rate)
     })
 
-    const turn = line.withPermits(1)(Effect.zipRight(untilShared, leave))
+    const turn = line.withPermits(1)(Effect.andThen(untilShared, leave))
 
     /** The first request meets a new connection and may arrive late, so a given rate counts from its answer. */
-    const countFromFirst = (at: number) => Effect.whenEffect(Ref.set(lastLeftAt, at), Ref.getAndSet(isFirst, false))
+    const countFromFirst = (at: number) =>
+      Effect.flatMap(Ref.getAndSet(isFirst, false), (wasFirst) => (wasFirst ? Ref.set(lastLeftAt, at) : Effect.void))
 
     const logPause = (before: Pace.Pace, after: Pace.Pace, at: number) =>
       after.notBefore > Math.max(at, before.notBefore)
@@ -112,7 +113,7 @@ export const makePacer = (options: {
       turn,
       taken: (sentAt) =>
         Effect.flatMap(monotonicNow, (at) =>
-          Effect.zipRight(
+          Effect.andThen(
             countFromFirst(at),
             Ref.update(pace, (current) => Pace.afterTaken(current, sentAt, at))
           )

@@ -37,7 +37,7 @@ const tooMany = Metric.counter("heygen_pipeline_refused_as_too_many", {
 })
 
 const measure = ({ _tag, settledAt, takenAt }: RowResult<unknown>) =>
-  Effect.zipRight(
+  Effect.andThen(
     Metric.increment(Metric.tagged(rows, "result", _tag)),
     Metric.update(rowSeconds, Duration.toSeconds(DateTime.distanceDuration(takenAt, settledAt)))
   )
@@ -68,7 +68,7 @@ export const makeReport = (
     })
   return {
     taken: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 })),
-    refusedAsTooMany: Effect.zipRight(Metric.increment(tooMany), update(identity)),
+    refusedAsTooMany: Effect.andThen(Metric.increment(tooMany), update(identity)),
     abandoned: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight - 1 })),
     stopped: (reason) => update((now) => new PipelineProgress({ ...now, stopped: Option.some(reason) })),
     settled: (result) =>

@@ -20,8 +20,8 @@ export const makeStopSignal: Effect.Effect<StopSignal> = Effect.map(Deferred.mak
     stopped,
     awaitStop,
     stop: (reason) =>
-      Effect.asVoid(
-        Effect.whenEffect(Effect.logWarning(`The pipeline stops: ${reason}`), Deferred.succeed(signal, reason))
+      Effect.flatMap(Deferred.succeed(signal, reason), (isFirst) =>
+        isFirst ? Effect.logWarning(`The pipeline stops: ${reason}`) : Effect.void
       ),
     unlessStopped: (wait) =>
       Effect.flatMap(stopped, (reason) =>

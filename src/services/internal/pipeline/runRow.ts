@@ -73,26 +73,26 @@ const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
     const hasPlace = yield* Ref.make(false)
     const ownPause = yield* Ref.make(Duration.zero)
 
-    const release = Effect.whenEffect(inFlight.release, Ref.getAndSet(hasPlace, false))
+    const release = Effect.flatMap(Ref.getAndSet(hasPlace, false), (had) => (had ? inFlight.release : Effect.void))
 
     const acquire = Effect.uninterruptibleMask((restore) =>
-      Effect.zipRight(restore(inFlight.acquire), Ref.set(hasPlace, true))
+      Effect.andThen(restore(inFlight.acquire), Ref.set(hasPlace, true))
     )
 
     const waitForTurn = (wait: Duration.Duration) =>
       Effect.flatMap(Ref.getAndSet(ownPause, Duration.zero), (pause) => Effect.sleep(Duration.max(wait, pause))).pipe(
-        Effect.zipRight(acquire),
-        Effect.zipRight(pacer.turn),
+        Effect.andThen(acquire),
+        Effect.andThen(pacer.turn),
         Effect.onInterrupt(() => release)
       )
 
     const refused = (error: HeyGenError, sentAt: number) =>
       isForConcurrency(error)
-        ? Effect.zipRight(inFlight.refused(sentAt), Ref.set(ownPause, Duration.millis(askedWait(error))))
+        ? Effect.andThen(inFlight.refused(sentAt), Ref.set(ownPause, Duration.millis(askedWait(error))))
         : pacer.refused(sentAt, askedWait(error))
 
     const observe = (sentAt: number) => (error: HeyGenError) => {
-      if (error._tag === "RateLimited") return Effect.zipRight(refused(error, sentAt), report.refusedAsTooMany)
+      if (error._tag === "RateLimited") return Effect.andThen(refused(error, sentAt), report.refusedAsTooMany)
       return error.outcome === "not-sent" ? Effect.void : pacer.taken(sentAt)
     }
 
@@ -103,10 +103,8 @@ const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
       pass: <A>(attempt: Effect.Effect<A, HeyGenError>) =>
         Effect.flatMap(now, ({ monotonic: sentAt }) =>
           attempt.pipe(
-            Effect.tapBoth({
-              onFailure: observe(sentAt),
-              onSuccess: () => Effect.zipRight(pacer.taken(sentAt), inFlight.accepted)
-            }),
+            Effect.tapError(observe(sentAt)),
+            Effect.tap(() => Effect.andThen(pacer.taken(sentAt), inFlight.accepted)),
             Effect.ensuring(release)
           )
         )
@@ -155,8 +153,7 @@ export const makeRowRunner = <Item extends Row<unknown>, Created, R>(
 
       const gate: Gate = {
         isPaced: true,
-        beforeSend: (number) =>
-          Effect.zipRight(options.beforeSend?.(row, number) ?? Effect.void, Ref.set(sent, number)),
+        beforeSend: (number) => Effect.andThen(options.beforeSend?.(row, number) ?? Effect.void, Ref.set(sent, number)),
         pass: turns.pass,
         another: (wait) => Effect.map(turns.turn(wait), Option.isNone)
       }
@@ -167,9 +164,9 @@ export const makeRowRunner = <Item extends Row<unknown>, Created, R>(
       }
       return yield* Effect.matchEffect(Effect.provideService(create(row), AttemptGate, gate), {
         onFailure: (error) =>
-          Effect.when(stopSignal.stop(error.message), () => stopOn(error)).pipe(
-            Effect.zipRight(settledAfter(error.attempts)),
-            Effect.map((settled) => resultOfError(settled, error))
+          Effect.map(
+            Effect.andThen(stopOn(error) ? stopSignal.stop(error.message) : Effect.void, settledAfter(error.attempts)),
+            (settled) => resultOfError(settled, error)
           ),
         onSuccess: (value): Effect.Effect<RowResult<Created>> =>
           Effect.map(Effect.flatMap(Ref.get(sent), settledAfter), (settled) =>
@@ -180,7 +177,7 @@ export const makeRowRunner = <Item extends Row<unknown>, Created, R>(
 
     return {
       run: (row) =>
-        Effect.zipRight(
+        Effect.andThen(
           report.taken,
           Effect.flatMap(makeTurns({ inFlight, pacer, report, stopSignal }), (turns) =>
             Effect.ensuring(runInTurns(row, turns), turns.release)

@@ -28,8 +28,8 @@ const pulledUntilStopped = <A, R>(pull: Effect.Effect<A, Option.Option<never>, R
     )
     const pulling = yield* Effect.forkScoped(Effect.repeat(pullOne, { while: Exit.isSuccess }))
     yield* awaitStop.pipe(
-      Effect.zipRight(Fiber.interrupt(pulling)),
-      Effect.zipRight(pulled.offer(Exit.fail(Option.none()))),
+      Effect.andThen(Fiber.interrupt(pulling)),
+      Effect.andThen(pulled.offer(Exit.fail(Option.none()))),
       Effect.forkScoped
     )
     return Stream.flattenExitOption(Stream.fromQueue(pulled, { maxChunkSize: 1 }))
@@ -46,7 +46,7 @@ export const runRows = <Item extends Row<unknown>, Created, E, R, R2>(
       const { concurrency, run, stopSignal } = yield* makeRowRunner(create, options)
       const ramp = yield* makeConcurrencyRamp(concurrency)
       const { failure, whole } = yield* untilTheyFail(rows)
-      const pull = Effect.zipRight(ramp.take, yield* Stream.toPull(Stream.rechunk(whole, 1)))
+      const pull = Effect.andThen(ramp.take, yield* Stream.toPull(Stream.rechunk(whole, 1)))
       const taken =
         options.drain === true
           ? Stream.fromPull(Effect.succeed(pull))
