@@ -1,4 +1,10 @@
 const thirdParty = "node_modules"
+/** What is of a version itself, or brings the versions together. */
+const sharedMayKnow = [
+  "/(v2|v3)(/|\\.ts$)",
+  "^src/services/(PhotoAvatarService|AvatarService|AvatarCreator|PhotoAvatarPipeline|PhotoSourceFromString|contentKey)\\.ts$"
+]
+
 const except = (...paths) => `^(?!${paths.join("|")})`
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -59,6 +65,38 @@ module.exports = {
       severity: "error",
       from: { path: "^src/([^/]+)/" },
       to: { path: "^src/[^/]+/internal/", pathNot: "^src/$1/" }
+    },
+    {
+      name: "internal-stays-in-its-version",
+      severity: "error",
+      from: { path: "^src/domain/", pathNot: "^src/domain/(v2|v3)/" },
+      to: { path: "^src/domain/(v2|v3)/internal/" }
+    },
+    {
+      name: "v3-knows-no-v2",
+      severity: "error",
+      from: { path: ["^src/domain/v3/", "^src/services/operations/v3\\.ts$", "^src/services/AvatarService\\.ts$"] },
+      to: { path: ["^src/domain/v2/", "^src/services/operations/v2\\.ts$", "^src/services/PhotoAvatarService\\.ts$"] }
+    },
+    {
+      name: "v2-knows-no-v3",
+      severity: "error",
+      from: {
+        path: ["^src/domain/v2/", "^src/services/operations/v2\\.ts$", "^src/services/PhotoAvatarService\\.ts$"]
+      },
+      to: { path: ["^src/domain/v3/", "^src/services/operations/v3\\.ts$", "^src/services/AvatarService\\.ts$"] }
+    },
+    {
+      name: "shared-parts-know-no-version",
+      severity: "error",
+      from: { path: "^src/(domain|services)/", pathNot: sharedMayKnow },
+      to: { path: ["^src/domain/(v2|v3)/", "^src/services/operations/(v2|v3)\\.ts$"] }
+    },
+    {
+      name: "the-document-is-built-before",
+      severity: "error",
+      from: { path: "^(src|mock)/", pathNot: "^mock/heygen/" },
+      to: { path: "^mock/heygen/" }
     },
     {
       name: "src-imports-nothing-around-it",

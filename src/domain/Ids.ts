@@ -41,25 +41,6 @@ export const PhotoAvatarId = Identifier.pipe(
 export type PhotoAvatarId = typeof PhotoAvatarId.Type
 
 /**
- * Identifies a generation of AI photos, as "Generate Photo Avatar Photos" returns it.
- *
- * @since 0.1.0
- * @category Ids
- */
-export const GenerationId = Identifier.pipe(
-  Schema.brand("effect-photo-avatar/GenerationId", {
-    identifier: "GenerationId",
-    description: "Identifies a generation of AI photos."
-  })
-)
-
-/**
- * @since 0.1.0
- * @category Ids
- */
-export type GenerationId = typeof GenerationId.Type
-
-/**
  * Identifies a file that was uploaded. A create asks for the photo's `ImageKey` instead.
  *
  * @since 0.1.0

@@ -6,7 +6,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { AssetId } from "../domain/Ids.ts"
 import type { PhotoStream } from "../domain/PhotoFile.ts"
-import { PhotoSource } from "../domain/PhotoSource.ts"
+import { PhotoSource } from "../domain/v3/PhotoSource.ts"
 
 /** A drive of Windows has one letter, and no scheme has. */
 const scheme = /^[a-z][a-z0-9+.-]+:/i

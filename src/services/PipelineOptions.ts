@@ -4,7 +4,7 @@ import type * as Predicate from "effect/Predicate"
 import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { HeyGenError } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import type { PipelineProgress } from "../domain/PipelineProgress.ts"
+import type { PipelineProgress } from "../domain/pipeline/PipelineProgress.ts"
 
 /**
  * A create request, and the caller's own name for it.

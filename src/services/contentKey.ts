@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 import * as Encoding from "effect/Encoding"
-import type { CreatePhotoAvatar } from "../domain/CreatePhotoAvatar.ts"
 import { InvalidRequest } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { collect, isPhoto } from "../domain/PhotoContent.ts"
-import type { PhotoSource } from "../domain/PhotoSource.ts"
+import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
+import type { PhotoSource } from "../domain/v3/PhotoSource.ts"
 
 const sha256 = (bytes: Uint8Array) =>
   Effect.map(

@@ -2,7 +2,7 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, describe, layer } from "@effect/vitest"
 import { Cause, Effect, Exit, Layer, Record } from "effect"
 import * as Mock from "effect-photo-avatar/mock"
-import { readDocument, startPrism } from "../../mock/PrismServer.ts"
+import { readDocument, startPrism } from "../../mock/prism/PrismServer.ts"
 import { operations } from "../../src/layers/internal/operations.ts"
 import { calls } from "../support/calls.ts"
 

@@ -11,7 +11,7 @@ import {
   PhotoAvatarService
 } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
-import { readDocument, startPrism } from "../../mock/PrismServer.ts"
+import { readDocument, startPrism } from "../../mock/prism/PrismServer.ts"
 import type { ScenarioName } from "../../mock/Scenario.ts"
 import { scenarios } from "../../mock/scenarios.ts"
 import * as v2 from "../../src/services/operations/v2.ts"

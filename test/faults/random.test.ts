@@ -1,7 +1,7 @@
 import { assert, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Exit, FastCheck, Layer, Option, Random } from "effect"
 import * as Mock from "effect-photo-avatar/mock"
-import { startFaultProxy } from "../../mock/FaultProxy.ts"
+import { startFaultProxy } from "../../mock/faults/FaultProxy.ts"
 import { calls } from "../support/calls.ts"
 import { detour } from "../support/detour.ts"
 import { refusalsBefore, hangs as strikeHangs, strikesAfter, strikesBefore } from "../support/faultCases.ts"

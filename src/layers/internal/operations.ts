@@ -5,9 +5,9 @@ import * as Order from "effect/Order"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
+import { matchPath } from "../../services/operations/PathTemplate.ts"
 import * as v2 from "../../services/operations/v2.ts"
 import * as v3 from "../../services/operations/v3.ts"
-import { matchPath } from "../../services/PathTemplate.ts"
 
 /** Every operation, by the name that the mock's scenarios have for it. */
 export const operations = { ...v2, ...Record.mapKeys(v3, (name) => `v3.${name}` as const) }

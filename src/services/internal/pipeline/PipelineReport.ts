@@ -6,8 +6,8 @@ import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as Option from "effect/Option"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { afterResult, PipelineProgress } from "../../../domain/PipelineProgress.ts"
-import type { RowResult } from "../../../domain/RowResult.ts"
+import { afterResult, PipelineProgress } from "../../../domain/pipeline/PipelineProgress.ts"
+import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { Pacer } from "./Pacer.ts"
 
 /** What a pipeline tells of itself: its progress, its metrics, and a line of log for each row whose fate is not known. */

@@ -1,0 +1,172 @@
+import * as Data from "effect/Data"
+import type * as Duration from "effect/Duration"
+import * as Utils from "effect/Utils"
+
+type Plain = Record<never, never>
+
+/**
+ * What can go wrong between a client and HeyGen.
+ *
+ * **Details**
+ *
+ * The connection fails: `Reset`, `Close`, `CloseMidHeaders`, `CloseMidBody`, `ReusedConnectionReset` (strikes only a
+ * request on a connection that has served one), `RandomBytes`, `CorruptTlsRecord`, `HangBeforeHeaders`, `HangMidBody`,
+ * `HangAfterBody` (the whole body arrives, its end does not).
+ * The response is damaged: `TruncatedContentLength`, `MalformedChunk`, `InvalidJson`, `WrongContentType`, `Html`,
+ * `ErrorEnvelope` (a 200 with an error), `ErrorEnvelopeV1` (the same in the shape of v1, with a code), `GzipBomb`, `EndlessBody`, `OversizedHeaders`, `Redirect`, `ServerFailure`.
+ * It is slow or noisy, but sound: `SlowDrip`, `Latency`, `Bandwidth`, `InformationalNoise` (1xx), `DuplicateHeaders`,
+ * `GarbageAfterResponse`.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export type Fault = Data.TaggedEnum<{
+  Reset: Plain
+  Close: Plain
+  CloseMidHeaders: Plain
+  CloseMidBody: Plain
+  ReusedConnectionReset: Plain
+  RandomBytes: Plain
+  CorruptTlsRecord: Plain
+  HangBeforeHeaders: Plain
+  HangMidBody: Plain
+  HangAfterBody: Plain
+  TruncatedContentLength: Plain
+  MalformedChunk: Plain
+  InvalidJson: Plain
+  WrongContentType: Plain
+  Html: Plain
+  ErrorEnvelope: Plain
+  ErrorEnvelopeV1: { readonly code: number }
+  GzipBomb: Plain
+  EndlessBody: Plain
+  OversizedHeaders: Plain
+  Redirect: { readonly location: string }
+  ServerFailure: { readonly status: ServerFailureStatus }
+  SlowDrip: Plain
+  Latency: { readonly delay: Duration.DurationInput; readonly jitter?: Duration.DurationInput }
+  Bandwidth: { readonly bytesPerSecond: number }
+  InformationalNoise: Plain
+  DuplicateHeaders: Plain
+  GarbageAfterResponse: Plain
+}>
+
+export type ServerFailureStatus = 408 | 500 | 501 | 502 | 503 | 504 | 520 | 522 | 524 | 529
+
+/**
+ * Constructors of each {@link Fault}: `Fault.Reset()`, `Fault.Latency({ delay: "50 millis" })`.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export const Fault: Data.TaggedEnum.Constructor<Fault> = Data.taggedEnum<Fault>()
+
+/**
+ * HeyGen says no. It can only strike before the request is passed on, since the vendor's word is believed.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export interface Refusal {
+  readonly _tag: "Refusal"
+  readonly status: RefusalStatus
+  readonly retryAfter?: string | undefined
+}
+
+export type RefusalStatus = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 421 | 422 | 429
+
+/**
+ * A refusal with this status, and with this `Retry-After` if one is given.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export const refusal = (status: RefusalStatus, retryAfter?: string): Refusal => ({
+  _tag: "Refusal",
+  status,
+  retryAfter
+})
+
+/**
+ * A fault, and when it strikes: before the request is passed on, so that nothing is created and a 503 stands in for the
+ * response; or after it was answered, so that the group exists and the fault spoils the answer.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export type Strike =
+  | { readonly when: "before"; readonly fault: Fault | Refusal }
+  | { readonly when: "after"; readonly fault: Fault }
+
+/**
+ * Strikes before the request is passed on: nothing is created.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export const before = (fault: Fault | Refusal): Strike => ({ when: "before", fault })
+
+/**
+ * Strikes after the request was passed on and answered: the group exists.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export const after = (fault: Fault): Strike => ({ when: "after", fault })
+
+/**
+ * Which request is struck, by its number from 1; `undefined` lets it pass.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export type FaultPlan = (request: number) => Strike | undefined
+
+/**
+ * Strikes every request.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export const always =
+  (strike: Strike): FaultPlan =>
+  () =>
+    strike
+
+/**
+ * Strikes the first requests, one by one as listed; what comes after passes.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export const inTurn =
+  (strikes: ReadonlyArray<Strike>): FaultPlan =>
+  (request) =>
+    strikes[request - 1]
+
+/**
+ * Strikes the first requests, all alike; what comes after passes.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export const first =
+  (requests: number, strike: Strike): FaultPlan =>
+  (request) =>
+    request <= requests ? strike : undefined
+
+/**
+ * Strikes each request with a probability from 0 to 1, with one of the strikes, the same for the same seed.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
+export const sometimes = (options: {
+  readonly probability: number
+  readonly seed: number
+  readonly strikes: ReadonlyArray<Strike>
+}): FaultPlan => {
+  const random = new Utils.PCGRandom(options.seed)
+  return () =>
+    random.number() < options.probability ? options.strikes[random.integer(options.strikes.length)] : undefined
+}

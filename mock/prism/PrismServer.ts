@@ -1,0 +1,88 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel"
+import { readFile } from "node:fs/promises"
+import type { Socket } from "node:net"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+/**
+ * Prism could not be started: its packages are not installed, or it failed. `message` says which, and what to do.
+ *
+ * @since 0.1.0
+ * @category Errors
+ */
+export class PrismUnavailable extends Schema.TaggedError<PrismUnavailable>("effect-photo-avatar/PrismUnavailable")(
+  "PrismUnavailable",
+  { message: Schema.String }
+) {}
+
+const packages = ["@stoplight/prism-http-server", "@stoplight/prism-http", "@stoplight/prism-core"]
+
+const loadPrism = Effect.tryPromise({
+  try: () =>
+    Promise.all([
+      import("@stoplight/prism-http-server"),
+      import("@stoplight/prism-http"),
+      import("@stoplight/prism-core")
+    ]),
+  catch: (cause) =>
+    new PrismUnavailable({
+      message: `The mock needs Prism: npm install --save-dev ${packages.join(" ")} (${String(cause)})`
+    })
+})
+
+/** HeyGen's document, corrected: what the mock serves. */
+export const readDocument = Effect.promise(() => readFile(new URL("../openapi.json", import.meta.url), "utf8")).pipe(
+  Effect.map((text): object => JSON.parse(text))
+)
+
+const listen = Effect.fnUntraced(function* (document: object) {
+  const [{ createServer }, { getHttpOperationsFromSpec }, { createLogger }] = yield* loadPrism
+  return yield* Effect.tryPromise({
+    try: async () => {
+      const server = createServer(await getHttpOperationsFromSpec(document), {
+        cors: false,
+        components: { logger: createLogger("mock", { level: "silent" }) },
+        config: {
+          checkSecurity: true,
+          errors: false,
+          isProxy: false,
+          mock: { dynamic: false },
+          upstreamProxy: undefined,
+          validateRequest: true,
+          validateResponse: true
+        }
+      })
+      return { server, baseUrl: await server.listen(0, "127.0.0.1") }
+    },
+    catch: (cause) => new PrismUnavailable({ message: `Prism did not start: ${String(cause)}` })
+  })
+})
+
+/** The open sockets of this process's servers. Prism keeps its server to itself, and its close waits for every client. */
+const socketsOfServers = Effect.acquireRelease(
+  Effect.sync(() => {
+    const sockets = new Set<Socket>()
+    const add = (message: unknown) => {
+      const { socket } = message as { readonly socket: Socket }
+      sockets.add(socket)
+      socket.once("close", () => sockets.delete(socket))
+    }
+    subscribe("net.server.socket", add)
+    return { sockets, add }
+  }),
+  ({ add }) => Effect.sync(() => unsubscribe("net.server.socket", add))
+).pipe(Effect.map(({ sockets }) => sockets))
+
+/** Starts Prism on a free loopback port; closing the scope ends it. */
+export const startPrism = (document: object) =>
+  Effect.gen(function* () {
+    const sockets = yield* socketsOfServers
+    const { baseUrl } = yield* Effect.acquireRelease(listen(document), ({ baseUrl, server }) =>
+      Effect.promise(() => {
+        const closed = server.close()
+        for (const socket of sockets) if (socket.localPort === Number(new URL(baseUrl).port)) socket.destroy()
+        return closed
+      })
+    )
+    return { baseUrl }
+  })

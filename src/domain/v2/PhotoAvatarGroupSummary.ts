@@ -1,0 +1,35 @@
+import * as Schema from "effect/Schema"
+import { PhotoAvatarGroupId } from "../Ids.ts"
+import { optionOf } from "../internal/optionOf.ts"
+import { optionOfUrl } from "../internal/optionOfUrl.ts"
+import { UtcFromUnixSeconds } from "../internal/UtcFromUnixSeconds.ts"
+
+/**
+ * A group as the list of groups shows it.
+ *
+ * **Details**
+ *
+ * - `createdAt`: the API has whole Unix seconds here.
+ * - `numLooks`: how many looks the group has.
+ * - `previewImage`: a picture to show, once there is one.
+ * - `groupType`, `trainStatus`: HeyGen's words; it does not list the possible ones.
+ *
+ * Source: HeyGen's documentation of "List All Avatar Groups".
+ *
+ * @since 0.1.0
+ * @category Responses
+ */
+export class PhotoAvatarGroupSummary extends Schema.Class<PhotoAvatarGroupSummary>(
+  "effect-photo-avatar/PhotoAvatarGroupSummary"
+)(
+  {
+    id: PhotoAvatarGroupId,
+    name: Schema.String,
+    createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
+    numLooks: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("num_looks")),
+    previewImage: optionOfUrl.pipe(Schema.fromKey("preview_image")),
+    groupType: optionOf(Schema.String).pipe(Schema.fromKey("group_type")),
+    trainStatus: optionOf(Schema.String).pipe(Schema.fromKey("train_status"))
+  },
+  { description: "A group in the list of v2." }
+) {}

@@ -1,0 +1,51 @@
+import * as Arr from "effect/Array"
+import * as Schema from "effect/Schema"
+import { listOrNull } from "../internal/listOrNull.ts"
+import { optionOf } from "../internal/optionOf.ts"
+import { SignedUrlFromString } from "../SignedUrl.ts"
+import { GenerationId } from "./GenerationId.ts"
+import { ImageKey } from "./ImageKey.ts"
+import { PhotoGenerationStatus } from "./PhotoGenerationStatus.ts"
+
+/**
+ * Photos that HeyGen generates, or has generated.
+ *
+ * **Details**
+ *
+ * - `status`: `in_progress`, then `success` or `failed`.
+ * - `imageKeys`: what a create, or adding looks, asks for; together with `id`, as its `generationId`. Empty until `success`.
+ * - `imageUrls`: the photos, to look at. Empty until `success`.
+ * - `msg`: HeyGen's words, where it has any.
+ *
+ * Source: HeyGen's documentation of "Check Photo/Look Generation Status".
+ *
+ * @since 0.1.0
+ * @category Responses
+ */
+export class PhotoGeneration extends Schema.Class<PhotoGeneration>("effect-photo-avatar/PhotoGeneration")(
+  {
+    id: GenerationId,
+    status: PhotoGenerationStatus,
+    msg: optionOf(Schema.String),
+    imageUrls: listOrNull(SignedUrlFromString).pipe(Schema.fromKey("image_url_list")),
+    imageKeys: listOrNull(ImageKey).pipe(Schema.fromKey("image_key_list"))
+  },
+  { description: "Photos that HeyGen generates, or has generated, on v2." }
+) {}
+
+/**
+ * A generation that has come to photos: it has at least one image key.
+ *
+ * @since 0.1.0
+ * @category Responses
+ */
+export interface GeneratedPhotos extends PhotoGeneration {
+  readonly imageKeys: Arr.NonEmptyReadonlyArray<ImageKey>
+}
+
+/**
+ * @since 0.1.0
+ * @category Guards
+ */
+export const hasPhotos = (generation: PhotoGeneration): generation is GeneratedPhotos =>
+  Arr.isNonEmptyReadonlyArray(generation.imageKeys)

@@ -1,0 +1,24 @@
+import * as Schema from "effect/Schema"
+import { optionOfUrl } from "../internal/optionOfUrl.ts"
+import { AvatarGroup } from "./AvatarGroup.ts"
+
+/**
+ * A request for the consent of the person that a group shows.
+ *
+ * **Details**
+ *
+ * - `group`: the group it is about.
+ * - `url`: the page where the person agrees; `None` when a consent video was handed in instead.
+ *
+ * Source: HeyGen's documentation of `POST /v3/avatars/{group_id}/consent`.
+ *
+ * @since 0.1.0
+ * @category Responses
+ */
+export class AvatarConsent extends Schema.Class<AvatarConsent>("effect-photo-avatar/AvatarConsent")(
+  {
+    group: Schema.propertySignature(AvatarGroup).pipe(Schema.fromKey("avatar_group")),
+    url: optionOfUrl
+  },
+  { description: "A request for the consent of the person that a group shows, as HeyGen made it." }
+) {}

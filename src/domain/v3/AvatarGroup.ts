@@ -1,0 +1,39 @@
+import * as Schema from "effect/Schema"
+import { PhotoAvatarGroupId, VoiceId } from "../Ids.ts"
+import { optionOf } from "../internal/optionOf.ts"
+import { optionOfUrl } from "../internal/optionOfUrl.ts"
+import { UtcFromUnixSeconds } from "../internal/UtcFromUnixSeconds.ts"
+import { AvatarFailure } from "./AvatarFailure.ts"
+import { AvatarStatus } from "./AvatarStatus.ts"
+
+/**
+ * An avatar, which is a group of looks, as v3 describes it.
+ *
+ * **Details**
+ *
+ * - `status`: only private groups have one.
+ * - `consentStatus`: how far the consent of the person shown is; `None` where none is needed.
+ * - `looksCount`: how many looks it has.
+ * - `error`: why it is `failed`.
+ *
+ * Source: HeyGen's documentation of `/v3/avatars`.
+ *
+ * @since 0.1.0
+ * @category Responses
+ */
+export class AvatarGroup extends Schema.Class<AvatarGroup>("effect-photo-avatar/AvatarGroup")(
+  {
+    id: PhotoAvatarGroupId,
+    name: Schema.String,
+    createdAt: Schema.propertySignature(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
+    looksCount: Schema.propertySignature(Schema.NonNegativeInt).pipe(Schema.fromKey("looks_count")),
+    status: optionOf(AvatarStatus),
+    consentStatus: optionOf(Schema.String).pipe(Schema.fromKey("consent_status")),
+    error: optionOf(AvatarFailure),
+    previewImageUrl: optionOfUrl.pipe(Schema.fromKey("preview_image_url")),
+    previewVideoUrl: optionOfUrl.pipe(Schema.fromKey("preview_video_url")),
+    gender: optionOf(Schema.String),
+    defaultVoiceId: optionOf(VoiceId).pipe(Schema.fromKey("default_voice_id"))
+  },
+  { description: "A group of looks on v3: one person or character." }
+) {}

@@ -1,0 +1,49 @@
+import * as Schema from "effect/Schema"
+import { PhotoAvatarGroupId, PhotoAvatarId, VoiceId } from "../Ids.ts"
+import { listOrNull } from "../internal/listOrNull.ts"
+import { optionOf } from "../internal/optionOf.ts"
+import { optionOfUrl } from "../internal/optionOfUrl.ts"
+import { AvatarEngine } from "./AvatarEngine.ts"
+import { AvatarFailure } from "./AvatarFailure.ts"
+import { AvatarOrientation } from "./AvatarOrientation.ts"
+import { AvatarStatus } from "./AvatarStatus.ts"
+import { AvatarType } from "./AvatarType.ts"
+
+/**
+ * One look of an avatar, as v3 describes it.
+ *
+ * **Details**
+ *
+ * `id`, `name` and `avatarType` are always there. Everything else is an `Option`, or a list that may be empty.
+ *
+ * - `id`: what HeyGen's videos ask for as `avatar_id`.
+ * - `status`: only private looks have one. `AvatarService.awaitLook` waits until a look can be used.
+ * - `error`: why it is `failed`.
+ * - `imageWidth`, `imageHeight`: in pixels; absent or 0 until the look is ready.
+ * - `engines`: what makes videos of it.
+ *
+ * Source: HeyGen's documentation of `/v3/avatars/looks`.
+ *
+ * @since 0.1.0
+ * @category Responses
+ */
+export class AvatarLook extends Schema.Class<AvatarLook>("effect-photo-avatar/AvatarLook")(
+  {
+    id: PhotoAvatarId,
+    name: Schema.String,
+    avatarType: Schema.propertySignature(AvatarType).pipe(Schema.fromKey("avatar_type")),
+    groupId: optionOf(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
+    status: optionOf(AvatarStatus),
+    error: optionOf(AvatarFailure),
+    previewImageUrl: optionOfUrl.pipe(Schema.fromKey("preview_image_url")),
+    previewVideoUrl: optionOfUrl.pipe(Schema.fromKey("preview_video_url")),
+    imageWidth: optionOf(Schema.Int).pipe(Schema.fromKey("image_width")),
+    imageHeight: optionOf(Schema.Int).pipe(Schema.fromKey("image_height")),
+    preferredOrientation: optionOf(AvatarOrientation).pipe(Schema.fromKey("preferred_orientation")),
+    gender: optionOf(Schema.String),
+    defaultVoiceId: optionOf(VoiceId).pipe(Schema.fromKey("default_voice_id")),
+    engines: listOrNull(AvatarEngine).pipe(Schema.fromKey("supported_api_engines")),
+    tags: listOrNull(Schema.String)
+  },
+  { description: "One look of an avatar on v3: what videos are made with." }
+) {}

@@ -1,0 +1,21 @@
+import { openEnum } from "../internal/openEnum.ts"
+
+/**
+ * The shape of video that suits a look.
+ *
+ * Source: HeyGen's documentation of `/v3/avatars/looks`.
+ *
+ * @since 0.1.0
+ * @category Vendor enums
+ */
+export const AvatarOrientation = openEnum(
+  "AvatarOrientation",
+  ["portrait", "landscape", "square"],
+  "How a look is framed."
+)
+
+/**
+ * @since 0.1.0
+ * @category Vendor enums
+ */
+export type AvatarOrientation = typeof AvatarOrientation.Type

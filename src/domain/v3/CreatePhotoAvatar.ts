@@ -1,0 +1,44 @@
+import * as Schema from "effect/Schema"
+import { PhotoAvatarGroupId } from "../Ids.ts"
+import { withDefault } from "../internal/withDefault.ts"
+import { NonBlankString } from "../NonBlankString.ts"
+import { PhotoSource } from "./PhotoSource.ts"
+
+/**
+ * The request that creates an avatar from a photo, on v3.
+ *
+ * **Details**
+ *
+ * - `name`: of the avatar.
+ * - `photo`: of the person.
+ * - `groupId`: the group that gets the look. Default: a new group.
+ * - `type`: what the avatar is made from. There is only this value, and it need not be given.
+ *
+ * The encoded side is the JSON of `POST /v3/avatars`, as HeyGen documents it.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { AssetId, type CreatePhotoAvatar } from "effect-photo-avatar"
+ *
+ * const request: CreatePhotoAvatar = { name: "Ada", photo: AssetId.make("e1b4a7c0") }
+ * ```
+ *
+ * @since 0.1.0
+ * @category Requests
+ */
+export const CreatePhotoAvatar = Schema.Struct({
+  type: withDefault(Schema.Literal("photo"), "photo"),
+  name: NonBlankString,
+  photo: Schema.propertySignature(PhotoSource).pipe(Schema.fromKey("file")),
+  groupId: Schema.optional(PhotoAvatarGroupId).pipe(Schema.fromKey("avatar_group_id"))
+}).annotations({
+  identifier: "CreatePhotoAvatar",
+  description: "The request that creates an avatar from a photo, on v3."
+})
+
+/**
+ * @since 0.1.0
+ * @category Requests
+ */
+export interface CreatePhotoAvatar extends Schema.Schema.Type<typeof CreatePhotoAvatar> {}

@@ -1,0 +1,103 @@
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Encoding from "effect/Encoding"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { AssetId } from "../Ids.ts"
+import { encodeBase64 } from "../internal/base64.ts"
+import { AcceptedType, collect, inspect, isPhoto } from "../PhotoContent.ts"
+import type { PhotoFile } from "../PhotoFile.ts"
+import { largestAsset } from "./internal/largestAsset.ts"
+
+const FromAsset = Schema.Struct({ type: Schema.Literal("asset_id"), asset_id: AssetId })
+
+const FromUrl = Schema.Struct({ type: Schema.Literal("url"), url: Schema.String })
+
+const FromBytes = Schema.Struct({
+  type: Schema.Literal("base64"),
+  media_type: AcceptedType,
+  data: Schema.String
+})
+
+type Named = typeof FromAsset.Type | typeof FromUrl.Type
+
+const isNamed = (value: unknown): value is AssetId | URL => Schema.is(AssetId)(value) || value instanceof URL
+
+const toNamed = (source: AssetId | URL): Effect.Effect<Named, string> => {
+  if (Predicate.isString(source)) return Effect.succeed({ type: "asset_id", asset_id: source })
+  return source.protocol === "https:"
+    ? Effect.succeed({ type: "url", url: source.href })
+    : Effect.fail("must be an https URL that anybody can read")
+}
+
+const fromNamed = (source: Named) => (source.type === "url" ? new URL(source.url) : source.asset_id)
+
+const toBytes = (photo: PhotoFile): Effect.Effect<typeof FromBytes.Type, string> =>
+  Effect.gen(function* () {
+    const { contentType } = yield* inspect(photo, largestAsset)
+    return { type: "base64", media_type: contentType, data: yield* Effect.flatMap(collect(photo), encodeBase64) }
+  })
+
+const issueAt = (ast: Schema.Schema.All["ast"]) => (message: string) => new ParseResult.Type(ast, undefined, message)
+
+const AddressFromSelf = Schema.declare(isNamed, { message: () => "must be an asset id or an https URL" })
+
+/**
+ * A file that HeyGen holds or can fetch, as v3 asks for it: an `AssetId`, or an https `URL` that anybody can read.
+ *
+ * @since 0.1.0
+ * @category Requests
+ */
+export const AddressSource = Schema.transformOrFail(Schema.Union(FromAsset, FromUrl), AddressFromSelf, {
+  strict: true,
+  decode: (source) => ParseResult.succeed(fromNamed(source)),
+  encode: (source, _, ast) => Effect.mapError(toNamed(source), issueAt(ast))
+}).annotations({ identifier: "AddressSource", description: "A file that HeyGen holds or can fetch." })
+
+/**
+ * @since 0.1.0
+ * @category Requests
+ */
+export type AddressSource = typeof AddressSource.Type
+
+const PhotoSourceFromSelf = Schema.declare(
+  (value: unknown): value is AssetId | URL | PhotoFile => isNamed(value) || isPhoto(value),
+  { message: () => "must be an asset id, an https URL, the bytes as a Uint8Array, or { size, stream }" }
+)
+
+/**
+ * A photo for v3: uploaded before, at an address, or at hand.
+ *
+ * **Details**
+ *
+ * - an `AssetId`: what `AvatarService.uploadAsset` returned.
+ * - a `URL`: an https address that anybody can read; HeyGen fetches it.
+ * - a {@link PhotoFile}: its bytes, or a stream of them; they are sent within the request, which suits small photos. A JPEG
+ *   or PNG of at most 32 MB.
+ *
+ * @since 0.1.0
+ * @category Requests
+ */
+export const PhotoSource = Schema.transformOrFail(Schema.Union(FromAsset, FromUrl, FromBytes), PhotoSourceFromSelf, {
+  strict: true,
+  decode: (source, _, ast) =>
+    source.type === "base64"
+      ? Either.mapLeft(Encoding.decodeBase64(source.data), ({ message }) => issueAt(ast)(message ?? "must be base64"))
+      : ParseResult.succeed(fromNamed(source)),
+  encode: (source, _, ast) => {
+    const encoded: Effect.Effect<Named | typeof FromBytes.Type, string> = isNamed(source)
+      ? toNamed(source)
+      : toBytes(source)
+    return Effect.mapError(encoded, issueAt(ast))
+  }
+}).annotations({
+  identifier: "PhotoSource",
+  description: "A photo for v3: uploaded before, at an address, or at hand."
+})
+
+/**
+ * @since 0.1.0
+ * @category Requests
+ */
+export type PhotoSource = typeof PhotoSource.Type

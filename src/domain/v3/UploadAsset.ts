@@ -1,0 +1,26 @@
+import * as Schema from "effect/Schema"
+import { photoContent } from "../PhotoContent.ts"
+import { largestAsset } from "./internal/largestAsset.ts"
+
+/**
+ * The request that uploads a photo, on v3.
+ *
+ * **Details**
+ *
+ * - `file`: the photo, a JPEG or PNG of at most 32 MB.
+ *
+ * The encoded side is the field of the form of `POST /v3/assets`, as HeyGen documents it.
+ *
+ * @since 0.1.0
+ * @category Requests
+ */
+export const UploadAsset = Schema.Struct({ file: photoContent(largestAsset) }).annotations({
+  identifier: "UploadAsset",
+  description: "The request that uploads a photo, on v3."
+})
+
+/**
+ * @since 0.1.0
+ * @category Requests
+ */
+export interface UploadAsset extends Schema.Schema.Type<typeof UploadAsset> {}

@@ -1,0 +1,42 @@
+import * as HttpBody from "@effect/platform/HttpBody"
+import * as Stream from "effect/Stream"
+import { asSized, type PhotoContent } from "../../../domain/PhotoContent.ts"
+
+const nameOf = { "image/jpeg": "photo.jpg", "image/png": "photo.png" } as const
+
+const concat = (...parts: ReadonlyArray<Uint8Array>) => {
+  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+/**
+ * A form with the photo as its field `file`, as RFC 7578 has it. It is encoded here since a `FormData` of Node cannot be sent
+ * by the undici of npm, and a stream cannot be part of one.
+ */
+export const formOf = ({ file }: { readonly file: PhotoContent }): HttpBody.HttpBody => {
+  const { contentType, photo } = file
+  const boundary = `effect-photo-avatar-${globalThis.crypto.randomUUID()}`
+  const encoder = new TextEncoder()
+  const head = encoder.encode(
+    [
+      `--${boundary}`,
+      `Content-Disposition: form-data; name="file"; filename="${nameOf[contentType]}"`,
+      `Content-Type: ${contentType}`,
+      "",
+      ""
+    ].join("\r\n")
+  )
+  const tail = encoder.encode(`\r\n--${boundary}--\r\n`)
+  const formType = `multipart/form-data; boundary=${boundary}`
+  if (photo instanceof Uint8Array) return HttpBody.uint8Array(concat(head, photo, tail), formType)
+  return HttpBody.stream(
+    Stream.make(head).pipe(Stream.concat(asSized(photo)), Stream.concat(Stream.make(tail))),
+    formType,
+    head.length + photo.size + tail.length
+  )
+}
