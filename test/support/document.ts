@@ -41,3 +41,9 @@ export const exampleOf = (
   Object.values<Media>(resolve(operationOf(operation).responses[code]).content ?? {})
     .map(({ examples = {} }) => examples[example]?.value)
     .find((value) => value !== undefined)
+
+/** The first example of a success, as Prism answers where no other is asked for. */
+export const firstExampleOf = (operation: { readonly method: string; readonly path: string }): unknown =>
+  Object.values<{ readonly value: unknown }>(
+    operationOf(operation).responses["200"].content["application/json"].examples
+  )[0]?.value
