@@ -22,22 +22,23 @@ const report = {
 }
 
 /**
- * What every failure of this library tells.
+ * The fields that every error of this library has.
  *
  * **Details**
  *
- * - `message`: for people: the operation, the status, the vendor's words, and what to do.
- * - `outcome`: what is known about the thing that was to be created; the strongest of all attempts. Of a call that only
- *   reads it says what is known of that reading.
- * - `operation`: the call, as `PhotoAvatarService.createGroup`.
- * - `attempts`: how often the request was handed to the HttpClient; 0 when it never was.
- * - `detail`: what went wrong, in HeyGen's words where there are some, else in the system's or in ours. `message` contains it.
- * - `idempotencyKey`: the key that the request carried, for the operations of v3 that take one. Sending it again with this
- *   key settles an `ambiguous` outcome.
- * - `status`, `code`, `requestId`, `retryAfter`: from the response, where there was one. `code` is the vendor's, as text.
+ * - `message`: a description for humans: the operation, the status, HeyGen's message, and what to do.
+ * - `outcome`: what is known about the resource to be created; the strongest outcome of all attempts. For a call that
+ *   only reads, it describes that read.
+ * - `operation`: the call, such as `PhotoAvatarService.createGroup`.
+ * - `attempts`: how many times the request was passed to the HttpClient; 0 if it never was.
+ * - `detail`: what went wrong, in HeyGen's words if there are any, otherwise in the system's or this library's.
+ *   `message` includes it.
+ * - `idempotencyKey`: the key of the request, for v3 operations that take one. Sending the request again with this key
+ *   settles an `ambiguous` outcome.
+ * - `status`, `code`, `requestId`, `retryAfter`: from the response, if there was one. `code` is HeyGen's, as text.
  *
- * No error holds the API key, the query of a URL, a request or a response, and each survives JSON through its schema. Text
- * that comes from outside is bounded and has no control characters.
+ * No error contains the API key, the query of a URL, a request or a response, and every error can be encoded to JSON
+ * and decoded again with its schema. Text from external sources is bounded and has no control characters.
  *
  * @since 0.1.0
  * @category Errors
@@ -45,13 +46,13 @@ const report = {
 export interface ErrorFacts extends Schema.Struct.Type<typeof report> {}
 
 /**
- * The request is not one HeyGen accepts.
+ * The request is invalid.
  *
  * **Details**
  *
- * Either it did not fit its schema, and nothing was sent (`not-sent`), or HeyGen refused it (`rejected`): 400, 413, 415,
- * 422, any other 4xx, or a code about a parameter or the photo (no face, too many faces, wrong format).
- * Sending the same request again will fail again.
+ * Either the request did not match its schema and nothing was sent (`not-sent`), or HeyGen rejected it (`rejected`):
+ * 400, 413, 415, 422, any other 4xx, or an error code about a parameter or the photo (no face, too many faces, wrong
+ * format). Sending the same request again fails again.
  *
  * @since 0.1.0
  * @category Errors
@@ -59,11 +60,12 @@ export interface ErrorFacts extends Schema.Struct.Type<typeof report> {}
 export class InvalidRequest extends Schema.TaggedError<InvalidRequest>("effect-photo-avatar/InvalidRequest")(
   "InvalidRequest",
   report,
-  { description: "The request is not acceptable as it is." }
+  { description: "The request is invalid." }
 ) {}
 
 /**
- * HeyGen does not accept the API key: 401, or a code that says so. A missing and a wrong key answer alike.
+ * HeyGen does not accept the API key: 401, or an error code with that meaning. A missing key and a wrong key are
+ * indistinguishable.
  *
  * @since 0.1.0
  * @category Errors
@@ -75,7 +77,8 @@ export class ApiKeyRejected extends Schema.TaggedError<ApiKeyRejected>("effect-p
 ) {}
 
 /**
- * The key is good, but the plan or the account does not include this: 403, or a code that says so.
+ * The API key is valid, but the plan or the account does not include the operation: 403, or an error code with that
+ * meaning.
  *
  * @since 0.1.0
  * @category Errors
@@ -83,11 +86,12 @@ export class ApiKeyRejected extends Schema.TaggedError<ApiKeyRejected>("effect-p
 export class AccessDenied extends Schema.TaggedError<AccessDenied>("effect-photo-avatar/AccessDenied")(
   "AccessDenied",
   report,
-  { description: "The plan or the account does not include the request." }
+  { description: "The plan or the account does not include the operation." }
 ) {}
 
 /**
- * Credit, plan, daily or trial limit is used up: 402, or a code that says so whatever its status, 400 and 429 included.
+ * A credit, plan, daily or trial limit is used up: 402, or an error code with that meaning and any status, including
+ * 400 and 429.
  *
  * **Gotchas**
  *
@@ -103,7 +107,7 @@ export class QuotaExceeded extends Schema.TaggedError<QuotaExceeded>("effect-pho
 ) {}
 
 /**
- * Too many requests: a 429 that is not a quota. `retryAfter` is how long HeyGen asks to wait, where it says so.
+ * The rate limit is exceeded: a 429 that is not about a quota. `retryAfter` is the wait that HeyGen asks for, if any.
  *
  * @since 0.1.0
  * @category Errors
@@ -115,17 +119,17 @@ export class RateLimited extends Schema.TaggedError<RateLimited>("effect-photo-a
 ) {}
 
 /**
- * HeyGen's moderation refused the photo or the name.
+ * HeyGen's moderation rejected the photo, the name or the prompt.
  *
  * @since 0.1.0
  * @category Errors
  */
 export class ModerationRejected extends Schema.TaggedError<ModerationRejected>(
   "effect-photo-avatar/ModerationRejected"
-)("ModerationRejected", report, { description: "Moderation refused the photo, the name or the prompt." }) {}
+)("ModerationRejected", report, { description: "Moderation rejected the photo, the name or the prompt." }) {}
 
 /**
- * Something the request names does not exist: 404 with the vendor's JSON.
+ * A resource that the request refers to does not exist: 404 with HeyGen's JSON.
  *
  * @since 0.1.0
  * @category Errors
@@ -133,26 +137,26 @@ export class ModerationRejected extends Schema.TaggedError<ModerationRejected>(
 export class ResourceNotFound extends Schema.TaggedError<ResourceNotFound>("effect-photo-avatar/ResourceNotFound")(
   "ResourceNotFound",
   report,
-  { description: "HeyGen does not know an id of the request." }
+  { description: "A resource that the request refers to does not exist." }
 ) {}
 
 /**
- * The endpoint itself is not there: 410, or a 404 without the vendor's JSON.
+ * The endpoint itself does not exist: 410, or a 404 without HeyGen's JSON.
  *
  * **Details**
  *
- * It was retired (HeyGen announced the end of v1 and v2 for 2026-10-31), or the plan does not include it, or the base
- * URL is wrong. The three look alike from here.
+ * The endpoint was retired (HeyGen announced the end of v1 and v2 for 2026-10-31), the plan does not include it, or the
+ * base URL is wrong. The response does not distinguish the three.
  *
  * @since 0.1.0
  * @category Errors
  */
 export class EndpointUnavailable extends Schema.TaggedError<EndpointUnavailable>(
   "effect-photo-avatar/EndpointUnavailable"
-)("EndpointUnavailable", report, { description: "The endpoint is retired, or it is not there." }) {}
+)("EndpointUnavailable", report, { description: "The endpoint is retired or does not exist." }) {}
 
 /**
- * The request contradicts the present state at HeyGen: 409.
+ * The request conflicts with the current state at HeyGen: 409.
  *
  * @since 0.1.0
  * @category Errors
@@ -160,18 +164,19 @@ export class EndpointUnavailable extends Schema.TaggedError<EndpointUnavailable>
 export class RequestConflict extends Schema.TaggedError<RequestConflict>("effect-photo-avatar/RequestConflict")(
   "RequestConflict",
   report,
-  { description: "The request contradicts the present state at HeyGen." }
+  { description: "The request conflicts with the current state at HeyGen." }
 ) {}
 
-/** The id of what was created, where a reply that could not be used still names it. */
+/** The id of the created resource, if an unusable response contains it. */
 const createdId = optionOf(Schema.String)
 
 /**
- * HeyGen failed: 5xx, 408, or a 200 that carries an error which no known code explains.
+ * HeyGen failed: 5xx, 408, or a 200 with an error that has no known code.
  *
  * **Details**
  *
- * The outcome is `ambiguous`, or `created` when the reply names what was created; `createdId` is its id then.
+ * The outcome is `ambiguous`, or `created` if the response contains the id of the created resource, which is then the
+ * `createdId`.
  *
  * @since 0.1.0
  * @category Errors
@@ -182,25 +187,26 @@ export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-a
     ...report,
     createdId
   },
-  { description: "HeyGen failed, and may or may not have done it." }
+  { description: "HeyGen failed, and the request may or may not have taken effect." }
 ) {}
 
 /**
- * There was no response.
+ * No response was received.
  *
  * **Details**
  *
  * `reason` says why:
  *
- * - `not-connected`: no connection was made, which the system's code proves. The outcome is `not-sent`.
- * - `connection-lost`: the connection failed, or nothing proves that it was not made. The outcome is `ambiguous`.
- * - `request-body`: the caller's stream failed while it was sent, or had another size than announced. The outcome is
- *   `ambiguous`, since HeyGen may have received enough.
- * - `unsendable`: the HttpClient cannot send such a request, for example to a port that fetch refuses. The outcome is
+ * - `not-connected`: no connection was established, as the system's error code proves. The outcome is `not-sent`.
+ * - `connection-lost`: the connection failed, or nothing proves that it was never established. The outcome is
+ *   `ambiguous`.
+ * - `request-body`: the caller's stream failed while it was sent, or its size differs from the declared one. The
+ *   outcome is `ambiguous`, since HeyGen may have received enough.
+ * - `unsendable`: the HttpClient cannot send such a request, for example to a port that fetch blocks. The outcome is
  *   `not-sent`.
  * - `withheld`: `beforeSend` refused the attempt. The outcome of that attempt is `not-sent`.
  *
- * `systemCode` is the system's name for it (`ECONNREFUSED`, `ENOTFOUND`, `ECONNRESET`, …) where the transport tells.
+ * `systemCode` is the system's error code (`ECONNREFUSED`, `ENOTFOUND`, `ECONNRESET`, …), if the transport exposes it.
  *
  * @since 0.1.0
  * @category Errors
@@ -212,16 +218,17 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
     reason: Schema.Literal("not-connected", "connection-lost", "request-body", "unsendable", "withheld"),
     systemCode: optionOf(Schema.String)
   },
-  { description: "There was no response." }
+  { description: "No response was received." }
 ) {}
 
 /**
- * No complete response within the client's `timeout` or `deadline`, and no evidence in the part of it that arrived.
+ * No complete response arrived within the client's `timeout` or `deadline`, and the part that arrived, if any, does not
+ * determine the outcome.
  *
  * **Details**
  *
- * The outcome is `ambiguous`; `not-sent` when the time was over before the request was handed to the HttpClient, for
- * example because the stream of a photo, or `beforeSend`, took too long.
+ * The outcome is `ambiguous`, or `not-sent` if the time ran out before the request was passed to the HttpClient, for
+ * example because a photo's stream or `beforeSend` took too long.
  *
  * @since 0.1.0
  * @category Errors
@@ -229,29 +236,29 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
 export class ResponseTimeout extends Schema.TaggedError<ResponseTimeout>("effect-photo-avatar/ResponseTimeout")(
   "ResponseTimeout",
   report,
-  { description: "No complete response came in time." }
+  { description: "No complete response arrived in time." }
 ) {}
 
 /**
- * A response that this version cannot read.
+ * The response cannot be interpreted by this version of the library.
  *
  * **Details**
  *
  * `reason` says why:
  *
- * - `cut`: the body ended early, or no more of it came in time.
- * - `consumed`: the application's HttpClient had read the body before.
- * - `too-large`: the body is larger than the limit, 1 MiB for most operations.
- * - `encoded`: the body is compressed, although none of that was asked for.
- * - `not-json`: a success whose body is no JSON, such as a page of a proxy.
- * - `unreadable`: JSON that does not fit the schema of the response.
- * - `redirect`: a redirect, which is never followed, since the API key would go with it.
- * - `status`: another status that answers no request.
+ * - `cut`: the body ended early, or the rest of it did not arrive in time.
+ * - `consumed`: the application's HttpClient had already read the body.
+ * - `too-large`: the body exceeds the limit, which is 1 MiB for most operations.
+ * - `encoded`: the body is compressed, although compression was not requested.
+ * - `not-json`: a success whose body is not JSON, such as a proxy's page.
+ * - `unreadable`: JSON that does not match the schema of the response.
+ * - `redirect`: a redirect, which is never followed because that would send the API key along.
+ * - `status`: another status that is neither a success nor an error.
  *
- * `body` is what was received, at most 2,048 characters, without URL queries and the API key. The outcome is `created` when
- * the body names what was created (a group's id, a look's id, a photo's image key, a generation's id); `createdId` is
- * that. Of a create of v3 it is the look's id, or the new group's where no look is named. Otherwise the outcome is
- * `ambiguous`.
+ * `body` is what was received, at most 2,048 characters, without URL queries and the API key. The outcome is `created`
+ * if the body contains the id of what was created (a group's id, a look's id, a photo's image key, a generation's id),
+ * which is then the `createdId`. For a v3 create it is the look's id, or the new group's id if the body contains no
+ * look's id. Otherwise the outcome is `ambiguous`.
  *
  * @since 0.1.0
  * @category Errors
@@ -266,12 +273,11 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
     body: Schema.String,
     createdId
   },
-  { description: "A response that cannot be used." }
+  { description: "The response cannot be interpreted." }
 ) {}
 
 /**
- * Waiting for something gave up before it was ready. `id` is what was waited for, `lastStatus` the state it was last
- * seen in.
+ * A wait ended before the resource was ready. `id` is the id of the resource, `lastStatus` its last observed status.
  *
  * @since 0.1.0
  * @category Errors
@@ -283,11 +289,12 @@ export class NotReady extends Schema.TaggedError<NotReady>("effect-photo-avatar/
     id: Schema.String,
     lastStatus: Schema.String
   },
-  { description: "The wait is over, and what was waited for is not ready." }
+  { description: "The wait ended before the resource was ready." }
 ) {}
 
 /**
- * What was created, `id`, ended in failure or rejection, in the vendor's words. `lastStatus` is the state HeyGen reports.
+ * A created resource ended in failure or rejection, as `message` explains in HeyGen's words. `id` is the id of the
+ * resource, `lastStatus` the status that HeyGen reports.
  *
  * @since 0.1.0
  * @category Errors
@@ -295,11 +302,11 @@ export class NotReady extends Schema.TaggedError<NotReady>("effect-photo-avatar/
 export class CreationFailed extends Schema.TaggedError<CreationFailed>("effect-photo-avatar/CreationFailed")(
   "CreationFailed",
   { ...report, id: Schema.String, lastStatus: Schema.String },
-  { description: "HeyGen reports that it failed to make what was waited for." }
+  { description: "HeyGen reports that the resource ended in failure or rejection." }
 ) {}
 
 /**
- * All that one call to HeyGen can fail with.
+ * All errors that a single call to HeyGen can fail with.
  *
  * @since 0.1.0
  * @category Errors
@@ -318,7 +325,7 @@ export const HeyGenError = Schema.Union(
   TransportError,
   ResponseTimeout,
   UnexpectedResponse
-).annotations({ identifier: "HeyGenError", description: "What a call of HeyGen can fail with." })
+).annotations({ identifier: "HeyGenError", description: "Any error that a call to HeyGen can fail with." })
 
 /**
  * @since 0.1.0
@@ -327,11 +334,11 @@ export const HeyGenError = Schema.Union(
 export type HeyGenError = typeof HeyGenError.Type
 
 /**
- * All that this library can fail with: {@link HeyGenError}, and what waiting can end in.
+ * All errors that this library can fail with: {@link HeyGenError}, and the errors that end a wait.
  *
  * **When to use**
  *
- * As the schema that carries failures across a worker, a queue or a workflow, and as the type of a handler for them.
+ * Use it as the schema to pass failures across a worker, a queue or a workflow, and as the error type of a handler.
  *
  * **Example**
  *
@@ -347,7 +354,7 @@ export type HeyGenError = typeof HeyGenError.Type
  */
 export const AwaitError = Schema.Union(...HeyGenError.members, NotReady, CreationFailed).annotations({
   identifier: "AwaitError",
-  description: "What a wait for HeyGen can fail with."
+  description: "Any error that a wait for HeyGen can fail with."
 })
 
 /**
@@ -357,7 +364,7 @@ export const AwaitError = Schema.Union(...HeyGenError.members, NotReady, Creatio
 export type AwaitError = typeof AwaitError.Type
 
 /**
- * Whether a value is one of this library's errors.
+ * Checks if a value is one of this library's errors.
  *
  * @since 0.1.0
  * @category Guards
@@ -365,7 +372,8 @@ export type AwaitError = typeof AwaitError.Type
 export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(AwaitError)
 
 /**
- * Whether what a call was to create may exist, and may have been paid for: the question to ask before anything is sent again.
+ * Checks if the resource that a failed call was to create may exist, and may have been billed. Use it before sending
+ * the request again.
  *
  * **Example**
  *

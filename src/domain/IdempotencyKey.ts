@@ -1,24 +1,25 @@
 import * as Schema from "effect/Schema"
 
 /**
- * Tells HeyGen that two requests are one: for 24 hours the second gets the answer of the first, and creates nothing.
+ * Marks two requests as the same: for 24 hours, the second one gets the response to the first, and creates nothing.
  *
  * **When to use**
  *
- * To settle a create that ended `ambiguous`: send it again with the key that the error carries. Or to make the re-run of a
- * program harmless, with a key that is the same each time, such as {@link contentKey} makes.
+ * Use it to settle a create that ended `ambiguous`: send the request again with the key of the error. Also use it to
+ * make a program safe to rerun, with a key that is the same on each run, such as one made by {@link contentKey}.
  *
  * **Details**
  *
- * One to 255 of the characters `A-Z a-z 0-9 _ - : .`, as HeyGen's documentation says. A call that is given none makes one.
+ * A key consists of 1 to 255 of the characters `A-Z a-z 0-9 _ - : .`, as documented by HeyGen. A call without a key
+ * generates one.
  *
  * **Gotchas**
  *
- * HeyGen answers a known key with what it answered first, even if the request is another one now.
+ * For a known key, HeyGen returns its first response even if the request has changed.
  *
- * The client sends nothing again that may have happened when its own first attempt is 23 hours old. It cannot know how old a
- * key of yours is that was used before, by this process or an earlier one: within 24 hours of its first use is for you to
- * keep.
+ * Once its own first attempt is 23 hours old, the client no longer resends a request that may have taken effect. It
+ * cannot know the age of a key that was used before, by this process or an earlier one: reuse such a key only within 24
+ * hours of its first use.
  *
  * **Example**
  *
@@ -33,11 +34,11 @@ import * as Schema from "effect/Schema"
  */
 export const IdempotencyKey = Schema.String.pipe(
   Schema.pattern(/^[A-Za-z0-9_\-:.]{1,255}$/, {
-    message: () => "an idempotency key is 1 to 255 of the characters A-Z a-z 0-9 _ - : ."
+    message: () => "an idempotency key must be 1 to 255 of the characters A-Z a-z 0-9 _ - : ."
   }),
   Schema.brand("effect-photo-avatar/IdempotencyKey", {
     identifier: "IdempotencyKey",
-    description: "Tells HeyGen that two requests are one, for 24 hours."
+    description: "Marks two requests as the same, for 24 hours."
   })
 )
 

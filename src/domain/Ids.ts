@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 import { Identifier } from "./internal/Identifier.ts"
 
 /**
- * Identifies a photo avatar group: the `group_id` of the API.
+ * Identifies a photo avatar group: the API's `group_id`.
  *
  * @since 0.1.0
  * @category Ids
@@ -21,8 +21,8 @@ export const PhotoAvatarGroupId = Identifier.pipe(
 export type PhotoAvatarGroupId = typeof PhotoAvatarGroupId.Type
 
 /**
- * Identifies one photo avatar (a look). For the first avatar of a group the vendor's samples repeat the group's id
- * here; the two are still different things, and of different types.
+ * Identifies a photo avatar (a look). In HeyGen's samples, the first avatar of a group has the group's id; the two are
+ * still distinct resources, with distinct types.
  *
  * @since 0.1.0
  * @category Ids
@@ -30,7 +30,7 @@ export type PhotoAvatarGroupId = typeof PhotoAvatarGroupId.Type
 export const PhotoAvatarId = Identifier.pipe(
   Schema.brand("effect-photo-avatar/PhotoAvatarId", {
     identifier: "PhotoAvatarId",
-    description: "Identifies one photo avatar, which is a look."
+    description: "Identifies a photo avatar, which is a look."
   })
 )
 
@@ -41,7 +41,7 @@ export const PhotoAvatarId = Identifier.pipe(
 export type PhotoAvatarId = typeof PhotoAvatarId.Type
 
 /**
- * Identifies a file that was uploaded. A create asks for the photo's `ImageKey` instead.
+ * Identifies an uploaded file. On v2, a create takes the photo's `ImageKey` instead.
  *
  * @since 0.1.0
  * @category Ids
@@ -49,7 +49,7 @@ export type PhotoAvatarId = typeof PhotoAvatarId.Type
 export const AssetId = Identifier.pipe(
   Schema.brand("effect-photo-avatar/AssetId", {
     identifier: "AssetId",
-    description: "Identifies a file that was uploaded."
+    description: "Identifies an uploaded file."
   })
 )
 

@@ -2,23 +2,23 @@ import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
 
 /**
- * What is known, after a failure, about the thing that was to be created.
+ * What is known after a failure about the resource to be created.
  *
  * **Details**
  *
  * - `not-sent`: the request provably never left this machine, so nothing was created.
- * - `rejected`: HeyGen said no, so nothing was created.
- * - `ambiguous`: it may have been created, or not. Look before sending again.
- * - `created`: it exists (and is paid for), but what HeyGen said of it could not be read.
+ * - `rejected`: HeyGen rejected the request, so nothing was created.
+ * - `ambiguous`: the resource may or may not have been created. Check before sending the request again.
+ * - `created`: the resource exists (and is billed), but HeyGen's response could not be read.
  *
- * Over several attempts of one call the strongest counts, in this order.
+ * The outcome of a call is the strongest outcome of its attempts; the list above is in ascending order.
  *
  * @since 0.1.0
  * @category Errors
  */
 export const Outcome = Schema.Literal("not-sent", "rejected", "ambiguous", "created").annotations({
   identifier: "Outcome",
-  description: "What is known of a request that failed."
+  description: "What is known about a failed request."
 })
 
 /**
@@ -30,7 +30,7 @@ export type Outcome = typeof Outcome.Type
 const strength: Record<Outcome, number> = { "not-sent": 0, rejected: 1, ambiguous: 2, created: 3 }
 
 /**
- * The stronger of two outcomes: what is known after both attempts.
+ * Returns the stronger of two outcomes: what is known after both attempts.
  *
  * **Example**
  *

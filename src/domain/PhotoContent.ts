@@ -18,7 +18,7 @@ const isPhotoStream = (value: unknown): value is PhotoStream =>
 export const isPhoto = (value: unknown): value is PhotoFile => value instanceof Uint8Array || isPhotoStream(value)
 
 export const PhotoFromSelf = Schema.declare(isPhoto, {
-  message: () => "a photo is its bytes, as a Uint8Array, or { size, stream }",
+  message: () => "must be the photo's bytes as a Uint8Array, or { size, stream }",
   jsonSchema: { type: "string", format: "binary" }
 })
 
@@ -26,14 +26,14 @@ export const AcceptedType = Schema.Literal("image/jpeg", "image/png")
 
 const PhotoContent = Schema.Struct({ contentType: AcceptedType, photo: PhotoFromSelf })
 
-/** A photo, and what its bytes are. */
+/** A photo and the content type found in its bytes. */
 export type PhotoContent = typeof PhotoContent.Type
 
 const megabyte = 1024 * 1024
 
 const sizeOf = (photo: PhotoFile) => (photo instanceof Uint8Array ? photo.length : photo.size)
 
-/** Whether transports refuse bytes for the buffer that they are in: one that is shared, or that can be resized. */
+/** Whether transports reject the bytes because their buffer is shared or resizable. */
 const isUnsendable = ({ buffer }: Uint8Array) =>
   (typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer) ||
   (Predicate.hasProperty(buffer, "resizable") && buffer.resizable === true)
@@ -46,7 +46,7 @@ const complaintAbout = (photo: PhotoFile, maximum: number) => {
   }
   const size = sizeOf(photo)
   if (!Number.isInteger(size) || size < 0) return Option.some(`a size of ${size} bytes is not possible`)
-  if (size === 0) return Option.some("the photo is empty, it has no bytes")
+  if (size === 0) return Option.some("the photo is empty")
   return size > maximum
     ? Option.some(`the photo has ${(size / megabyte).toFixed(1)} MB, and at most ${maximum / megabyte} MB are accepted`)
     : Option.none()
@@ -59,7 +59,7 @@ const takeUntil = (size: number) => (taken: Uint8Array, next: Uint8Array) => {
   return bytes
 }
 
-/** Effect would log the failure of a stream itself, with all that it says. */
+/** Suppresses Effect's own log of a stream's failure, which would contain the whole error. */
 const failWithComplaint = <A>(reading: Effect.Effect<A, unknown>) =>
   Effect.catchAllCause(reading, (cause) =>
     Effect.fail(`the photo cannot be read: ${BrokenBody.of(Cause.squash(cause)).message}`)
@@ -73,7 +73,7 @@ const firstBytesOf = (photo: PhotoFile) =>
         failWithComplaint
       )
 
-/** A photo and what its bytes are; fails with a complaint about any but a JPEG or PNG of at most `maximum` bytes. */
+/** Finds the content type of a photo in its bytes; fails for anything but a JPEG or PNG of at most `maximum` bytes. */
 export const inspect = Effect.fnUntraced(function* (photo: PhotoFile, maximum: number) {
   const complaint = complaintAbout(photo, maximum)
   if (Option.isSome(complaint)) return yield* Effect.fail(complaint.value)
@@ -85,7 +85,7 @@ export const inspect = Effect.fnUntraced(function* (photo: PhotoFile, maximum: n
   })
 })
 
-/** Encodes a photo with the content type found in its bytes; refuses any but JPEG and PNG of at most `maximum` bytes. */
+/** Encodes a photo with its detected content type; fails for anything but a JPEG or PNG of at most `maximum` bytes. */
 export const photoContent = (maximum: number): Schema.Schema<PhotoFile, PhotoContent> =>
   Schema.transformOrFail(PhotoContent, PhotoFromSelf, {
     strict: true,
@@ -94,12 +94,12 @@ export const photoContent = (maximum: number): Schema.Schema<PhotoFile, PhotoCon
       Effect.mapError(inspect(photo, maximum), (message) => new ParseResult.Type(ast, undefined, message))
   })
 
-/** A photo's bytes as they can be sent, which fail when there are more or fewer than it says. */
+/** The bytes of a photo in sendable form. The stream fails if their number is not `size`. */
 export const asSized = ({ size, stream }: PhotoStream): Stream.Stream<Uint8Array, unknown> =>
   Stream.suspend(() => {
     let sent = 0
     const wrongSize = Effect.suspend(
-      () => new BrokenBody({ message: `the photo has ${sent} bytes, not the ${size} it is said to have` })
+      () => new BrokenBody({ message: `the photo has ${sent} bytes, not the ${size} that its size declares` })
     )
     return stream.pipe(
       Stream.map((bytes) => (isUnsendable(bytes) ? new Uint8Array(bytes) : bytes)),
@@ -111,7 +111,7 @@ export const asSized = ({ size, stream }: PhotoStream): Stream.Stream<Uint8Array
     )
   })
 
-/** The photo's bytes, all at once. */
+/** Collects all bytes of a photo. */
 export const collect = (photo: PhotoFile): Effect.Effect<Uint8Array, string> =>
   photo instanceof Uint8Array
     ? Effect.succeed(photo)

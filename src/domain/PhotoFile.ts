@@ -5,12 +5,12 @@ import type * as Stream from "effect/Stream"
  *
  * **When to use**
  *
- * Bytes for what is in memory. A {@link PhotoStream} for files: it is sent as it is read.
+ * Use bytes for a photo in memory, and a {@link PhotoStream} for a file, which is then sent while it is read.
  *
  * **Details**
  *
- * HeyGen takes JPEG and PNG. Which of them it is, and that it is one of them, is found in the bytes; a file's name and
- * the content type that somebody gave it do not matter.
+ * HeyGen accepts JPEG and PNG. The type is detected from the bytes; the file name and any declared content type are
+ * ignored.
  *
  * @since 0.1.0
  * @category Requests
@@ -18,13 +18,13 @@ import type * as Stream from "effect/Stream"
 export type PhotoFile = Uint8Array | PhotoStream
 
 /**
- * A photo that is read as it is sent.
+ * A photo that is read while it is sent.
  *
  * **Details**
  *
- * - `size`: the number of bytes, as a file system tells it.
- * - `stream`: the bytes. It is run once to look at the first of them, and once for each attempt to send them, so it must
- *   start anew each time, as `FileSystem.stream` does. When it fails, or ends at another number of bytes, the upload fails.
+ * - `size`: the number of bytes, as reported by the file system.
+ * - `stream`: the bytes. The stream runs once to inspect the first bytes, and once for each attempt, so it must start
+ *   over each time, as `FileSystem.stream` does. If it fails, or its number of bytes is not `size`, the upload fails.
  *
  * **Example**
  *

@@ -4,12 +4,13 @@ import { optionOf } from "./internal/optionOf.ts"
 import { SignedUrl } from "./SignedUrl.ts"
 
 /**
- * A photo avatar that can be used, as far as v2 and v3 both describe it.
+ * A photo avatar that is ready to use, with the fields that v2 and v3 have in common.
  *
  * **Details**
  *
- * - `id`: of the look; `groupId`: of the group it is in. v3 may leave the group out.
- * - `imageUrl`: a picture of it.
+ * - `id`: the id of the look.
+ * - `groupId`: the id of its group, which v3 may omit.
+ * - `imageUrl`: a picture of the avatar.
  *
  * @since 0.1.0
  * @category Responses
@@ -21,5 +22,5 @@ export class ReadyAvatar extends Schema.Class<ReadyAvatar>("effect-photo-avatar/
     name: Schema.String,
     imageUrl: optionOf(SignedUrl)
   },
-  { description: "A photo avatar that can be used, of v2 or of v3." }
+  { description: "A photo avatar that is ready to use, on v2 or v3." }
 ) {}

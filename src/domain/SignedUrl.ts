@@ -4,17 +4,17 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
 /**
- * A URL that carries its own permission to read, for a limited time.
+ * A URL that grants read access for a limited time.
  *
  * **When to use**
  *
- * `Redacted.value(signed.url)` gives the URL to download from or to hand to a browser. Anyone who has it can read the
- * image until it expires, so it is `Redacted`: logging a group does not publish its photo.
+ * Use `Redacted.value(signed.url)` to get the URL for a download or a browser. Anyone who has the URL can read the
+ * image until it expires, so it is `Redacted`: logging a group does not expose its photo.
  *
  * **Details**
  *
- * HeyGen's image URLs live for seven days; asking for the avatar again gives a fresh one. `expiresAt` is read from the
- * URL's `Expires` parameter (Unix seconds) and is `None` when there is none.
+ * HeyGen's image URLs are valid for seven days; reading the avatar again returns a fresh one. `expiresAt` is read from
+ * the URL's `Expires` parameter (Unix seconds) and is `None` if there is none.
  *
  * @since 0.1.0
  * @category Responses
@@ -23,7 +23,7 @@ export class SignedUrl extends Schema.Class<SignedUrl>("effect-photo-avatar/Sign
   {
     url: Schema.Redacted(Schema.String)
   },
-  { description: "A URL that gives access to a file for a time." }
+  { description: "A URL that grants access to a file for a limited time." }
 ) {
   /**
    * When the URL stops working.
@@ -38,7 +38,7 @@ export class SignedUrl extends Schema.Class<SignedUrl>("effect-photo-avatar/Sign
 }
 
 /**
- * The API's form of a {@link SignedUrl}: its text.
+ * Decodes a {@link SignedUrl} from a string, as the API returns it.
  *
  * @since 0.1.0
  * @category Responses
@@ -47,4 +47,4 @@ export const SignedUrlFromString = Schema.transform(Schema.String, SignedUrl, {
   strict: true,
   decode: (url) => ({ url }),
   encode: ({ url }) => url
-}).annotations({ identifier: "SignedUrlFromString", description: "Reads a signed URL from text." })
+}).annotations({ identifier: "SignedUrlFromString", description: "Decodes a signed URL from a string." })

@@ -1,16 +1,16 @@
 import * as Schema from "effect/Schema"
 
 /**
- * What a response said about its own end: a `deprecation` or `sunset` header, or a `warning` in the body.
+ * A response's notice that its endpoint will be retired: a `deprecation` or `sunset` header, or a body's `warning`.
  *
  * **Details**
  *
- * - `operation`: the call that was answered.
- * - `message`: the vendor's words, if it had any.
- * - `sunsetAt`: when the endpoint ends.
- * - `replacement`: the endpoint to use instead, as the vendor says.
+ * - `operation`: the call that received the response.
+ * - `message`: HeyGen's message, if any.
+ * - `sunsetAt`: when the endpoint is retired.
+ * - `replacement`: the endpoint to use instead, according to HeyGen.
  * - `successor`: the operation of this library to use instead.
- * - `documentation`: where the vendor explains.
+ * - `documentation`: the address of HeyGen's documentation.
  *
  * @since 0.1.0
  * @category Responses
@@ -24,5 +24,5 @@ export class SunsetNotice extends Schema.Class<SunsetNotice>("effect-photo-avata
     successor: Schema.optionalWith(Schema.String, { as: "Option" }),
     documentation: Schema.optionalWith(Schema.String, { as: "Option" })
   },
-  { description: "The announcement of its own end that a response carried." }
+  { description: "A response's notice that its endpoint will be retired." }
 ) {}

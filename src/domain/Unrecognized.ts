@@ -1,12 +1,12 @@
 import * as Schema from "effect/Schema"
 
 /**
- * A value of one of the vendor's enums that this version of the library does not know yet.
+ * A value of one of HeyGen's enums that this version of the library does not know.
  *
  * **Details**
  *
- * The vendor's enums are open: a new status must not break a program that runs today, so an unknown value decodes,
- * keeps its text, and encodes to the same text again.
+ * HeyGen's enums are open: a new status must not break an existing program, so an unknown value decodes to its own
+ * text, and encodes to the same text again.
  *
  * @since 0.1.0
  * @category Vendor enums
@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 export const Unrecognized = Schema.String.pipe(
   Schema.brand("effect-photo-avatar/Unrecognized", {
     identifier: "Unrecognized",
-    description: "A value of an enum of HeyGen that this version does not know."
+    description: "A value of a HeyGen enum that this version does not know."
   })
 )
 

@@ -88,7 +88,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       Effect.gen(function* () {
         const error = yield* Effect.flip(answerTo("v3.listGroups", { "v3.listGroups": "moreButNotWhere" }))
         assert.strictEqual(error._tag, "UnexpectedResponse")
-        assert.include(error.message, "there is more, but not where")
+        assert.include(error.message, "has_more is true, but there is no next_token")
       })
     )
 

@@ -10,7 +10,7 @@ import { AwaitError, isAwaitError } from "effect-photo-avatar"
 describe("AwaitError", () => {
   const tags = AwaitError.members.map((member) => member._tag)
 
-  it.each(tags)("%s survives JSON, is recognised by the guard, and prints its message", (tag) => {
+  it.each(tags)("%s round-trips through JSON, passes the guard, and prints its message", (tag) => {
     const viaJson = Schema.parseJson(AwaitError)
     const ofTag = Arbitrary.make(AwaitError).filter((error) => error._tag === tag)
     FastCheck.assert(
@@ -26,7 +26,7 @@ describe("AwaitError", () => {
     )
   })
 
-  it("no tag is one of the platform's errors, so that a handler for one never takes the other", () => {
+  it("no tag is also a tag of the platform's errors, so that a handler for one never catches the other", () => {
     const ofPlatform = [HttpApiError, HttpBody, HttpClientError, HttpServerError, PlatformError].flatMap((module) =>
       Object.keys(module)
     )
@@ -34,7 +34,7 @@ describe("AwaitError", () => {
     for (const tag of tags) assert.notInclude(ofPlatform, tag)
   })
 
-  it("the guard refuses what only looks like an error", () => {
+  it("the guard rejects values that only look like errors", () => {
     assert.isFalse(isAwaitError({ _tag: "RateLimited", message: "later" }))
     assert.isFalse(isAwaitError(new Error("RateLimited")))
   })

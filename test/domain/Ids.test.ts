@@ -16,7 +16,7 @@ const isParameter = (segment: string | undefined) => segment?.startsWith("{") ==
 
 const paths = [...new Set(Object.values(operations).map(({ path }) => path))]
 
-/** The words that another path has where this one has an id, behind the same beginning. */
+/** The fixed segments that other paths have where this one has an id, after the same prefix. */
 const wordsBeside = (path: string) => {
   const segments = segmentsOf(path)
   return segments.flatMap((segment, index) =>
@@ -34,7 +34,7 @@ const wordsBeside = (path: string) => {
 const words = [...new Set(paths.flatMap(wordsBeside))]
 
 describe("an id", () => {
-  it("is never a word that another endpoint has in its place, so that a call cannot reach that endpoint", () => {
+  it("is never a fixed path segment of another endpoint, so that a call cannot address that endpoint", () => {
     assert.includeMembers(words, ["looks", "avatar_group", "photo", "generation"])
     for (const [name, is] of Object.entries(isId)) {
       for (const word of words) assert.isFalse(is(word), `${name} ${word}`)
@@ -42,7 +42,7 @@ describe("an id", () => {
   })
 
   it.each(["https://files.test/a", "HTTP://files.test", "//files.test/a", " data:image/png;base64,AA", "s3://b/k"])(
-    "is no URL: %s",
+    "is not a URL: %s",
     (url) => {
       for (const [name, is] of Object.entries({ ...isId, ImageKey: Schema.is(ImageKey) })) assert.isFalse(is(url), name)
     }
@@ -54,7 +54,7 @@ describe("an id", () => {
   })
 })
 
-describe("a name that shows nothing is blank", () => {
+describe("a name without a visible character is blank", () => {
   const invisible = {
     "zero-width space": "\u200b",
     "zero-width joiner": "\u200d",

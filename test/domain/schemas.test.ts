@@ -12,7 +12,7 @@ const firstOf = (get: (ast: SchemaAST.Annotated) => Option.Option<string>, schem
   Option.firstSomeOf(annotationsOf(schema).map(get))
 
 describe("every schema", () => {
-  it.each(schemas)("%s says what it is", (name, schema) => {
+  it.each(schemas)("%s has an identifier and a description", (name, schema) => {
     const identifier = firstOf(SchemaAST.getIdentifierAnnotation, schema)
     assert.deepStrictEqual(
       Option.map(identifier, (text) => text.replace("effect-photo-avatar/", "")),
@@ -22,7 +22,7 @@ describe("every schema", () => {
     assert.match(description, /^[A-Z].{10,}\.$/)
   })
 
-  it.each(schemas)("%s has a JSON Schema for its encoded side", (_, schema) => {
+  it.each(schemas)("%s has a JSON Schema for its encoded form", (_, schema) => {
     assert.isDefined(JSONSchema.make(Schema.encodedBoundSchema(schema)))
   })
 })

@@ -105,7 +105,7 @@ describe("uploadPhoto", () => {
     Effect.gen(function* () {
       // What a program without types can pass.
       const message = yield* refusal("photo.jpg" as unknown as PhotoFile)
-      assert.include(message, "a photo is its bytes, as a Uint8Array, or { size, stream }")
+      assert.include(message, "must be the photo's bytes as a Uint8Array, or { size, stream }")
     })
   )
 

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { letTimersRun } from "./letTimersRun.ts"
 
-/** A multiple of three, so that each part is whole. */
+/** A multiple of three, so that only the last part can need padding. */
 const part = 3 * 2 ** 13
 
 const partsAtOnce = 2 ** 6
@@ -11,7 +11,7 @@ const encodePart = (bytes: Uint8Array): string => btoa(Reflect.apply(String.from
 const startsOf = (length: number, step: number) =>
   Array.from({ length: Math.ceil(length / step) }, (_, index) => index * step)
 
-/** Base64 of bytes, some at a time, so that timeouts and all else that the program does go on meanwhile. */
+/** Encodes bytes as Base64, a few parts at a time, so that timers and other work of the program can run in between. */
 export const encodeBase64 = (bytes: Uint8Array): Effect.Effect<string> => {
   const atOnce = part * partsAtOnce
   const encodeSome = (from: number) => {

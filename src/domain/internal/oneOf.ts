@@ -1,7 +1,7 @@
 import type * as Arr from "effect/Array"
 import * as Schema from "effect/Schema"
 
-/** One of these values; anything else is told all of them. */
+/** One of the given values; the error for any other value lists them all. */
 export const oneOf = <Values extends Arr.NonEmptyReadonlyArray<string>>(
   ...values: Values
 ): Schema.Literal<[...Values]> =>

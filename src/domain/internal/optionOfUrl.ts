@@ -4,7 +4,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { SignedUrl, SignedUrlFromString } from "../SignedUrl.ts"
 
-/** A URL that may be null or absent, or `""` while there is none. */
+/** A URL that the API omits, or returns as null or `""`, while there is none. */
 export const optionOfUrl = Schema.optionalToRequired(
   Schema.NullOr(SignedUrlFromString),
   Schema.OptionFromSelf(Schema.typeSchema(SignedUrl)),

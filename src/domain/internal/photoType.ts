@@ -1,4 +1,4 @@
-/** The signature of a type of file, one character a byte, and where in the file it stands. */
+/** The types of files, with the offset and the bytes (one character each) of their signatures. */
 const signatures: ReadonlyArray<readonly [type: string, offset: number, signature: string]> = [
   ["image/jpeg", 0, "\xff\xd8\xff"],
   ["image/png", 0, "\x89PNG\r\n\x1a\n"],
@@ -14,10 +14,10 @@ const signatures: ReadonlyArray<readonly [type: string, offset: number, signatur
   ["application/pdf", 0, "%PDF-"]
 ]
 
-/** How many bytes tell the type of a file. */
+/** The number of bytes that determine the type of a file. */
 export const bytesOfType = 12
 
-/** The type that the first bytes of a file are of, among those that people take for photos. */
+/** The type of a file by its first bytes, among the types that are commonly passed as photos. */
 export const photoTypeOf = (bytes: Uint8Array): string | undefined => {
   const beginning = String.fromCharCode(...bytes.subarray(0, bytesOfType))
   return signatures.find(([, offset, signature]) => beginning.startsWith(signature, offset))?.[0]

@@ -6,16 +6,16 @@ import * as SubscriptionRef from "effect/SubscriptionRef"
 import type { RowResult } from "./RowResult.ts"
 
 /**
- * How far a pipeline is.
+ * The progress of a pipeline.
  *
  * **Details**
  *
- * - `created`, `rejected`, `ambiguous`, `notSent`: how many rows came to that end; `inFlight`: how many were pulled and have
- *   not come to an end yet.
- * - `total`: how many rows there are, where that is known.
- * - `rate`: how many requests may leave in a second; `None` while only the concurrency bounds them.
- * - `waitingUntil`: no request leaves before then, since HeyGen asked to wait.
- * - `stopped`: why no more rows are taken; `None` while they are, and when all were.
+ * - `created`, `rejected`, `ambiguous`, `notSent`: the number of rows with that result.
+ * - `inFlight`: the number of rows that were pulled and have no result yet.
+ * - `total`: the number of all rows, if known.
+ * - `rate`: how many requests may be sent per second; `None` while only the concurrency limits them.
+ * - `waitingUntil`: no request is sent before this time, because HeyGen asked to wait.
+ * - `stopped`: why no more rows are pulled; `None` while they are pulled, and when all of them were.
  *
  * @since 0.1.0
  * @category Pipelines
@@ -33,7 +33,7 @@ export class PipelineProgress extends Data.Class<{
   readonly stopped: Option.Option<string>
 }> {
   /**
-   * How many rows have come to an end.
+   * The number of rows that have a result.
    *
    * @since 0.1.0
    */
@@ -42,8 +42,8 @@ export class PipelineProgress extends Data.Class<{
   }
 
   /**
-   * When the last row will have come to an end, if the rest goes as what is done; `None` when nothing is, or the total is
-   * not known.
+   * Estimates when the last row will be settled, assuming that the remaining rows proceed like the settled ones; `None`
+   * while no row is settled, or if the total is unknown.
    *
    * @since 0.1.0
    */
@@ -60,7 +60,7 @@ export class PipelineProgress extends Data.Class<{
 }
 
 /**
- * A progress to observe: give it to a pipeline, and read it, or its `changes`. `total` is how many rows there are.
+ * Creates a progress to observe: pass it to a pipeline, and read it or its `changes`. `total` is the number of rows.
  *
  * **Example**
  *
@@ -102,7 +102,7 @@ export const makeProgress = (total?: number): Effect.Effect<SubscriptionRef.Subs
 
 const counterOf = { Created: "created", Rejected: "rejected", Ambiguous: "ambiguous", NotSent: "notSent" } as const
 
-/** The progress after one more row came to its end. */
+/** The progress after one more row was settled. */
 export const afterResult = (progress: PipelineProgress, tag: RowResult<unknown>["_tag"]): PipelineProgress => {
   const counter = counterOf[tag]
   return new PipelineProgress({ ...progress, inFlight: progress.inFlight - 1, [counter]: progress[counter] + 1 })

@@ -6,17 +6,18 @@ import { HeyGenError } from "../HeyGenError.ts"
 import { optionOf } from "../internal/optionOf.ts"
 
 /**
- * What became of a row.
+ * The result of a row.
  *
  * **Details**
  *
- * - `Created`: it exists. `created` is what HeyGen answered, a {@link CreatedRow}.
- * - `Rejected`: HeyGen said no, and nothing was created.
- * - `Ambiguous`: it may exist. Look before you send it again; on v3, send it again with the error's `idempotencyKey`.
- * - `NotSent`: it provably never left: the connection failed, the row was not one HeyGen takes, or the run had stopped
- *   before its turn. `reason` says which.
+ * - `Created`: the resource exists. `created` is HeyGen's response, a {@link CreatedRow}.
+ * - `Rejected`: HeyGen rejected the request, and nothing was created.
+ * - `Ambiguous`: the resource may exist. Check before you send the row again; on v3, send it again with the error's
+ *   `idempotencyKey`.
+ * - `NotSent`: the request provably never left: the connection failed, the row is invalid, or the run was stopped
+ *   before the row's turn. `reason` says which.
  *
- * Each has the row's `key`, how many `attempts` were made, and when it was taken and settled.
+ * Each result has the row's `key`, the number of `attempts`, and the times at which the row was taken and settled.
  *
  * **Example**
  *
@@ -42,8 +43,8 @@ export type RowResult<Created> = Data.TaggedEnum<{
 }>
 
 /**
- * What HeyGen answered to a create: `Readable`, with the `value`; or `Unreadable`, with the `error` that has all that shows
- * of it, such as the `createdId`.
+ * HeyGen's response to a create: `Readable` with the decoded `value`, or `Unreadable` with an `error` that contains
+ * what could be read, such as the `createdId`.
  *
  * @since 0.1.0
  * @category Pipelines
@@ -64,7 +65,7 @@ interface RowResultDefinition extends Data.TaggedEnum.WithGenerics<1> {
 }
 
 /**
- * Makes and matches results.
+ * Constructors and matchers for row results.
  *
  * @since 0.1.0
  * @category Pipelines
@@ -85,11 +86,12 @@ const createdRow = <Created, Encoded, R>(created: Schema.Schema<Created, Encoded
   )
 
 /**
- * The schema of the results of rows that create something of that schema: for a journal, a queue or a database.
+ * Builds the schema of row results from the schema of what the rows create, to store results in a journal, a queue or a
+ * database.
  *
  * **Gotchas**
  *
- * Build it once, as in the example: to build it for each row costs more than all else that a row needs.
+ * Build the schema once, as in the example: building it for each row costs more than all other work on the row.
  *
  * **Example**
  *

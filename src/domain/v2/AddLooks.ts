@@ -5,17 +5,17 @@ import { GenerationId } from "./GenerationId.ts"
 import { ImageKey } from "./ImageKey.ts"
 
 /**
- * What "add looks to a photo avatar group" asks for.
+ * The request that adds looks to a photo avatar group, on v2.
  *
  * **Details**
  *
- * - `groupId`: the group that gets them.
- * - `imageKeys`: one to four photos; each becomes a look. Uploaded and generated photos may be in one group.
- * - `name`: what the looks are called.
- * - `generationId`: for AI-generated photos: the generation they came from.
+ * - `groupId`: the group to add the looks to.
+ * - `imageKeys`: one to four photos, each of which becomes a look. A group may contain uploaded and generated photos.
+ * - `name`: the name of the looks.
+ * - `generationId`: the generation of the photos, if they are AI-generated.
  *
- * Source: HeyGen's documentation of "Add Looks to Photo Avatar Group", and public code: it answers 400 without `name`,
- * and takes generated photos only with their `generationId`.
+ * Source: HeyGen's documentation of "Add Looks to Photo Avatar Group", and public code: the API returns 400 without a
+ * `name`, and accepts generated photos only with their `generationId`.
  *
  * **Example**
  *
@@ -41,7 +41,7 @@ export const AddLooks = Schema.Struct({
   generationId: Schema.optional(GenerationId).pipe(Schema.fromKey("generation_id"))
 }).annotations({
   identifier: "AddLooks",
-  description: "The request that adds photos to a group of v2, each as a look."
+  description: "The request that adds photos to a v2 group, each as a look."
 })
 
 /**

@@ -1,12 +1,12 @@
 import { openEnum } from "../internal/openEnum.ts"
 
 /**
- * Where the photo of an avatar came from.
+ * The origin of an avatar's photo.
  *
  * **Details**
  *
- * `uploaded` and `generated` are named in the API's definition; `user_upload` is what older groups carry. Any other
- * text decodes as {@link Unrecognized}.
+ * `uploaded` and `generated` are part of the API's definition; `user_upload` appears in older groups. Any other text
+ * decodes as {@link Unrecognized}.
  *
  * @since 0.1.0
  * @category Vendor enums
@@ -14,7 +14,7 @@ import { openEnum } from "../internal/openEnum.ts"
 export const BusinessType = openEnum(
   "BusinessType",
   ["uploaded", "generated", "user_upload"],
-  "Where the photo of a v2 avatar came from."
+  "The origin of a v2 avatar's photo."
 )
 
 /**

@@ -4,21 +4,21 @@ import { GenerationId } from "./GenerationId.ts"
 import { ImageKey } from "./ImageKey.ts"
 
 /**
- * What "create photo avatar group" asks for.
+ * The request that creates a photo avatar group, on v2.
  *
  * **Details**
  *
- * - `name`: the group's name, with at least one character that is not white space. It is sent as it is.
+ * - `name`: the group's name, with at least one visible character. It is sent unchanged.
  * - `imageKey`: the photo that becomes the group's first look.
- * - `generationId`: only for an AI-generated photo: the generation it came from.
+ * - `generationId`: the generation of the photo, only if it is AI-generated.
  *
- * The encoded side is the API's JSON: `name`, `image_key`, `generation_id`.
+ * The encoded form is the API's JSON: `name`, `image_key`, `generation_id`.
  *
  * **Gotchas**
  *
- * Text from outside (a flag, a form, a row) becomes a request by decoding it with
- * `Schema.typeSchema(CreatePhotoAvatarGroup)` where its fields are named as here, or with `CreatePhotoAvatarGroup`
- * where they are named as in the API.
+ * To make a request from external input (a flag, a form, a row), decode it with
+ * `Schema.typeSchema(CreatePhotoAvatarGroup)` if its fields have the names above, or with `CreatePhotoAvatarGroup` if
+ * they have the API's names.
  *
  * **Example**
  *

@@ -3,13 +3,13 @@ import { oneOf } from "../internal/oneOf.ts"
 import { NonBlankString } from "../NonBlankString.ts"
 
 /**
- * What "generate photo avatar photos" asks for: a person who does not exist. All fields are required.
+ * The request that generates photos of a person who does not exist, on v2. All fields are required.
  *
  * **Details**
  *
- * - `name`: of the person.
- * - `appearance`: what the photos shall show, in words; at most 1,000 characters.
- * - `age`, `gender`, `ethnicity`, `orientation`, `pose`, `style`: each one of HeyGen's values.
+ * - `name`: the person's name.
+ * - `appearance`: a description of what the photos show, with at most 1,000 characters.
+ * - `age`, `gender`, `ethnicity`, `orientation`, `pose`, `style`: one of HeyGen's values for each.
  *
  * Source: HeyGen's documentation of "Generate Photo Avatar Photos".
  *

@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 import { Identifier } from "../internal/Identifier.ts"
 
 /**
- * Identifies a generation of AI photos, as "Generate Photo Avatar Photos" returns it.
+ * Identifies a generation of AI photos, as returned by "Generate Photo Avatar Photos".
  *
  * @since 0.1.0
  * @category Ids

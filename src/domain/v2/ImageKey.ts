@@ -3,15 +3,15 @@ import { looksLikeUrl } from "../internal/looksLikeUrl.ts"
 import { NonBlankString } from "../NonBlankString.ts"
 
 /**
- * Names a photo that HeyGen already holds, such as `image/5f1c/original`.
+ * Identifies a photo stored by HeyGen, such as `image/5f1c/original`.
  *
  * **Details**
  *
- * `uploadPhoto` returns one for an uploaded photo, `awaitGeneration` one for each generated photo.
+ * `uploadPhoto` returns the key of an uploaded photo, `awaitGeneration` the keys of generated photos.
  *
  * **Gotchas**
  *
- * Not the photo's URL, and not an asset id: a URL is refused here, before the API would refuse it.
+ * An image key is neither the photo's URL nor an asset id. A URL is rejected here, before the API would reject it.
  *
  * **Example**
  *
@@ -26,12 +26,13 @@ import { NonBlankString } from "../NonBlankString.ts"
  */
 export const ImageKey = NonBlankString.pipe(
   Schema.filter((key) => !looksLikeUrl(key), {
-    message: () => "is a URL; pass the image_key that the upload or the generation status returned, image/…/original",
+    message: () =>
+      "is a URL; pass the image_key that the upload or the generation status returned, such as image/…/original",
     jsonSchema: { not: { pattern: "^([A-Za-z][A-Za-z0-9+.-]*:|//)" } }
   }),
   Schema.brand("effect-photo-avatar/ImageKey", {
     identifier: "ImageKey",
-    description: "Names a photo that HeyGen holds, on v2."
+    description: "Identifies a photo stored by HeyGen, on v2."
   })
 )
 

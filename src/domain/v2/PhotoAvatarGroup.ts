@@ -2,16 +2,16 @@ import * as Schema from "effect/Schema"
 import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
 
 /**
- * A photo avatar group as HeyGen describes it: the group together with its first look.
+ * A photo avatar group as HeyGen returns it: the group together with its first look.
  *
  * **Details**
  *
- * `id`, `groupId`, `name`, `status` and `createdAt` are always there. Everything else is an `Option`, `None` when HeyGen
- * leaves it out or says null; fields this version does not know are ignored.
+ * `id`, `groupId`, `name`, `status` and `createdAt` are always present. Every other field is an `Option`, which is
+ * `None` if HeyGen omits the field or returns null; fields that this version does not know are ignored.
  *
- * - `createdAt`: to the millisecond; the API has Unix seconds as a float.
- * - `imageUrl`: signed, readable for seven days; `None` while the photo is not ready (the API then says `""`).
- * - `status`: `pending` right after the create. HeyGen has no webhook for "ready": ask again.
+ * - `createdAt`: precise to the millisecond; the API returns Unix seconds as a float.
+ * - `imageUrl`: signed, and readable for seven days; `None` while the photo is not ready (the API then returns `""`).
+ * - `status`: `pending` right after the create. HeyGen has no webhook for "ready": poll the status.
  * - `moderationMsg`: why moderation rejected or suspended the avatar.
  *
  * Source: `POST /v2/photo_avatar/avatar_group/create` in HeyGen's OpenAPI file, whose example has null where its schema
@@ -19,7 +19,7 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
  *
  * **Gotchas**
  *
- * `JSON.stringify` hides the signed URLs. To store or send a group whole, encode it:
+ * `JSON.stringify` hides the signed URLs. To store or send a complete group, encode it with
  * `Schema.encode(PhotoAvatarGroup)`.
  *
  * **Example**
@@ -42,5 +42,5 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
  */
 export class PhotoAvatarGroup extends Schema.Class<PhotoAvatarGroup>("effect-photo-avatar/PhotoAvatarGroup")(
   photoAvatarFields,
-  { description: "A photo avatar group of v2, with its first avatar." }
+  { description: "A v2 photo avatar group with its first avatar." }
 ) {}

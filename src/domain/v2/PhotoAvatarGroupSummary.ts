@@ -5,14 +5,14 @@ import { optionOfUrl } from "../internal/optionOfUrl.ts"
 import { UtcFromUnixSeconds } from "../internal/UtcFromUnixSeconds.ts"
 
 /**
- * A group as the list of groups shows it.
+ * A group as the list of groups returns it.
  *
  * **Details**
  *
- * - `createdAt`: the API has whole Unix seconds here.
- * - `numLooks`: how many looks the group has.
- * - `previewImage`: a picture to show, once there is one.
- * - `groupType`, `trainStatus`: HeyGen's words; it does not list the possible ones.
+ * - `createdAt`: the API returns whole Unix seconds here.
+ * - `numLooks`: the number of looks in the group.
+ * - `previewImage`: a preview picture, once there is one.
+ * - `groupType`, `trainStatus`: values of HeyGen, which does not document the possible ones.
  *
  * Source: HeyGen's documentation of "List All Avatar Groups".
  *
@@ -31,5 +31,5 @@ export class PhotoAvatarGroupSummary extends Schema.Class<PhotoAvatarGroupSummar
     groupType: optionOf(Schema.String).pipe(Schema.fromKey("group_type")),
     trainStatus: optionOf(Schema.String).pipe(Schema.fromKey("train_status"))
   },
-  { description: "A group in the list of v2." }
+  { description: "A group in the v2 list of groups." }
 ) {}

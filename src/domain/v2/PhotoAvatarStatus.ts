@@ -1,12 +1,12 @@
 import { openEnum } from "../internal/openEnum.ts"
 
 /**
- * How far HeyGen is with a photo avatar.
+ * The processing status of a photo avatar.
  *
  * **Details**
  *
- * `pending`, `in_appeal` and `moderation_rejected` are named in the API's definition, `completed` in the vendor's
- * samples, `failed` in public code that calls the API. Any other text decodes as {@link Unrecognized}.
+ * `pending`, `in_appeal` and `moderation_rejected` are part of the API's definition; `completed` appears in HeyGen's
+ * samples, and `failed` in public code that calls the API. Any other text decodes as {@link Unrecognized}.
  *
  * @since 0.1.0
  * @category Vendor enums
@@ -14,7 +14,7 @@ import { openEnum } from "../internal/openEnum.ts"
 export const PhotoAvatarStatus = openEnum(
   "PhotoAvatarStatus",
   ["pending", "completed", "in_appeal", "moderation_rejected", "failed"],
-  "How far HeyGen is with a photo avatar of v2."
+  "The processing status of a v2 photo avatar."
 )
 
 /**

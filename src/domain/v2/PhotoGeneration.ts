@@ -8,14 +8,14 @@ import { ImageKey } from "./ImageKey.ts"
 import { PhotoGenerationStatus } from "./PhotoGenerationStatus.ts"
 
 /**
- * Photos that HeyGen generates, or has generated.
+ * Photos that HeyGen is generating or has generated.
  *
  * **Details**
  *
  * - `status`: `in_progress`, then `success` or `failed`.
- * - `imageKeys`: what a create, or adding looks, asks for; together with `id`, as its `generationId`. Empty until `success`.
- * - `imageUrls`: the photos, to look at. Empty until `success`.
- * - `msg`: HeyGen's words, where it has any.
+ * - `imageKeys`: the keys to pass to a create or `addLooks`, with `id` as the `generationId`. Empty until `success`.
+ * - `imageUrls`: the URLs to view the photos. Empty until `success`.
+ * - `msg`: HeyGen's message, if any.
  *
  * Source: HeyGen's documentation of "Check Photo/Look Generation Status".
  *
@@ -30,11 +30,11 @@ export class PhotoGeneration extends Schema.Class<PhotoGeneration>("effect-photo
     imageUrls: listOrNull(SignedUrlFromString).pipe(Schema.fromKey("image_url_list")),
     imageKeys: listOrNull(ImageKey).pipe(Schema.fromKey("image_key_list"))
   },
-  { description: "Photos that HeyGen generates, or has generated, on v2." }
+  { description: "Photos that HeyGen is generating or has generated, on v2." }
 ) {}
 
 /**
- * A generation that has come to photos: it has at least one image key.
+ * A generation that has produced photos: it has at least one image key.
  *
  * @since 0.1.0
  * @category Responses

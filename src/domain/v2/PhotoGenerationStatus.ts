@@ -1,12 +1,12 @@
 import { openEnum } from "../internal/openEnum.ts"
 
 /**
- * How far HeyGen is with generating photos.
+ * The status of a generation of photos.
  *
  * **Details**
  *
- * `in_progress` and `success` are in HeyGen's documentation, `failed` in public code that calls the API. Any other text
- * decodes as {@link Unrecognized}.
+ * `in_progress` and `success` appear in HeyGen's documentation, and `failed` in public code that calls the API. Any
+ * other text decodes as {@link Unrecognized}.
  *
  * @since 0.1.0
  * @category Vendor enums
@@ -14,7 +14,7 @@ import { openEnum } from "../internal/openEnum.ts"
 export const PhotoGenerationStatus = openEnum(
   "PhotoGenerationStatus",
   ["in_progress", "success", "failed"],
-  "How far HeyGen is with generating photos."
+  "The status of a generation of photos."
 )
 
 /**

@@ -5,14 +5,14 @@ import { optionOfUrl } from "../internal/optionOfUrl.ts"
 import { ImageKey } from "./ImageKey.ts"
 
 /**
- * A photo that HeyGen holds now.
+ * A photo that was uploaded to HeyGen.
  *
  * **Details**
  *
- * - `imageKey`: what a create, or adding looks, asks for.
- * - `id`: the asset's, for the parts of the API that ask for an asset.
- * - `name`: as HeyGen calls it.
- * - `url`: where HeyGen keeps it.
+ * - `imageKey`: the key to pass to a create or `addLooks`.
+ * - `id`: the asset id, for the parts of the API that take an asset.
+ * - `name`: the name that HeyGen gave to the photo.
+ * - `url`: where HeyGen stores the photo.
  *
  * Source: HeyGen's documentation of "Upload Asset".
  *
@@ -26,5 +26,5 @@ export class UploadedPhoto extends Schema.Class<UploadedPhoto>("effect-photo-ava
     name: optionOf(Schema.String),
     url: optionOfUrl
   },
-  { description: "A photo that HeyGen has just taken, on v2." }
+  { description: "A photo that was uploaded to HeyGen, on v2." }
 ) {}

@@ -3,12 +3,12 @@ import { optionOfUrl } from "../internal/optionOfUrl.ts"
 import { AvatarGroup } from "./AvatarGroup.ts"
 
 /**
- * A request for the consent of the person that a group shows.
+ * A request for the consent of the person shown in a group.
  *
  * **Details**
  *
- * - `group`: the group it is about.
- * - `url`: the page where the person agrees; `None` when a consent video was handed in instead.
+ * - `group`: the group that shows the person.
+ * - `url`: the page where the person consents; `None` if a consent video was submitted instead.
  *
  * Source: HeyGen's documentation of `POST /v3/avatars/{group_id}/consent`.
  *
@@ -20,5 +20,5 @@ export class AvatarConsent extends Schema.Class<AvatarConsent>("effect-photo-ava
     group: Schema.propertySignature(AvatarGroup).pipe(Schema.fromKey("avatar_group")),
     url: optionOfUrl
   },
-  { description: "A request for the consent of the person that a group shows, as HeyGen made it." }
+  { description: "A request for the consent of the person shown in a group, as HeyGen returns it." }
 ) {}

@@ -1,7 +1,7 @@
 import { openEnum } from "../internal/openEnum.ts"
 
 /**
- * An engine that HeyGen makes videos of a look with.
+ * An engine that HeyGen uses to make videos of a look.
  *
  * Source: HeyGen's documentation of `/v3/avatars/looks`.
  *

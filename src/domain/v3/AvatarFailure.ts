@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * Why HeyGen failed to make a group or look of v3: its code, and its words.
+ * Why HeyGen failed to create a v3 group or look: an error code and a message.
  *
  * @since 0.1.0
  * @category Responses
@@ -11,5 +11,5 @@ export class AvatarFailure extends Schema.Class<AvatarFailure>("effect-photo-ava
     code: Schema.String,
     message: Schema.String
   },
-  { description: "Why HeyGen failed to make an avatar." }
+  { description: "Why HeyGen failed to create an avatar." }
 ) {}

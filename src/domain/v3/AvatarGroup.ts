@@ -7,14 +7,14 @@ import { AvatarFailure } from "./AvatarFailure.ts"
 import { AvatarStatus } from "./AvatarStatus.ts"
 
 /**
- * An avatar, which is a group of looks, as v3 describes it.
+ * An avatar as v3 returns it: a group of looks.
  *
  * **Details**
  *
- * - `status`: only private groups have one.
- * - `consentStatus`: how far the consent of the person shown is; `None` where none is needed.
- * - `looksCount`: how many looks it has.
- * - `error`: why it is `failed`.
+ * - `status`: only private groups have a status.
+ * - `consentStatus`: the status of the consent of the person shown; `None` if no consent is needed.
+ * - `looksCount`: the number of looks.
+ * - `error`: why the status is `failed`.
  *
  * Source: HeyGen's documentation of `/v3/avatars`.
  *
@@ -35,5 +35,5 @@ export class AvatarGroup extends Schema.Class<AvatarGroup>("effect-photo-avatar/
     gender: optionOf(Schema.String),
     defaultVoiceId: optionOf(VoiceId).pipe(Schema.fromKey("default_voice_id"))
   },
-  { description: "A group of looks on v3: one person or character." }
+  { description: "A v3 group of looks of one person or character." }
 ) {}

@@ -10,17 +10,17 @@ import { AvatarStatus } from "./AvatarStatus.ts"
 import { AvatarType } from "./AvatarType.ts"
 
 /**
- * One look of an avatar, as v3 describes it.
+ * A look of an avatar, as v3 returns it.
  *
  * **Details**
  *
- * `id`, `name` and `avatarType` are always there. Everything else is an `Option`, or a list that may be empty.
+ * `id`, `name` and `avatarType` are always present. Every other field is an `Option`, or a list that may be empty.
  *
- * - `id`: what HeyGen's videos ask for as `avatar_id`.
- * - `status`: only private looks have one. `AvatarService.awaitLook` waits until a look can be used.
- * - `error`: why it is `failed`.
+ * - `id`: the `avatar_id` to make videos with.
+ * - `status`: only private looks have a status. `AvatarService.awaitLook` waits until a look can be used.
+ * - `error`: why the status is `failed`.
  * - `imageWidth`, `imageHeight`: in pixels; absent or 0 until the look is ready.
- * - `engines`: what makes videos of it.
+ * - `engines`: the engines that can make videos of the look.
  *
  * Source: HeyGen's documentation of `/v3/avatars/looks`.
  *
@@ -45,5 +45,5 @@ export class AvatarLook extends Schema.Class<AvatarLook>("effect-photo-avatar/Av
     engines: listOrNull(AvatarEngine).pipe(Schema.fromKey("supported_api_engines")),
     tags: listOrNull(Schema.String)
   },
-  { description: "One look of an avatar on v3: what videos are made with." }
+  { description: "A v3 look of an avatar, which videos are made with." }
 ) {}

@@ -1,7 +1,7 @@
 import { openEnum } from "../internal/openEnum.ts"
 
 /**
- * The shape of video that suits a look.
+ * The video orientation that suits a look.
  *
  * Source: HeyGen's documentation of `/v3/avatars/looks`.
  *
@@ -11,7 +11,7 @@ import { openEnum } from "../internal/openEnum.ts"
 export const AvatarOrientation = openEnum(
   "AvatarOrientation",
   ["portrait", "landscape", "square"],
-  "How a look is framed."
+  "The video orientation that suits a look."
 )
 
 /**

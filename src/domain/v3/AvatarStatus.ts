@@ -1,12 +1,12 @@
 import { openEnum } from "../internal/openEnum.ts"
 
 /**
- * How far HeyGen is with a group or look of v3.
+ * The processing status of a v3 group or look.
  *
  * **Details**
  *
- * `processing`, then `completed` or `failed`; `pending_consent` while the person shown has yet to agree. HeyGen may send
- * others: an unknown one is kept as {@link Unrecognized}.
+ * `processing`, then `completed` or `failed`; `pending_consent` while the person shown has not consented yet. Any other
+ * text decodes as {@link Unrecognized}.
  *
  * Source: HeyGen's documentation of `/v3/avatars`.
  *
@@ -16,7 +16,7 @@ import { openEnum } from "../internal/openEnum.ts"
 export const AvatarStatus = openEnum(
   "AvatarStatus",
   ["processing", "pending_consent", "failed", "completed"],
-  "How far HeyGen is with an avatar of v3."
+  "The processing status of a v3 avatar."
 )
 
 /**

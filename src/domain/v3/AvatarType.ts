@@ -1,7 +1,7 @@
 import { openEnum } from "../internal/openEnum.ts"
 
 /**
- * What a look was made from. This library makes `photo_avatar`s; the lists of v3 also hold the others.
+ * What a look was made from. This library creates `photo_avatar`s; v3 lists also contain the other types.
  *
  * Source: HeyGen's documentation of `/v3/avatars/looks`.
  *
@@ -11,7 +11,7 @@ import { openEnum } from "../internal/openEnum.ts"
 export const AvatarType = openEnum(
   "AvatarType",
   ["photo_avatar", "digital_twin", "studio_avatar"],
-  "What an avatar of v3 was made from."
+  "What a v3 avatar was made from."
 )
 
 /**

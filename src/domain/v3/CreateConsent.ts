@@ -4,16 +4,17 @@ import { NonBlankString } from "../NonBlankString.ts"
 import { AddressSource } from "./PhotoSource.ts"
 
 /**
- * The request for the consent of the person that a group shows.
+ * The request for the consent of the person shown in a group.
  *
  * **Details**
  *
  * - `groupId`: the group.
- * - `text`: what the person agrees to, in place of HeyGen's words; plain text without `<` and `>`. For some plans only.
- * - `video`: a recorded consent, uploaded before or at an https address, in place of the page.
- * - `rerouteUrl`: where the person is sent afterwards. Default: a page of HeyGen's.
+ * - `text`: the text to consent to, instead of HeyGen's; plain text without `<` and `>`. Only available on some plans.
+ * - `video`: a recorded consent instead of the consent page, as an uploaded file or an https URL.
+ * - `rerouteUrl`: where the person is redirected afterwards. Default: one of HeyGen's pages.
  *
- * The encoded side is the JSON of `POST /v3/avatars/{group_id}/consent`, as HeyGen documents it, with the path's `group_id`.
+ * The encoded form is the JSON of `POST /v3/avatars/{group_id}/consent`, as documented by HeyGen, plus the path's
+ * `group_id`.
  *
  * @since 0.1.0
  * @category Requests
@@ -27,7 +28,7 @@ export const CreateConsent = Schema.Struct({
   rerouteUrl: Schema.optional(Schema.URL).pipe(Schema.fromKey("reroute_url"))
 }).annotations({
   identifier: "CreateConsent",
-  description: "The request for the consent of the person that a group shows."
+  description: "The request for the consent of the person shown in a group."
 })
 
 /**

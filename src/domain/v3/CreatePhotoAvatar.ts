@@ -9,12 +9,12 @@ import { PhotoSource } from "./PhotoSource.ts"
  *
  * **Details**
  *
- * - `name`: of the avatar.
- * - `photo`: of the person.
- * - `groupId`: the group that gets the look. Default: a new group.
- * - `type`: what the avatar is made from. There is only this value, and it need not be given.
+ * - `name`: the avatar's name.
+ * - `photo`: a photo of the person.
+ * - `groupId`: the group to add the look to. Default: a new group.
+ * - `type`: always `"photo"`. It can be omitted.
  *
- * The encoded side is the JSON of `POST /v3/avatars`, as HeyGen documents it.
+ * The encoded form is the JSON of `POST /v3/avatars`, as documented by HeyGen.
  *
  * **Example**
  *

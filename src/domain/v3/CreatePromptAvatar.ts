@@ -9,14 +9,15 @@ import { PhotoSource } from "./PhotoSource.ts"
  *
  * **Details**
  *
- * - `name`: of the avatar.
- * - `prompt`: describes the person.
- * - `referenceImages`: at most three photos to go by.
- * - `lookId`: a look to go by. Without a `groupId` the new look joins its group; with one, it must belong to that group.
- * - `groupId`: the group that gets the look. Default: a new group.
- * - `type`: what the avatar is made from. There is only this value, and it need not be given.
+ * - `name`: the avatar's name.
+ * - `prompt`: a description of the person.
+ * - `referenceImages`: at most three reference photos.
+ * - `lookId`: a reference look. Without a `groupId`, the new look joins the group of the reference look; with a
+ *   `groupId`, the reference look must belong to that group.
+ * - `groupId`: the group to add the new look to. Default: a new group.
+ * - `type`: always `"prompt"`. It can be omitted.
  *
- * The encoded side is the JSON of `POST /v3/avatars`, as HeyGen documents it.
+ * The encoded form is the JSON of `POST /v3/avatars`, as documented by HeyGen.
  *
  * **Example**
  *

@@ -4,11 +4,12 @@ import { AvatarGroup } from "./AvatarGroup.ts"
 import { AvatarLook } from "./AvatarLook.ts"
 
 /**
- * What a create of v3 leads to: a look, and the group that it is in where HeyGen tells.
+ * The result of a v3 create: a look, and its group if HeyGen returns it.
  *
  * **Details**
  *
- * The look is not ready yet: `AvatarService.awaitLook` waits for it. Source: HeyGen's documentation of `POST /v3/avatars`.
+ * The look is not ready yet: `AvatarService.awaitLook` waits until it is. Source: HeyGen's documentation of
+ * `POST /v3/avatars`.
  *
  * @since 0.1.0
  * @category Responses
@@ -18,5 +19,5 @@ export class CreatedAvatar extends Schema.Class<CreatedAvatar>("effect-photo-ava
     look: Schema.propertySignature(AvatarLook).pipe(Schema.fromKey("avatar_item")),
     group: optionOf(AvatarGroup).pipe(Schema.fromKey("avatar_group"))
   },
-  { description: "What a create of v3 returns: a look, and its group where HeyGen tells." }
+  { description: "The result of a v3 create: a look, and its group if HeyGen returns it." }
 ) {}

@@ -5,13 +5,13 @@ import { optionOfUrl } from "../internal/optionOfUrl.ts"
 import { UtcFromUnixSeconds } from "../internal/UtcFromUnixSeconds.ts"
 
 /**
- * A file that HeyGen holds.
+ * A file stored by HeyGen.
  *
  * **Details**
  *
- * - `id`: what `createPhotoAvatar` takes as its photo.
+ * - `id`: the id to pass to `createPhotoAvatar` as its photo.
  * - `type`: the kind of file, such as `image`.
- * - `url`: where HeyGen keeps it.
+ * - `url`: where HeyGen stores the file.
  *
  * Source: HeyGen's documentation of `GET /v3/assets/{asset_id}`.
  *
@@ -29,5 +29,5 @@ export class HeyGenAsset extends Schema.Class<HeyGenAsset>("effect-photo-avatar/
     folderId: optionOf(Schema.String).pipe(Schema.fromKey("folder_id")),
     url: optionOfUrl
   },
-  { description: "A file that HeyGen holds." }
+  { description: "A file stored by HeyGen." }
 ) {}

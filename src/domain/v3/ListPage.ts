@@ -4,13 +4,16 @@ import * as Schema from "effect/Schema"
 import { optionOf } from "../internal/optionOf.ts"
 
 /**
- * Where a list of v3 goes on.
+ * Identifies the next page of a v3 list.
  *
  * @since 0.1.0
  * @category Ids
  */
 export const PageToken = Schema.NonEmptyString.pipe(
-  Schema.brand("effect-photo-avatar/PageToken", { identifier: "PageToken", description: "Where a list of v3 goes on." })
+  Schema.brand("effect-photo-avatar/PageToken", {
+    identifier: "PageToken",
+    description: "Identifies the next page of a v3 list."
+  })
 )
 
 /**
@@ -20,7 +23,7 @@ export const PageToken = Schema.NonEmptyString.pipe(
 export type PageToken = typeof PageToken.Type
 
 /**
- * One page of a list of v3, and where the next begins; `None` on the last.
+ * A page of a v3 list, with the token of the next page; `None` on the last page.
  *
  * @since 0.1.0
  * @category Responses
@@ -31,7 +34,7 @@ export interface ListPage<Item> {
 }
 
 /**
- * Reads a page of a list of v3.
+ * Builds the schema of a page of a v3 list from the schema of its items.
  *
  * @since 0.1.0
  * @category Responses
@@ -51,7 +54,7 @@ export const ListPage = <Item, Json>(item: Schema.Schema<Item, Json>) =>
         if (!Option.contains(has_more, true)) return ParseResult.succeed({ items: data, next: Option.none() })
         return Option.isSome(next)
           ? ParseResult.succeed({ items: data, next })
-          : ParseResult.fail(new ParseResult.Type(ast, data.length, "it says that there is more, but not where"))
+          : ParseResult.fail(new ParseResult.Type(ast, data.length, "has_more is true, but there is no next_token"))
       },
       encode: ({ items, next }) =>
         ParseResult.succeed({ data: items, has_more: Option.some(Option.isSome(next)), next_token: next })

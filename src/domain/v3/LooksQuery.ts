@@ -4,16 +4,16 @@ import { AvatarType } from "./AvatarType.ts"
 import { listQueryFields } from "./internal/listQueryFields.ts"
 
 /**
- * Selects looks, and which part of their list.
+ * Selects looks, and a page of their list.
  *
  * **Details**
  *
- * As {@link GroupsQuery}, and:
+ * In addition to the fields of {@link GroupsQuery}:
  *
- * - `groupId`: only those of this group. Default: of all.
- * - `avatarType`: only those of this type. Default: of all.
+ * - `groupId`: only looks of this group. Default: all groups.
+ * - `avatarType`: only looks of this type. Default: all types.
  *
- * The encoded side is the query of `GET /v3/avatars/looks`, as HeyGen documents it.
+ * The encoded form is the query of `GET /v3/avatars/looks`, as documented by HeyGen.
  *
  * @since 0.1.0
  * @category Requests
@@ -22,7 +22,7 @@ export const LooksQuery = Schema.Struct({
   ...listQueryFields,
   groupId: Schema.optional(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
   avatarType: Schema.optional(AvatarType).pipe(Schema.fromKey("avatar_type"))
-}).annotations({ identifier: "LooksQuery", description: "Selects looks, and which part of their list." })
+}).annotations({ identifier: "LooksQuery", description: "Selects looks, and a page of their list." })
 
 /**
  * @since 0.1.0

@@ -28,7 +28,7 @@ const toNamed = (source: AssetId | URL): Effect.Effect<Named, string> => {
   if (Predicate.isString(source)) return Effect.succeed({ type: "asset_id", asset_id: source })
   return source.protocol === "https:"
     ? Effect.succeed({ type: "url", url: source.href })
-    : Effect.fail("must be an https URL that anybody can read")
+    : Effect.fail("must be an https URL that is publicly readable")
 }
 
 const fromNamed = (source: Named) => (source.type === "url" ? new URL(source.url) : source.asset_id)
@@ -44,7 +44,7 @@ const issueAt = (ast: Schema.Schema.All["ast"]) => (message: string) => new Pars
 const AddressFromSelf = Schema.declare(isNamed, { message: () => "must be an asset id or an https URL" })
 
 /**
- * A file that HeyGen holds or can fetch, as v3 asks for it: an `AssetId`, or an https `URL` that anybody can read.
+ * A file that HeyGen stores or can fetch, as v3 takes it: an `AssetId`, or a publicly readable https `URL`.
  *
  * @since 0.1.0
  * @category Requests
@@ -53,7 +53,7 @@ export const AddressSource = Schema.transformOrFail(Schema.Union(FromAsset, From
   strict: true,
   decode: (source) => ParseResult.succeed(fromNamed(source)),
   encode: (source, _, ast) => Effect.mapError(toNamed(source), issueAt(ast))
-}).annotations({ identifier: "AddressSource", description: "A file that HeyGen holds or can fetch." })
+}).annotations({ identifier: "AddressSource", description: "A file that HeyGen stores or can fetch." })
 
 /**
  * @since 0.1.0
@@ -67,14 +67,14 @@ const PhotoSourceFromSelf = Schema.declare(
 )
 
 /**
- * A photo for v3: uploaded before, at an address, or at hand.
+ * A photo for v3: an uploaded asset, a URL, or the bytes themselves.
  *
  * **Details**
  *
- * - an `AssetId`: what `AvatarService.uploadAsset` returned.
- * - a `URL`: an https address that anybody can read; HeyGen fetches it.
- * - a {@link PhotoFile}: its bytes, or a stream of them; they are sent within the request, which suits small photos. A JPEG
- *   or PNG of at most 32 MB.
+ * - `AssetId`: an id that `AvatarService.uploadAsset` returned.
+ * - `URL`: a publicly readable https URL, which HeyGen fetches.
+ * - {@link PhotoFile}: the bytes, or a stream of them, of a JPEG or PNG of at most 32 MB. They are sent within the
+ *   request, which suits small photos.
  *
  * @since 0.1.0
  * @category Requests
@@ -93,7 +93,7 @@ export const PhotoSource = Schema.transformOrFail(Schema.Union(FromAsset, FromUr
   }
 }).annotations({
   identifier: "PhotoSource",
-  description: "A photo for v3: uploaded before, at an address, or at hand."
+  description: "A photo for v3: an uploaded asset, a URL, or the bytes themselves."
 })
 
 /**

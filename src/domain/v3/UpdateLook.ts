@@ -3,11 +3,12 @@ import { PhotoAvatarId } from "../Ids.ts"
 import { NonBlankString } from "../NonBlankString.ts"
 
 /**
- * The request that gives a look another name.
+ * The request that renames a look.
  *
  * **Details**
  *
- * The encoded side is the JSON of `PATCH /v3/avatars/looks/{look_id}`, as HeyGen documents it, with the path's `look_id`.
+ * The encoded form is the JSON of `PATCH /v3/avatars/looks/{look_id}`, as documented by HeyGen, plus the path's
+ * `look_id`.
  *
  * @since 0.1.0
  * @category Requests
@@ -15,7 +16,7 @@ import { NonBlankString } from "../NonBlankString.ts"
 export const UpdateLook = Schema.Struct({
   id: Schema.propertySignature(PhotoAvatarId).pipe(Schema.fromKey("look_id")),
   name: NonBlankString
-}).annotations({ identifier: "UpdateLook", description: "The request that gives a look another name." })
+}).annotations({ identifier: "UpdateLook", description: "The request that renames a look." })
 
 /**
  * @since 0.1.0

@@ -9,7 +9,7 @@ import { largestAsset } from "./internal/largestAsset.ts"
  *
  * - `file`: the photo, a JPEG or PNG of at most 32 MB.
  *
- * The encoded side is the field of the form of `POST /v3/assets`, as HeyGen documents it.
+ * The encoded form is the form field of `POST /v3/assets`, as documented by HeyGen.
  *
  * @since 0.1.0
  * @category Requests

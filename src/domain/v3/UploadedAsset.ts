@@ -4,12 +4,12 @@ import { optionOf } from "../internal/optionOf.ts"
 import { optionOfUrl } from "../internal/optionOfUrl.ts"
 
 /**
- * A file that HeyGen has just taken.
+ * A file that was uploaded to HeyGen.
  *
  * **Details**
  *
- * - `id`: what `createPhotoAvatar` takes as its photo.
- * - `mimeType`, `sizeBytes`: what HeyGen found it to be.
+ * - `id`: the id to pass to `createPhotoAvatar` as its photo.
+ * - `mimeType`, `sizeBytes`: the type and size that HeyGen detected.
  *
  * Source: HeyGen's documentation of `POST /v3/assets`.
  *
@@ -23,5 +23,5 @@ export class UploadedAsset extends Schema.Class<UploadedAsset>("effect-photo-ava
     sizeBytes: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("size_bytes")),
     url: optionOfUrl
   },
-  { description: "A file that HeyGen has just taken, on v3." }
+  { description: "A file that was uploaded to HeyGen, on v3." }
 ) {}

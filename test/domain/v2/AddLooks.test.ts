@@ -11,7 +11,7 @@ const looks = (count: number) => ({
 })
 
 describe("AddLooks", () => {
-  it("encodes to the API's names", () => {
+  it("encodes to the API's field names", () => {
     const generationId = GenerationId.make("3f9d1c7a")
     assert.deepStrictEqual(Schema.encodeSync(AddLooks)({ ...looks(1), generationId }), {
       group_id: "7c2f0b6e",
@@ -21,7 +21,7 @@ describe("AddLooks", () => {
     })
   })
 
-  it("asks for one to four photos", () => {
+  it("requires one to four photos", () => {
     const check = Schema.validateEither(AddLooks)
     assert.isTrue(Either.isRight(check(looks(4))))
     assert.include(String(Either.getOrThrow(Either.flip(check(looks(5))))), "at most 4 photos")

@@ -7,7 +7,7 @@ const check = Schema.decodeUnknownEither(Schema.typeSchema(CreatePhotoAvatarGrou
 const complaint = (request: unknown) => String(Either.getOrThrow(Either.flip(check(request))))
 
 describe("CreatePhotoAvatarGroup", () => {
-  it("encodes to the API's names, without an absent generation", () => {
+  it("encodes to the API's field names, and omits an absent generation id", () => {
     const encode = Schema.encodeSync(CreatePhotoAvatarGroup)
     const imageKey = ImageKey.make("image/5f1c/original")
     assert.deepStrictEqual(encode({ name: "Ada", imageKey }), { name: "Ada", image_key: "image/5f1c/original" })
@@ -18,13 +18,13 @@ describe("CreatePhotoAvatarGroup", () => {
     })
   })
 
-  it("a blank name, image key or generation id says so", () => {
+  it("reports a blank name, image key or generation id", () => {
     assert.include(complaint({ name: " \n", imageKey: "image/5f1c/original" }), "must not be blank")
     assert.include(complaint({ name: "Ada", imageKey: "\t" }), "must not be blank")
     assert.include(complaint({ name: "Ada", imageKey: "k", generationId: " " }), "must not be blank")
   })
 
-  it("a URL in place of an image key says what is wanted, without repeating its signature", () => {
+  it("reports a URL in place of an image key, without its signature", () => {
     const said = complaint({ name: "Ada", imageKey: "https://files.test/i?Signature=top-secret" })
     assert.include(said, "image_key")
     assert.notInclude(said, "top-secret")

@@ -8,13 +8,13 @@ const check = Schema.validateEither(GeneratePhotos)
 const complaint = (request: unknown) => String(Either.getOrThrow(Either.flip(check(request))))
 
 describe("GeneratePhotos", () => {
-  it("an appearance has at most 1,000 characters, and some that show", () => {
+  it("accepts an appearance of at most 1,000 characters that is not blank", () => {
     assert.isTrue(Either.isRight(check({ ...aDescription, appearance: "a".repeat(1000) })))
     assert.include(complaint({ ...aDescription, appearance: "a".repeat(1001) }), "at most 1,000 characters")
     assert.include(complaint({ ...aDescription, appearance: " " }), "must not be blank")
   })
 
-  it("a value that HeyGen does not know is told the ones it does, once", () => {
+  it("lists the allowed values once for an unknown value", () => {
     const said = complaint({ ...aDescription, pose: "handstand" })
     assert.strictEqual(said.match(/must be one of: half_body, close_up, full_body/g)?.length, 1)
   })

@@ -7,7 +7,7 @@ import { BusinessType } from "../BusinessType.ts"
 import { PhotoAvatarStatus } from "../PhotoAvatarStatus.ts"
 import { UpscaleAvailability } from "../UpscaleAvailability.ts"
 
-/** The one object in which HeyGen describes a photo avatar, alone or as the first of its group. */
+/** The fields of a photo avatar, which the API returns alone or as the first of its group. */
 export const photoAvatarFields = {
   id: PhotoAvatarId,
   groupId: Schema.propertySignature(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),

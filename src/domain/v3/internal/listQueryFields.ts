@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 import { withDefault } from "../../internal/withDefault.ts"
 import { PageToken } from "../ListPage.ts"
 
-/** What each list of v3 can be asked for. */
+/** The query fields that all v3 lists share. */
 export const listQueryFields = {
   ownership: withDefault(Schema.Literal("private", "public"), "private"),
   pageSize: Schema.optional(
