@@ -1,5 +1,4 @@
 import * as HttpClient from "@effect/platform/HttpClient"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -14,13 +13,12 @@ import { checkApiKey } from "./internal/apiKey.ts"
 import { checkBaseUrl } from "./internal/baseUrl.ts"
 import { AttemptGate } from "./internal/call/AttemptGate.ts"
 import { type AnyCall, type Call, makeAttempt } from "./internal/call/attempt.ts"
-import { inAttemptSpan } from "./internal/call/attemptSpan.ts"
 import { didNothing } from "./internal/call/failures.ts"
 import { emptyHistory, endingAt, type History, type Rules } from "./internal/call/History.ts"
-import { now } from "./internal/call/Instant.ts"
-import { measured } from "./internal/call/measured.ts"
+import { type Instant, now } from "./internal/call/Instant.ts"
+import { makePrepare, type PreparedOperation } from "./internal/call/PreparedOperation.ts"
 import { checkRetry } from "./internal/call/RetryPolicy.ts"
-import { encodeRequest, keyFor, toHttpRequest } from "./internal/call/request.ts"
+import { encodeRequest, keyFor } from "./internal/call/request.ts"
 import { untilDone } from "./internal/call/untilDone.ts"
 import { checkDuration } from "./internal/checkDuration.ts"
 import { describeNotice, sunsetNoticeOf } from "./internal/reply/sunset.ts"
@@ -207,19 +205,15 @@ export const makeContext = Effect.fnUntraced(function* (
   })
   const { afterUnsent, beforeSend } = options
   const quote = makeQuote(apiKey)
-  const client = (yield* guardTransport(yield* HttpClient.HttpClient)).pipe(
-    HttpClient.mapRequest(
-      HttpClientRequest.setHeaders({
-        accept: "application/json",
-        "accept-encoding": "identity",
-        "user-agent": `effect-photo-avatar/${version}`,
-        "x-api-key": Redacted.value(apiKey)
-      })
-    )
-  )
+  const client = yield* guardTransport(yield* HttpClient.HttpClient)
   const notice = yield* Ref.make(Option.none<SunsetNotice>())
 
-  const hostOf = ({ host }: { readonly host?: "upload" | undefined }) => (host === "upload" ? uploadBaseUrl : baseUrl)
+  const prepare = makePrepare(({ host }) => (host === "upload" ? uploadBaseUrl : baseUrl), {
+    accept: "application/json",
+    "accept-encoding": "identity",
+    "user-agent": `effect-photo-avatar/${version}`,
+    "x-api-key": Redacted.value(apiKey)
+  })
 
   const announce = Effect.fnUntraced(function* (latest: SunsetNotice) {
     const earlier = yield* Ref.getAndSet(notice, Option.some(latest))
@@ -248,7 +242,7 @@ export const makeContext = Effect.fnUntraced(function* (
         number,
         limit: Duration.min(timeout, Duration.millis(left)),
         isTooLate: Effect.map(now, (at) => Option.isSome(endingAt(history, at, rules)))
-      }).pipe(inAttemptSpan(call.operation, hostOf(call.operation), number))
+      }).pipe(call.operation.inAttemptSpan(number))
       return afterUnsent === undefined
         ? sent
         : Effect.tapError(sent, (error) =>
@@ -257,18 +251,18 @@ export const makeContext = Effect.fnUntraced(function* (
     })
 
   const send = Effect.fnUntraced(function* <A, I extends object, B, J>(
-    operation: Operation<A, I, B, J>,
+    operation: PreparedOperation<A, I, B, J>,
     input: A,
-    options: HeyGenClient.KeyedOptions | undefined
+    options: HeyGenClient.KeyedOptions | undefined,
+    startedAt: Instant
   ) {
-    const startedAt = yield* now
     const idempotencyKey = yield* keyFor(operation, options?.idempotencyKey, quote)
     const encoded = yield* encodeRequest({ operation, idempotencyKey, quote }, input, Duration.min(timeout, deadline))
     const gate = yield* AttemptGate
     const call: Call<A, I, B, J> = {
       operation,
       encoded,
-      request: toHttpRequest(operation, hostOf(operation), encoded, idempotencyKey),
+      request: operation.toRequest(encoded, idempotencyKey),
       idempotencyKey,
       quote,
       gate
@@ -281,14 +275,20 @@ export const makeContext = Effect.fnUntraced(function* (
       deadline,
       retry
     }
-    return yield* untilDone(emptyHistory(startedAt), rules, gate, operation, (history) => attempt(call, rules, history))
+    return yield* untilDone(
+      { rules, gate, operation, attempt: (history) => attempt(call, rules, history) },
+      emptyHistory(startedAt)
+    )
   })
 
   const execute: HeyGenClient.Execute = <A, I extends object, B, J>(
     operation: Operation<A, I, B, J>,
     input: A,
     options?: HeyGenClient.KeyedOptions
-  ) => measured(operation)(send(operation, input, options))
+  ) => {
+    const prepared = prepare(operation)
+    return prepared.measured((startedAt) => send(prepared, input, options, startedAt))
+  }
 
   return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice) }).pipe(Context.add(Quoting, quote))
 })

@@ -7,7 +7,6 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { HeyGenError, ResponseTimeout, TransportError } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
-import type { Operation } from "../../operations/Operation.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import { interpret } from "../reply/interpret.ts"
 import { type Damage, makeReply, type Reply } from "../reply/Reply.ts"
@@ -17,11 +16,12 @@ import type { Quote } from "../transport/redact.ts"
 import type { Gate } from "./AttemptGate.ts"
 import { Exchange } from "./Exchange.ts"
 import { formatLimit, timedOut, transportFailed, withheld } from "./noReply.ts"
+import type { PreparedOperation } from "./PreparedOperation.ts"
 import { within } from "./within.ts"
 
 /** A request that is ready to be sent. */
 export interface Call<A, I extends object, B, J> {
-  readonly operation: Operation<A, I, B, J>
+  readonly operation: PreparedOperation<A, I, B, J>
   readonly request: HttpClientRequest.HttpClientRequest
   readonly encoded: object
   readonly idempotencyKey: Option.Option<IdempotencyKey>

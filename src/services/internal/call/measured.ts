@@ -6,7 +6,7 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as Option from "effect/Option"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
-import { now } from "./Instant.ts"
+import { type Instant, now } from "./Instant.ts"
 
 const calls = Metric.counter("heygen_calls", {
   description:
@@ -29,17 +29,24 @@ const resultOf = Exit.match({
   onSuccess: () => "Success"
 })
 
-/** Counts a call and measures how long it takes. Its logs name the operation. */
-export const measured =
-  ({ name }: OperationTraits) =>
-  <A>(call: Effect.Effect<A, HeyGenError>): Effect.Effect<A, HeyGenError> =>
-    Effect.flatMap(now, (startedAt) =>
-      Effect.onExit(call, (exit) =>
-        Effect.flatMap(now, ({ monotonic }) =>
-          Effect.andThen(
-            Metric.increment(Metric.tagged(Metric.tagged(calls, "operation", name), "result", resultOf(exit))),
-            Metric.update(Metric.tagged(callSeconds, "operation", name), (monotonic - startedAt.monotonic) / 1000)
-          )
-        )
+/** Counts the calls of an operation and measures how long they take. The logs of a call name its operation. */
+export const makeMeasured = ({ name }: OperationTraits) => {
+  const ofOperation = Metric.tagged(calls, "operation", name)
+  const succeeded = Metric.tagged(ofOperation, "result", "Success")
+  const seconds = Metric.tagged(callSeconds, "operation", name)
+
+  const record = (startedAt: Instant, exit: Exit.Exit<unknown, HeyGenError>) =>
+    Effect.flatMap(now, ({ monotonic }) =>
+      Effect.andThen(
+        Metric.increment(Exit.isSuccess(exit) ? succeeded : Metric.tagged(ofOperation, "result", resultOf(exit))),
+        Metric.update(seconds, (monotonic - startedAt.monotonic) / 1000)
       )
-    ).pipe(Effect.annotateLogs("operation", name))
+    )
+
+  return <A>(call: (startedAt: Instant) => Effect.Effect<A, HeyGenError>): Effect.Effect<A, HeyGenError> =>
+    Effect.annotateLogs(
+      Effect.flatMap(now, (startedAt) => Effect.onExit(call(startedAt), (exit) => record(startedAt, exit))),
+      "operation",
+      name
+    )
+}

@@ -1,22 +1,17 @@
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { InvalidRequest, ResponseTimeout } from "../../../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
-import type { Operation } from "../../operations/Operation.ts"
-import { fillPath } from "../../operations/PathTemplate.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import type { Quote } from "../transport/redact.ts"
 import { newIdempotencyKey } from "./newIdempotencyKey.ts"
 import { invalidInput, timedOut, type Unanswered } from "./noReply.ts"
+import type { PreparedOperation } from "./PreparedOperation.ts"
 import { within } from "./within.ts"
-
-const keyHeader = "Idempotency-Key"
 
 /** The key that goes out with each attempt: the caller's, or a new one. */
 export const keyFor = (
@@ -32,26 +27,16 @@ export const keyFor = (
   })
 }
 
-const withContent = <A, I extends object, B, J>(
-  operation: Operation<A, I, B, J>,
-  encoded: I,
-  rest: object
-): ((request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest) => {
-  if (operation.body !== undefined) return HttpClientRequest.setBody(operation.body(encoded))
-  if (operation.method === "GET") return HttpClientRequest.setUrlParams({ ...rest })
-  return operation.method === "DELETE" ? identity : HttpClientRequest.bodyUnsafeJson(rest)
-}
-
 type Encoding<I> = Effect.Effect<I, ParseResult.ParseError | ResponseTimeout>
 
 /** The request as it goes out. Where that waits for a stream of the caller's, it may take so long. */
 export const encodeRequest = <A, I extends object, B, J>(
-  unanswered: Unanswered & { readonly operation: Operation<A, I, B, J> },
+  unanswered: Unanswered & { readonly operation: PreparedOperation<A, I, B, J> },
   input: A,
   limit: Duration.Duration
 ): Effect.Effect<I, InvalidRequest | ResponseTimeout> =>
   Effect.suspend(() => {
-    const encoding = Schema.encode(unanswered.operation.request)(input)
+    const encoding = unanswered.operation.encode(input)
     const inTime: Encoding<I> =
       Either.isEither(encoding) || !Duration.isFinite(limit)
         ? encoding
@@ -65,17 +50,3 @@ export const encodeRequest = <A, I extends object, B, J>(
           )
     return Effect.mapError(inTime, (error) => (error._tag === "ParseError" ? invalidInput(unanswered, error) : error))
   })
-
-/** The request of an operation, below this base URL. */
-export const toHttpRequest = <A, I extends object, B, J>(
-  operation: Operation<A, I, B, J>,
-  baseUrl: string,
-  encoded: I,
-  key: Option.Option<IdempotencyKey>
-): HttpClientRequest.HttpClientRequest => {
-  const [path, rest] = fillPath(operation.path, encoded)
-  return HttpClientRequest.make(operation.method)(`${baseUrl}${path}`).pipe(
-    withContent(operation, encoded, rest),
-    HttpClientRequest.setHeaders(Option.match(key, { onNone: () => ({}), onSome: (value) => ({ [keyHeader]: value }) }))
-  )
-}

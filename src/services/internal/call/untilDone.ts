@@ -26,39 +26,43 @@ const conclusion = (
         message: describe(failure._tag, { ...failure, attempts, outcome }, operation, ending)
       })
 
+/** A call that is being made. */
+interface Run<B> {
+  readonly rules: Rules
+  readonly gate: Gate
+  readonly operation: OperationTraits
+  readonly attempt: (history: History) => Effect.Effect<B, HeyGenError>
+}
+
+/** Waits for the next attempt, for as long as the deadline allows. Returns whether there is to be one. */
+const waitForTurn = <B>({ gate, rules }: Run<B>, { startedAt }: History, wait: Duration.Duration) =>
+  Effect.flatMap(now, ({ monotonic }) =>
+    Effect.timeoutTo(gate.another(wait), {
+      duration: Duration.subtract(rules.deadline, Duration.millis(monotonic - startedAt.monotonic)),
+      onSuccess: identity,
+      onTimeout: () => false
+    })
+  )
+
+const recover = Effect.fnUntraced(function* <B>(
+  run: Run<B>,
+  before: History,
+  error: HeyGenError
+): Effect.fn.Return<B, HeyGenError> {
+  const { operation, rules } = run
+  const failedAt = yield* now
+  const history = afterFailure(before, error, failedAt, rules)
+  const giveUp = (ending: Option.Option<Ending>) => conclusion(history, operation, ending)
+  const decision = decide(history, error, failedAt, rules, yield* Random.next)
+  if (decision._tag === "GiveUp") return yield* giveUp(decision.ending)
+  const isNext = yield* waitForTurn(run, history, decision.isPaced ? Duration.zero : decision.after)
+  const ending = endingAt(history, yield* now, rules)
+  return yield* isNext && Option.isNone(ending) ? untilDone(run, history) : giveUp(ending)
+})
+
 /**
  * Makes attempts until one succeeds or no other may follow. A pipeline's gate lets each of them through, and after too many
  * requests it tells when the next one may leave.
  */
-export const untilDone = <B>(
-  start: History,
-  rules: Rules,
-  gate: Gate,
-  operation: OperationTraits,
-  attempt: (history: History) => Effect.Effect<B, HeyGenError>
-): Effect.Effect<B, HeyGenError> => {
-  const remaining = Effect.map(now, ({ monotonic }) =>
-    Duration.subtract(rules.deadline, Duration.millis(monotonic - start.startedAt.monotonic))
-  )
-
-  const waitForTurn = (wait: Duration.Duration) =>
-    Effect.flatMap(remaining, (duration) =>
-      Effect.timeoutTo(gate.another(wait), { duration, onSuccess: identity, onTimeout: () => false })
-    )
-
-  const recover = Effect.fnUntraced(function* (before: History, error: HeyGenError): Effect.fn.Return<B, HeyGenError> {
-    const failedAt = yield* now
-    const history = afterFailure(before, error, failedAt, rules)
-    const giveUp = (ending: Option.Option<Ending>) => conclusion(history, operation, ending)
-    const decision = decide(history, error, failedAt, rules, yield* Random.next)
-    if (decision._tag === "GiveUp") return yield* giveUp(decision.ending)
-    const isNext = yield* waitForTurn(decision.isPaced ? Duration.zero : decision.after)
-    const ending = endingAt(history, yield* now, rules)
-    return yield* isNext && Option.isNone(ending) ? attemptAfter(history) : giveUp(ending)
-  })
-
-  const attemptAfter = (history: History): Effect.Effect<B, HeyGenError> =>
-    Effect.catchAll(gate.pass(attempt(history)), (error) => recover(history, error))
-
-  return attemptAfter(start)
-}
+export const untilDone = <B>(run: Run<B>, history: History): Effect.Effect<B, HeyGenError> =>
+  Effect.catchAll(run.gate.pass(run.attempt(history)), (error) => recover(run, history, error))

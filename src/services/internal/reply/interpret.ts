@@ -3,7 +3,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
 import { includes } from "effect/String"
 import {
   AccessDenied,
@@ -21,8 +20,8 @@ import {
 } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
-import type { Operation } from "../../operations/Operation.ts"
 import { describe, type Facts } from "../call/describe.ts"
+import type { PreparedOperation } from "../call/PreparedOperation.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import type { Quote } from "../transport/redact.ts"
 import { createdIdIn } from "./createdId.ts"
@@ -52,7 +51,7 @@ const longestBody = 2048
 
 /** A reply to an operation, and what is needed to say what it means. */
 export interface Answered<A, I extends object, B, J> {
-  readonly operation: Operation<A, I, B, J>
+  readonly operation: PreparedOperation<A, I, B, J>
   readonly encoded: object
   readonly idempotencyKey: Option.Option<IdempotencyKey>
   readonly reply: Reply
@@ -189,7 +188,7 @@ const readSuccess = <A, I extends object, B, J>(answered: Answered<A, I, B, J>):
   if (Option.isNone(reply.json)) {
     return failUnexpected(answered, { reason: "not-json", detail: "its body is not JSON" })
   }
-  return Schema.decodeUnknown(operation.response)(reply.json.value).pipe(
+  return operation.decode(reply.json.value).pipe(
     Effect.mapError(issuesOf),
     Effect.catchSomeDefect((defect) =>
       defect instanceof RangeError ? Option.some(Effect.fail("it is nested too deeply")) : Option.none()

@@ -17,28 +17,17 @@ const tooLarge = (maximum: number): Damage => ({
   detail: `its body is larger than ${maximum / mebibyte} MiB`
 })
 
-interface Chunk {
-  readonly done?: boolean
-  readonly value?: unknown
-}
-
-/** A body as the transport has it, behind the platform's response. */
-interface TransportBody {
-  readonly next: () => Promise<Chunk>
-  readonly cancel: () => void
-}
-
 const isMethodOf = (value: unknown, name: PropertyKey) =>
   Predicate.hasProperty(value, name) && Predicate.isFunction(value[name])
 
 const isWebStream = (body: unknown): body is ReadableStream<Uint8Array> => isMethodOf(body, "getReader")
 
-interface NodeStream extends AsyncIterable<unknown> {
-  readonly destroy: () => void
+interface NodeStream {
+  readonly on: (event: string, listener: (value: unknown) => void) => unknown
+  readonly destroy: () => unknown
 }
 
-const isNodeStream = (body: unknown): body is NodeStream =>
-  isMethodOf(body, Symbol.asyncIterator) && isMethodOf(body, "destroy")
+const isNodeStream = (body: unknown): body is NodeStream => isMethodOf(body, "on") && isMethodOf(body, "destroy")
 
 const property = (value: unknown, name: string) => (Predicate.hasProperty(value, name) ? value[name] : undefined)
 
@@ -49,33 +38,58 @@ const sourceOf = (response: HttpClientResponse.HttpClientResponse) =>
 const isUsed = (source: unknown, body: unknown) =>
   [property(source, "bodyUsed"), property(body, "locked"), property(body, "readableDidRead")].includes(true)
 
-const transportBodyOf = (body: unknown): Option.Option<TransportBody> => {
-  if (isWebStream(body)) {
-    const reader = body.getReader()
-    return Option.some({ next: () => reader.read(), cancel: () => void reader.cancel().catch(() => undefined) })
-  }
-  if (isNodeStream(body)) {
-    const chunks = body[Symbol.asyncIterator]()
-    return Option.some({ next: () => chunks.next(), cancel: () => body.destroy() })
-  }
-  return Option.none()
-}
+/** Reads a body as its transport has it, behind the platform's response. */
+type ReadDirectly = (
+  onChunk: (chunk: unknown) => void,
+  onEnd: (damage: Option.Option<Damage>) => void
+) => { readonly cancel: () => void }
 
-const readDirectly = ({ cancel, next }: TransportBody, received: ReceivedBody, maximum: number) =>
-  Effect.async<Option.Option<Damage>>((resume) => {
-    const onChunk = ({ done, value }: Chunk) => {
-      if (value instanceof Uint8Array) received.add(value)
-      if (done === true) resume(Effect.succeedNone)
-      else if (received.size <= maximum) pull()
-      else {
-        cancel()
-        resume(Effect.succeedSome(tooLarge(maximum)))
-      }
-    }
-    const pull = () => {
-      next().then(onChunk, () => resume(Effect.succeedSome(endedEarly)))
+const readWebStream =
+  (body: ReadableStream<Uint8Array>): ReadDirectly =>
+  (onChunk, onEnd) => {
+    const reader = body.getReader()
+    const pull = (): void => {
+      reader.read().then(
+        ({ done, value }) => {
+          onChunk(value)
+          if (done) onEnd(Option.none())
+          else pull()
+        },
+        () => onEnd(Option.some(endedEarly))
+      )
     }
     pull()
+    return { cancel: () => void reader.cancel().catch(() => undefined) }
+  }
+
+const readNodeStream =
+  (body: NodeStream): ReadDirectly =>
+  (onChunk, onEnd) => {
+    body.on("data", onChunk)
+    body.on("end", () => onEnd(Option.none()))
+    body.on("error", () => onEnd(Option.some(endedEarly)))
+    body.on("close", () => onEnd(Option.some(endedEarly)))
+    return { cancel: () => body.destroy() }
+  }
+
+const directReaderOf = (body: unknown): Option.Option<ReadDirectly> => {
+  if (isWebStream(body)) return Option.some(readWebStream(body))
+  return isNodeStream(body) ? Option.some(readNodeStream(body)) : Option.none()
+}
+
+/** Of several ends the first counts: what follows it is the transport's cleaning up. */
+const readUpTo = (read: ReadDirectly, received: ReceivedBody, maximum: number) =>
+  Effect.async<Option.Option<Damage>>((resume) => {
+    const { cancel } = read(
+      (chunk) => {
+        if (chunk instanceof Uint8Array) received.add(chunk)
+        if (received.size > maximum) {
+          resume(Effect.succeedSome(tooLarge(maximum)))
+          cancel()
+        }
+      },
+      (damage) => resume(Effect.succeed(damage))
+    )
     return Effect.sync(cancel)
   })
 
@@ -126,8 +140,8 @@ export const readBody = (
     if (isUsed(source, body)) {
       return hasText(response) ? readCached(response, received, maximum) : Effect.succeedSome(readBefore)
     }
-    return Option.match(transportBodyOf(body), {
+    return Option.match(directReaderOf(body), {
       onNone: () => readAsStream(response, received, maximum),
-      onSome: (direct) => readDirectly(direct, received, maximum)
+      onSome: (read) => readUpTo(read, received, maximum)
     })
   })
