@@ -6,11 +6,11 @@ import * as Mock from "effect-photo-avatar/mock"
 import { createGroup } from "../test/support/inMemory.ts"
 import { transports } from "../test/support/transports.ts"
 
-/** The peak memory of a process that makes one create, by what it is answered and on which transport. */
+/** Measures the peak memory of a process that makes one create, by response and transport. */
 const plans: Record<string, Mock.FaultPlan> = {
   "a group": () => undefined,
   "a gzip bomb of 64 MiB": Mock.always(Mock.after(Mock.Fault.GzipBomb())),
-  "a body without end": Mock.always(Mock.after(Mock.Fault.EndlessBody()))
+  "an endless body": Mock.always(Mock.after(Mock.Fault.EndlessBody()))
 }
 
 const client = (transportName: string, baseUrl: string) =>

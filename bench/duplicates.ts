@@ -11,7 +11,7 @@ import { peers } from "./peers.ts"
 
 const patience = "4 seconds"
 
-/** What one create did: the POSTs that reached the server, the groups created, and what the caller was told. */
+/** The result of one create: the POSTs that reached the server, the groups created, and what the caller was told. */
 interface Cell {
   readonly received: number
   readonly committed: number
@@ -52,7 +52,7 @@ const clients: ReadonlyArray<NamedClient> = [
   )
 ]
 
-/** The calls of v3 that carry an idempotency key. What is repeated is repeated quickly, to end before patience does. */
+/** The v3 calls that carry an idempotency key. Their delays are short, so that all retries fit within `patience`. */
 const keyed = Object.fromEntries(
   (["v3.createPhotoAvatar", "v3.uploadAsset"] as const).map((method) => [
     method,
@@ -157,12 +157,12 @@ ${tableOf(keyed[method] ?? [], results)}
 
 const page = (results: Results, ofKeyed: Record<string, Results>) => `# How often one create reaches the server
 
-\`npm run matrix\` wrote this page: one call to create a group, against a server that misbehaves, with this library on three
+Written by \`npm run matrix\`: one call to create a group, against a server that misbehaves, with this library on three
 transports (bold) and with other clients, each with its defaults.
 
 Each cell is the number of POSTs that reached the server, and what the caller was told. ✗ marks what was not true, ? an
 error that does not say whether the group exists. *before*: the fault strikes the first request, before anything is
-created; the server is well afterwards. *after*: the fault strikes every request, after the group was created. Calls
+created; later requests pass. *after*: the fault strikes every request, after the group was created. Calls
 were cut after ${patience} (*still waiting*); this library had a timeout of 2 seconds.
 
 The library's columns are tests as well (\`test/faults\`), as are the faults that need a setting of their own: an
@@ -178,8 +178,8 @@ ${tableOf(clients, results)}
 
 # The creates of v3
 
-The same faults against the calls of v3 that carry an idempotency key, which are sent again under it. What counts is what was
-created: the number in a cell may be more than 1. The timeout was 500 ms.
+The same faults against the v3 calls that carry an idempotency key, which are retried with the same key. A cell may
+therefore count more than one POST; what matters is how often it was created. The timeout was 500 ms.
 
 ${Object.entries(ofKeyed)
   .map(([method, ofMethod]) => sectionOf(method, ofMethod))

@@ -26,7 +26,7 @@ interface Body {
 
 type Create = (baseUrl: string, body: Body) => Effect.Effect<unknown, unknown>
 
-/** One create with each of the clients people use instead, with its defaults. */
+/** One create with each of the other clients, with its defaults. */
 export const peers: Record<string, Create> = {
   "openapi-fetch": (baseUrl, body) =>
     Effect.tryPromise(async () => {

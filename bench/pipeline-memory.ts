@@ -7,7 +7,7 @@ import { ImageKey, Live, PhotoAvatarService } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { loopbackServer } from "../test/support/loopbackServer.ts"
 
-/** The peak memory of a process that sends so many rows: it must not grow with their number. */
+/** Measures the peak memory of a process by the number of rows it sends. The memory must not grow with that number. */
 const sizes = (process.env.ROWS ?? "10000,100000").split(",").map(Number)
 
 const Figures = Schema.parseJson(
@@ -31,7 +31,7 @@ const watchHeap = (peak: { heap: number }) =>
     peak.heap = Math.max(peak.heap, process.memoryUsage().heapUsed)
   }).pipe(Effect.schedule(Schedule.spaced("250 millis")))
 
-/** Sends the rows, checks that each came out once, and prints the figures. */
+/** Sends the rows, checks that each was created once, and prints the figures. */
 const sendRows = (rows: number, baseUrl: string) =>
   Effect.gen(function* () {
     const peak = { heap: 0 }
@@ -52,7 +52,7 @@ const sendRows = (rows: number, baseUrl: string) =>
       )
     )
     yield* Fiber.interrupt(watch)
-    if (seen.some((times) => times !== 1)) return yield* Effect.dieMessage("a row did not come out created, and once")
+    if (seen.some((times) => times !== 1)) return yield* Effect.dieMessage("a row was not created exactly once")
     const seconds = (performance.now() - startedAt) / 1000
     const peakRss = process.resourceUsage().maxRSS * 1024
     yield* Console.log(yield* Schema.encode(Figures)({ rows, seconds, peakHeap: peak.heap, peakRss }))
@@ -79,7 +79,7 @@ const compare = Effect.gen(function* () {
     Effect.flatMap(inAProcessOfItsOwn(rows, baseUrl), Schema.decode(Figures)).pipe(
       Effect.tap(({ peakHeap, peakRss, seconds }) =>
         Console.log(
-          `${rows} rows: ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows a second, peak heap ${mebibytes(peakHeap)} MiB, peak RSS ${mebibytes(peakRss)} MiB`
+          `${rows} rows: ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows per second, peak heap ${mebibytes(peakHeap)} MiB, peak RSS ${mebibytes(peakRss)} MiB`
         )
       )
     )
@@ -87,7 +87,7 @@ const compare = Effect.gen(function* () {
   const [few, many] = [figures[0], figures.at(-1)]
   if (few === undefined || many === undefined) return
   yield* Console.log(
-    `ratio of heaps ${(many.peakHeap / few.peakHeap).toFixed(2)}, of RSS ${(many.peakRss / few.peakRss).toFixed(2)}`
+    `heap ratio ${(many.peakHeap / few.peakHeap).toFixed(2)}, RSS ratio ${(many.peakRss / few.peakRss).toFixed(2)}`
   )
 }).pipe(Effect.scoped)
 

@@ -20,7 +20,7 @@ const describe = (group: PhotoAvatarGroup, took: Duration.Duration) =>
 
 const createGroup = Effect.fnUntraced(function* (asked: CreatePhotoAvatarGroup) {
   const photoAvatars = yield* PhotoAvatarService
-  yield* Console.log(`Asking for the group "${asked.name}" from the photo ${asked.imageKey}`)
+  yield* Console.log(`Creating the group "${asked.name}" from the photo ${asked.imageKey}`)
   const [took, group] = yield* Effect.timed(photoAvatars.createGroup(asked))
   yield* Console.log(describe(group, took))
 })

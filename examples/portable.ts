@@ -12,7 +12,7 @@ const createFromPhoto = Effect.fnUntraced(function* (ask: typeof Ask.Type, pollE
   const photo = yield* photoFile(ask.photo)
   const wait = yield* waitingFor("the avatar", pollEvery)
   const avatar = yield* creator.createFromPhoto({ name: ask.name, photo }, wait)
-  yield* Console.log(`The avatar ${avatar.id} is ready, by ${ask.api} of the API`)
+  yield* Console.log(`The avatar ${avatar.id} is ready on ${ask.api}`)
 })
 
 runExample({

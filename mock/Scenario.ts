@@ -1,17 +1,17 @@
 import type { scenarios } from "./scenarios.ts"
 
 /**
- * One answer of the mock: the response of the document that has the named example.
+ * One response of the mock: the response in the document that has the named example.
  *
  * - `code`: its status.
- * - `accept`: the media type to ask for, where the example is not JSON.
+ * - `accept`: the media type to request, if the example is not JSON.
  */
 export interface Scenario {
   readonly code: number
   readonly accept?: string
 }
 
-/** A method of `PhotoAvatarService` goes by its name, one of `AvatarService` by its name after `v3.`. */
+/** The name of a method of `PhotoAvatarService`, or of `AvatarService` with the prefix `v3.`. */
 export type Method = keyof typeof scenarios
 
 export type ScenarioName<M extends Method> = keyof (typeof scenarios)[M]

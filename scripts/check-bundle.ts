@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
 
-/** The most that an application which creates a photo avatar on v3 ships, in kB, minified and compressed. */
+/** The size limits of an application that creates a photo avatar on v3, in kB, minified and compressed. */
 const limits = { "in all": 112, "of this library": 22 }
 
 const bundle = async (external: Array<string>) => {
@@ -26,10 +26,10 @@ const sizes: Record<keyof typeof limits, number> = {
 const problems = Object.entries(limits).flatMap(([what, limit]) => {
   const size = sizes[what as keyof typeof limits]
   process.stdout.write(`${size.toFixed(1)} kB ${what}\n`)
-  return size > limit ? [`The bundle has ${size.toFixed(1)} kB ${what}, and may have ${limit}`] : []
+  return size > limit ? [`The bundle has ${size.toFixed(1)} kB ${what}; the limit is ${limit} kB`] : []
 })
 
-if (/PhotoAvatarService|\/v2\//.test(own)) problems.push("The bundle of an application of v3 has parts of v2")
+if (/PhotoAvatarService|\/v2\//.test(own)) problems.push("The bundle of a v3 application contains parts of v2")
 
 if (problems.length > 0) {
   process.stderr.write(`${problems.join("\n")}\n`)

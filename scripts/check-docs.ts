@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** Type-checks every example of the docstrings, the README and docs/, as a user's program. */
+/** Type-checks every example in the docstrings, the README and docs/ as a user's program. */
 const directory = "node_modules/.cache/docs-examples"
 
 const examplesOf = (path: string) =>

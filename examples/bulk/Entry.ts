@@ -1,13 +1,13 @@
 import { Schema } from "effect"
 import { PhotoAvatarGroup, RowResultOf } from "effect-photo-avatar"
 
-/** That a row is about to be sent. */
+/** A row is about to be sent. */
 const Intent = Schema.TaggedStruct("Intent", { key: Schema.String, attempt: Schema.Int, at: Schema.DateTimeUtc })
 
-/** That a row was sent by a run that ended before it saw the answer. */
+/** A row was sent by a run that ended before it received the response. */
 const Unseen = Schema.TaggedStruct("Unseen", { key: Schema.String, attempt: Schema.Int })
 
-/** What the journal says of a row: that it is about to be sent, or what became of it. */
+/** An entry of the journal: a row is about to be sent, or has a result. */
 export const Entry = Schema.Union(Intent, Unseen, RowResultOf(PhotoAvatarGroup))
 
 export type Entry = typeof Entry.Type

@@ -8,13 +8,13 @@ import { latest } from "./standing.ts"
 const Line = Schema.parseJson(Entry)
 
 /**
- * The file that says of each row what is known, whenever the program ends: an intent is on the disk before the row is sent,
- * and the result is in the file when it settles.
+ * A file that records what is known of each row, even if the program crashes: an intent is flushed to disk before the
+ * row is sent, and the result is written when the row settles.
  */
 export interface Journal {
-  /** The last entry of each row. */
+  /** The latest entry of each row. */
   readonly entries: ReadonlyMap<string, Entry>
-  /** Whether its last line was cut off, as by a crash, and taken away. */
+  /** Whether the last line was incomplete, for example after a crash, and was removed. */
   readonly wasTorn: boolean
   readonly write: (entry: Entry) => Effect.Effect<void>
 }
@@ -27,10 +27,10 @@ const note = (entries: Map<string, Entry>, entry: Entry) =>
 
 const noJournal = (path: string, line: string) =>
   new UsageError({
-    message: `${path} is no journal (${line}). Nothing was sent, and the file is as it was. If it is none, name another with --out.`
+    message: `${path} is not a journal (${line}). Nothing was sent, and the file is unchanged. Pass another file with --out.`
   })
 
-/** Where the last whole line ends, and the file. */
+/** The offset of the end of the last complete line, and of the end of the file. */
 const ends = (files: FileSystem.FileSystem, path: string) =>
   Stream.runFold(files.stream(path), { file: 0, line: 0 }, ({ file, line }, bytes) => {
     const at = bytes.lastIndexOf(newline)
@@ -48,10 +48,10 @@ const readEntries = (files: FileSystem.FileSystem, path: string, length: number)
     Stream.runFold(new Map<string, Entry>(), note)
   )
 
-/** Whether the end of a file, after its last whole line, is a part of an entry. */
+/** Whether the text after the last complete line is the beginning of an entry. */
 const isPartOfEntry = (tail: string) => tail.startsWith(beginning) || beginning.startsWith(tail)
 
-/** Opens a journal, to go on with it or to begin it. No other run can open it until the scope closes. */
+/** Opens a journal, or creates it. No other run can open it until the scope closes. */
 export const openJournal = (
   path: string
 ): Effect.Effect<Journal, { readonly message: string }, FileSystem.FileSystem | Scope.Scope> =>
@@ -64,7 +64,7 @@ export const openJournal = (
     const wasTorn = end.line < end.file
     if (wasTorn) {
       const tail = yield* Stream.mkString(Stream.decodeText(files.stream(path, { offset: end.line })))
-      if (!isPartOfEntry(tail)) return yield* noJournal(path, "its end")
+      if (!isPartOfEntry(tail)) return yield* noJournal(path, "last line")
       yield* files.truncate(path, end.line)
     }
     const oneAtATime = yield* Effect.makeSemaphore(1)
@@ -78,7 +78,10 @@ export const openJournal = (
       )
     const write = (entry: Entry) =>
       Effect.if(Ref.get(failed), {
-        onTrue: () => Effect.dieMessage(`${path} could not be written: nothing more is sent. Run again to go on.`),
+        onTrue: () =>
+          Effect.dieMessage(
+            `${path} could not be written, so nothing more is sent. Run the program again to continue.`
+          ),
         onFalse: () =>
           Effect.zipRight(
             append(entry),

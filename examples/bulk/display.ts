@@ -7,15 +7,15 @@ const pace = ({ rate, waitingUntil }: PipelineProgress, now: DateTime.Utc) => {
     return `waiting until ${DateTime.formatIso(waitingUntil.value).slice(11, 19)} UTC`
   }
   return Option.match(rate, {
-    onNone: () => "as fast as they are answered",
-    onSome: (found) => `${found.toFixed(1)} a second`
+    onNone: () => "limited only by concurrency",
+    onSome: (found) => `${found.toFixed(1)} per second`
   })
 }
 
 const end = (progress: PipelineProgress, now: DateTime.Utc) =>
   Option.match(Option.filter(progress.estimatedEnd(now), DateTime.greaterThan(now)), {
     onNone: () => "",
-    onSome: (time) => `, until about ${DateTime.formatIso(time).slice(11, 19)} UTC`
+    onSome: (time) => `, done at about ${DateTime.formatIso(time).slice(11, 19)} UTC`
   })
 
 const counts = ({ ambiguous, created, notSent, rejected }: PipelineProgress) =>
@@ -53,6 +53,6 @@ const asLines = (progress: Observed, total: number) =>
     yield* Console.log(`${now.settled} of ${total} rows: ${sentence(now, yield* DateTime.now)}`)
   }).pipe(Effect.schedule(Schedule.spaced("5 seconds")), Effect.forkScoped, Effect.asVoid)
 
-/** Shows how far it is: a bar on a terminal, elsewhere a line every five seconds. */
+/** Shows the progress: as a bar on a terminal, otherwise as a line every five seconds. */
 export const display = (progress: Observed, total: number): Effect.Effect<void, never, Scope.Scope> =>
   process.stdout.isTTY ? asBar(progress, total) : asLines(progress, total)

@@ -4,7 +4,7 @@ import { UsageError } from "../command-line/UsageError.ts"
 
 const isUnknownProcess = (error: unknown) => Predicate.hasProperty(error, "code") && error.code === "ESRCH"
 
-/** A process of another user counts, too. */
+/** Includes processes of other users. */
 const isRunning = (pid: number) =>
   Effect.match(Effect.try({ try: () => process.kill(pid, 0), catch: isUnknownProcess }), {
     onFailure: (isUnknown) => !isUnknown,
@@ -12,8 +12,8 @@ const isRunning = (pid: number) =>
   })
 
 /**
- * Keeps every other run on this machine away from a file until the scope closes. What a killed run left locked is free.
- * Runs that share the file over a network, or from several containers, do not see each other.
+ * Locks a file against other runs on this machine until the scope closes. The lock of a killed run is removed. Runs
+ * that share the file over a network, or from several containers, do not see each other's locks.
  */
 export const lockFile = (
   path: string
@@ -26,15 +26,15 @@ export const lockFile = (
 
     const isHeld = (holder: string) =>
       new UsageError({
-        message: `Another run, process ${holder}, writes ${path} now. Nothing was sent. Wait for its end, or remove ${lock} if that is no such run.`
+        message: `Another run (process ${holder}) is writing to ${path}. Nothing was sent. Wait until it ends, or remove ${lock} if the process is not such a run.`
       })
 
-    /** The lock appears whole, with its holder in it, or not at all. */
+    /** Creates the lock atomically, with the id of its process as content. */
     const take = Effect.zipRight(files.writeFileString(mine, String(process.pid)), files.link(mine, lock)).pipe(
       Effect.ensuring(Effect.ignore(files.remove(mine)))
     )
 
-    /** What is taken away must be what was found dead: another run may have put its own in its place. */
+    /** Removes the lock of a dead process, and puts it back if another run has replaced it in the meantime. */
     const removeIfLeft = Effect.gen(function* () {
       const holder = yield* files.readFileString(lock)
       if (yield* isRunning(Number(holder))) return yield* isHeld(holder)

@@ -33,7 +33,7 @@ const program = Effect.gen(function* () {
   Effect.tapDefect((cause) => Console.error(String(cause)))
 )
 
-// Not runMain: Ctrl-C is for the program to answer, which lets the rows on their way settle.
+// Not runMain: the program handles Ctrl-C itself, to let rows in flight settle.
 Effect.runFork(program).addObserver((exit) => {
   process.exitCode = Exit.isSuccess(exit) && exit.value ? 0 : 1
 })

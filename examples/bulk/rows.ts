@@ -6,7 +6,7 @@ import { CreatePhotoAvatarGroup, NonBlankString } from "effect-photo-avatar"
 import type { Row } from "effect-photo-avatar/pipeline"
 import { UsageError } from "../command-line/UsageError.ts"
 
-/** A row of the file, and the line it stands on. */
+/** A row of the file and its line number. */
 export interface Line {
   readonly number: number
   readonly row: Either.Either<Row<CreatePhotoAvatarGroup>, string>
@@ -72,22 +72,22 @@ const fromCsv = (path: string) =>
         row:
           info.error === undefined
             ? toRow(withoutEmpty(record))
-            : Either.left("has not as many fields as the first line")
+            : Either.left("must have as many fields as the first line")
       })
     )
   )
 
-/** The rows of an NDJSON or CSV file, read as they are asked for. */
+/** Streams the rows of an NDJSON or CSV file. */
 export const linesOf = (path: string): Stream.Stream<Line, UsageError, FileSystem.FileSystem> =>
   path.endsWith(".csv") ? fromCsv(path) : fromNdjson(path)
 
-/** On which line each row stands, and what is wrong with the others. */
+/** The line number of each valid row, and the errors of the others. */
 export interface Inspection {
   readonly lineOf: ReadonlyMap<string, number>
   readonly complaints: ReadonlyArray<string>
 }
 
-/** Looks at every row before anything is sent: each must be one HeyGen may take, with a key of its own. */
+/** Validates every row before anything is sent: each must be a valid request with a unique key. */
 export const inspect = (path: string): Effect.Effect<Inspection, UsageError, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const lineOf = new Map<string, number>()
@@ -95,7 +95,7 @@ export const inspect = (path: string): Effect.Effect<Inspection, UsageError, Fil
       if (Either.isLeft(row)) return Option.some(`line ${number}: ${row.left}`)
       const { key } = row.right
       const first = lineOf.get(key)
-      if (first !== undefined) return Option.some(`line ${number}: the key "${key}" stands on line ${first}, too`)
+      if (first !== undefined) return Option.some(`line ${number}: the key "${key}" is already used on line ${first}`)
       lineOf.set(key, number)
       return Option.none()
     }

@@ -12,7 +12,7 @@ import { summarize } from "./summary.ts"
 
 const grace = "10 seconds"
 
-/** Enters every row that was sent, and whose answer was not seen, as what it is. */
+/** Records every row that was sent, but whose response was not received, as `Unseen`. */
 const settleUnseen = (journal: Journal) =>
   Effect.forEach(
     [...journal.entries.values()],
@@ -26,11 +26,11 @@ const complain = Effect.fnUntraced(function* ({ complaints, lineOf }: Inspection
   if (complaints.length === 0 || skip_invalid) return
   const all = complaints.length + lineOf.size
   return yield* new UsageError({
-    message: `${complaints.length} of ${all} rows are not as they should be. Nothing was sent. --skip-invalid goes on without them.`
+    message: `${complaints.length} of ${all} rows are invalid. Nothing was sent. Use --skip-invalid to skip them.`
   })
 })
 
-/** The first Ctrl-C, as the reason to take no more rows. */
+/** Waits for the first Ctrl-C, and returns it as the reason to stop the pipeline. */
 const interrupted = Effect.async<string>((resume) => {
   const stop = () => resume(Effect.succeed("the program was interrupted"))
   process.once("SIGINT", stop)
@@ -41,7 +41,7 @@ const interrupted = Effect.async<string>((resume) => {
   })
 })
 
-/** Sends the rows of a file and keeps the journal. It ends with whether every row was created. */
+/** Sends the rows of a file and keeps the journal. Returns whether every row was created. */
 export const sendRows = (
   settings: Settings
 ): Effect.Effect<boolean, { readonly message: string }, PhotoAvatarService | FileSystem.FileSystem> =>
@@ -49,7 +49,7 @@ export const sendRows = (
     const inspection = yield* inspect(settings.rows)
     yield* complain(inspection, settings)
     const journal = yield* openJournal(settings.out)
-    if (journal.wasTorn) yield* Console.log(`The last line of ${settings.out} was cut off, and is taken away.`)
+    if (journal.wasTorn) yield* Console.log(`The last line of ${settings.out} was incomplete and has been removed.`)
     yield* settleUnseen(journal)
 
     const waiting = new Map(
@@ -59,14 +59,14 @@ export const sendRows = (
       Option.filter(Either.getRight(row), ({ key }) => waiting.get(key) === number)
     )
     const before = inspection.lineOf.size - waiting.size
-    if (before > 0) yield* Console.log(`${before} rows were settled before, and are not sent again.`)
+    if (before > 0) yield* Console.log(`${before} rows are already settled and are not sent again.`)
 
     const progress = yield* PhotoAvatarPipeline.makeProgress(waiting.size)
     const stopAsked = yield* Deferred.make<string>()
     const graceOver = yield* Deferred.make<void>()
     const stopOnSignal = Effect.gen(function* () {
       yield* Deferred.succeed(stopAsked, yield* interrupted)
-      yield* Console.log(`No more rows are taken; those on their way have ${grace} to settle.`)
+      yield* Console.log(`Stopping: no new rows are sent, and rows in flight have ${grace} to settle.`)
       yield* Effect.sleep(grace)
       yield* Deferred.succeed(graceOver, undefined)
     })

@@ -3,7 +3,7 @@ import { Schema } from "effect"
 const Rate = Schema.transform(
   Schema.String.pipe(
     Schema.pattern(/^[1-9]\d*\/(second|minute|hour)$/, {
-      message: () => "must be such as 10/second, 600/minute or 5000/hour"
+      message: () => "must be a rate such as 10/second, 600/minute or 5000/hour"
     })
   ),
   Schema.Struct({ limit: Schema.Number, window: Schema.Literal("1 second", "1 minute", "1 hour") }),
@@ -25,7 +25,7 @@ const AtOnce = Schema.NumberFromString.pipe(
   Schema.between(1, 1000, { message: () => "must be between 1 and 1000" })
 )
 
-/** What `npm run example:bulk` can be told. */
+/** The settings of `npm run example:bulk`. */
 export const Settings = Schema.Struct({
   rows: Schema.NonEmptyString,
   out: Schema.NonEmptyString,

@@ -2,7 +2,7 @@ import { Array as Arr } from "effect"
 import type { HeyGenError, RowResult } from "effect-photo-avatar"
 import type { Entry } from "./Entry.ts"
 
-/** How a row stands, by the last that the journal says of it. */
+/** The state of a row, according to its latest entry in the journal. */
 export type Standing = RowResult<unknown>["_tag"]
 
 export const standingOf = (entry: Entry | undefined): Standing => {
@@ -18,11 +18,16 @@ export const standingOf = (entry: Entry | undefined): Standing => {
 
 const isOfOneAttempt = ({ _tag }: Entry) => _tag === "Intent" || _tag === "NotSent" || _tag === "Rejected"
 
-/** What is known of a row by two entries: what may have been created stays so, whatever a later attempt met. */
+/**
+ * Combines two entries of a row. A row that may have been created stays ambiguous, even if a later attempt is rejected.
+ */
 export const latest = (before: Entry | undefined, entry: Entry): Entry =>
   (before?._tag === "Ambiguous" || before?._tag === "Unseen") && isOfOneAttempt(entry) ? before : entry
 
-/** Refusals of the row itself. All others are of the account, the plan or the moment, and may have passed by the next run. */
+/**
+ * Errors of the row itself. All others concern the account or the plan, or are temporary, and may not recur in the next
+ * run.
+ */
 const ofTheRow: ReadonlyArray<HeyGenError["_tag"]> = [
   "InvalidRequest",
   "ModerationRejected",
@@ -30,7 +35,10 @@ const ofTheRow: ReadonlyArray<HeyGenError["_tag"]> = [
   "RequestConflict"
 ]
 
-/** Whether a run sends a row that stands so: never what was created, nor, unless it is told to, what may have been. */
+/**
+ * Whether a run sends a row. A row that was created is never sent; one that may have been is sent only with
+ * `resendAmbiguous`.
+ */
 export const isToBeSent = (entry: Entry | undefined, resendAmbiguous: boolean): boolean => {
   if (entry?._tag === "Rejected") return !Arr.contains(ofTheRow, entry.error._tag)
   const standing = standingOf(entry)

@@ -11,7 +11,7 @@ const counted = (reasons: ReadonlyArray<string>) =>
     )
   ).map(([reason, count]) => `  ${count} × ${reason}`)
 
-/** How all rows of the file stand, in words, and whether every one of them was created. */
+/** Summarizes the states of all rows of the file, and whether every row was created. */
 export const summarize = ({ entries }: Journal, { complaints, lineOf }: Inspection) => {
   const rows = Arr.fromIterable(lineOf.keys()).map((key) => entries.get(key))
   const count = (standing: ReturnType<typeof standingOf>) =>
@@ -21,10 +21,10 @@ export const summarize = ({ entries }: Journal, { complaints, lineOf }: Inspecti
     `${count("Created")} created`,
     `${count("Rejected")} rejected`,
     ...counted(rows.flatMap((entry) => (entry?._tag === "Rejected" ? [entry.error._tag] : []))),
-    `${ambiguous} ambiguous${ambiguous === 0 ? "" : ": look before you send them again with --resend-ambiguous"}`,
+    `${ambiguous} ambiguous${ambiguous === 0 ? "" : ": check HeyGen before you send them again with --resend-ambiguous"}`,
     `${count("NotSent")} not sent`,
     ...counted(rows.flatMap((entry) => (entry?._tag === "NotSent" ? [entry.reason] : []))),
-    ...(complaints.length === 0 ? [] : [`${complaints.length} skipped, since they are not as they should be`])
+    ...(complaints.length === 0 ? [] : [`${complaints.length} invalid and skipped`])
   ]
   return { lines, isWhole: complaints.length === 0 && count("Created") === rows.length }
 }

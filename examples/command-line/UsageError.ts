@@ -1,4 +1,4 @@
 import { Data } from "effect"
 
-/** The command line, or something it names, is not of use. The message says what is wrong and what to do. */
+/** The command line, or something it names, is invalid. The message says what is wrong and what to do. */
 export class UsageError extends Data.TaggedError("UsageError")<{ readonly message: string }> {}

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 import { NonBlankString } from "effect-photo-avatar"
 
-/** What the examples that begin with a photo ask for. */
+/** The input of the examples that start from a photo. */
 export const aPhotoAndItsName = {
   schema: Schema.Struct({ name: NonBlankString, photo: Schema.NonEmptyString }),
   flags: ["name"],

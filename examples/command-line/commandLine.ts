@@ -2,28 +2,28 @@ import { parseArgs } from "node:util"
 import { Effect, ParseResult, Record, Schema, String as Str } from "effect"
 import { UsageError } from "./UsageError.ts"
 
-/** Who is asked, and for what. */
+/** The parsed command line: whether to call HeyGen, and the input. */
 export interface CommandLine<Ask> {
   readonly live: boolean
   readonly ask: Ask
 }
 
-/** How a program reads its command line. */
+/** Describes the command line of a program. */
 export interface Grammar<Ask, Encoded> {
   readonly usage: string
-  /** What it asks for. */
+  /** The schema of the input. */
   readonly schema: Schema.Schema<Ask, Encoded>
-  /** The fields of it that are given by flags: `image_key` by `--image-key`. */
+  /** The fields that are passed as flags: `image_key` as `--image-key`. */
   readonly flags: ReadonlyArray<keyof NoInfer<Encoded> & string>
-  /** The fields of it that are true when their flag is there. */
+  /** The boolean fields, which are true when their flag is present. */
   readonly switches?: ReadonlyArray<keyof NoInfer<Encoded> & string>
-  /** The field of it that is given without a flag. */
+  /** The field that is passed without a flag. */
   readonly operand?: keyof NoInfer<Encoded> & string
-  /** What is asked of the mock where the command line is silent. With --live nothing is assumed. */
+  /** The defaults for fields that are not passed, on the mock only. With --live there are no defaults. */
   readonly sample: NoInfer<Encoded>
 }
 
-/** Reads what a program was started with: flags, an operand, and `--live`. */
+/** Parses the arguments of a program: flags, an operand, and `--live`. */
 export const readCommandLine = <Ask, Encoded>(
   grammar: Grammar<Ask, Encoded>,
   args: ReadonlyArray<string>
@@ -54,7 +54,7 @@ export const readCommandLine = <Ask, Encoded>(
 
   return Effect.gen(function* () {
     const { positionals, values } = yield* parse
-    if (positionals.length > 1) return yield* complain(`One ${operand} is enough, not ${positionals.join(" and ")}`)
+    if (positionals.length > 1) return yield* complain(`Expected one ${operand}, not ${positionals.join(" and ")}`)
     const { live = false, ...flagged } = values
     const given = {
       ...Record.mapKeys(flagged, Str.kebabToSnake),

@@ -1,10 +1,10 @@
 import { ConfigError } from "effect"
 import { UsageError } from "./UsageError.ts"
 
-/** What keeps --live from starting, as a sentence. */
+/** Says in one sentence why --live cannot start. */
 export const notConfigured = (error: ConfigError.ConfigError) => {
   const reason = ConfigError.isMissingDataOnly(error)
-    ? "--live reads HEYGEN_API_KEY from the environment: it is not set"
+    ? "--live requires HEYGEN_API_KEY, which is not set in the environment"
     : `--live cannot start: ${error}`
   return new UsageError({ message: `${reason}. Nothing was sent.` })
 }

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { PhotoStream } from "effect-photo-avatar"
 import { UsageError } from "./UsageError.ts"
 
-/** A file as a photo to upload: it is read as it is sent. */
+/** Opens a file as a photo to upload. The file is read while it is sent. */
 export const photoFile = (path: string): Effect.Effect<PhotoStream, UsageError, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem

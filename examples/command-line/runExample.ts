@@ -8,12 +8,12 @@ import * as OnNode from "effect-photo-avatar/node"
 import { type Grammar, readCommandLine } from "./commandLine.ts"
 import { notConfigured } from "./notConfigured.ts"
 
-/** A program of the command line: what it asks for, and what it does with HeyGen or its mock. */
+/** An example: its command line, and the program to run on HeyGen or the mock. */
 export interface Example<Ask, Encoded> {
   readonly grammar: Grammar<Ask, Encoded>
-  /** What the mock answers. */
+  /** The scenarios of the mock. */
   readonly scenarios: Mock.Scenarios
-  /** How often HeyGen is asked whether it is ready; the mock is asked each half second. */
+  /** How often to poll HeyGen. The mock is polled every half second. */
   readonly pollEvery?: Duration.DurationInput
   readonly program: (
     ask: Ask,
@@ -24,10 +24,10 @@ export interface Example<Ask, Encoded> {
 const live = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerConfig(), notConfigured))
 
 const greetTheMock = Effect.flatMap(Mock.PrismMock, ({ baseUrl }) =>
-  Console.log(`The mock listens on ${baseUrl}; whatever it is asked for, it answers with the API's own example.`)
+  Console.log(`The mock listens on ${baseUrl} and answers every request with an example from the API document.`)
 )
 
-/** Runs an example on the embedded mock, or with --live on HeyGen. It ends with 0 only if all went well. */
+/** Runs an example on the embedded mock, or with --live on HeyGen. Exits with 0 only on success. */
 export const runExample = <Ask, Encoded>(example: Example<Ask, Encoded>): void => {
   const { grammar, pollEvery = "5 seconds", program, scenarios } = example
   readCommandLine(grammar, process.argv.slice(2)).pipe(

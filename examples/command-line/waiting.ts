@@ -3,7 +3,7 @@ import type { AwaitError, AwaitOptions } from "effect-photo-avatar"
 
 const stateOf = (notYet: AwaitError) => (notYet._tag === "NotReady" ? notYet.lastStatus : notYet.message)
 
-/** Asks at this pace for five minutes; tells each time what is waited for, since when, and how it stands. */
+/** Polls at the given interval for five minutes, and prints the elapsed time and the status after each poll. */
 export const waitingFor = (what: string, every: Duration.DurationInput): Effect.Effect<AwaitOptions> =>
   Effect.map(DateTime.now, (since) => {
     const tell = Effect.fnUntraced(function* (notYet: AwaitError) {

@@ -5,7 +5,7 @@ import { CreatePhotoAvatarGroup, PhotoAvatarGroupId, PhotoAvatarStatus } from "e
 const problem = <Tag extends string>(tag: Tag, status: number) =>
   Schema.TaggedStruct(tag, {
     message: Schema.String,
-    /** Whether the avatar may exist, and be paid for, all the same. */
+    /** Whether the avatar may exist, and may have been billed, despite the error. */
     mayExist: Schema.Boolean
   }).annotations(HttpApiSchema.annotations({ status }))
 

@@ -34,5 +34,5 @@ const avatars = HttpApiBuilder.group(Api.AvatarApi, "avatars", (handlers) =>
   )
 )
 
-/** The service's API; what it still needs is a PhotoAvatarService, live or mocked. */
+/** The API of the service. It requires a PhotoAvatarService, live or mocked. */
 export const layerApi = Layer.provide(HttpApiBuilder.api(Api.AvatarApi), avatars)

@@ -5,17 +5,18 @@ import * as Utils from "effect/Utils"
 type Plain = Record<never, never>
 
 /**
- * What can go wrong between a client and HeyGen.
+ * A fault between a client and HeyGen.
  *
  * **Details**
  *
- * The connection fails: `Reset`, `Close`, `CloseMidHeaders`, `CloseMidBody`, `ReusedConnectionReset` (strikes only a
- * request on a connection that has served one), `RandomBytes`, `CorruptTlsRecord`, `HangBeforeHeaders`, `HangMidBody`,
- * `HangAfterBody` (the whole body arrives, its end does not).
- * The response is damaged: `TruncatedContentLength`, `MalformedChunk`, `InvalidJson`, `WrongContentType`, `Html`,
- * `ErrorEnvelope` (a 200 with an error), `ErrorEnvelopeV1` (the same in the shape of v1, with a code), `GzipBomb`, `EndlessBody`, `OversizedHeaders`, `Redirect`, `ServerFailure`.
- * It is slow or noisy, but sound: `SlowDrip`, `Latency`, `Bandwidth`, `InformationalNoise` (1xx), `DuplicateHeaders`,
- * `GarbageAfterResponse`.
+ * - Connection faults: `Reset`, `Close`, `CloseMidHeaders`, `CloseMidBody`, `ReusedConnectionReset` (strikes only
+ *   requests on a connection that has served one), `RandomBytes`, `CorruptTlsRecord`, `HangBeforeHeaders`,
+ *   `HangMidBody`, `HangAfterBody` (the whole body arrives, but not its end).
+ * - Damaged responses: `TruncatedContentLength`, `MalformedChunk`, `InvalidJson`, `WrongContentType`, `Html`,
+ *   `ErrorEnvelope` (a 200 with an error), `ErrorEnvelopeV1` (the same in the format of v1, with a code), `GzipBomb`,
+ *   `EndlessBody`, `OversizedHeaders`, `Redirect`, `ServerFailure`.
+ * - Valid responses that are slow or noisy: `SlowDrip`, `Latency`, `Bandwidth`, `InformationalNoise` (1xx),
+ *   `DuplicateHeaders`, `GarbageAfterResponse`.
  *
  * @since 0.1.0
  * @category Faults
@@ -54,7 +55,7 @@ export type Fault = Data.TaggedEnum<{
 export type ServerFailureStatus = 408 | 500 | 501 | 502 | 503 | 504 | 520 | 522 | 524 | 529
 
 /**
- * Constructors of each {@link Fault}: `Fault.Reset()`, `Fault.Latency({ delay: "50 millis" })`.
+ * Constructors for each {@link Fault}: `Fault.Reset()`, `Fault.Latency({ delay: "50 millis" })`.
  *
  * @since 0.1.0
  * @category Faults
@@ -62,7 +63,7 @@ export type ServerFailureStatus = 408 | 500 | 501 | 502 | 503 | 504 | 520 | 522 
 export const Fault: Data.TaggedEnum.Constructor<Fault> = Data.taggedEnum<Fault>()
 
 /**
- * HeyGen says no. It can only strike before the request is passed on, since the vendor's word is believed.
+ * A rejection by HeyGen. It can only strike before the request is forwarded, since clients trust a rejection.
  *
  * @since 0.1.0
  * @category Faults
@@ -76,7 +77,7 @@ export interface Refusal {
 export type RefusalStatus = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 421 | 422 | 429
 
 /**
- * A refusal with this status, and with this `Retry-After` if one is given.
+ * Creates a {@link Refusal} with a status and an optional `Retry-After`.
  *
  * @since 0.1.0
  * @category Faults
@@ -88,8 +89,9 @@ export const refusal = (status: RefusalStatus, retryAfter?: string): Refusal => 
 })
 
 /**
- * A fault, and when it strikes: before the request is passed on, so that nothing is created and a 503 stands in for the
- * response; or after it was answered, so that the group exists and the fault spoils the answer.
+ * A fault and when it strikes. With `before`, the request is not forwarded: nothing is created, and a 503 takes the
+ * place of the response. With `after`, the request was forwarded and answered: the group exists, and the fault damages
+ * the response.
  *
  * @since 0.1.0
  * @category Faults
@@ -99,7 +101,7 @@ export type Strike =
   | { readonly when: "after"; readonly fault: Fault }
 
 /**
- * Strikes before the request is passed on: nothing is created.
+ * Strikes before the request is forwarded, so nothing is created.
  *
  * @since 0.1.0
  * @category Faults
@@ -107,7 +109,7 @@ export type Strike =
 export const before = (fault: Fault | Refusal): Strike => ({ when: "before", fault })
 
 /**
- * Strikes after the request was passed on and answered: the group exists.
+ * Strikes after the request was forwarded and answered, so the group exists.
  *
  * @since 0.1.0
  * @category Faults
@@ -115,7 +117,7 @@ export const before = (fault: Fault | Refusal): Strike => ({ when: "before", fau
 export const after = (fault: Fault): Strike => ({ when: "after", fault })
 
 /**
- * Which request is struck, by its number from 1; `undefined` lets it pass.
+ * Selects the strike for each request by its number, starting at 1. `undefined` lets the request pass.
  *
  * @since 0.1.0
  * @category Faults
@@ -134,7 +136,7 @@ export const always =
     strike
 
 /**
- * Strikes the first requests, one by one as listed; what comes after passes.
+ * Strikes the first requests with the listed strikes, in order. Later requests pass.
  *
  * @since 0.1.0
  * @category Faults
@@ -145,7 +147,7 @@ export const inTurn =
     strikes[request - 1]
 
 /**
- * Strikes the first requests, all alike; what comes after passes.
+ * Strikes the first requests, all with the same strike. Later requests pass.
  *
  * @since 0.1.0
  * @category Faults
@@ -156,7 +158,8 @@ export const first =
     request <= requests ? strike : undefined
 
 /**
- * Strikes each request with a probability from 0 to 1, with one of the strikes, the same for the same seed.
+ * Strikes each request with a probability from 0 to 1, with a random one of the strikes. The same seed gives the same
+ * sequence.
  *
  * @since 0.1.0
  * @category Faults

@@ -12,8 +12,8 @@ import type * as Scope from "effect/Scope"
 import type { Fault, FaultPlan, Refusal } from "./Fault.ts"
 
 /**
- * What became of the POSTs to one path for one name, image key and idempotency key, `""` where the request has none: how
- * many reached the server, and how many were committed.
+ * The POSTs to one path with the same name, image key and idempotency key (`""` where the request has none): how many
+ * reached the server, and how many were committed.
  *
  * @since 0.1.0
  * @category Faults
@@ -28,13 +28,14 @@ export interface LedgerEntry {
 }
 
 /**
- * A proxy that spoils what passes through it. It honours idempotency keys as HeyGen's v3 does: for 24 hours the same key
- * gets the same answer and creates nothing; 409 while the first is being worked on.
+ * A proxy that injects faults into the requests and responses that pass through it. It honours idempotency keys as
+ * HeyGen's v3 does: for 24 hours, the same key returns the same response and creates nothing. It returns a 409 while
+ * the first request is in progress.
  *
- * - `baseUrl`: where it listens.
- * - `ledger`: what reached it, and what of that was created.
- * - `refuse`: from now on, connections are refused.
- * - `accept`: from now on, they are accepted again.
+ * - `baseUrl`: the address it listens on.
+ * - `ledger`: which requests reached it, and which were committed.
+ * - `refuse`: refuses connections from now on.
+ * - `accept`: accepts connections again.
  *
  * @since 0.1.0
  * @category Faults
@@ -51,9 +52,9 @@ export interface FaultProxyService {
  * @category Faults
  */
 export interface FaultProxyOptions {
-  /** Speak TLS to the client, with this certificate; without it, plain HTTP. */
+  /** Serves TLS with this certificate. Default: plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined
-  /** How long the server works on a POST before it is committed. Default: no longer than Prism takes. */
+  /** The delay before a POST is committed, in addition to the time Prism takes. Default: none. */
   readonly commitTakes?: Duration.DurationInput | undefined
 }
 
@@ -68,7 +69,7 @@ interface Reply {
   readonly body: Buffer
 }
 
-/** One connection: the stream to speak HTTP on, and the bare socket beneath it. */
+/** One connection: the stream that carries HTTP, and the raw socket beneath it. */
 interface Connection {
   readonly stream: Net.Socket
   readonly socket: Net.Socket
@@ -82,7 +83,7 @@ const json = (status: number, body: object, headers: Reply["headers"] = []): Rep
 
 const v2Error = (code: string, message: string) => ({ data: null, error: { code, message } })
 
-const nothingCreated = json(503, v2Error("unavailable", "The fault proxy did not pass this on"))
+const nothingCreated = json(503, v2Error("unavailable", "The fault proxy did not forward this request"))
 
 const statusLine = (status: number) => `HTTP/1.1 ${status} ${Http.STATUS_CODES[status] ?? "Unknown"}`
 
@@ -306,7 +307,7 @@ const inProgress = json(409, {
 
 const dayInMillis = Duration.toMillis("24 hours")
 
-/** Commits once for each key, and remembers the answer for a day. */
+/** Commits once per key, and keeps the response for 24 hours. */
 const makeKeyring = () => {
   const answers = new Map<string, { readonly at: number; readonly reply: Reply }>()
   return (key: string, commit: Effect.Effect<Reply>) =>
@@ -354,7 +355,7 @@ const stopListening = (server: Net.Server, connections: ReadonlySet<Net.Socket>)
     for (const socket of connections) socket.destroy()
   })
 
-/** Starts a proxy on a free loopback port in front of `upstream`; closing the scope ends it. */
+/** Starts a proxy on a free loopback port in front of `upstream`, and stops it when the scope closes. */
 export const startFaultProxy = (
   upstream: string,
   plan: FaultPlan,

@@ -18,7 +18,7 @@ const addWhereAbsent = (target: JsonObject, addition: JsonObject, path: string) 
     const place = `${path}/${key}`
     if (present === undefined) target[key] = value
     else if (isObject(present) && isObject(value)) addWhereAbsent(present, value, place)
-    else throw new Error(`${place} is there already: correct it in corrections.json instead of adding it`)
+    else throw new Error(`${place} already exists: correct it in corrections.json instead of adding it`)
   }
 }
 
@@ -30,7 +30,7 @@ const correct = (document: JsonObject, corrections: ReadonlyArray<Operation>) =>
 
 const objectsIn = (json: Json | undefined) => (isObject(json) ? Object.values(json).filter(isObject) : [])
 
-/** Any operation can be refused in the same ways, but for those that it describes itself. */
+/** Adds the shared refusals to each operation, except those that the operation describes itself. */
 const addRefusals = (document: JsonObject, refusals: JsonObject) => {
   for (const { responses } of objectsIn(document.paths).flatMap(objectsIn)) {
     if (isObject(responses)) for (const code of Object.keys(refusals)) responses[code] ??= refusals[code] ?? null
@@ -38,8 +38,8 @@ const addRefusals = (document: JsonObject, refusals: JsonObject) => {
 }
 
 /**
- * The document the mock serves: HeyGen's own, corrected where it is wrong, with what it leaves out, and beside it the other
- * operations of v2 and those of v3, described by us from its documentation.
+ * Builds the document that the mock serves: HeyGen's own, with errors corrected and omissions added, and the other
+ * operations of v2 and those of v3, which we describe from HeyGen's documentation.
  */
 export const buildDocument = (): Document => {
   const document: JsonObject & Document = read("published")

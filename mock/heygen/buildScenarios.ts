@@ -35,8 +35,7 @@ const tableOf = (lines: ReadonlyArray<string>, indent: string) =>
 const isShared = ([_, { $ref }]: Entry) => $ref !== undefined
 
 /**
- * The module that names what the mock can answer: each example of the document, by the method that asks and by the example's
- * name.
+ * Generates the module that lists the mock's scenarios: each example of the document, by method and example name.
  */
 export const buildScenarios = ({ components, paths }: Document): string => {
   const operations = Object.values(paths).flatMap((operations) => Object.values(operations))

@@ -5,7 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 /**
- * Prism could not be started: its packages are not installed, or it failed. `message` says which, and what to do.
+ * Prism could not be started: its packages are not installed, or it failed to start. `message` says which, and what to
+ * do.
  *
  * @since 0.1.0
  * @category Errors
@@ -30,7 +31,7 @@ const loadPrism = Effect.tryPromise({
     })
 })
 
-/** HeyGen's document, corrected: what the mock serves. */
+/** Reads the document that the mock serves: HeyGen's, corrected. */
 export const readDocument = Effect.promise(() => readFile(new URL("../openapi.json", import.meta.url), "utf8")).pipe(
   Effect.map((text): object => JSON.parse(text))
 )
@@ -58,7 +59,9 @@ const listen = Effect.fnUntraced(function* (document: object) {
   })
 })
 
-/** The open sockets of this process's servers. Prism keeps its server to itself, and its close waits for every client. */
+/**
+ * The open sockets of this process's servers. Prism does not expose its server, and closing it waits for every client.
+ */
 const socketsOfServers = Effect.acquireRelease(
   Effect.sync(() => {
     const sockets = new Set<Socket>()
@@ -73,7 +76,7 @@ const socketsOfServers = Effect.acquireRelease(
   ({ add }) => Effect.sync(() => unsubscribe("net.server.socket", add))
 ).pipe(Effect.map(({ sockets }) => sockets))
 
-/** Starts Prism on a free loopback port; closing the scope ends it. */
+/** Starts Prism on a free loopback port, and stops it when the scope closes. */
 export const startPrism = (document: object) =>
   Effect.gen(function* () {
     const sockets = yield* socketsOfServers

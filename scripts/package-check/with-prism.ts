@@ -24,4 +24,4 @@ const asset = await AvatarService.pipe(
   Effect.provide(onNode),
   Effect.runPromise
 )
-if (asset.id === "") throw new Error("the upload through /node gave no asset")
+if (asset.id === "") throw new Error("the upload through /node returned no asset")

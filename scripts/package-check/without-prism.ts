@@ -3,7 +3,7 @@ import * as Mock from "effect-photo-avatar/mock"
 import { program } from "./program.js"
 
 const group = await Effect.runPromise(Effect.provide(program, Mock.layerInMemory()))
-if (group.name !== "Ada") throw new Error("the HeyGen in memory did not create the group")
+if (group.name !== "Ada") throw new Error("layerInMemory did not create the group")
 
 const refusal = await Effect.runPromise(Effect.flip(Effect.provide(program, Mock.layer())))
 if (

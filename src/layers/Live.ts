@@ -6,7 +6,7 @@ import { AvatarService } from "../services/AvatarService.ts"
 import * as HeyGenClient from "../services/HeyGenClient.ts"
 
 /**
- * What a layer of this library provides.
+ * The services that the layers of this library provide.
  *
  * @since 0.1.0
  * @category Layers
@@ -14,24 +14,24 @@ import * as HeyGenClient from "../services/HeyGenClient.ts"
 export type Services = HeyGenClient.HeyGenClient | AvatarService
 
 /**
- * The client and the service of v3 against the production API, on the HttpClient of the application.
+ * The client and the v3 service for the production API, on the application's HttpClient.
  *
  * **When to use**
  *
- * When the key comes from somewhere else than Config. Otherwise {@link layerConfig}. For v2, provide this layer to
+ * When the API key does not come from Config; otherwise use {@link layerConfig}. For v2, provide this layer to
  * `PhotoAvatarService.layer`.
  *
  * **Details**
  *
- * Fails with a `ConfigError` when the key, the base URL or the timeout cannot be used.
+ * Fails with a `ConfigError` when the API key, the base URL or the timeout is invalid.
  *
  * **Gotchas**
  *
- * The never-twice promise holds on an HttpClient that sends a request once. An HttpClient already wrapped in a retry
- * repeats creates behind this library's back.
+ * Duplicates are prevented only on an HttpClient that sends each request once. An HttpClient that is already wrapped in
+ * a retry repeats creates, unnoticed by this library.
  *
- * A `FetchHttpClient.RequestInit` of the application is kept, with `redirect: "manual"` added, if it is provided to this
- * layer or to the program. One that only `FetchHttpClient.layer` can see is replaced.
+ * The application's `FetchHttpClient.RequestInit` is kept, with `redirect: "manual"` added, if it is provided to this
+ * layer or to the program. One that is provided only to `FetchHttpClient.layer` is replaced.
  *
  * **Example**
  *
@@ -68,13 +68,13 @@ const config = Config.all({
 })
 
 /**
- * {@link layer}, with its options from Config.
+ * {@link layer} with its options read from Config.
  *
  * **Details**
  *
- * Reads `HEYGEN_API_KEY`, and where they are set `HEYGEN_BASE_URL`, `HEYGEN_UPLOAD_BASE_URL`, `HEYGEN_TIMEOUT`,
- * `HEYGEN_DEADLINE`, `HEYGEN_RETRY_TIMES`, `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`; durations such as `30 seconds`.
- * An option passed in wins over Config, unless it is `undefined`; so does each option of `retry`.
+ * Reads `HEYGEN_API_KEY` and, if set, `HEYGEN_BASE_URL`, `HEYGEN_UPLOAD_BASE_URL`, `HEYGEN_TIMEOUT`, `HEYGEN_DEADLINE`,
+ * `HEYGEN_RETRY_TIMES`, `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`. Durations are written as `30 seconds`. An option
+ * that is passed in takes precedence over Config, unless it is `undefined`; the same applies to each option of `retry`.
  *
  * **Example**
  *

@@ -26,7 +26,7 @@ export * from "./layerInMemory.ts"
 export { PrismUnavailable }
 
 /**
- * A Prism server that answers as HeyGen's corrected OpenAPI document says.
+ * A Prism server that responds as HeyGen's corrected OpenAPI document describes.
  *
  * @since 0.1.0
  * @category Mock
@@ -34,13 +34,13 @@ export { PrismUnavailable }
 export class PrismMock extends Context.Tag("effect-photo-avatar/PrismMock")<
   PrismMock,
   {
-    /** Where it listens: `http://127.0.0.1:<a free port>`. */
+    /** The address of the server: `http://127.0.0.1:<a free port>`. */
     readonly baseUrl: string
   }
 >() {}
 
 /**
- * What the mock's layers provide: the services of v2 and of v3, and their client.
+ * The services that the mock's layers provide: v2, v3 and their client.
  *
  * @since 0.1.0
  * @category Mock
@@ -48,13 +48,14 @@ export class PrismMock extends Context.Tag("effect-photo-avatar/PrismMock")<
 export type Services = Live.Services | PhotoAvatarService
 
 /**
- * What the mock shall answer, by the method that asks: the name of an example, or several in turn, the last of them for
- * good. A method not named here gets the document's first success.
+ * The response of the mock to each method: the name of an example, or several to return in turn, the last of which
+ * repeats. A method that is not listed gets the document's first success.
  *
  * **Details**
  *
- * A method of `PhotoAvatarService` goes by its name, one of `AvatarService` by its name after `v3.`. `uploaded`, `nulls` and `moderationRejected` are groups, `insufficientCredit`, `rateLimited` and `notFoundPage` are
- * refusals, and so on; the type lists them all.
+ * Methods of `PhotoAvatarService` are listed by name, methods of `AvatarService` by name with the prefix `v3.`. For
+ * example, `uploaded`, `nulls` and `moderationRejected` return groups, and `insufficientCredit`, `rateLimited` and
+ * `notFoundPage` return errors. The type lists all names.
  *
  * **Example**
  *
@@ -76,8 +77,8 @@ export type Scenarios = {
 }
 
 /**
- * How the services on the mock are set: as in production, with a key and the mock's base URL given. `retry: { times: 0 }`
- * spares a test the waits.
+ * The options of the services on the mock: those of production, with a default API key and the mock's base URL. Use
+ * `retry: { times: 0 }` to avoid retry delays in a test.
  *
  * @since 0.1.0
  * @category Mock
@@ -85,7 +86,7 @@ export type Scenarios = {
 export type Options = Partial<Omit<HeyGenClient.Options, "baseUrl" | "uploadBaseUrl">>
 
 /**
- * The request headers that select a scenario of a method, for a client that is not of this library.
+ * Returns the request headers that select a scenario of a method, for use with any other HTTP client.
  *
  * **Example**
  *
@@ -114,7 +115,7 @@ const headersOfName = (method: Method, name: string) => {
 const dieOnViolation = (response: HttpClientResponse.HttpClientResponse) => {
   const violations = response.headers["sl-violations"]
   if (violations !== undefined) {
-    return Effect.dieMessage(`The exchange breaks the contract in HeyGen's OpenAPI document: ${violations}`)
+    return Effect.dieMessage(`The exchange violates HeyGen's OpenAPI document: ${violations}`)
   }
   return response.headers["content-type"]?.includes("application/problem+json") === true
     ? Effect.flatMap(response.text, (problem) => Effect.dieMessage(`Prism could not answer: ${problem}`))
@@ -126,7 +127,7 @@ const turnsOf = (method: Method, chosen: string | ReadonlyArray<string> = []) =>
   turn: 0
 })
 
-/** Gives each request the headers that make Prism answer as the scenario of its method says, one after the other. */
+/** Sets the headers on each request that select the next scenario of its method. */
 const makeSelection = (scenarios: Scenarios) => {
   const turns = Record.map(operations, (_, method) => turnsOf(method, scenarios[method]))
   return (request: HttpClientRequest.HttpClientRequest, url: URL) => {
@@ -150,12 +151,12 @@ const contractClient = (scenarios: Scenarios) =>
   )
 
 /**
- * Starts Prism on a free loopback port, and ends it with the scope. Several can run side by side.
+ * Starts Prism on a free loopback port, and stops it when the scope closes. Several servers can run side by side.
  *
  * **When to use**
  *
- * Once for many tests, with {@link layerService} in each. It fails with {@link PrismUnavailable} when Prism's packages
- * are not installed; the message says what to install.
+ * To share one server between many tests, with {@link layerService} in each. Fails with {@link PrismUnavailable} when
+ * Prism's packages are not installed; the message says what to install.
  *
  * @since 0.1.0
  * @category Layers
@@ -166,12 +167,12 @@ export const layerPrism: Layer.Layer<PrismMock, PrismUnavailable> = Layer.scoped
 )
 
 /**
- * The services pointed at a running {@link PrismMock}, on the HttpClient of the application.
+ * The services connected to a running {@link PrismMock}, on the application's HttpClient.
  *
  * **Gotchas**
  *
- * Every call is a contract test: a request or response that does not fit the OpenAPI document is a defect that names
- * the violations.
+ * Every call is a contract test: a request or response that violates the OpenAPI document is a defect that lists the
+ * violations.
  *
  * @since 0.1.0
  * @category Layers
@@ -190,7 +191,7 @@ export const layerService = (
   ).pipe(Layer.provide(contractClient(scenarios)))
 
 /**
- * A proxy between the services and Prism that makes things go wrong as planned, and keeps a ledger of what was created.
+ * A proxy between the services and Prism that injects faults as planned and keeps a ledger of what was created.
  *
  * @since 0.1.0
  * @category Faults
@@ -198,7 +199,7 @@ export const layerService = (
 export class FaultProxy extends Context.Tag("effect-photo-avatar/FaultProxy")<FaultProxy, FaultProxyService>() {}
 
 /**
- * Puts a {@link FaultProxy} in front of a running {@link PrismMock}, and takes its place.
+ * Puts a {@link FaultProxy} in front of a running {@link PrismMock}, and provides the proxy in its place.
  *
  * **Example**
  *
@@ -213,7 +214,7 @@ export class FaultProxy extends Context.Tag("effect-photo-avatar/FaultProxy")<Fa
  *   return yield* photoAvatars.createGroup({ name: "Ada", imageKey: ImageKey.make("image/5f1c/original") })
  * })
  *
- * // The group is created, but the connection is reset before the answer arrives: outcome `ambiguous`, sent once.
+ * // The group is created, but the connection is reset before the response arrives: outcome `ambiguous`, sent once.
  * const lostAnswer = program.pipe(
  *   Effect.provide(Mock.layerService()),
  *   Effect.provide(Mock.layerFaults(Mock.first(1, Mock.after(Mock.Fault.Reset())))),
@@ -236,7 +237,7 @@ export const layerFaults = (
   )
 
 /**
- * The services, and the Prism mock that answers them: all a contract test needs.
+ * The services and the Prism mock that they call: everything a contract test needs.
  *
  * **Example**
  *

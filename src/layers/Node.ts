@@ -5,11 +5,11 @@ import type { HeyGenClient } from "../services/HeyGenClient.ts"
 import * as Live from "./Live.ts"
 
 /**
- * `Live.layer` on undici, the fastest HttpClient on Node. It needs `@effect/platform-node`.
+ * `Live.layer` on undici, the fastest HttpClient on Node. Requires `@effect/platform-node`.
  *
  * **Gotchas**
  *
- * Not on Bun, where undici's dispatcher does not work: use `Live.layer` with `FetchHttpClient.layer` there.
+ * Not supported on Bun, where undici's dispatcher does not work. Use `Live.layer` with `FetchHttpClient.layer` instead.
  *
  * @since 0.1.0
  * @category Layers
@@ -18,7 +18,7 @@ export const layer = (options: HeyGenClient.Options): Layer.Layer<Live.Services,
   Layer.provide(Live.layer(options), NodeHttpClient.layerUndici)
 
 /**
- * `Live.layerConfig` on undici, the fastest HttpClient on Node. It needs `@effect/platform-node`.
+ * `Live.layerConfig` on undici, the fastest HttpClient on Node. Requires `@effect/platform-node`.
  *
  * @since 0.1.0
  * @category Layers

@@ -8,7 +8,7 @@ import { heyGenInMemory } from "./internal/heyGenInMemory.ts"
 import * as Live from "./Live.ts"
 
 /**
- * The methods that {@link layerInMemory} replaces, of `PhotoAvatarService` (`v2`) and of `AvatarService` (`v3`).
+ * The methods of `PhotoAvatarService` (`v2`) and `AvatarService` (`v3`) to override in {@link layerInMemory}.
  *
  * @since 0.1.0
  * @category Layers
@@ -19,21 +19,21 @@ export interface InMemoryMethods {
 }
 
 /**
- * The services without a network, for an application's unit tests.
+ * In-memory services without a network, for an application's unit tests.
  *
  * **When to use**
  *
- * Where the application is under test and HeyGen is not. To test against the API's contract, use the mock.
+ * To test the application, and not its use of HeyGen's API. To test against the API's contract, use `Mock.layer`.
  *
  * **Details**
  *
- * Requests are checked as in production. Each create gives a new `pending` group with the id `group-1`, `group-2`, …,
- * created at the Clock's time; uploads are `photo-1`, …, generations `generation-1`, …, with one photo each, and added
- * looks `look-2`, …. On v3 looks are `look-1`, …, in groups `group-1`, …, and assets `asset-1`, …; the same idempotency key
- * gets the same look. Asked for later, each is ready; what was not created is not found. What v2 makes v3 does not know.
+ * Requests are validated as in production. Each create returns a new `pending` group with the id `group-1`, `group-2`,
+ * …, created at the Clock's time. Uploads get the ids `photo-1`, …, generations `generation-1`, …, with one photo each,
+ * and added looks `look-2`, …. On v3, looks get the ids `look-1`, …, groups `group-1`, … and assets `asset-1`, …; the
+ * same idempotency key returns the same look. Later reads return them as ready; anything that was not created is not
+ * found. v3 does not see what v2 created.
  *
- * A method passed in replaces the one here, and no other: `awaitGeneration` goes on asking the `getGeneration` that is
- * here.
+ * An override replaces only that method: `awaitGeneration` still polls the original `getGeneration`.
  *
  * **Example**
  *

@@ -21,7 +21,10 @@ const demandMore = (media: Media | undefined) => {
   return media !== undefined
 }
 
-/** Changes of the document after which nothing of an operation fits it: what Prism cannot compile it does not check. */
+/**
+ * Changes to the document that make every operation violate it, to prove that Prism checks each: it skips schemas that
+ * it cannot compile.
+ */
 const changes: Record<string, (operation: Documented) => void> = {
   request: (operation) => {
     const isJson = demandMore(operation.requestBody?.content["application/json"])
@@ -45,7 +48,7 @@ const changedPrism = (change: (operation: Documented) => void) =>
     })
   )
 
-describe.each(Object.entries(changes))("what breaks the document in a %s is a defect", (where, change) => {
+describe.each(Object.entries(changes))("a %s that violates the document is a defect", (where, change) => {
   layer(Layer.merge(changedPrism(change), FetchHttpClient.layer), { excludeTestServices: true })((it) => {
     it.effect.each(Record.toEntries(calls))("of %s", ([method, call]) =>
       Effect.gen(function* () {

@@ -94,8 +94,8 @@ const expectDefect = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 
 const onPrism = Layer.mergeAll(Mock.layerPrism, FetchHttpClient.layer, Logger.minimumLogLevel(LogLevel.None))
 
-layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
-  it.effect.each(groups)("%s is a group, as the document has it", (scenario) =>
+layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
+  it.effect.each(groups)("%s is decoded to the group in the document", (scenario) =>
     Effect.gen(function* () {
       const group = yield* answered(scenario)
       const { code } = scenarios.createGroup[scenario]
@@ -105,7 +105,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
   )
 
   it.effect.each(Object.entries(refusals) as ReadonlyArray<[keyof typeof refusals, Refusal]>)(
-    "%s becomes its error, in the vendor's words",
+    "%s is mapped to its error, with HeyGen's message",
     ([scenario, [tag, outcome, code]]) =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(answered(scenario))
@@ -149,7 +149,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
     })
   )
 
-  it.effect("a request that breaks the document is a defect that names the violation", () =>
+  it.effect("a request that violates the document is a defect that names the violation", () =>
     Effect.gen(function* () {
       const client = yield* HeyGenClient
       const broken = makeOperation({
@@ -165,7 +165,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
     }).pipe(Effect.provide(Mock.layerService()))
   )
 
-  it.effect("a response that breaks the document is a defect that names the violation", () =>
+  it.effect("a response that violates the document is a defect that names the violation", () =>
     Effect.gen(function* () {
       const text = JSON.stringify(yield* readDocument).replaceAll('"name":"Eli"', '"name":7')
       const prism = yield* startPrism(JSON.parse(text))
@@ -175,7 +175,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("a scenario that is not in the document is a defect, not a strange answer", () =>
+  it.effect("a scenario that is not in the document is a defect", () =>
     Effect.gen(function* () {
       const text = JSON.stringify(yield* readDocument).replaceAll('"rateLimited"', '"renamed"')
       const prism = yield* startPrism(JSON.parse(text))
@@ -184,7 +184,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup and Prism", (it) => {
     }).pipe(Effect.scoped)
   )
 
-  it.effect("a client of any kind selects a scenario by its headers", () =>
+  it.effect("any HTTP client can select a scenario by headers", () =>
     Effect.gen(function* () {
       const { baseUrl } = yield* Mock.PrismMock
       const response = yield* Effect.promise(() =>

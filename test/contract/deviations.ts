@@ -1,8 +1,8 @@
-const tolerated = "We read null where the document says none is sent: a tolerant reader outlives small changes."
-const ofNoUse = "Nobody needs it to create an avatar, and HeyGen does not document what it means."
+const tolerated = "We accept null where the document excludes it: a tolerant reader survives small changes."
+const ofNoUse = "It is not needed to create an avatar, and HeyGen does not document its meaning."
 
-const onlyTheIdIsNeeded = "The id is what the next call needs; nobody is failed for the rest."
-const alwaysAsked = "It is always sent: whoever lists wants their own, and HeyGen's are many."
+const onlyTheIdIsNeeded = "The next call needs only the id, so a call does not fail without the rest."
+const alwaysAsked = "It is always sent, to list the account's own and not HeyGen's many."
 
 const lists = ["supported_api_engines", "tags"].flatMap((list) =>
   [
@@ -21,7 +21,7 @@ const created = ["v3.createPhotoAvatar", "v3.createPromptAvatar"].map(
       {
         ours: "object",
         document: "object?|null",
-        reason: "Without a look there is nothing to wait for: a create that tells none cannot be read."
+        reason: "Without a look there is nothing to wait for, so a response without one cannot be read."
       }
     ] as const
 )
@@ -30,12 +30,15 @@ const pages = ["v3.listGroups", "v3.listLooks"].flatMap(
   (method) =>
     [
       [`${method} request ownership`, { ours: "string", document: "string?", reason: alwaysAsked }],
-      [`${method} request limit`, { ours: "string?", document: "integer?", reason: "In a query every value is text." }],
+      [
+        `${method} request limit`,
+        { ours: "string?", document: "integer?", reason: "In a query, every value is a string." }
+      ],
       [`${method} response has_more`, { ours: "boolean?|null", document: "boolean?", reason: tolerated }]
     ] as const
 )
 
-/** Where our schemas differ from the corrected document on purpose. */
+/** The intended differences between our schemas and the corrected document. */
 export const deviations: Record<string, { readonly ours: string; readonly document: string; readonly reason: string }> =
   {
     "createGroup response data.image_url": { ours: "string?|null", document: "string?", reason: tolerated },
@@ -60,22 +63,22 @@ export const deviations: Record<string, { readonly ours: string; readonly docume
     "listGroups request include_public": {
       ours: "string",
       document: "boolean?",
-      reason: "It is always false, and in a query every value is text."
+      reason: "It is always false, and in a query, every value is a string."
     },
     "listGroups response data.avatar_group_list.[].created_at": {
       ours: "number?|null",
       document: "number",
-      reason: "Whoever looks for a group after an ambiguous create must not miss it for an odd neighbour."
+      reason: "A malformed group must not hide the others from a search after an ambiguous create."
     },
     "listGroups response data.avatar_group_list.[].num_looks": {
       ours: "integer?|null",
       document: "integer",
-      reason: "Whoever looks for a group after an ambiguous create must not miss it for an odd neighbour."
+      reason: "A malformed group must not hide the others from a search after an ambiguous create."
     },
     "listGroups response data.total_count": {
       ours: "-",
       document: "integer?|null",
-      reason: "The whole list comes at once, and knows its length."
+      reason: "The whole list is returned at once, so its length is known."
     },
     ...Object.fromEntries([...lists, ...created, ...pages]),
     "v3.getAsset response data.owner": { ours: "string?|null", document: "string", reason: onlyTheIdIsNeeded },

@@ -27,7 +27,7 @@ const alternatives = (schema: JsonSchema, definitions: Definitions): ReadonlyArr
   return among?.flatMap((alternative) => alternatives(alternative, definitions)) ?? [schema]
 }
 
-/** Each field by its path, as `type`, `type?` when it may be absent, `|null` when it may be null. */
+/** The type of each field by its path, with `?` if the field may be absent and `|null` if it may be null. */
 const fieldsOf = (schema: JsonSchema, definitions: Definitions, path: string): ReadonlyArray<[string, string]> =>
   alternatives(schema, definitions).flatMap(({ items, properties = {}, required = [] }) => [
     ...(items === undefined ? [] : fieldsOf(items, definitions, `${path}[].`)),
@@ -51,7 +51,7 @@ const documented = (schema: JsonSchema) => Object.fromEntries(fieldsOf(schema, {
 
 const typeOf = ({ properties }: JsonSchema) => properties?.type?.enum?.[0]
 
-/** What an operation takes, in its path, query, headers and body, as one object; of several bodies the one of its type. */
+/** The path, query, header and body fields of an operation as one object, with the body that has the given `type`. */
 const requestOf = (operation: { readonly method: string; readonly path: string }, type?: string): JsonSchema => {
   interface Parameter {
     readonly name: string
@@ -78,7 +78,7 @@ const differences = (side: string, mine: Record<string, string>, theirs: Record<
     .map((field) => [`${side} ${field}`, { ours: mine[field] ?? "-", document: theirs[field] ?? "-" }] as const)
 
 describe("drift", () => {
-  it("our schemas and the document differ only where the list of deviations says, and there they do", () => {
+  it("our schemas and the document differ exactly in the listed deviations", () => {
     const found = Object.entries(operations).flatMap(([method, operation]) => {
       const { properties } = operationOf(operation).responses["200"].content["application/json"].schema
       const response = ours(operation.response)
@@ -118,7 +118,7 @@ describe("drift", () => {
     }
   })
 
-  it("every operation of v2 names its successor, and none of v3 has one", () => {
+  it("every v2 operation names its successor, and no v3 operation has one", () => {
     const names = new Set(Object.values(v3).map(({ name }) => name))
     for (const { successor } of Object.values(v2)) assert.isTrue(names.has(successor ?? ""), successor)
     for (const { successor } of Object.values(v3)) assert.isUndefined(successor)

@@ -53,9 +53,9 @@ const eachOf = <M extends string, N>(lists: Record.ReadonlyRecord<M, ReadonlyArr
   Record.toEntries(lists).flatMap(([method, names]) => names.map((name) => ({ method, name })))
 
 layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices: true })(
-  "the operations, and Prism",
+  "the operations on Prism",
   (it) => {
-    it.effect.each(eachOf(successes))("$method answers $name as the document has it", ({ method, name }) =>
+    it.effect.each(eachOf(successes))("$method decodes $name as in the document", ({ method, name }) =>
       Effect.gen(function* () {
         const operation = operations[method]
         const answer = yield* answerTo(method, { [method]: name })
@@ -67,7 +67,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
     )
 
     it.effect.each(eachOf(Record.map(successes, () => Record.toEntries(refusals))))(
-      "$method refused as $name is the error that says so",
+      "$method maps the refusal $name to its error",
       ({ method, name: [scenario, [tag, outcome]] }) =>
         Effect.gen(function* () {
           const error = yield* Effect.flip(answerTo(method, { [method]: scenario }))
@@ -77,14 +77,14 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
         })
     )
 
-    it.effect("a create of v3 that tells no look is created all the same", () =>
+    it.effect("a v3 create without a look in its response has the outcome created", () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(answerTo("v3.createPhotoAvatar", { "v3.createPhotoAvatar": "withoutLook" }))
         assert.deepStrictEqual([error._tag, error.outcome], ["UnexpectedResponse", "created"])
       })
     )
 
-    it.effect("a page that does not say where the next is ends no list early", () =>
+    it.effect("a page without the token of the next one does not end a list early", () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(answerTo("v3.listGroups", { "v3.listGroups": "moreButNotWhere" }))
         assert.strictEqual(error._tag, "UnexpectedResponse")
@@ -92,7 +92,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       })
     )
 
-    it.effect("uploadPhoto refused in a v1 envelope is the error that says so", () =>
+    it.effect("uploadPhoto maps a refusal in a v1 envelope to its error", () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(answerTo("uploadPhoto", { uploadPhoto: "successWithV1Code" }))
         assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "rejected"])
@@ -100,14 +100,15 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       })
     )
 
-    it.effect.each(["none", "noneDespiteSuccess"] as const)("a group without looks is an empty list: %s", (listLooks) =>
-      Effect.map(answerTo("listLooks", { listLooks }), (looks) => assert.deepStrictEqual(looks, []))
+    it.effect.each(["none", "noneDespiteSuccess"] as const)(
+      "a group without looks returns an empty list: %s",
+      (listLooks) => Effect.map(answerTo("listLooks", { listLooks }), (looks) => assert.deepStrictEqual(looks, []))
     )
 
     it.effect.each([
       ["bytes", aJpeg],
       ["a stream", { size: 2 * aPng.length, stream: Stream.make(aPng, aPng) }]
-    ] as const)("uploadPhoto sends %s as the document has it", ([, photo]) =>
+    ] as const)("uploadPhoto sends %s as in the document", ([, photo]) =>
       Effect.gen(function* () {
         const photoAvatars = yield* PhotoAvatarService
         const { imageKey } = yield* photoAvatars.uploadPhoto(photo)
@@ -173,7 +174,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       }).pipe(Effect.provide(Mock.layerService()))
     )
 
-    it.effect.each(["a/b", "a b", "?x=1", "#", "é", "%2F"])("the id %j stays one part of the path", (id) =>
+    it.effect.each(["a/b", "a b", "?x=1", "#", "é", "%2F"])("the id %j stays one segment of the path", (id) =>
       Effect.gen(function* () {
         const photoAvatars = yield* PhotoAvatarService
         const avatar = yield* photoAvatars.getPhotoAvatar(PhotoAvatarId.make(id))
@@ -181,7 +182,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       }).pipe(Effect.provide(Mock.layerService()))
     )
 
-    it.effect("awaitPhotoAvatar follows a sequence of answers to the end", () =>
+    it.effect("awaitPhotoAvatar polls until the last of several responses", () =>
       Effect.gen(function* () {
         const photoAvatars = yield* PhotoAvatarService
         const avatar = yield* photoAvatars.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), {
@@ -191,7 +192,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       }).pipe(Effect.provide(Mock.layerService({ getPhotoAvatar: ["pending", "pending", "completed"] })))
     )
 
-    it.effect("awaitGeneration follows a sequence of answers to the end", () =>
+    it.effect("awaitGeneration polls until the last of several responses", () =>
       Effect.gen(function* () {
         const photoAvatars = yield* PhotoAvatarService
         const { imageKeys } = yield* photoAvatars.awaitGeneration(GenerationId.make("3f9d1c7a"), {

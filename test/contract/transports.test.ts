@@ -21,7 +21,7 @@ const everyCall: Record<string, Call> = {
 
 type Entry = readonly [string, Layer.Layer<Mock.Services, never, Mock.PrismMock>]
 
-/** Through each transport, with every exchange held against the document; and through the entry `/node` as it is. */
+/** Each transport, with every exchange checked against the document, and the entry `/node` without changes. */
 const entries: ReadonlyArray<Entry> = [
   ...transports.map(([name, transport]): Entry => [name, Layer.provide(Mock.layerService(), transport)]),
   [
@@ -39,7 +39,7 @@ const entries: ReadonlyArray<Entry> = [
 
 describe.each(entries)("through %s", (_, services) => {
   layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
-    it.effect.each(Record.toEntries(everyCall))("%s reaches HeyGen and is answered", ([_, call]) =>
+    it.effect.each(Record.toEntries(everyCall))("%s is sent and answered", ([_, call]) =>
       Effect.gen(function* () {
         const result = yield* Effect.either(Effect.provide(call, services))
         assert.strictEqual(result._tag, "Right", String(result))

@@ -23,7 +23,7 @@ interface Program {
   readonly ended: Effect.Effect<Ended>
 }
 
-/** The program on its way; it is killed with the scope. */
+/** Starts the program, and kills it when the scope closes. */
 const start = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
   Effect.gen(function* () {
     const ended = yield* Deferred.make<Ended>()
@@ -52,7 +52,7 @@ const start = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
 const runToEnd = (...parameters: Parameters<typeof start>) =>
   Effect.scoped(Effect.flatMap(start(...parameters), ({ ended }) => ended))
 
-/** HeyGen as it takes a moment for each create, and counts them by name. */
+/** A server that delays each create briefly, and counts creates by name. */
 const countingServer = Effect.suspend(() => {
   const created = new Map<string, number>()
   const server = loopbackServer((request, response) => {
@@ -99,13 +99,13 @@ const rowsFile = (count: number) =>
 
 const liveAt = (baseUrl: string) => ({ HEYGEN_API_KEY: "a-key-of-a-test", HEYGEN_BASE_URL: baseUrl })
 
-/** Waits until the server has created so many. */
+/** Waits until the server has created `count` groups. */
 const untilCreated = (created: ReadonlyMap<string, number>, count: number) =>
   Effect.sleep("5 millis").pipe(Effect.repeat({ until: () => created.size >= count }), Effect.asVoid)
 
 const long = isSoak ? 1_200_000 : 60_000
 
-describe("what the journal says of a row", () => {
+describe("the state of a row in the journal", () => {
   const at = DateTime.unsafeMake(0)
   const settled = { key: "k", attempts: 1, takenAt: at, settledAt: at }
   const error = (tag: "QuotaExceeded" | "ServerError" | "InvalidRequest") =>
@@ -122,7 +122,7 @@ describe("what the journal says of a row", () => {
   const notSent = RowResult.NotSent({ ...settled, reason: "stopped", error: Option.none() })
   const rejected = (tag: Parameters<typeof error>[0]) => RowResult.Rejected({ ...settled, error: error(tag) })
 
-  it.each([ambiguous, unseen])("stays ambiguous, whatever a later attempt met: %j", (before) => {
+  it.each([ambiguous, unseen])("stays ambiguous, whatever the result of a later attempt: %j", (before) => {
     for (const after of [intent, notSent, rejected("QuotaExceeded"), rejected("InvalidRequest")]) {
       const now = latest(before, after)
       assert.strictEqual(standingOf(now), "Ambiguous")
@@ -131,7 +131,7 @@ describe("what the journal says of a row", () => {
     }
   })
 
-  it("lets the next run send what was refused for the account's or the moment's sake, and nothing else", () => {
+  it("lets the next run retry only errors of the account and temporary errors", () => {
     assert.isTrue(isToBeSent(rejected("QuotaExceeded"), false))
     assert.isTrue(isToBeSent(rejected("ServerError"), false))
     assert.isFalse(isToBeSent(rejected("InvalidRequest"), true))
@@ -144,7 +144,7 @@ describe("what the journal says of a row", () => {
 layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk", (it) => {
   describe.sequential("", () => {
     it.scoped(
-      "creates every row of a CSV on the mock, keeps the journal, and sends nothing twice when it runs again",
+      "creates every row of a CSV on the mock, keeps the journal, and sends nothing again on a second run",
       () =>
         Effect.gen(function* () {
           const files = yield* FileSystem.FileSystem
@@ -166,14 +166,14 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
           ])
           const again = yield* runToEnd([csv, "--out", out])
           assert.strictEqual(again.code, 0)
-          assert.include(again.stdout, "2 rows were settled before")
+          assert.include(again.stdout, "2 rows are already settled")
           assert.lengthOf(yield* entriesOf(out), 4)
         }),
       long
     )
 
     it.scoped(
-      "tells every bad row with its line before it spends anything",
+      "reports every invalid row with its line before it sends anything",
       () =>
         Effect.gen(function* () {
           const files = yield* FileSystem.FileSystem
@@ -185,17 +185,21 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
           assert.strictEqual(code, 1)
           assert.include(stderr, "line 3: name must not be blank")
           assert.include(stderr, "line 4: is not JSON")
-          assert.include(stderr, 'line 5: the key "k0" stands on line 1, too')
-          assert.include(stderr, "3 of 5 rows are not as they should be. Nothing was sent.")
+          assert.include(stderr, 'line 5: the key "k0" is already used on line 1')
+          assert.include(stderr, "3 of 5 rows are invalid. Nothing was sent.")
           assert.isFalse(yield* files.exists(out))
         }),
       long
     )
 
     it.scoped.each([
-      ["a file that is not there", ["nowhere.csv"], "nowhere.csv cannot be read"],
-      ["a journal that is none", ["examples/bulk/rows.ndjson", "--out", "examples/bulk/rows.ndjson"], "is no journal"]
-    ] as const)("says one sentence of %s, and sends nothing", ([, args, sentence]) =>
+      ["a missing file", ["nowhere.csv"], "nowhere.csv cannot be read"],
+      [
+        "an output file that is not a journal",
+        ["examples/bulk/rows.ndjson", "--out", "examples/bulk/rows.ndjson"],
+        "is not a journal"
+      ]
+    ] as const)("reports %s in one line, and sends nothing", ([, args, sentence]) =>
       Effect.gen(function* () {
         const files = yield* FileSystem.FileSystem
         const before = yield* files.readFileString("examples/bulk/rows.ndjson")
@@ -210,7 +214,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
     )
 
     it.scoped(
-      "leaves a file alone that is no journal, and complains of a CSV row with a comma too many",
+      "does not change a file that is not a journal, and reports a CSV row with an extra comma",
       () =>
         Effect.gen(function* () {
           const files = yield* FileSystem.FileSystem
@@ -218,19 +222,19 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
           yield* files.writeFileString(out, "a letter without a last newline")
           const refused = yield* runToEnd([rows, "--out", out])
           assert.strictEqual(refused.code, 1)
-          assert.include(refused.stderr, "is no journal")
+          assert.include(refused.stderr, "is not a journal")
           assert.strictEqual(yield* files.readFileString(out), "a letter without a last newline")
           const csv = `${directory}/rows.csv`
           yield* files.writeFileString(csv, "key,name,image_key\n1,Ada, Countess,image/1/original\n")
           const { code, stderr } = yield* runToEnd([csv, "--out", `${directory}/other.ndjson`])
           assert.strictEqual(code, 1)
-          assert.include(stderr, "line 2: has not as many fields as the first line")
+          assert.include(stderr, "line 2: must have as many fields as the first line")
         }),
       long
     )
 
     it.scoped(
-      "does not run twice on one journal at a time",
+      "allows only one run per journal at a time",
       () =>
         Effect.gen(function* () {
           const { baseUrl, created } = yield* countingServer
@@ -246,7 +250,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
     )
 
     it.scoped(
-      "stops at Ctrl-C, lets those on their way settle, and goes on when it runs again",
+      "stops at Ctrl-C, lets rows in flight settle, and continues on the next run",
       () =>
         Effect.gen(function* () {
           const { baseUrl, created } = yield* countingServer
@@ -256,7 +260,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
           child.kill("SIGINT")
           const stopped = yield* ended
           assert.strictEqual(stopped.code, 1)
-          assert.include(stopped.stdout, "No more rows are taken")
+          assert.include(stopped.stdout, "no new rows are sent")
           const results = yield* resultsOf(out)
           assert.sameMembers([...new Set(results)], ["Created", "NotSent"])
           assert.strictEqual(results.filter((result) => result === "Created").length, created.size)
@@ -269,7 +273,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
     )
 
     it.scoped(
-      `killed at ${kills} random moments and run again, it loses no row and creates none twice`,
+      `loses no row and creates none twice when it is killed at ${kills} random moments and run again`,
       () =>
         Effect.gen(function* () {
           const files = yield* FileSystem.FileSystem

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { runExample } from "../support/runExample.ts"
 
 describe("npm start", () => {
-  it.live("creates a group on the mock, shows it, and ends by itself", () =>
+  it.live("creates a group on the mock, prints it, and exits", () =>
     Effect.gen(function* () {
       const asked = ["--name", "Grace", "--image-key", "image/x/original"]
       const { code, stderr, stdout } = yield* runExample("create-group.ts", ...asked)
@@ -19,13 +19,13 @@ describe("npm start", () => {
     })
   )
 
-  it.live("with --live but no key says one clear sentence, sends nothing and exits with 1", () =>
+  it.live("with --live but no key prints one line, sends nothing, and exits with 1", () =>
     Effect.gen(function* () {
       const asked = ["--live", "--name", "Ada", "--image-key", "image/x/original"]
       assert.deepStrictEqual(yield* runExample("create-group.ts", ...asked), {
         code: 1,
         stdout: "",
-        stderr: "--live reads HEYGEN_API_KEY from the environment: it is not set. Nothing was sent.\n"
+        stderr: "--live requires HEYGEN_API_KEY, which is not set in the environment. Nothing was sent.\n"
       })
     })
   )

@@ -65,7 +65,7 @@ const onPrism: Stand = {
 const aPayload = { name: "Ada", imageKey: "image/5f1c/original" }
 
 describe.each([
-  ["the HeyGen in memory", inMemory],
+  ["layerInMemory", inMemory],
   ["the Prism mock", onPrism]
 ] as const)("the HTTP service, on %s", (_, stand) => {
   layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
@@ -78,11 +78,11 @@ describe.each([
       })
     )
 
-    it.effect("refuses a payload that is not a request", () =>
+    it.effect("rejects an invalid payload", () =>
       Effect.map(post(stand.succeeding, { ...aPayload, name: "" }), ({ status }) => assert.strictEqual(status, 400))
     )
 
-    it.effect.each(cases)("answers %s in its own words", ([tag, outcome, scenario, status, ownTag]) =>
+    it.effect.each(cases)("maps %s to its own response", ([tag, outcome, scenario, status, ownTag]) =>
       Effect.gen(function* () {
         const response = yield* post(stand.failing(tag, outcome, scenario), aPayload)
         assert.strictEqual(response.status, status)

@@ -6,18 +6,18 @@ import * as Mock from "effect-photo-avatar/mock"
 import { aText } from "../support/photos.ts"
 import { runExample, runExampleWith } from "../support/runExample.ts"
 
-/** Each of these is said, in this order. */
+/** Asserts that the output contains each phrase, in this order. */
 const assertTold = (output: string, ...phrases: ReadonlyArray<string | RegExp>) => {
   let rest = output
   for (const phrase of phrases) {
     const at = rest.search(typeof phrase === "string" ? new RegExp(phrase) : phrase)
-    assert.isAtLeast(at, 0, `${phrase} is not told, or not in its turn:\n${output}`)
+    assert.isAtLeast(at, 0, `${phrase} is missing or out of order:\n${output}`)
     rest = rest.slice(at + 1)
   }
 }
 
 describe("npm run example:photo", () => {
-  it.live("leads from a photo to a ready group, and tells what it waits for, since when", () =>
+  it.live("creates a ready group from a photo, and prints what it waits for, and since when", () =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* runExample("photo-to-group.ts", "examples/photo.jpg")
       assert.strictEqual(code, 0, stderr)
@@ -33,7 +33,7 @@ describe("npm run example:photo", () => {
     })
   )
 
-  it.live("with a text named .jpg says what was found and what is accepted, sends nothing and exits with 1", () =>
+  it.live("with a text file named .jpg prints the accepted types, sends nothing, and exits with 1", () =>
     Effect.gen(function* () {
       const files = yield* FileSystem.FileSystem
       const path = `${yield* files.makeTempDirectoryScoped()}/photo.jpg`
@@ -45,7 +45,7 @@ describe("npm run example:photo", () => {
     }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
   )
 
-  it.live("with a path that leads nowhere says one clear sentence, sends nothing and exits with 1", () =>
+  it.live("with a missing file prints one line, sends nothing, and exits with 1", () =>
     Effect.gen(function* () {
       const { code, stderr } = yield* runExample("photo-to-group.ts", "examples/no-such-photo.jpg")
       assert.strictEqual(code, 1)
@@ -56,7 +56,7 @@ describe("npm run example:photo", () => {
 })
 
 describe("npm run example:prompt", () => {
-  it.live("leads from words to a ready group, with the generation's id and image key", () =>
+  it.live("creates a ready group from a description, with the generation's id and image key", () =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* runExample("prompt-to-group.ts")
       assert.strictEqual(code, 0, stderr)
@@ -75,7 +75,7 @@ describe("npm run example:prompt", () => {
 })
 
 describe("npm run example:both", () => {
-  it.live("leads to a group that holds an uploaded and a generated photo", () =>
+  it.live("creates a group with uploaded and generated photos", () =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* runExample("both-kinds-of-photo.ts", "examples/photo.jpg")
       assert.strictEqual(code, 0, stderr)
@@ -95,7 +95,7 @@ describe("npm run example:both", () => {
 })
 
 describe("npm run example:v3", () => {
-  it.live("leads from a photo to a ready look", () =>
+  it.live("creates a ready look from a photo", () =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* runExample("photo-to-avatar-v3.ts", "examples/photo.jpg")
       assert.strictEqual(code, 0, stderr)
@@ -119,8 +119,8 @@ describe("with --live, through /node", () => {
 
   it.live.each([
     ["example:v3", "photo-to-avatar-v3.ts", [], "The look d4f60a9be37c4120 is ready"],
-    ["example:portable on v3", "portable.ts", ["--api", "v3"], "The avatar d4f60a9be37c4120 is ready, by v3"],
-    ["example:portable on v2", "portable.ts", ["--api", "v2"], "The avatar .* is ready, by v2"]
+    ["example:portable on v3", "portable.ts", ["--api", "v3"], "The avatar d4f60a9be37c4120 is ready on v3"],
+    ["example:portable on v2", "portable.ts", ["--api", "v2"], "The avatar .* is ready on v2"]
   ] as const)("%s uploads, creates and waits", ([_, file, flags, end]) =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* onPrism(file, ...flags, "--name", "Ada", "examples/photo.jpg")
@@ -134,11 +134,11 @@ describe("npm run example:portable", () => {
   it.live.each([
     ["v2", "7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69"],
     ["v3", "d4f60a9be37c4120"]
-  ] as const)("runs on %s by one flag", ([api, id]) =>
+  ] as const)("selects %s with one flag", ([api, id]) =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* runExample("portable.ts", "--api", api, "examples/photo.jpg")
       assert.strictEqual(code, 0, stderr)
-      assertTold(stdout, /Waiting for the avatar since .*/, `The avatar ${id} is ready, by ${api} of the API`)
+      assertTold(stdout, /Waiting for the avatar since .*/, `The avatar ${id} is ready on ${api}`)
     })
   )
 })

@@ -14,7 +14,7 @@ const grammar: Grammar<typeof Ask.Type, typeof Ask.Encoded> = {
 }
 
 describe("the examples' command line", () => {
-  it.effect("asks the mock for the sample where it is silent", () =>
+  it.effect("uses the sample for arguments that are not passed", () =>
     Effect.gen(function* () {
       const { ask, live } = yield* readCommandLine(grammar, ["--name", "Grace", "grace.jpg"])
       assert.deepStrictEqual(Schema.encodeSync(Ask)(ask), {
@@ -30,9 +30,9 @@ describe("the examples' command line", () => {
     [["--nmae", "Ada"], "Unknown option '--nmae'"],
     [["--name", "  "], "--name must not be blank"],
     [["--image-key", "https://files.test/photo.jpg"], "--image-key is a URL"],
-    [["ada.jpg", "grace.jpg"], "One photo is enough, not ada.jpg and grace.jpg"],
+    [["ada.jpg", "grace.jpg"], "Expected one photo, not ada.jpg and grace.jpg"],
     [["--live"], "--name is missing; --image-key is missing; the photo is missing"]
-  ] as const)("answers %j with one clear sentence", ([args, sentence]) =>
+  ] as const)("rejects %j with one line", ([args, sentence]) =>
     Effect.gen(function* () {
       const { message } = yield* Effect.flip(readCommandLine(grammar, args))
       assert.include(message, sentence)

@@ -10,7 +10,7 @@ const struck = (strike: Mock.Strike) => Mock.layerFaults(Mock.always(strike))
 
 describe.each(transports)("on %s", (_, transport) => {
   layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
-    it.effect("a redirect is not followed, so that the key stays here, even when the application asks for it", () =>
+    it.effect("does not follow a redirect, which would forward the API key, even if the application enables it", () =>
       Effect.gen(function* () {
         const reached: Array<string> = []
         const elsewhere = yield* rawServer((socket, request) => {
@@ -29,7 +29,7 @@ describe.each(transports)("on %s", (_, transport) => {
     )
 
     it.effect.each([Mock.Fault.GzipBomb(), Mock.Fault.EndlessBody()])(
-      "what is kept of a body is bounded: $_tag",
+      "limits how much of a body is kept: $_tag",
       (fault) =>
         Effect.gen(function* () {
           const error = yield* Effect.flip(createGroup).pipe(

@@ -30,7 +30,7 @@ interface CanaryFault {
   readonly tag: HeyGenError["_tag"] | "created"
 }
 
-/** What a server may do with a request whose right answer is `success`. */
+/** The ways a server may respond to a request, by fault. `success` is the body of the correct response. */
 const faultsOf = (success: string): Record<string, CanaryFault> => ({
   "a success": { react: reply("200 OK", [json], success), tag: "created" },
   "an echo of the request in an error": {
@@ -69,7 +69,7 @@ const faultsOf = (success: string): Record<string, CanaryFault> => ({
   },
   "something that is not HTTP": { react: (socket) => socket.end(`${signedUrl}\r\n\r\n`), tag: "TransportError" },
   "a reset": { react: (socket) => socket.resetAndDestroy(), tag: "TransportError" },
-  "a close without a word": { react: (socket) => socket.end(), tag: "TransportError" },
+  "a close without a response": { react: (socket) => socket.end(), tag: "TransportError" },
   silence: { react: () => undefined, tag: "ResponseTimeout" },
   "a body that stalls": {
     react: (socket) => socket.write(`HTTP/1.1 200 OK\r\n${json}\r\ncontent-length: 9999\r\n\r\n${success}`),
@@ -146,50 +146,47 @@ const eachFault = (method: Method) => Object.entries(faultsOf(answers[method]))
 
 const eachOnEach = transports.flatMap(([name, transport]) => paid.map((method) => ({ name, transport, method })))
 
-describe.each(eachOnEach)(
-  "on $name, in $method, neither key nor signature shows",
-  ({ method, name: on, transport }) => {
-    it.live.each(eachFault(method))("after %s", ([name, { react, tag }]) =>
-      Effect.gen(function* () {
-        const { baseUrl } = yield* rawServer(react)
-        const isSlow = name === "silence" || name.endsWith("stalls")
-        const { exit, logged, printed, spans } = yield* observe(
-          calls[method],
-          baseUrl,
-          transport,
-          isSlow ? "300 millis" : "10 seconds"
-        )
-        // fetch decodes what is compressed, so it can be read there.
-        assert.strictEqual(tagOf(exit), on === "fetch" && name === "a gzipped body" ? "created" : tag)
-        assert.isNotEmpty(logged)
-        assert.isAtLeast(spans.length, 3)
-        assertNoCanary(printed)
-      }).pipe(Effect.scoped)
-    )
+describe.each(eachOnEach)("on $name, $method leaks neither key nor signature", ({ method, name: on, transport }) => {
+  it.live.each(eachFault(method))("after %s", ([name, { react, tag }]) =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* rawServer(react)
+      const isSlow = name === "silence" || name.endsWith("stalls")
+      const { exit, logged, printed, spans } = yield* observe(
+        calls[method],
+        baseUrl,
+        transport,
+        isSlow ? "300 millis" : "10 seconds"
+      )
+      // fetch decompresses the body, so it can be read there.
+      assert.strictEqual(tagOf(exit), on === "fetch" && name === "a gzipped body" ? "created" : tag)
+      assert.isNotEmpty(logged)
+      assert.isAtLeast(spans.length, 3)
+      assertNoCanary(printed)
+    }).pipe(Effect.scoped)
+  )
 
-    it.live("after a refused connection, which is known not to have been sent", () =>
-      Effect.gen(function* () {
-        const { exit, printed } = yield* observe(calls[method], yield* refusedBaseUrl, transport, "10 seconds")
-        assert.strictEqual(tagOf(exit), "TransportError")
-        assert.include(printed, "not-sent")
-        assertNoCanary(printed)
-      }).pipe(Effect.scoped)
-    )
-  }
-)
+  it.live("after a refused connection, on which provably nothing was sent", () =>
+    Effect.gen(function* () {
+      const { exit, printed } = yield* observe(calls[method], yield* refusedBaseUrl, transport, "10 seconds")
+      assert.strictEqual(tagOf(exit), "TransportError")
+      assert.include(printed, "not-sent")
+      assertNoCanary(printed)
+    }).pipe(Effect.scoped)
+  )
+})
 
-/** A stream of the caller's that fails with what it must not tell. */
+/** A stream of the caller that fails with an error that contains secrets. */
 const failing = (from: Stream.Stream<Uint8Array>) =>
   Stream.concat(from, Stream.fail(Object.assign(new Error(`GET ${signedUrl}: 403`), { url: signedUrl, apiKey })))
 
 const failingUploads: Record<string, Call> = {
-  "uploadPhoto, while its type is found": Effect.flatMap(PhotoAvatarService, (service) =>
+  "uploadPhoto, while its type is detected": Effect.flatMap(PhotoAvatarService, (service) =>
     service.uploadPhoto({ size: 99, stream: failing(Stream.empty) })
   ),
   "uploadPhoto, while it is sent": Effect.flatMap(PhotoAvatarService, (service) =>
     service.uploadPhoto({ size: 9999, stream: failing(Stream.make(aPng, new Uint8Array(5000))) })
   ),
-  "uploadAsset, while its type is found": Effect.flatMap(AvatarService, (service) =>
+  "uploadAsset, while its type is detected": Effect.flatMap(AvatarService, (service) =>
     service.uploadAsset({ file: { size: 99, stream: failing(Stream.empty) } })
   ),
   "uploadAsset, while it is sent": Effect.flatMap(AvatarService, (service) =>
@@ -203,7 +200,7 @@ const failingUploads: Record<string, Call> = {
   )
 }
 
-describe.each(transports)("on %s, a stream that fails tells nothing to any log", (_, transport) => {
+describe.each(transports)("on %s, a failing stream leaks no secret into a log", (_, transport) => {
   it.live.each(Object.entries(failingUploads))("in %s", ([_, call]) =>
     Effect.gen(function* () {
       const { baseUrl } = yield* rawServer(() => undefined)

@@ -19,7 +19,7 @@ const interrupted: Record<string, Call> = {
   "v3.uploadAsset of a stream": Effect.flatMap(AvatarService, (service) => service.uploadAsset({ file: large }))
 }
 
-/** How far a server has come with its answer when the call is interrupted. */
+/** How much of its response the server has sent when the call is interrupted. */
 const moments: Record<string, (socket: Socket) => void> = {
   "before the response": () => undefined,
   "in the headers": (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-ty"),
@@ -27,7 +27,7 @@ const moments: Record<string, (socket: Socket) => void> = {
   "in the body": (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"data":')
 }
 
-/** A clock that knows how many sleep on it. */
+/** A clock that counts the fibers that sleep on it. */
 const countingClock = () => {
   const real = Clock.make()
   let sleepers = 0
@@ -49,11 +49,11 @@ const countingClock = () => {
 
 const letEventsRun = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
 
-/** Waits for what is to happen soon. */
+/** Waits until a condition holds. */
 const until = (isThere: () => boolean) =>
   letEventsRun.pipe(Effect.repeat({ until: isThere }), Effect.timeout("30 seconds"))
 
-/** Interrupts a call at a moment, and looks for what is left of it. */
+/** Interrupts a call at a given moment, and returns the fibers and timers that it left behind. */
 const leftBehind = (
   call: Call,
   transport: (typeof transports)[number][1],
@@ -107,7 +107,7 @@ describe.each(transports)("on %s, an interrupted call leaves no fiber, timer or 
     }).pipe(Effect.scoped)
   )
 
-  it.live("nor at any other moment", () =>
+  it.live("at any other moment", () =>
     Effect.gen(function* () {
       const open = new Set<Socket>()
       const { baseUrl } = yield* rawServer(() => undefined, {

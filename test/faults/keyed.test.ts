@@ -9,7 +9,7 @@ const photo = AssetId.make("2ad7c1f9")
 
 const create = Effect.flatMap(AvatarService, (avatars) => avatars.createPhotoAvatar({ name: "Ada", photo }))
 
-/** What sending again does not mend: an answer that is as HeyGen sends it, but more than is read or not for us. */
+/** Faults that a retry does not fix: responses that are too large to be read, and redirects. */
 const lasting = ["gzip bomb", "endless body", "redirect to another host"]
 
 const transient = [
@@ -21,9 +21,9 @@ const committed = Effect.flatMap(Mock.FaultProxy, ({ ledger }) =>
   Effect.map(ledger, (entries) => entries.reduce((sum, entry) => sum + entry.committed, 0))
 )
 
-describe.each(transports)("a create of v3 on %s", (_, transport) => {
+describe.each(transports)("a v3 create on %s", (_, transport) => {
   layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
-    it.effect.each(transient)("is recovered, and done once: $name", ({ strike }) =>
+    it.effect.each(transient)("recovers and takes effect once: $name", ({ strike }) =>
       Effect.gen(function* () {
         const { look } = yield* Effect.provide(
           create,
@@ -40,7 +40,7 @@ describe.each(transports)("a create of v3 on %s", (_, transport) => {
 })
 
 layer(Layer.merge(Mock.layerPrism, transports[0][1]), { excludeTestServices: true })("idempotency keys", (it) => {
-  it.effect("when the retries run out, the error carries the key, and it settles the matter later", () =>
+  it.effect("when the retries are exhausted, the error carries the key, which settles the outcome later", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(create)
       assert.strictEqual(error.outcome, "ambiguous")
@@ -56,7 +56,7 @@ layer(Layer.merge(Mock.layerPrism, transports[0][1]), { excludeTestServices: tru
     )
   )
 
-  it.effect("an answer that comes too late is waited for, and nothing is done twice", () =>
+  it.effect("a late response is waited for, and nothing is created twice", () =>
     Effect.gen(function* () {
       const { look } = yield* create
       assert.strictEqual(look.name, "Ada")
@@ -69,7 +69,7 @@ layer(Layer.merge(Mock.layerPrism, transports[0][1]), { excludeTestServices: tru
     )
   )
 
-  it.effect("twenty calls at once with one key are one", () =>
+  it.effect("twenty concurrent calls with one key create once", () =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService
       const asked = avatars.createPhotoAvatar({ name: "Ada", photo }, { idempotencyKey: IdempotencyKey.make("one") })
@@ -83,7 +83,7 @@ layer(Layer.merge(Mock.layerPrism, transports[0][1]), { excludeTestServices: tru
   )
 })
 
-/** A clock that can be put forward. */
+/** A clock that can be moved forward. */
 const makeClock = () => {
   const real = Clock.make()
   let ahead = 0
@@ -103,7 +103,7 @@ const makeClock = () => {
 }
 
 describe("the fault proxy", () => {
-  it.live("forgets a key after 24 hours, as HeyGen does", () => {
+  it.live("expires a key after 24 hours, as HeyGen does", () => {
     const { clock, forward } = makeClock()
     return Effect.gen(function* () {
       const avatars = yield* AvatarService

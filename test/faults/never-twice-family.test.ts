@@ -26,20 +26,20 @@ interface Fate {
 }
 
 const fates: Record<string, Fate> = {
-  "a reset after it was done": { strike: Mock.after(Mock.Fault.Reset()), received: 1, committed: 1, ends: "ambiguous" },
-  "a 500 after it was done": {
+  "a reset after the commit": { strike: Mock.after(Mock.Fault.Reset()), received: 1, committed: 1, ends: "ambiguous" },
+  "a 500 after the commit": {
     strike: Mock.after(Mock.Fault.ServerFailure({ status: 500 })),
     received: 1,
     committed: 1,
     ends: "ambiguous"
   },
-  "an answer that names what was made, but is no JSON": {
+  "invalid JSON that contains the created id": {
     strike: Mock.after(Mock.Fault.InvalidJson()),
     received: 1,
     committed: 1,
     ends: "created"
   },
-  "a reset before it was done": {
+  "a reset before the commit": {
     strike: Mock.before(Mock.Fault.Reset()),
     received: 1,
     committed: 0,
@@ -55,7 +55,7 @@ const eachFate = paid.flatMap(([name, call]) =>
 
 describe.each(transports)("on %s", (_, transport) => {
   layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
-    it.effect.each(eachFate)("$name and $event: never twice, and the outcome is true", ({ call, fate }) =>
+    it.effect.each(eachFate)("$name and $event: not created twice, with a correct outcome", ({ call, fate }) =>
       Effect.gen(function* () {
         const proxy = yield* Mock.FaultProxy
         const ends = yield* call.pipe(

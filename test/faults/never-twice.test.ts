@@ -7,7 +7,7 @@ import { apiKey } from "../support/inMemory.ts"
 import { printedBy } from "../support/printed.ts"
 import { transports } from "../support/transports.ts"
 
-/** The key that is sent, and the signature of the image URL that the mock answers with. */
+/** The API key that is sent, and the signature of the image URL in the mock's response. */
 const secrets = [apiKey, "Signature=Oq1L6zO7"]
 
 const create = (name: string) =>
@@ -18,7 +18,7 @@ const create = (name: string) =>
 const service = (timeout: Duration.DurationInput) =>
   Mock.layerService({}, { apiKey: Redacted.make(apiKey), timeout, retry: { base: "1 millis" } })
 
-/** Strikes the third request, so that it meets a connection already in use where the transport keeps some. */
+/** Strikes the third request, which uses a kept-alive connection if the transport keeps any. */
 const suffer = (faultCase: FaultCase, transport: (typeof transports)[number][1]) =>
   Effect.gen(function* () {
     const proxy = yield* Mock.FaultProxy
@@ -47,16 +47,18 @@ const errorOf = <A>(exit: Exit.Exit<A, HeyGenError>) =>
 
 describe.each(transports)("on %s", (transportName, transport) => {
   layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
-    it.effect.each(strikesAfter)("a create that was committed is sent once, and never denied: $name", (faultCase) =>
-      Effect.gen(function* () {
-        const { committed, exit, received } = yield* suffer(faultCase, transport)
-        assert.strictEqual(received, 1)
-        assert.strictEqual(committed, 1)
-        for (const error of Option.toArray(errorOf(exit))) {
-          assert.include(["ambiguous", "created"], error.outcome, error.message)
-          assert.strictEqual(error.attempts, 1)
-        }
-      })
+    it.effect.each(strikesAfter)(
+      "a committed create is sent once and never reported as not created: $name",
+      (faultCase) =>
+        Effect.gen(function* () {
+          const { committed, exit, received } = yield* suffer(faultCase, transport)
+          assert.strictEqual(received, 1)
+          assert.strictEqual(committed, 1)
+          for (const error of Option.toArray(errorOf(exit))) {
+            assert.include(["ambiguous", "created"], error.outcome, error.message)
+            assert.strictEqual(error.attempts, 1)
+          }
+        })
     )
 
     it.effect.each(strikesBefore)("a create that may have been committed is sent once: $name", (faultCase) =>
@@ -73,7 +75,7 @@ describe.each(transports)("on %s", (transportName, transport) => {
       })
     )
 
-    it.effect.each(refusalsBefore)("HeyGen's no is believed, and only a 429 is sent again: $name", (faultCase) =>
+    it.effect.each(refusalsBefore)("a rejection is trusted, and only a 429 is retried: $name", (faultCase) =>
       Effect.gen(function* () {
         const { committed, exit, received } = yield* suffer(faultCase, transport)
         const { fault } = faultCase.strike
@@ -82,7 +84,7 @@ describe.each(transports)("on %s", (transportName, transport) => {
           assert.isTrue(Exit.isSuccess(exit))
           assert.deepStrictEqual([received, committed], [2, 1])
         } else if (status === 421 && transportName === "fetch") {
-          // The fetch standard sends again after a 421, on its own; nothing had been created, so one group exists.
+          // The fetch standard itself retries after a 421. Nothing was created before, so one group exists.
           assert.isTrue(Exit.isSuccess(exit))
           assert.deepStrictEqual([received, committed], [2, 1])
         } else {

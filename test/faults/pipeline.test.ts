@@ -14,7 +14,7 @@ import { transports } from "../support/transports.ts"
 const count = process.env.SOAK === undefined ? 100 : 5000
 const long = process.env.SOAK === undefined ? 60_000 : 1_200_000
 
-/** Not in the mix: what ends a run, and what takes longer than the rest together. */
+/** Excluded: faults that stop a run, and faults that take longer than all others together. */
 const leftOut = ["401", "402", "gzip bomb", "endless body", "little bandwidth"]
 
 const mix = [...strikesAfter, ...strikesBefore, ...refusalsBefore].filter(({ name }) => !leftOut.includes(name))
@@ -39,7 +39,7 @@ const committed = Effect.flatMap(Mock.FaultProxy, ({ ledger }) =>
   })
 )
 
-/** The rows of which another thing is told than the ledger says. */
+/** The rows whose result contradicts the ledger. */
 const untruths = (results: ReadonlyArray<RowResult<unknown>>, times: ReadonlyMap<string, number>) =>
   results.filter(({ _tag, key }) => {
     const done = times.get(key) ?? 0
@@ -47,7 +47,7 @@ const untruths = (results: ReadonlyArray<RowResult<unknown>>, times: ReadonlyMap
     return _tag === "Created" ? done !== 1 : _tag !== "Ambiguous" && done !== 0
   })
 
-/** For where some requests hang. */
+/** For runs in which some requests hang. */
 const impatient = { timeout: "300 millis", retry: { base: "1 millis" } } as const
 
 const collect = <E, R>(results: Stream.Stream<RowResult<unknown>, E, R>, options?: Mock.Options) =>
@@ -62,7 +62,7 @@ const assertEachOnce = (results: ReadonlyArray<RowResult<unknown>>) => {
   assert.lengthOf(Arr.dedupe(results.map(({ key }) => key)), count)
 }
 
-/** A server that answers after a moment, and how many connections are open to it. */
+/** A server that responds after a short delay, and the number of its open connections. */
 const slowServer = Effect.map(
   loopbackServer((request, response) => {
     request.resume().on("end", () => setTimeout(() => response.writeHead(500).end(), 20))
@@ -75,7 +75,7 @@ const slowServer = Effect.map(
   })
 )
 
-/** The files that this process holds open, where the system lists them. */
+/** The open files of this process, if the system lists them. */
 const openFiles = () => {
   const directory = "/proc/self/fd"
   if (!existsSync(directory)) return []
@@ -89,7 +89,7 @@ const moments = process.env.SOAK === undefined ? 5 : 50
 
 describe.each(transports.slice(1))("on %s", (_, transport) => {
   it.scopedLive(
-    `interrupted at any of ${moments} moments, a pipeline leaves no fiber, no socket and no file behind`,
+    `a pipeline interrupted at any of ${moments} moments leaves no fiber, socket or file behind`,
     () =>
       Effect.gen(function* () {
         const { baseUrl, open } = yield* slowServer
@@ -130,7 +130,7 @@ layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: tru
   `a pipeline of ${count} rows`,
   (it) => {
     it.effect(
-      "tells of each row what the ledger says, whatever goes wrong",
+      "reports each row as the ledger does, whatever fails",
       () =>
         Effect.gen(function* () {
           const results = yield* collect(PhotoAvatarPipeline.createGroups(groups, { concurrency: 8 }), impatient)
@@ -142,7 +142,7 @@ layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: tru
     )
 
     it.effect(
-      "and on v3, where hardly any stay ambiguous, since each has its key",
+      "does so on v3, where few rows stay ambiguous, since each has a key",
       () =>
         Effect.gen(function* () {
           const results = yield* collect(PhotoAvatarPipeline.createPhotoAvatars(avatars, { concurrency: 8 }), {
@@ -157,7 +157,7 @@ layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: tru
     )
 
     it.effect(
-      "creates them all, once each, when nothing goes wrong",
+      "creates every row once when nothing fails",
       () =>
         Effect.gen(function* () {
           const results = yield* collect(PhotoAvatarPipeline.createGroups(groups, { concurrency: 8 }))

@@ -21,7 +21,7 @@ const undiciWithShortConnectTimeout = Layer.provide(
   Layer.sync(NodeHttpClient.Dispatcher, () => new Undici.Agent({ connect: { timeout: 1000 } }))
 )
 
-/** One create whose first attempts go to `origins`, and what the proxy before Prism saw of it. */
+/** Sends one create whose first attempts go to `origins`, and returns what reached the proxy. */
 const createVia = (
   origins: ReadonlyArray<string>,
   transport: (typeof transports)[number][1],
@@ -53,7 +53,7 @@ const assertRecovered = (
 }
 
 describe.each(transports)(
-  "on %s, what provably never left is sent again, and created once",
+  "on %s, a request that was provably never sent is retried and created once",
   (transportName, transport) => {
     layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
       it.effect("after refused connections", () =>
@@ -74,7 +74,7 @@ describe.each(transports)(
         }).pipe(Effect.scoped)
       )
 
-      it.effect("after a server that is back when it is asked again", () =>
+      it.effect("after a server that is available again for the retry", () =>
         Effect.gen(function* () {
           const proxy = yield* Mock.FaultProxy
           yield* proxy.refuse
@@ -90,7 +90,7 @@ describe.each(transports)(
         }).pipe(Effect.provide(Mock.layerFaults(() => undefined)))
       )
 
-      it.effect("and says so, naming the system's code, when it never gets through", () =>
+      it.effect("and fails as not-sent with the system's error code when no attempt gets through", () =>
         Effect.gen(function* () {
           const refused = yield* refusedBaseUrl
           const { committed, result } = yield* createVia([refused, refused, refused], transport)
@@ -105,8 +105,8 @@ describe.each(transports)(
 
       it.effect(
         transportName === "node:http"
-          ? "but not after a connection that is not made in time: node:http cannot prove it"
-          : "after a connection that is not made in time",
+          ? "but not after a connect timeout, which node:http cannot prove"
+          : "after a connect timeout",
         () =>
           Effect.gen(function* () {
             const hole = yield* blackhole

@@ -12,7 +12,7 @@ import { transports } from "../support/transports.ts"
 const sequences = Number(process.env.SEQUENCES ?? 1000)
 const seed = 20261031
 
-/** What an attempt meets: a wrong address, which is proof that nothing left, or a fault on the way. */
+/** What happens to an attempt: it goes to a wrong address, which proves that nothing was sent, or meets a fault. */
 type Step =
   | { readonly _tag: "Detour"; readonly to: "refused" | "unresolvable" | "untrusted" }
   | { readonly _tag: "Strike"; readonly strike: Mock.Strike }
@@ -27,7 +27,7 @@ const anyStrike = FastCheck.constantFrom(...strikesAfter, ...strikesBefore, ...r
 
 const rateLimit = FastCheck.constant<Step>({ _tag: "Strike", strike: Mock.before(Mock.refusal(429)) })
 
-/** A create of v2, which is never repeated in doubt, and the creates of v3, which are under their key. */
+/** A v2 create, which is not retried while its outcome is unknown, and the v3 calls that carry an idempotency key. */
 const paid = ["createGroup", "v3.createPhotoAvatar", "v3.uploadAsset"] as const
 
 const anySequence = FastCheck.record({
@@ -54,7 +54,7 @@ const origins = Effect.gen(function* () {
   }
 })
 
-/** Where each attempt goes; `undefined` stays with the proxy. */
+/** The address of each attempt; `undefined` is the proxy. */
 const addressesOf = (steps: ReadonlyArray<Step>, to: Effect.Effect.Success<typeof origins>) =>
   steps.map((step) => (step._tag === "Detour" ? to[step.to] : undefined))
 
@@ -81,23 +81,25 @@ const play = ({ method, steps, transport: [, transport] }: Sequence, to: Effect.
     Effect.withRandom(Random.make("random"))
   )
 
-/** What is wrong with what the caller was told, given what the ledger says. */
+/** How the result contradicts the ledger, if it does. */
 const untruth = ({ steps }: Sequence, { committed, exit }: Effect.Effect.Success<ReturnType<typeof play>>) => {
   if (committed > 1) return "it was created twice"
-  if (Exit.isSuccess(exit)) return committed === 1 ? undefined : "success was told, but nothing was created"
+  if (Exit.isSuccess(exit)) return committed === 1 ? undefined : "it succeeded, but nothing was created"
   if (exit.cause._tag !== "Fail") return `it died: ${exit.cause}`
   const error = exit.cause.error
   if (typeof error === "string") return error
-  if (committed === 1 && (error.outcome === "not-sent" || error.outcome === "rejected")) return "a create was denied"
-  if (committed === 0 && error.outcome === "created") return "a create was claimed"
+  if (committed === 1 && (error.outcome === "not-sent" || error.outcome === "rejected"))
+    return "it was created, but reported as not created"
+  if (committed === 0 && error.outcome === "created") return "it was not created, but reported as created"
   if (steps.length === 0) return "it failed without a fault"
-  if (steps.every(leavesProof) && error.outcome === "ambiguous") return "there was proof, but it was told ambiguous"
+  if (steps.every(leavesProof) && error.outcome === "ambiguous")
+    return "it provably did not happen, but was reported as ambiguous"
   return undefined
 }
 
 layer(Mock.layerPrism, { excludeTestServices: true, timeout: 1_200_000 })("random faults", (it) => {
   it.effect(
-    `${sequences} sequences on all transports: no call is created twice, lied about, left hanging, or timid`,
+    `${sequences} sequences on all transports: no call creates twice, is misreported, hangs, or is needlessly ambiguous`,
     () =>
       Effect.gen(function* () {
         const to = yield* origins

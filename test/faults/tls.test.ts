@@ -9,7 +9,7 @@ import { selfSigned } from "../support/selfSigned.ts"
 
 const trusting = new Undici.Agent({ connect: { ca: selfSigned.cert } })
 
-// undici's own fetch, since Node's does not take a dispatcher of another undici; its types differ in name only.
+// undici's own fetch, since Node's does not accept a dispatcher of another undici. Its types differ in name only.
 const fetchTrusting = ((url: string, init: object) =>
   Undici.fetch(url, { ...init, dispatcher: trusting })) as unknown as typeof globalThis.fetch
 
@@ -44,7 +44,7 @@ describe.each(transports)("over TLS on %s", (_, transport) => {
     )
 
     it.effect.each(["before", "after"] as const)(
-      "a corrupt record %s the commit is no proof: sent once, and ambiguous",
+      "a corrupt record %s the commit proves nothing: the create is sent once and ambiguous",
       (when) =>
         Effect.gen(function* () {
           const strike = { when, fault: Mock.Fault.CorruptTlsRecord() }

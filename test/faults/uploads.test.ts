@@ -26,7 +26,7 @@ const upload = (photo: PhotoFile, transport: (typeof transports)[number][1]) =>
     return { result, bodies }
   }).pipe(Effect.scoped)
 
-/** Well only the first time: when it is looked at, not when it is sent. */
+/** A stream that works only once: when its type is detected, and not when it is sent. */
 const breaksWhenSent = (broken: Stream.Stream<Uint8Array, unknown>) => {
   let runs = 0
   return {
@@ -42,19 +42,23 @@ const refused = Object.assign(new Error("connect ECONNREFUSED 10.0.0.1:443"), { 
 
 const broken: ReadonlyArray<readonly [string, () => PhotoFile, string]> = [
   [
-    "fails on its way",
+    "fails while it is sent",
     () => after(Stream.make(aPng), Stream.fail(new Error("EIO: the disk is gone"))),
     "EIO: the disk is gone"
   ],
-  ["fails for a connection of its own", () => after(Stream.make(aPng), Stream.fail(refused)), "ECONNREFUSED 10.0.0.1"],
-  ["dies of a connection of its own", () => after(Stream.make(aPng), Stream.die(refused)), "ECONNREFUSED 10.0.0.1"],
   [
-    "is shorter than it is said to be",
+    "fails because of its own connection",
+    () => after(Stream.make(aPng), Stream.fail(refused)),
+    "ECONNREFUSED 10.0.0.1"
+  ],
+  ["dies because of its own connection", () => after(Stream.make(aPng), Stream.die(refused)), "ECONNREFUSED 10.0.0.1"],
+  [
+    "is shorter than announced",
     () => ({ size: aPng.length + 1, stream: Stream.make(aPng) }),
     `the photo has ${aPng.length} bytes, not the ${aPng.length + 1}`
   ],
   [
-    "is longer than it is said to be",
+    "is longer than announced",
     () => ({ size: aPng.length, stream: Stream.make(aPng, aPng) }),
     `the photo has ${2 * aPng.length} bytes, not the ${aPng.length}`
   ]
@@ -64,7 +68,7 @@ describe.each(transports)("an upload on %s", (_, transport) => {
   it.live.each([
     ["bytes", aPng],
     ["a stream", { size: 2 * aPng.length, stream: Stream.make(aPng, aPng) }]
-  ] as const)("of %s arrives whole, and once", ([, photo]) =>
+  ] as const)("of %s arrives complete and once", ([, photo]) =>
     Effect.gen(function* () {
       const { bodies, result } = yield* upload(photo, transport)
       assert.strictEqual(result._tag, "Right")
@@ -73,7 +77,7 @@ describe.each(transports)("an upload on %s", (_, transport) => {
     })
   )
 
-  it.live.each(broken)("of a stream that %s is ambiguous, sent once, and says why", ([, photo, why]) =>
+  it.live.each(broken)("of a stream that %s is ambiguous, is sent once, and reports the cause", ([, photo, why]) =>
     Effect.gen(function* () {
       const { result } = yield* upload(photo(), transport)
       const error = yield* Effect.flip(result)
@@ -83,10 +87,10 @@ describe.each(transports)("an upload on %s", (_, transport) => {
   )
 
   it.live.each([
-    ["a refusal before it was sent whole", "401 Unauthorized"],
+    ["a rejection before the upload is complete", "401 Unauthorized"],
     ["a timeout", undefined],
     ["an interruption", "interrupt"]
-  ] as const)("leaves no stream open behind it after %s", ([_, end]) =>
+  ] as const)("leaves no stream open after %s", ([_, end]) =>
     Effect.gen(function* () {
       const open = yield* Ref.make(0)
       const dripping = Stream.unwrapScoped(

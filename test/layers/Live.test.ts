@@ -36,7 +36,7 @@ describe("layerConfig", () => {
     })
   )
 
-  it.effect("needs the key only", () =>
+  it.effect("requires only the key", () =>
     Effect.gen(function* () {
       const { layer, requests } = makeHttpClient(() => json({ data: aGroup }))
       yield* createGroup.pipe(
@@ -64,7 +64,7 @@ describe("layerConfig", () => {
     })
   )
 
-  it.effect("takes an undefined option for one that is not there, and lets Config decide", () =>
+  it.effect("reads an undefined option from Config", () =>
     Effect.gen(function* () {
       const { layer, requests } = makeHttpClient(() => json({ data: aGroup }))
       const config = { HEYGEN_API_KEY: apiKey, HEYGEN_BASE_URL: "http://localhost:4010" }
@@ -78,7 +78,7 @@ describe("layerConfig", () => {
         beforeSend: undefined,
         afterUnsent: undefined
       }
-      // What a program without exact types can pass.
+      // A program without exactOptionalPropertyTypes can pass these.
       const options = absent as unknown as Partial<HeyGenClient.Options>
       yield* createGroup.pipe(
         Effect.provide(liveServicesConfig(options)),
@@ -110,7 +110,7 @@ describe("layerConfig", () => {
     })
   )
 
-  it.live("brings its own HttpClient in /node", () =>
+  it.live("provides its own HttpClient in /node", () =>
     Effect.gen(function* () {
       const body = JSON.stringify({ error: null, data: aGroup })
       const { baseUrl } = yield* rawServer((socket) => socket.write(httpReply("200 OK", [], body)))

@@ -8,7 +8,7 @@ import { aRequest, createGroup } from "../support/inMemory.ts"
 
 const turnOfTheEventLoop = Effect.async<void>((resume) => void setImmediate(() => resume(Effect.void)))
 
-/** How many servers this process has, once the handles that are closing are closed. */
+/** The number of servers of this process, after closing handles have closed. */
 const listeners = Effect.map(
   Effect.repeatN(turnOfTheEventLoop, 1),
   () => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length
@@ -54,7 +54,7 @@ describe("the mock layer", () => {
     })
   )
 
-  it.live("does not wait for a client that has connected and says nothing", () =>
+  it.live("does not wait for an idle client when its scope closes", () =>
     Effect.gen(function* () {
       const idle = yield* Effect.gen(function* () {
         const { baseUrl } = yield* Mock.PrismMock
@@ -66,7 +66,7 @@ describe("the mock layer", () => {
     })
   )
 
-  it.live("runs beside another, each with its own answers", () =>
+  it.live("runs beside another mock, each with its own scenarios", () =>
     Effect.gen(function* () {
       const [one, other] = yield* Effect.all(
         [Layer.build(Layer.fresh(Mock.layer())), Layer.build(Layer.fresh(Mock.layer({ createGroup: "forbidden" })))],
@@ -98,7 +98,7 @@ describe("the mock layer", () => {
     }).pipe(Effect.provide(Mock.layerPrism), Effect.provide(FetchHttpClient.layer))
   )
 
-  it.live("answers in turn, the last answer for good", () =>
+  it.live("returns scenarios in turn, and repeats the last", () =>
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
       const ask = Effect.map(photoAvatars.getPhotoAvatar(PhotoAvatarId.make("5f1c")), ({ status }) => status)
@@ -107,7 +107,7 @@ describe("the mock layer", () => {
     }).pipe(Effect.provide(Mock.layer({ getPhotoAvatar: ["pending", "pending", "completed"] })))
   )
 
-  it.live("checks a request as the live layer does, before it is sent", () =>
+  it.live("validates a request as the live layer does, before it is sent", () =>
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
       const error = yield* Effect.flip(photoAvatars.createGroup({ ...aRequest, name: " " }))

@@ -19,7 +19,7 @@ describe("Mock.layerInMemory", () => {
     }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
-  it.effect("finds what was created, ready, and nothing else", () =>
+  it.effect("returns what was created as ready, and nothing else", () =>
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
       const { id } = yield* createGroup
@@ -31,7 +31,7 @@ describe("Mock.layerInMemory", () => {
     }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
-  it.effect("plays a group of both kinds of photo through, from the upload to the list of looks", () =>
+  it.effect("supports a group with uploaded and generated photos, from the upload to the list of looks", () =>
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
       const { imageKey } = yield* photoAvatars.uploadPhoto(aPng)
@@ -57,7 +57,7 @@ describe("Mock.layerInMemory", () => {
     }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
-  it.effect("knows nothing of what was not asked for", () =>
+  it.effect("finds nothing that was not created", () =>
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
       assert.deepStrictEqual(yield* photoAvatars.listGroups, [])
@@ -68,7 +68,7 @@ describe("Mock.layerInMemory", () => {
     }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
-  it.effect("refuses what production refuses", () =>
+  it.effect("rejects invalid requests as in production", () =>
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
       const error = yield* Effect.flip(photoAvatars.createGroup({ ...aRequest, name: "" }))
@@ -80,7 +80,7 @@ describe("Mock.layerInMemory", () => {
   const outOfCredit = (operation: string) =>
     new QuotaExceeded({ message: "no credit", outcome: "rejected", operation, attempts: 1 })
 
-  it.effect("answers as the test says, on v2 and on v3", () =>
+  it.effect("uses the methods passed in, on v2 and v3", () =>
     Effect.gen(function* () {
       for (const call of [calls.createGroup, calls["v3.createPhotoAvatar"]]) {
         assert.strictEqual((yield* Effect.flip(call))._tag, "QuotaExceeded")
@@ -95,7 +95,7 @@ describe("Mock.layerInMemory", () => {
     )
   )
 
-  it.effect("plays v3 through, from the upload to the end", () =>
+  it.effect("supports v3, from the upload to the deletion", () =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService
       const asset = yield* avatars.uploadAsset({ file: aPng })

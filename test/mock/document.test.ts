@@ -22,7 +22,7 @@ interface Step {
 const steps: ReadonlyArray<Step> = JSON.parse(readPart("corrections"))
 
 describe("the OpenAPI document", () => {
-  it("is HeyGen's own, byte for byte, before it is corrected", () => {
+  it("is HeyGen's own before corrections, byte for byte", () => {
     assert.strictEqual(
       createHash("sha256").update(readPart("published")).digest("hex"),
       "c7cce09035af356b088051e58b687c14a0134d950570d0000c583e6380c4601a"
@@ -33,7 +33,7 @@ describe("the OpenAPI document", () => {
     assert.deepStrictEqual(openapi, buildDocument())
   })
 
-  it("is corrected with a reason for each step, and a test before each replace", () => {
+  it("has a reason for each correction, and a test before each replace", () => {
     steps.forEach((step, index) => {
       assert.isNotEmpty(step.reason)
       if (step.op === "replace") {
@@ -43,7 +43,7 @@ describe("the OpenAPI document", () => {
     })
   })
 
-  it("fails loudly when HeyGen changes what is corrected", () => {
+  it("fails to build when HeyGen changes a corrected value", () => {
     for (const [index, { op, path }] of steps.entries()) {
       if (op !== "test") continue
       const changed = JSON.parse(readPart("published"))
@@ -53,7 +53,7 @@ describe("the OpenAPI document", () => {
     }
   })
 
-  it("has its scenarios built from it: run `npm run build:openapi` when this fails", () => {
+  it("matches the generated scenarios: run `npm run build:openapi` when this fails", () => {
     assert.strictEqual(readFileSync(scenariosFile, "utf8"), buildScenarios(buildDocument()))
   })
 
@@ -68,7 +68,7 @@ describe("the OpenAPI document", () => {
     )
   })
 
-  it.each(Object.entries(operations))("says that %s asks there", (method, operation) => {
+  it.each(Object.entries(operations))("lists %s in x-methods", (method, operation) => {
     assert.include(operationOf(operation)["x-methods"], method)
   })
 })

@@ -3,10 +3,10 @@ import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Operation } from "../../services/operations/Operation.ts"
 
-/** Answers an encoded request with the body of the reply; with nothing when what was asked for is not there. */
+/** Returns the response body for an encoded request, or `None` when the requested resource does not exist. */
 export type Answer = (encoded: object, idempotencyKey?: string) => Effect.Effect<Option.Option<unknown>>
 
-/** What answers an operation: from the request as it was before it was encoded, to the response as it will be decoded. */
+/** Implements an operation on decoded values: decodes the request for `answer` and encodes its result. */
 export const answering =
   <A, I extends object, B, J>(
     operation: Operation<A, I, B, J>,

@@ -10,14 +10,14 @@ import { v3InMemory } from "./v3InMemory.ts"
 
 const notFound = { data: null, error: { code: "not_found", message: "Not found" } }
 
-/** Nothing here waits for anything, so a long run would keep timers and sockets of the program from running. */
+/** Requests in memory never wait for I/O, so a long run would starve the program's timers and sockets. */
 const letTimersRun = Effect.async<void>((resume) => {
   setTimeout(() => resume(Effect.void), 0)
 })
 
 const often = 100
 
-/** Now and then a request holds all others up until timers have run: while one fiber goes on, none does. */
+/** Every hundredth request blocks all others until timers have run, since no timer runs while any fiber continues. */
 const makeTurnstile = Effect.map(Effect.all([Ref.make(0), Effect.makeSemaphore(1)]), ([asked, turnstile]) =>
   turnstile.withPermits(1)(
     Effect.flatMap(
@@ -27,7 +27,7 @@ const makeTurnstile = Effect.map(Effect.all([Ref.make(0), Effect.makeSemaphore(1
   )
 )
 
-/** HeyGen, as far as an application's unit tests need it: it remembers what it was asked for, and all of it is ready. */
+/** An HttpClient that simulates HeyGen for unit tests: it stores what is created and returns all of it as ready. */
 export const heyGenInMemory = Effect.gen(function* () {
   const turnstile = yield* makeTurnstile
   const answers: Record<Method, Answer> = { ...(yield* v2InMemory), ...(yield* v3InMemory) }
@@ -35,7 +35,7 @@ export const heyGenInMemory = Effect.gen(function* () {
     Effect.andThen(
       turnstile,
       Option.match(operationFor(request, url), {
-        onNone: () => Effect.dieMessage(`layerInMemory has no answer to ${request.method} ${url.pathname}`),
+        onNone: () => Effect.dieMessage(`layerInMemory does not implement ${request.method} ${url.pathname}`),
         onSome: ([method, encoded]) =>
           Effect.map(answers[method](encoded, request.headers["idempotency-key"]), (body) =>
             HttpClientResponse.fromWeb(

@@ -9,12 +9,12 @@ import { matchPath } from "../../services/operations/PathTemplate.ts"
 import * as v2 from "../../services/operations/v2.ts"
 import * as v3 from "../../services/operations/v3.ts"
 
-/** Every operation, by the name that the mock's scenarios have for it. */
+/** Every operation, by its name in the mock's scenarios. */
 export const operations = { ...v2, ...Record.mapKeys(v3, (name) => `v3.${name}` as const) }
 
 export type Method = keyof typeof operations
 
-/** A path with a word in it is meant before one that has a parameter in its place. */
+/** Matches a path with a literal segment before one with a parameter in its place. */
 const mostConcreteFirst = Order.mapInput(Order.number, (method: Method) => operations[method].path.split("{").length)
 
 const methods = Arr.sort(Record.keys(operations), mostConcreteFirst)
@@ -26,7 +26,7 @@ const jsonOf = ({ body }: HttpClientRequest.HttpClientRequest): Option.Option<ob
     ? Option.some(JSON.parse(new TextDecoder().decode(body.body)))
     : Option.none()
 
-/** Which operation a request is for, and the encoded request as far as its path, query and JSON tell it. */
+/** Finds the operation of a request, and the encoded request as far as the path, query and JSON body contain it. */
 export const operationFor = (request: HttpClientRequest.HttpClientRequest, url: URL) =>
   Arr.findFirst(methods, (method): Option.Option<readonly [Method, object]> => {
     const { method: verb, path } = operations[method]

@@ -129,5 +129,5 @@ const makeAnswers = (state: Ref.Ref<State>) => {
   } satisfies Record<keyof typeof v2, Answer>
 }
 
-/** What v1 and v2 answer. */
+/** The in-memory responses of v1 and v2. */
 export const v2InMemory = Effect.map(Ref.make(nothingYet), makeAnswers)

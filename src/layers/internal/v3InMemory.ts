@@ -43,7 +43,7 @@ const ready = (look: AvatarLook) =>
     imageHeight: Option.some(1024)
   })
 
-/** The part of a list that a page is: a token is the number of the item it begins at. */
+/** Returns one page of a list. A page token is the index of the page's first item. */
 const pageOf = <Item>(
   items: ReadonlyArray<Item>,
   { from, pageSize = 20 }: { readonly from?: PageToken | undefined; readonly pageSize?: number | undefined }
@@ -189,5 +189,5 @@ const makeAnswers = (state: Ref.Ref<State>) => {
   } satisfies Record<`v3.${keyof typeof v3}`, Answer>
 }
 
-/** What v3 answers. */
+/** The in-memory responses of v3. */
 export const v3InMemory = Effect.map(Ref.make(nothingYet), makeAnswers)

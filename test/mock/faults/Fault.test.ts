@@ -7,7 +7,7 @@ const struck = (plan: Mock.FaultPlan, requests: number) =>
   Array.from({ length: requests }, (_, index) => plan(index + 1))
 
 describe("a fault plan", () => {
-  it("that strikes sometimes does so the same for the same seed, and as often as it says", () => {
+  it("with sometimes repeats for the same seed, and has the given probability", () => {
     const plan = (seed: number, probability: number) => struck(Mock.sometimes({ probability, seed, strikes }), 1000)
     assert.deepStrictEqual(plan(1, 0.5), plan(1, 0.5))
     assert.notDeepEqual(plan(1, 0.5), plan(2, 0.5))
@@ -19,7 +19,7 @@ describe("a fault plan", () => {
     assert.isTrue(plan(1, 1).every((strike) => strike !== undefined))
   })
 
-  it("that strikes the first requests lets the others pass", () => {
+  it("with first or inTurn lets later requests pass", () => {
     const [strike] = strikes
     if (strike === undefined) return
     assert.deepStrictEqual(struck(Mock.first(2, strike), 4), [strike, strike, undefined, undefined])
