@@ -11,11 +11,12 @@ import type { AwaitOptions } from "./AwaitOptions.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 
 /**
- * From a photo to an avatar that can be used, on v2 or on v3.
+ * Creates an avatar from a photo and waits until it is ready, on v2 or v3.
  *
  * **When to use**
  *
- * To move a program from one API to the other by its layer alone: `AvatarCreator.layerV2` or `AvatarCreator.layerV3`.
+ * To switch a program from one API to the other by changing only its layer: `AvatarCreator.layerV2` or
+ * `AvatarCreator.layerV3`.
  *
  * **Example**
  *
@@ -37,7 +38,7 @@ export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreato
   AvatarCreator.Service
 >() {
   /**
-   * On v3, the current API: `uploadAsset`, `createPhotoAvatar`, `awaitLook`.
+   * Uses v3, the current API: `uploadAsset`, `createPhotoAvatar` and `awaitLook`.
    *
    * @since 0.1.0
    * @category Layers
@@ -48,7 +49,7 @@ export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreato
   )
 
   /**
-   * On v2: `uploadPhoto`, `createGroup`, `awaitPhotoAvatar`.
+   * Uses v2: `uploadPhoto`, `createGroup` and `awaitPhotoAvatar`.
    *
    * @since 0.1.0
    * @category Layers
@@ -70,12 +71,13 @@ export declare namespace AvatarCreator {
    */
   export interface Service {
     /**
-     * Uploads the photo, creates the avatar, and waits until it can be used.
+     * Uploads the photo, creates the avatar, and waits until it is ready.
      *
      * **Details**
      *
-     * Until the avatar is created it fails as those calls do. What fails afterwards is a `NotReady` or a
-     * `CreationFailed`, both with the outcome `created` and with the avatar's id: wait for that, and do not create again.
+     * Before the avatar is created, it fails with the errors of the upload or the create. Afterwards it fails with
+     * `NotReady` or `CreationFailed`, both with the outcome `created` and the avatar's id: wait for that id instead of
+     * creating the avatar again.
      *
      * @since 0.1.0
      */
@@ -86,7 +88,7 @@ export declare namespace AvatarCreator {
   }
 
   /**
-   * - `idempotencyKey`: only v3 has use for it. Default: one that is made for the call.
+   * - `idempotencyKey`: used on v3 only. Default: a new key for each call.
    *
    * @since 0.1.0
    * @category Requests
@@ -98,7 +100,7 @@ export declare namespace AvatarCreator {
   }
 }
 
-/** Whatever ends the wait, the avatar is there, and its id is told. */
+/** Once the avatar exists, every error of the wait carries its id. */
 const created = (id: string, cause: AwaitError) =>
   cause._tag === "NotReady" || cause._tag === "CreationFailed"
     ? cause

@@ -28,18 +28,20 @@ import { Quoting } from "./internal/transport/Quoting.ts"
 import * as v3 from "./operations/v3.ts"
 
 /**
- * Creates HeyGen photo avatars by the current API, v3.
+ * Creates HeyGen photo avatars through v3, the current API.
  *
  * **When to use**
  *
- * For anything new: HeyGen announced the end of v1 and v2, which `PhotoAvatarService` speaks. A photo becomes an avatar by
- * `uploadAsset`, `createPhotoAvatar` and `awaitLook`; a description by `createPromptAvatar` and `awaitLook`.
+ * For new code: HeyGen announced the end of v1 and v2, which `PhotoAvatarService` uses. To create an avatar from a
+ * photo, use `uploadAsset`, `createPhotoAvatar` and `awaitLook`; from a description, `createPromptAvatar` and
+ * `awaitLook`.
  *
  * **Details**
  *
- * Creates and uploads carry an idempotency key, the caller's or one that is made for the call. HeyGen answers a key that it
- * knows with what it answered first, for 24 hours; so they are sent again after anything transient, without creating a
- * second avatar, and an `ambiguous` failure is settled by sending the request again with the key that the error carries.
+ * Creates and uploads carry an idempotency key, either the caller's or one generated for the call. For 24 hours HeyGen
+ * answers a repeated key with its first response, so these calls are retried after any transient failure without
+ * creating a second avatar. To resolve an `ambiguous` failure, send the request again with the key that the error
+ * carries.
  *
  * **Example**
  *
@@ -64,7 +66,7 @@ export class AvatarService extends Context.Tag("effect-photo-avatar/AvatarServic
   AvatarService.Service
 >() {
   /**
-   * The service on the client that it finds.
+   * Builds the service from a `HeyGenClient`.
    *
    * @since 0.1.0
    * @category Layers
@@ -86,16 +88,16 @@ export declare namespace AvatarService {
    */
   export interface Service {
     /**
-     * Creates an avatar from a photo, in a new group or a given one.
+     * Creates an avatar from a photo, in a new or an existing group.
      *
      * **Details**
      *
-     * The look comes back before it is ready. The call is billed; with its idempotency key it is sent again after
-     * anything transient, and creates one avatar. A photo at hand must be a JPEG or PNG of at most 32 MB, an address must
-     * be https: anything else is an `InvalidRequest` before anything is sent.
+     * Returns the look before it is ready. The call is billed. With its idempotency key it is retried after any
+     * transient failure, and creates one avatar. A photo given as bytes or a stream must be a JPEG or PNG of at most 32
+     * MB, and a URL must be https: anything else fails with `InvalidRequest` before anything is sent.
      *
-     * It fails with any {@link HeyGenError}, which carries the key. After an `ambiguous` one, send the same request again
-     * with that key.
+     * It fails with any {@link HeyGenError}, which carries the key. After an `ambiguous` failure, send the same request
+     * again with that key.
      *
      * `POST /v3/avatars` with `type: "photo"`.
      *
@@ -106,11 +108,11 @@ export declare namespace AvatarService {
       options?: HeyGenClient.KeyedOptions
     ) => Effect.Effect<CreatedAvatar, HeyGenError>
     /**
-     * Creates an avatar of a person who does not exist, from words, and from photos to go by.
+     * Creates an avatar of a fictional person from a description and, optionally, reference photos.
      *
      * **Details**
      *
-     * As {@link createPhotoAvatar}. `POST /v3/avatars` with `type: "prompt"`.
+     * Behaves like {@link createPhotoAvatar}. `POST /v3/avatars` with `type: "prompt"`.
      *
      * @since 0.1.0
      */
@@ -119,15 +121,15 @@ export declare namespace AvatarService {
       options?: HeyGenClient.KeyedOptions
     ) => Effect.Effect<CreatedAvatar, HeyGenError>
     /**
-     * Hands HeyGen a photo; the id it gets is what `createPhotoAvatar` takes.
+     * Uploads a photo and returns the asset id that `createPhotoAvatar` accepts.
      *
      * **Details**
      *
-     * The photo must be a JPEG or PNG, which is found in its bytes, of at most 32 MB. Anything else is an
-     * `InvalidRequest` that says what was found, before anything is sent. A stream is sent as it is read: once for the look
-     * at its first bytes, and once for each attempt.
+     * The photo must be a JPEG or PNG of at most 32 MB; the type is detected from its bytes. Anything else fails with
+     * an `InvalidRequest` that describes the problem, before anything is sent. A stream is sent as it is read: it runs
+     * once to detect the type, and once for each attempt.
      *
-     * `POST /v3/assets`, as a form.
+     * `POST /v3/assets`, as a multipart form.
      *
      * @since 0.1.0
      */
@@ -136,94 +138,94 @@ export declare namespace AvatarService {
       options?: HeyGenClient.KeyedOptions
     ) => Effect.Effect<UploadedAsset, HeyGenError>
     /**
-     * A file that HeyGen holds. `GET /v3/assets/{asset_id}`.
+     * Retrieves an uploaded asset. `GET /v3/assets/{asset_id}`.
      *
      * @since 0.1.0
      */
     readonly getAsset: (id: AssetId) => Effect.Effect<HeyGenAsset, HeyGenError>
     /**
-     * Asks how a look is doing. `GET /v3/avatars/looks/{look_id}`.
+     * Retrieves a look and its current status. `GET /v3/avatars/looks/{look_id}`.
      *
      * @since 0.1.0
      */
     readonly getLook: (id: PhotoAvatarId) => Effect.Effect<AvatarLook, HeyGenError>
     /**
-     * Asks how a look is doing until it can be used: `completed`, with a preview image and a size.
+     * Polls a look until it is ready: `completed`, with a preview image and a size.
      *
      * **Details**
      *
-     * Asks every 10 seconds and gives up after 5 minutes with `NotReady`, as HeyGen advises: a photo takes 30 to 90
-     * seconds, a prompt 1 to 3 minutes. Ends early with `CreationFailed` when the look is `failed`; its message has the
-     * vendor's words. A fault of a single poll (`RateLimited`, `ServerError`, `TransportError`, `ResponseTimeout`) is
-     * tolerated; any other {@link HeyGenError} ends the wait.
+     * Polls every 10 seconds and fails with `NotReady` after 5 minutes, as HeyGen recommends: a photo takes 30 to 90
+     * seconds, a prompt 1 to 3 minutes. Fails early with `CreationFailed` when the look is `failed`; the message
+     * includes HeyGen's error message. A poll that fails with `RateLimited`, `ServerError`, `TransportError` or
+     * `ResponseTimeout` is tolerated; any other {@link HeyGenError} ends the wait.
      *
      * @since 0.1.0
      */
     readonly awaitLook: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<AvatarLook, AwaitError>
     /**
-     * Looks, page by page as the stream is pulled.
+     * Streams looks, requesting pages as the stream is pulled.
      *
      * **Details**
      *
-     * A page is asked for when its first look is. Each is a read of its own, sent again after anything transient. To go
-     * on later from where one stopped, use {@link listLooksPage}. `GET /v3/avatars/looks`.
+     * A page is requested when its first look is pulled. Each page is a separate read, retried after any transient
+     * failure. To resume later from a given page, use {@link listLooksPage}. `GET /v3/avatars/looks`.
      *
      * @since 0.1.0
      */
     readonly listLooks: (query?: LooksQuery) => Stream.Stream<AvatarLook, HeyGenError>
     /**
-     * One page of looks, and the token that the next begins at.
+     * Retrieves one page of looks and the token of the next page.
      *
      * @since 0.1.0
      */
     readonly listLooksPage: (query?: LooksQuery) => Effect.Effect<ListPage<AvatarLook>, HeyGenError>
     /**
-     * Groups, page by page as the stream is pulled; as {@link listLooks}. `GET /v3/avatars`.
+     * Streams groups in the same way as {@link listLooks}. `GET /v3/avatars`.
      *
      * @since 0.1.0
      */
     readonly listGroups: (query?: GroupsQuery) => Stream.Stream<AvatarGroup, HeyGenError>
     /**
-     * One page of groups, and the token that the next begins at.
+     * Retrieves one page of groups and the token of the next page.
      *
      * @since 0.1.0
      */
     readonly listGroupsPage: (query?: GroupsQuery) => Effect.Effect<ListPage<AvatarGroup>, HeyGenError>
     /**
-     * A group. `GET /v3/avatars/{group_id}`.
+     * Retrieves a group. `GET /v3/avatars/{group_id}`.
      *
      * @since 0.1.0
      */
     readonly getGroup: (id: PhotoAvatarGroupId) => Effect.Effect<AvatarGroup, HeyGenError>
     /**
-     * Gives a look another name. `PATCH /v3/avatars/looks/{look_id}`, sent again after anything transient.
+     * Renames a look. `PATCH /v3/avatars/looks/{look_id}`, retried after any transient failure.
      *
      * @since 0.1.0
      */
     readonly updateLook: (request: UpdateLook) => Effect.Effect<AvatarLook, HeyGenError>
     /**
-     * Deletes a look. `DELETE /v3/avatars/looks/{look_id}`, sent again after anything transient.
+     * Deletes a look. `DELETE /v3/avatars/looks/{look_id}`, retried after any transient failure.
      *
      * **Details**
      *
-     * A look that HeyGen does not know is `ResourceNotFound`; one that a lost answer may have deleted, and that is not found when
-     * it is asked again, is deleted.
+     * Deleting an unknown look fails with `ResourceNotFound`. If an earlier attempt may have deleted the look but its
+     * response was lost, a retry that does not find the look succeeds.
      *
      * @since 0.1.0
      */
     readonly deleteLook: (id: PhotoAvatarId) => Effect.Effect<void, HeyGenError>
     /**
-     * Deletes a group and its looks; as {@link deleteLook}. `DELETE /v3/avatars/{group_id}`.
+     * Deletes a group and its looks in the same way as {@link deleteLook}. `DELETE /v3/avatars/{group_id}`.
      *
      * @since 0.1.0
      */
     readonly deleteGroup: (id: PhotoAvatarGroupId) => Effect.Effect<void, HeyGenError>
     /**
-     * Asks for the consent of the person that a group shows.
+     * Requests the consent of the person whom a group depicts.
      *
      * **Details**
      *
-     * HeyGen honours no idempotency key here, so it is sent again only when it provably did not happen.
+     * HeyGen supports no idempotency key here, so the call is retried only when it provably had no effect.
      * `POST /v3/avatars/{group_id}/consent`.
      *
      * @since 0.1.0
@@ -243,10 +245,10 @@ const progressOfLook = (look: AvatarLook): Progress<AvatarLook> => {
   return status === "completed" && isPicture(look) ? { _tag: "Ready", ready: look } : { _tag: "Waiting", status }
 }
 
-/** As HeyGen advises. */
+/** The interval and the limit that HeyGen recommends. */
 const everyTenSeconds: Schedule.Schedule<unknown> = Schedule.spaced("10 seconds").pipe(Schedule.upTo("5 minutes"))
 
-/** A deletion whose answer was lost may have been made: then what it deletes is not found when it is sent again. */
+/** Treats not-found as success when an earlier attempt may have deleted the resource and its response was lost. */
 const deletion =
   <Id>(method: (id: Id) => Effect.Effect<unknown, HeyGenError>) =>
   (id: Id): Effect.Effect<void, HeyGenError> =>
@@ -259,14 +261,14 @@ const deletion =
 const repeatedPage = (operation: string) =>
   new UnexpectedResponse({
     operation,
-    message: `${operation} failed: HeyGen names as the next page one that was read before.`,
+    message: `${operation} failed: HeyGen returned the token of a page that was already read.`,
     outcome: "ambiguous",
     attempts: 1,
     reason: "unreadable",
     body: ""
   })
 
-/** Streams a list, page after page. A token that comes again would repeat the list for ever. */
+/** Streams a list page by page. Fails on a repeated page token, which would loop forever. */
 const pages =
   <Query extends GroupsQuery, Item>(name: string, page: (query: Query) => Effect.Effect<ListPage<Item>, HeyGenError>) =>
   (query: Query): Stream.Stream<Item, HeyGenError> =>

@@ -2,12 +2,12 @@ import type * as Schedule from "effect/Schedule"
 import type { AwaitError } from "../domain/HeyGenError.ts"
 
 /**
- * How to wait for what HeyGen works on.
+ * Options for waiting until a resource is ready.
  *
  * **Details**
  *
- * - `schedule`: when to ask again, and when to give up. It is told why each time: a `NotReady` with the state last seen,
- *   or the fault of a single poll.
+ * - `schedule`: when to poll again, and when to give up. Its input is the reason for each further poll: a `NotReady`
+ *   with the last seen status, or the error of a single poll.
  *
  * @since 0.1.0
  * @category Options

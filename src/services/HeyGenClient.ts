@@ -29,12 +29,13 @@ import { version } from "./internal/version.ts"
 import type { KeyedOperation, Operation } from "./operations/Operation.ts"
 
 /**
- * The one door to HeyGen: it authenticates, bounds and times each request, and turns whatever comes back into the
+ * Sends every request to HeyGen: adds the API key, applies the limits on time and size, and maps the result to the
  * operation's response or a {@link HeyGenError}.
  *
  * **When to use**
  *
- * Through `PhotoAvatarService`. Directly to read the sunset notice, or to call an operation this library does not have.
+ * Usually indirectly, through `AvatarService` or `PhotoAvatarService`. Use it directly to read the sunset notice, or to
+ * call an operation that this library does not provide.
  *
  * @since 0.1.0
  * @category Services
@@ -55,26 +56,26 @@ export declare namespace HeyGenClient {
    */
   export interface Service {
     /**
-     * Sends one request and reads its response.
+     * Sends one request and decodes its response.
      *
      * **Details**
      *
-     * A request that provably did nothing (it never left, or HeyGen answered 429) is sent again, as `retry` says. One
-     * that may have had an effect is not, unless it is not a POST, or carries an idempotency key. The error tells how many
-     * attempts were made and the strongest outcome of them all.
+     * A request that provably had no effect (it was never sent, or HeyGen answered 429) is retried according to
+     * `retry`. A request that may have had an effect is retried only if it is not a POST or carries an idempotency key.
+     * The error reports the number of attempts and the strongest outcome among them.
      *
-     * While HeyGen still works on an earlier request with the same key (409, `request_in_progress`), it is asked again:
-     * that does not count as a retry, and ends after `timeout`, or with the deadline.
+     * While HeyGen is still processing an earlier request with the same key (409, `request_in_progress`), the request
+     * is sent again. These attempts do not count as retries; they end after `timeout` or at the deadline.
      *
      * **Gotchas**
      *
-     * A retry around this call repeats creates unless it looks at the error's `outcome`.
+     * A retry around this call repeats creates unless it checks the error's `outcome`.
      *
      * @since 0.1.0
      */
     readonly execute: Execute
     /**
-     * The latest announcement of its own end that a response carried. The first is also logged, as a warning.
+     * The most recent sunset notice received in a response. The first one is also logged as a warning.
      *
      * @since 0.1.0
      */
@@ -95,13 +96,13 @@ export declare namespace HeyGenClient {
   }
 
   /**
-   * How a call of a {@link KeyedOperation} is sent.
+   * Options for sending a {@link KeyedOperation}.
    *
    * @since 0.1.0
    * @category Options
    */
   export interface KeyedOptions {
-    /** Default: a key that is made for the call. */
+    /** Default: a new key for each call. */
     readonly idempotencyKey?: IdempotencyKey | undefined
   }
 
@@ -111,45 +112,46 @@ export declare namespace HeyGenClient {
    */
   export interface Options {
     /**
-     * The key HeyGen's settings page shows, sent as `x-api-key`. White space around it is dropped; a key with any other
-     * character than printable ASCII is refused.
+     * The API key from HeyGen's settings page, sent as `x-api-key`. Surrounding white space is trimmed; a key with
+     * characters other than printable ASCII is rejected.
      */
     readonly apiKey: Redacted.Redacted
     /**
-     * Where the API lives. Default `https://api.heygen.com`; plain http is accepted only for a loopback address, such as
-     * the mock's.
+     * The URL of the API. Default `https://api.heygen.com`; plain http is accepted only for a loopback address, such as
+     * that of the mock.
      */
     readonly baseUrl?: string | URL | undefined
     /**
-     * Where uploads go. Default `https://upload.heygen.com`, or `baseUrl` where that is another than its default, so that
-     * nothing leaves for HeyGen when a program is pointed elsewhere. Plain http as for `baseUrl`.
+     * The URL for uploads. Default `https://upload.heygen.com`, or `baseUrl` when that differs from its default, to
+     * ensure that a program pointed elsewhere sends nothing to HeyGen. The rule for plain http is the same as for
+     * `baseUrl`.
      */
     readonly uploadBaseUrl?: string | URL | undefined
     /**
-     * How long one attempt may take, from its `beforeSend` to the last byte of its response. The reading of a photo's stream
-     * before the first attempt may take as long. Default 60 seconds. A create that runs into it is `ambiguous`, so rather
-     * too long than too short. In an uninterruptible region, such as the acquire of a resource, it cannot cut an attempt
-     * short.
+     * The time limit for one attempt, from its `beforeSend` to the last byte of its response. Reading a photo's stream
+     * before the first attempt has a separate limit of the same length. Default 60 seconds. A create that times out is
+     * `ambiguous`, so prefer a limit that is too long to one that is too short. In an uninterruptible region, such as
+     * the acquire of a resource, the timeout cannot interrupt an attempt.
      */
     readonly timeout?: Duration.DurationInput | undefined
     /**
-     * How long the whole call may take, with all its attempts and the waits between them. Default: no limit. A wait that
-     * would pass it is not begun: the call then fails with its last failure. As `timeout`, it is measured on the
-     * monotonic clock.
+     * The time limit for the whole call, including all attempts and the waits between them. Default: no limit. A wait
+     * that would exceed it is not started: the call fails with its last failure instead. Like `timeout`, it is measured
+     * on the monotonic clock.
      */
     readonly deadline?: Duration.DurationInput | undefined
-    /** How to send again what provably did nothing. */
+    /** How failed requests are retried. */
     readonly retry?: RetryOptions | undefined
     /**
-     * Runs just before each attempt is handed to the HttpClient. Whoever keeps a log of it knows, after an interruption or a
-     * crash, which requests may have left. When it fails, the attempt is not sent, and the call ends with a
-     * `TransportError` whose `reason` is `withheld` and whose `detail` is the message. Default: nothing.
+     * Runs just before each attempt is handed to the HttpClient. A log written here shows, after an interruption or a
+     * crash, which requests may have been sent. When it fails, the attempt is not sent, and the call ends with a
+     * `TransportError` whose `reason` is `withheld` and whose `detail` contains the message. Default: nothing.
      */
     readonly beforeSend?: ((attempt: Attempt) => Effect.Effect<void, { readonly message: string }>) | undefined
     /**
-     * Runs after each attempt that provably did nothing: it was not sent, or HeyGen refused it. Whoever keeps a log by
-     * `beforeSend` takes the entry back here. Not after an attempt that `beforeSend` refused. Neither `timeout` nor
-     * `deadline` ends it, so that no entry is left by them. Default: nothing.
+     * Runs after each attempt that provably had no effect: it was not sent, or HeyGen rejected it. Use it to remove the
+     * entry that `beforeSend` logged. It does not run after an attempt that `beforeSend` refused. Neither `timeout` nor
+     * `deadline` interrupts it, so neither can leave a stale entry. Default: nothing.
      */
     readonly afterUnsent?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
   }
@@ -159,17 +161,20 @@ export declare namespace HeyGenClient {
    * @category Options
    */
   export interface RetryOptions {
-    /** How many attempts may follow the first. Default 2; 0 for none. */
+    /** The maximum number of retries. Default 2; 0 disables retries. */
     readonly times?: number | undefined
-    /** The longest first wait. It doubles with each attempt, and each wait is drawn between zero and it. Default 500 ms. */
+    /**
+     * The upper bound of the first wait. It doubles with each retry, and each wait is random between zero and the
+     * bound. Default 500 ms.
+     */
     readonly base?: Duration.DurationInput | undefined
-    /** The longest wait. Asked to wait longer (`Retry-After`), the call fails at once instead. Default 30 seconds. */
+    /** The longest wait. If `Retry-After` is longer, the call fails immediately instead. Default 30 seconds. */
     readonly cap?: Duration.DurationInput | undefined
   }
 
   /**
-   * What `beforeSend` and `afterUnsent` are told: the operation's name, the number of the attempt, from 1, and the idempotency key that it
-   * carries, if it does.
+   * The argument of `beforeSend` and `afterUnsent`: the operation's name, the attempt number, starting at 1, and the
+   * idempotency key, if the request carries one.
    *
    * @since 0.1.0
    * @category Options
@@ -184,8 +189,8 @@ export declare namespace HeyGenClient {
 const production = "https://api.heygen.com"
 
 /**
- * Builds the client on the HttpClient it finds. Fails with a `ConfigError` on a key, a base URL or a timeout that cannot
- * be used, before anything is sent and without printing the key.
+ * Builds the client from the `HttpClient` in the context. Fails with a `ConfigError` when the API key, a base URL or a
+ * timeout is invalid, before anything is sent and without printing the key.
  */
 export const makeContext = Effect.fnUntraced(function* (
   options: HeyGenClient.Options

@@ -31,27 +31,28 @@ const createPhotoAvatar =
  *
  * **When to use**
  *
- * For many groups at once. Each row that goes in comes out exactly once, as a {@link RowResult}; one row's failure never
- * stops the others.
+ * To create many groups. Each row produces exactly one {@link RowResult}, and the failure of one row does not fail the
+ * others.
  *
  * **Details**
  *
- * Rows are pulled as their results are: there are never more in flight than `concurrency`, and memory does not grow with
- * their number. When HeyGen tells one row to wait, all wait, and then the rate that HeyGen takes is found again; a row that
- * is told so is sent again for as long as the run goes on.
+ * Rows are pulled with backpressure: at most `concurrency` rows are in flight, and memory does not grow with the number
+ * of rows. When HeyGen rate limits one row, all rows wait, and the pipeline then adapts to the rate that HeyGen
+ * accepts. A rate-limited row is retried for as long as the run lasts.
  *
- * After `QuotaExceeded` and `ApiKeyRejected` the pipeline stops: no more rows are pulled, those in flight settle, those
- * that were pulled and not sent come out as `NotSent` with the reason, and the stream ends. `progress` tells the reason.
- * With `drain`, the rows that are left come out as `NotSent`, too. The stream fails only as the rows do, after the results of
- * those that were pulled.
+ * After `QuotaExceeded` or `ApiKeyRejected` the pipeline stops: it pulls no more rows, rows in flight settle, rows that
+ * were pulled but not sent become `NotSent` with the reason, and the stream ends. `progress` reports the reason. With
+ * `drain`, the remaining rows become `NotSent` too. The stream fails only when the stream of rows fails, after the
+ * results of the rows already pulled.
  *
- * Each `Ambiguous` row is logged as a warning, as is the reason for a stop; each pause that HeyGen asks for is logged.
- * Metrics: `heygen_pipeline_rows`, by `result`, `heygen_pipeline_row_seconds` and `heygen_pipeline_refused_as_too_many`.
+ * Each `Ambiguous` row and the reason for a stop are logged as warnings. Each pause that HeyGen requests is logged.
+ * Metrics: `heygen_pipeline_rows`, by `result`, `heygen_pipeline_row_seconds` and
+ * `heygen_pipeline_refused_as_too_many`.
  *
  * **Gotchas**
  *
- * A row in flight when the stream is interrupted, or no longer pulled, has no result: `beforeSend` is how to know of it. A
- * concurrency or a rate that is no positive number is a defect.
+ * A row in flight when the stream is interrupted, or is no longer pulled, has no result: use `beforeSend` to track it.
+ * A `concurrency` or `rate` that is not a positive number is a defect.
  *
  * **Example**
  *
@@ -80,16 +81,16 @@ export const createGroups = <E, R>(
   Stream.unwrap(Effect.map(PhotoAvatarService, (service) => runRows(rows, createGroup(service), options)))
 
 /**
- * Creates a v2 group for one row at a time, at the pace that all rows of this runner share.
+ * Makes a function that creates a v2 group for one row. All rows that it runs share one pace.
  *
  * **When to use**
  *
- * Where a job queue or another engine hands out the rows. For a stream of rows, {@link createGroups} is built on it.
+ * When a job queue or another engine supplies the rows. For a stream of rows, use {@link createGroups}.
  *
  * **Details**
  *
- * The options and the results are those of {@link createGroups}. At most `concurrency` requests are in flight; more rows than
- * that wait for their turn. After a stop every row is `NotSent`, at once.
+ * The options and results are those of {@link createGroups}. At most `concurrency` requests are in flight; further rows
+ * wait for their turn. After a stop, every row becomes `NotSent` immediately.
  *
  * **Example**
  *
@@ -119,7 +120,7 @@ export const makeGroupRunner = (
     Effect.map(makeRowRunner(createGroup(service), options), ({ run }) => run)
   )
 
-/** However often a row is sent, it has one key. */
+/** Sets the key that all attempts of the row share. */
 const withKey = (row: KeyedRow<CreatePhotoAvatar>) =>
   Effect.map(
     row.idempotencyKey === undefined ? newIdempotencyKey : Effect.succeed(row.idempotencyKey),
@@ -131,17 +132,17 @@ const withKey = (row: KeyedRow<CreatePhotoAvatar>) =>
  *
  * **When to use**
  *
- * As {@link createGroups}, on the current API.
+ * Like {@link createGroups}, on the current API.
  *
  * **Details**
  *
- * Each create carries an idempotency key, the row's or a new one, so that few rows end `Ambiguous`, and those can be sent
- * again with the key of their error. `beforeSend` sees it in the row.
+ * Each create carries an idempotency key, the row's or a new one, so few rows end as `Ambiguous`, and those can be sent
+ * again with the key of their error. `beforeSend` receives the key in the row.
  *
  * **Gotchas**
  *
- * A program that may be run again needs keys that are the same each time, such as `contentKey` makes. Two rows under one key
- * are one avatar.
+ * A program that may be run again needs stable keys, such as those from `contentKey`. Two rows with the same key create
+ * one avatar.
  *
  * **Example**
  *
@@ -173,11 +174,12 @@ export const createPhotoAvatars = <E, R>(
   )
 
 /**
- * Creates a v3 avatar for one row at a time, at the pace that all rows of this runner share; as {@link makeGroupRunner}.
+ * Makes a function that creates a v3 avatar for one row. All rows that it runs share one pace; see
+ * {@link makeGroupRunner}.
  *
  * **Gotchas**
  *
- * A queue that hands out a row twice needs the same idempotency key for it each time, such as `contentKey` makes.
+ * A queue that may deliver a row twice needs the same idempotency key each time, such as one from `contentKey`.
  *
  * @since 0.1.0
  * @category Pipelines

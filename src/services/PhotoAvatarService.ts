@@ -23,12 +23,13 @@ import { Quoting } from "./internal/transport/Quoting.ts"
 import * as v2 from "./operations/v2.ts"
 
 /**
- * Creates HeyGen photo avatars, from photos of people or from words.
+ * Creates HeyGen photo avatars through v2, from photos of people or from descriptions.
  *
  * **When to use**
  *
- * A photo becomes a group by `uploadPhoto`, `createGroup` and `awaitPhotoAvatar`; a description by `generatePhotos`,
- * `awaitGeneration`, `createGroup` and `awaitPhotoAvatar`. `addLooks` adds either kind of photo to a group.
+ * To create a group from a photo, use `uploadPhoto`, `createGroup` and `awaitPhotoAvatar`; from a description,
+ * `generatePhotos`, `awaitGeneration`, `createGroup` and `awaitPhotoAvatar`. `addLooks` adds photos of either kind to a
+ * group.
  *
  * **Example**
  *
@@ -50,7 +51,7 @@ export class PhotoAvatarService extends Context.Tag("effect-photo-avatar/PhotoAv
   PhotoAvatarService.Service
 >() {
   /**
-   * The service on the client that it finds.
+   * Builds the service from a `HeyGenClient`.
    *
    * @since 0.1.0
    * @category Layers
@@ -72,16 +73,16 @@ export declare namespace PhotoAvatarService {
    */
   export interface Service {
     /**
-     * Creates a photo avatar group from a photo that HeyGen already holds.
+     * Creates a photo avatar group from a photo that HeyGen already stores.
      *
      * **Details**
      *
-     * The group comes back `pending`: HeyGen still works on the photo. The call is billed, and v2 of the API has no
-     * idempotency key, so it is sent again only when it provably did not happen: never sent, or refused with 429.
+     * Returns the group as `pending`, while HeyGen still processes the photo. The call is billed, and v2 supports no
+     * idempotency key, so it is retried only when it provably had no effect: it was never sent, or rejected with 429.
      *
-     * It fails with any {@link HeyGenError}, whose `outcome` says whether the group may exist. `InvalidRequest`,
-     * `QuotaExceeded`, `ModerationRejected` and `AccessDenied` are for the caller to settle; after `ServerError`,
-     * `TransportError`, `ResponseTimeout` and `UnexpectedResponse` look for the group before creating it again.
+     * It fails with any {@link HeyGenError}, whose `outcome` states whether the group may exist. `InvalidRequest`,
+     * `QuotaExceeded`, `ModerationRejected` and `AccessDenied` are for the caller to resolve. After `ServerError`,
+     * `TransportError`, `ResponseTimeout` and `UnexpectedResponse`, check for the group before creating it again.
      *
      * `POST /v2/photo_avatar/avatar_group/create` in HeyGen's OpenAPI file.
      *
@@ -89,33 +90,34 @@ export declare namespace PhotoAvatarService {
      */
     readonly createGroup: (request: CreatePhotoAvatarGroup) => Effect.Effect<PhotoAvatarGroup, HeyGenError>
     /**
-     * Hands HeyGen a photo; its `imageKey` is what a create and adding looks ask for.
+     * Uploads a photo and returns the `imageKey` that `createGroup` and `addLooks` require.
      *
      * **Details**
      *
-     * The photo must be a JPEG or PNG, which is found in its bytes, and at most 50 MB. Anything else, an empty photo, or a
-     * stream that cannot be read is an `InvalidRequest` that says what was found, before anything is sent. HeyGen may
-     * still refuse it: one page of its documentation says 10 MB and at least 512 × 512 pixels.
+     * The photo must be a JPEG or PNG of at most 50 MB; the type is detected from its bytes. Anything else, an empty
+     * photo, or a stream that cannot be read fails with an `InvalidRequest` that describes the problem, before anything
+     * is sent. HeyGen may still reject the photo: one page of its documentation gives 10 MB as the maximum and 512 ×
+     * 512 pixels as the minimum.
      *
-     * An upload counts, so it is sent again only when it provably did not happen. A stream that fails on its way ends
-     * the upload as a `TransportError`, whose message says why.
+     * Each upload creates a new asset, so it is retried only when it provably had no effect. A stream that fails during
+     * the upload ends it with a `TransportError`, whose message contains the cause.
      *
-     * `POST /v1/asset` on HeyGen's host for uploads, documented by HeyGen outside its OpenAPI file.
+     * `POST /v1/asset` on HeyGen's upload host, documented by HeyGen outside its OpenAPI file.
      *
      * **Gotchas**
      *
-     * `timeout` is for the whole photo: give a large one on a slow line more than its 60 seconds. With `fetch`, a stream
-     * is sent chunked, without a Content-Length.
+     * `timeout` covers the whole photo: raise it above 60 seconds for a large photo on a slow connection. With `fetch`,
+     * a stream is sent chunked, without a Content-Length.
      *
      * @since 0.1.0
      */
     readonly uploadPhoto: (photo: PhotoFile) => Effect.Effect<UploadedPhoto, HeyGenError>
     /**
-     * Asks for photos of a person who does not exist. `awaitGeneration` waits for them.
+     * Starts generating photos of a fictional person. Use `awaitGeneration` to wait for them.
      *
      * **Details**
      *
-     * It costs a credit, so it is sent again only when it provably did not happen.
+     * The call costs a credit, so it is retried only when it provably had no effect.
      *
      * `POST /v2/photo_avatar/photo/generate`, documented by HeyGen outside its OpenAPI file.
      *
@@ -123,7 +125,7 @@ export declare namespace PhotoAvatarService {
      */
     readonly generatePhotos: (request: GeneratePhotos) => Effect.Effect<GenerationId, HeyGenError>
     /**
-     * Asks how a generation is doing.
+     * Retrieves a generation and its current status.
      *
      * **Details**
      *
@@ -133,23 +135,24 @@ export declare namespace PhotoAvatarService {
      */
     readonly getGeneration: (id: GenerationId) => Effect.Effect<PhotoGeneration, HeyGenError>
     /**
-     * Asks how a generation is doing until it is a `success`: then it has image keys, to create a group with.
+     * Polls a generation until it is a `success` and has image keys, which `createGroup` accepts.
      *
      * **Details**
      *
-     * Waits as {@link awaitPhotoAvatar} does. Ends early with `CreationFailed` when the generation is `failed`, or a
+     * Waits like {@link awaitPhotoAvatar}. Fails early with `CreationFailed` when the generation is `failed`, or is a
      * `success` without a photo.
      *
      * @since 0.1.0
      */
     readonly awaitGeneration: (id: GenerationId, options?: AwaitOptions) => Effect.Effect<GeneratedPhotos, AwaitError>
     /**
-     * Adds one to four photos to a group, each as a look. Uploaded and AI-generated photos may be in one group.
+     * Adds one to four photos to a group, each as a look. A group may contain both uploaded and AI-generated photos.
      *
      * **Details**
      *
-     * The looks come back `pending`; `awaitPhotoAvatar` waits for one. The call counts against the account, so it is sent
-     * again only when it provably did not happen; after an `ambiguous` failure `listLooks` shows whether it did.
+     * Returns the looks as `pending`; use `awaitPhotoAvatar` to wait for one. The call counts against the account, so
+     * it is retried only when it provably had no effect. After an `ambiguous` failure, `listLooks` shows whether the
+     * looks were added.
      *
      * `POST /v2/photo_avatar/avatar_group/add`, documented by HeyGen outside its OpenAPI file.
      *
@@ -157,29 +160,30 @@ export declare namespace PhotoAvatarService {
      */
     readonly addLooks: (request: AddLooks) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
     /**
-     * Asks how a photo avatar is doing, with a fresh image URL.
+     * Retrieves a photo avatar with its current status and a fresh image URL.
      *
      * **Details**
      *
-     * `GET /v2/photo_avatar/{id}`, documented by HeyGen outside its OpenAPI file. Reading twice changes nothing, so it is
-     * sent again after anything transient.
+     * `GET /v2/photo_avatar/{id}`, documented by HeyGen outside its OpenAPI file. As a read, it is retried after any
+     * transient failure.
      *
      * @since 0.1.0
      */
     readonly getPhotoAvatar: (id: PhotoAvatarId) => Effect.Effect<PhotoAvatar, HeyGenError>
     /**
-     * Asks how a photo avatar is doing until it is `completed`.
+     * Polls a photo avatar until it is `completed`.
      *
      * **Details**
      *
-     * Asks every 5 seconds and gives up after 5 minutes with `NotReady`, which keeps the status last seen. Ends early with
-     * `CreationFailed` when the avatar is `failed` or `moderation_rejected`; its message has the vendor's words. An
-     * unknown status is waited on. A fault of a single poll (`RateLimited`, `ServerError`, `TransportError`,
-     * `ResponseTimeout`) is tolerated, unless HeyGen asks to wait for more than a minute; a shorter `Retry-After` is kept
-     * to. Any other {@link HeyGenError} ends the wait; its outcome is `created`, since that happened before, and
-     * `ambiguous` for `ResourceNotFound`. HeyGen has no webhook for this.
+     * Polls every 5 seconds and fails with `NotReady`, which carries the last seen status, after 5 minutes. Fails early
+     * with `CreationFailed` when the avatar is `failed` or `moderation_rejected`; the message includes HeyGen's error
+     * message. Polling continues on an unknown status. A poll that fails with `RateLimited`, `ServerError`,
+     * `TransportError` or `ResponseTimeout` is tolerated, unless its `Retry-After` exceeds one minute; a shorter one is
+     * respected. Any other {@link HeyGenError} ends the wait; its outcome is `created`, since the avatar was created
+     * earlier, or `ambiguous` for `ResourceNotFound`. HeyGen has no webhook for this.
      *
-     * A `schedule` of your own says when to ask again, and is told each time why: tap its input to show progress.
+     * A custom `schedule` decides when to poll again. Its input is the reason for each further poll: use
+     * `Schedule.tapInput` to show progress.
      *
      * **Example**
      *
@@ -201,11 +205,11 @@ export declare namespace PhotoAvatarService {
      */
     readonly awaitPhotoAvatar: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<PhotoAvatar, AwaitError>
     /**
-     * The groups of the account; HeyGen's public ones are left out.
+     * Lists the groups of the account, without HeyGen's public ones.
      *
      * **When to use**
      *
-     * After an `ambiguous` create, to see whether the group exists.
+     * After an `ambiguous` create, to check whether the group exists.
      *
      * **Details**
      *
@@ -215,12 +219,12 @@ export declare namespace PhotoAvatarService {
      */
     readonly listGroups: Effect.Effect<ReadonlyArray<PhotoAvatarGroupSummary>, HeyGenError>
     /**
-     * The looks of a group; an empty list when it has none.
+     * Lists the looks of a group; the list is empty when it has none.
      *
      * **Details**
      *
-     * `GET /v2/avatar_group/{group_id}/avatars`, documented by HeyGen outside its OpenAPI file. For a group without looks
-     * HeyGen answers an error, "Avatar looks not found.", which is read as the empty list that it means.
+     * `GET /v2/avatar_group/{group_id}/avatars`, documented by HeyGen outside its OpenAPI file. For a group without
+     * looks HeyGen returns the error "Avatar looks not found.", which is decoded as an empty list.
      *
      * @since 0.1.0
      */

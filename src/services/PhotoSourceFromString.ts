@@ -8,7 +8,7 @@ import { AssetId } from "../domain/Ids.ts"
 import type { PhotoStream } from "../domain/PhotoFile.ts"
 import { PhotoSource } from "../domain/v3/PhotoSource.ts"
 
-/** A drive of Windows has one letter, and no scheme has. */
+/** Schemes have at least two characters here, unlike Windows drive letters. */
 const scheme = /^[a-z][a-z0-9+.-]+:/i
 
 const pathOrExtension = /[/\\.]/
@@ -17,7 +17,10 @@ const urlOf = (text: string): Effect.Effect<URL, string> => {
   const url = Option.liftThrowable(() => new URL(text))()
   return Option.match(
     Option.filter(url, ({ protocol }) => protocol === "https:"),
-    { onNone: () => Effect.fail("a photo's URL must be an https URL that anybody can read"), onSome: Effect.succeed }
+    {
+      onNone: () => Effect.fail("a photo's URL must be an https URL that is publicly readable"),
+      onSome: Effect.succeed
+    }
   )
 }
 
@@ -36,7 +39,7 @@ const fileAt = (path: string): Effect.Effect<PhotoStream, string, FileSystem.Fil
       onSuccess: ({ size, type }) =>
         type === "File"
           ? Effect.succeed({ size: Number(size), stream: files.stream(path) })
-          : Effect.fail(`${path} is no file`)
+          : Effect.fail(`${path} is not a file`)
     })
   )
 
@@ -46,18 +49,19 @@ const sourceOf = (text: string): Effect.Effect<PhotoSource, string, FileSystem.F
 }
 
 /**
- * Reads a photo from text: an https URL, the path of a file, or an asset id.
+ * Decodes a photo from text: an https URL, the path of a file, or an asset id.
  *
  * **When to use**
  *
- * For rows of a CSV file, flags and forms.
+ * For rows of a CSV file, command-line flags and form fields.
  *
  * **Details**
  *
- * Text that begins with a scheme, such as `https:`, is a URL. Any other with a slash, a backslash or a dot is a path: the file
- * must exist, and is read when it is sent. All else is an asset id, as `AvatarService.uploadAsset` returns.
+ * Text that begins with a scheme, such as `https:`, is a URL. Other text with a slash, a backslash or a dot is a path:
+ * the file must exist, and is read when it is sent. Any other text is an asset id, as returned by
+ * `AvatarService.uploadAsset`.
  *
- * A URL and an asset id encode to text again. A file does not, since where it lies is not kept.
+ * URLs and asset ids can be encoded as text again. A file cannot, since its path is not kept.
  *
  * **Example**
  *
@@ -89,10 +93,12 @@ export const PhotoSourceFromString: Schema.Schema<PhotoSource, string, FileSyste
       if (typeof source === "string") return ParseResult.succeed(source)
       return source instanceof URL
         ? ParseResult.succeed(source.href)
-        : ParseResult.fail(new ParseResult.Forbidden(ast, source, "a photo at hand has no text that names it"))
+        : ParseResult.fail(
+            new ParseResult.Forbidden(ast, source, "a photo given as bytes or a stream cannot be encoded as text")
+          )
     }
   }
 ).annotations({
   identifier: "PhotoSourceFromString",
-  description: "Reads a photo from text: an https URL, the path of a file, or an asset id."
+  description: "Decodes a photo from text: an https URL, the path of a file, or an asset id."
 })

@@ -7,7 +7,7 @@ import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { PipelineProgress } from "../domain/pipeline/PipelineProgress.ts"
 
 /**
- * A create request, and the caller's own name for it.
+ * A create request and the caller's key for it.
  *
  * @since 0.1.0
  * @category Pipelines
@@ -22,8 +22,8 @@ export interface Row<Request> {
  *
  * **Details**
  *
- * - `idempotencyKey`: default: one that is made for the row. A program that may be run again needs keys that are the same
- *   each time, such as `contentKey` makes.
+ * - `idempotencyKey`: a program that may be run again needs stable keys, such as those from `contentKey`. Default: a
+ *   new key for each row.
  *
  * @since 0.1.0
  * @category Pipelines
@@ -33,7 +33,7 @@ export interface KeyedRow<Request> extends Row<Request> {
 }
 
 /**
- * So many requests in a window of time.
+ * A rate of `limit` requests per `window`.
  *
  * @since 0.1.0
  * @category Options
@@ -44,7 +44,7 @@ export interface Rate {
 }
 
 /**
- * What a pipeline asks of a limiter that several processes share: `RateLimiter` of `@effect/experimental` 0.61 is one.
+ * A rate limiter that several processes share. `RateLimiter` of `@effect/experimental` 0.61 implements it.
  *
  * @since 0.1.0
  * @category Options
@@ -61,47 +61,48 @@ export interface SharedLimiter {
 }
 
 /**
- * How a pipeline runs.
+ * Options for running a pipeline.
  *
  * @since 0.1.0
  * @category Options
  */
 export interface PipelineOptions<Item extends Row<unknown>> {
   /**
-   * How many rows may be in flight at once. Default 4. It begins with one row and adds one for each row that settles, so
-   * that a wrong key, or a rate far below it, costs one refusal and not as many as there is room for. When HeyGen refuses a
-   * request since too many are in flight, fewer are.
+   * The maximum number of rows in flight. Default 4. The pipeline starts with one row and adds one for each row that
+   * settles, so an invalid API key, or a much lower rate limit, costs one rejected request rather than `concurrency` of
+   * them. When HeyGen rejects a request because too many are in flight, the pipeline lowers their number.
    */
   readonly concurrency?: number | undefined
   /**
-   * How many creates HeyGen takes in a window of time, where you know it: they leave evenly, at 97 % of it, counted
-   * from the first answer. Without it, or where it proves too much, the pace is found by HeyGen's refusals.
+   * How many creates HeyGen accepts per window, if known. Requests are spaced evenly at 97 % of this rate, counted from
+   * the first response. Without it, or if it proves too high, the pipeline derives its pace from HeyGen's rate
+   * limiting.
    */
   readonly rate?: Rate | undefined
-  /** Results come in the order of the rows. Default: as they settle. */
+  /** Whether to emit results in the order of the rows. Default: as they settle. */
   readonly ordered?: boolean | undefined
-  /** After such an error the pipeline stops. Default: `QuotaExceeded` and `ApiKeyRejected`. */
+  /** Stops the pipeline after a matching error. Default: `QuotaExceeded` and `ApiKeyRejected`. */
   readonly stopOn?: Predicate.Predicate<HeyGenError> | undefined
-  /** The pipeline stops when this ends; its text is the reason. Default: never. */
+  /** Stops the pipeline when this effect completes; its text is the reason. Default: never. */
   readonly stopWhen?: Effect.Effect<string> | undefined
-  /** The pipeline stops after so long. Default: no limit. */
+  /** Stops the pipeline after this duration. Default: no limit. */
   readonly deadline?: Duration.DurationInput | undefined
   /**
-   * When the pipeline stops, the rows that are left are pulled all the same, and come out as `NotSent`. Default: they are not
-   * pulled, so that what pulling them would do, such as an upload, is not done.
+   * Whether to pull the remaining rows after a stop and emit each as `NotSent`. Default: they are not pulled, so side
+   * effects of pulling them, such as an upload, do not happen.
    */
   readonly drain?: boolean | undefined
   /**
-   * Runs just before each request of a row leaves, the first with `attempt` 1: whoever writes it down knows after a crash
-   * what may have happened. When it fails, that request is not sent, and the row ends.
+   * Runs just before each request of a row is sent, the first with `attempt` 1. A log written here shows after a crash
+   * which creates may have happened. When it fails, that request is not sent, and the row ends.
    */
   readonly beforeSend?: ((row: Item, attempt: number) => Effect.Effect<void, { readonly message: string }>) | undefined
-  /** Where the progress shows; see `makeProgress`. */
+  /** Receives the progress of the pipeline; see `makeProgress`. */
   readonly progress?: SubscriptionRef.SubscriptionRef<PipelineProgress> | undefined
   /**
-   * Shares the pace with other processes, by a store such as Redis: the `RateLimiter` of `@effect/experimental` 0.61. What
-   * HeyGen refuses, each process learns for itself. When the limiter fails, that is logged once, and the process goes on at a
-   * pace of its own. Default: none.
+   * Shares the pace with other processes through a store such as Redis: the `RateLimiter` of `@effect/experimental`
+   * 0.61. Each process learns of HeyGen's rate limiting on its own. When the limiter fails, this is logged once, and
+   * the process continues at its own pace. Default: none.
    */
   readonly limiter?: SharedLimiter | undefined
 }

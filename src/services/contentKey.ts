@@ -20,20 +20,20 @@ const contentOf = (photo: PhotoSource) =>
     : Effect.succeed(photo instanceof URL ? ["url", photo.href] : ["asset", photo])
 
 /**
- * An idempotency key that says what is asked for: the same name, photo and group always have the same key.
+ * Derives an idempotency key from a request: the same name, photo and group always have the same key.
  *
  * **When to use**
  *
- * For a program that may be run again: what it asks for twice within 24 hours, HeyGen makes once.
+ * For a program that may be run again: HeyGen creates a request that is repeated within 24 hours only once.
  *
  * **Details**
  *
- * A SHA-256 of the name, the group's id and the photo's bytes, address or asset id. A stream is read into memory. Fails
- * with `InvalidRequest` when it cannot be read.
+ * The key is a SHA-256 hash of the name, the group's id, and the photo's bytes, URL or asset id. A stream is read into
+ * memory. Fails with `InvalidRequest` when the stream cannot be read.
  *
  * **Gotchas**
  *
- * An asset has a new id each time it is uploaded: make the key of the photo itself, as the example does.
+ * Each upload of a photo has a new asset id, so derive the key from the photo itself, as in the example.
  *
  * **Example**
  *

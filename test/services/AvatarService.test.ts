@@ -300,7 +300,7 @@ describe("a list", () => {
       for (const { requests, running } of lists) {
         const { error, items } = yield* running
         assert.strictEqual(error._tag, "UnexpectedResponse")
-        assert.include(error.message, "one that was read before")
+        assert.include(error.message, "a page that was already read")
         assert.deepStrictEqual([items, requests.length], [tokens.length, tokens.length])
       }
     })

@@ -30,7 +30,7 @@ describe("PhotoSourceFromString", () => {
         assert.strictEqual(photo.size, aPng.length)
         const bytes = Buffer.concat(Array.from(yield* Stream.runCollect(photo.stream)))
         assert.deepStrictEqual(new Uint8Array(bytes), aPng)
-        assert.include((yield* Effect.flip(encode(photo))).message, "has no text that names it")
+        assert.include((yield* Effect.flip(encode(photo))).message, "cannot be encoded as text")
       })
     )
 
@@ -39,7 +39,7 @@ describe("PhotoSourceFromString", () => {
       ["https://", "must be an https URL"],
       ["photos/nobody.jpg", "there is no file photos/nobody.jpg"],
       ["C:\\photos\\nobody.jpg", "there is no file"],
-      ["./test", "is no file"],
+      ["./test", "is not a file"],
       ["", "must be an https URL, an asset id, or the path of a file"]
     ] as const)("says what is wrong with %j", ([text, sentence]) =>
       Effect.map(Effect.flip(decode(text)), ({ message }) => assert.include(message, sentence))

@@ -100,8 +100,8 @@ describe("a key is used no longer than HeyGen remembers it", () => {
       assert.lengthOf(requests, 2)
       assert.strictEqual(error.outcome, "ambiguous")
       assert.isBelow(endedAt, hour)
-      assert.include(error.message, "HeyGen may have forgotten its idempotency key")
-      assert.include(error.message, "look before you send it again")
+      assert.include(error.message, "its idempotency key may have expired")
+      assert.include(error.message, "check before you send it again")
     })
   )
 
@@ -123,7 +123,7 @@ describe("a key is used no longer than HeyGen remembers it", () => {
           : yield* failing([serverError, createdLook], createLook, { retry: { base: "25 hours", cap: "25 hours" } })
       assert.lengthOf(requests, 1)
       assert.deepStrictEqual([error._tag, error.outcome], ["ServerError", "ambiguous"])
-      assert.include(error.message, "HeyGen may have forgotten its idempotency key")
+      assert.include(error.message, "its idempotency key may have expired")
     })
   )
 

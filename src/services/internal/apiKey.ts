@@ -11,11 +11,11 @@ const complaintAbout = (key: string): string | undefined => {
   if (!sendable.test(key)) {
     return "the API key contains a space, a line break or a character that is not ASCII; copy it again"
   }
-  if (isTooShortToHide(key)) return "the API key has fewer than 8 characters besides backslashes; copy it again"
+  if (isTooShortToHide(key)) return "the API key has fewer than 8 characters, not counting backslashes; copy it again"
   return key.length > longestKey ? `the API key is longer than ${longestKey} characters; copy it again` : undefined
 }
 
-/** Trims the key and refuses one that a header cannot carry, since fetch prints such a key in its own error. */
+/** Trims the key and rejects one that is not valid in a header, since fetch prints such a key in its own error. */
 export const checkApiKey = (apiKey: Redacted.Redacted): Effect.Effect<Redacted.Redacted, ConfigError.ConfigError> => {
   const key = Redacted.value(apiKey).trim()
   const complaint = complaintAbout(key)

@@ -10,7 +10,7 @@ const isSafe = (url: URL) => url.protocol === "https:" || (url.protocol === "htt
 
 const isBare = (url: URL) => [url.username, url.password, url.search, url.hash].every((part) => part === "")
 
-/** Refuses a base URL that would send the API key in clear, or that is more than an address. */
+/** Rejects a base URL that would send the API key unencrypted, or that has a user, a query or a fragment. */
 export const checkBaseUrl = (name: string, baseUrl: string | URL): Effect.Effect<string, ConfigError.ConfigError> =>
   parseUrl(String(baseUrl)).pipe(
     Option.filter((url) => isSafe(url) && isBare(url)),

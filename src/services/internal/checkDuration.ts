@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** Refuses what is no duration, or none to wait for. */
+/** Rejects invalid durations and those that are not longer than zero. */
 export const checkDuration = (
   name: string,
   input: Duration.DurationInput

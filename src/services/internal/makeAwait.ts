@@ -11,7 +11,7 @@ import type { AwaitOptions } from "../AwaitOptions.ts"
 import { withFacts } from "./call/withFacts.ts"
 import type { Quote } from "./transport/redact.ts"
 
-/** What the state of something that HeyGen works on means for who waits for it. */
+/** What a polled state means for the wait. */
 export type Progress<Ready> =
   | { readonly _tag: "Ready"; readonly ready: Ready }
   | { readonly _tag: "Waiting"; readonly status: string }
@@ -26,30 +26,32 @@ const transient: ReadonlyArray<HeyGenError["_tag"]> = [
 
 const longestWait = Duration.minutes(1)
 
-/** A fault that another poll may not meet, unless HeyGen asks to wait for long. */
+/**
+ * Whether another poll may succeed: the error is transient, and HeyGen does not ask to wait longer than `longestWait`.
+ */
 const mayPass = ({ _tag, retryAfter }: HeyGenError) =>
   Arr.contains(transient, _tag) && !Option.exists(retryAfter, Duration.greaterThan(longestWait))
 
-/** A poll failed, but what it asked about was created before: unless HeyGen does not know it, that stays true. */
+/** The resource was created earlier, which a failed poll does not change, unless HeyGen does not find it. */
 const faultOfPoll = (operation: string, attempts: number) => (error: HeyGenError) =>
   withFacts(error, { outcome: error._tag === "ResourceNotFound" ? "ambiguous" : "created", operation, attempts })
 
-/** Not yet: the state it is in, or the fault that a single poll met. */
+/** The reason to poll again: the state of the resource, or the error of a single poll. */
 type NotYet = NotReady | HeyGenError
 
 interface Awaited<Id extends string, State, Ready> {
-  /** Of the method, as its errors and its span have it. */
+  /** The name of the method in its errors and its span. */
   readonly name: string
   readonly poll: (id: Id) => Effect.Effect<State, HeyGenError>
   readonly progressOf: (state: State) => Progress<Ready>
-  /** When to ask again, where the caller does not say. */
+  /** When to poll again, unless the caller passes a schedule. */
   readonly schedule: Schedule.Schedule<unknown, AwaitError>
   readonly quote: Quote
 }
 
 /**
- * Makes a method that asks again, as the schedule says and not before HeyGen allows, until what was asked for is ready or
- * has failed. A fault of a single poll is no news: what counts when the schedule ends is the state last seen.
+ * Makes a method that polls until the resource is ready or has failed, following the schedule and `Retry-After`. A
+ * transient error of a single poll does not end the wait: when the schedule ends, the last seen state counts.
  */
 export const makeAwait = <Id extends string, State, Ready>({
   name,
@@ -71,7 +73,7 @@ export const makeAwait = <Id extends string, State, Ready>({
         attempts,
         outcome: "created",
         lastStatus: status,
-        message: [`${name}: ${id} is ${status} after ${attempts} polls.`, ...more, "It exists: ask again later."].join(
+        message: [`${name}: ${id} is ${status} after ${attempts} polls.`, ...more, "It exists: poll again later."].join(
           " "
         )
       })
@@ -86,7 +88,7 @@ export const makeAwait = <Id extends string, State, Ready>({
         message: `${name}: ${id} is ${status}${Option.match(why, { onNone: () => "", onSome: (words) => `: ${words}` })}.`
       })
 
-    /** How the wait ends. While it goes on, a poll fails with what is not yet there. */
+    /** How the wait ends. A poll that does not end it fails with `NotYet`. */
     type End = Exit.Exit<Ready, AwaitError>
 
     const endOfState = Effect.fnUntraced(function* (state: State): Effect.fn.Return<End, NotYet> {
@@ -130,7 +132,7 @@ export const makeAwait = <Id extends string, State, Ready>({
       const seen = yield* Ref.get(lastStatus)
       return last._tag === "NotReady" || Option.isNone(seen)
         ? last
-        : notReady(seen.value, attempts, `The last poll met a fault: ${last.message}`)
+        : notReady(seen.value, attempts, `The last poll failed: ${last.message}`)
     })
 
     return yield* Effect.retry(ask, notTooSoon).pipe(

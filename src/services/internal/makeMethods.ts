@@ -14,7 +14,7 @@ const isKeyed = <A, I extends object, B, J>(
   operation: Operation<A, I, B, J>
 ): operation is KeyedOperation<A, I, B, J> => operation.keyed === true
 
-/** Makes a method of an operation: it sends the operation by this client, in a span of the operation's name. */
+/** Makes a service method that executes an operation with this client, in a span named after the operation. */
 export const makeMethods =
   (client: HeyGenClient.Service): MakeMethod =>
   <A, I extends object, B, J>(operation: Operation<A, I, B, J>) =>

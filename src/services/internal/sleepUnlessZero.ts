@@ -1,6 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-/** Sleeps, but not for no time: a timer of zero costs a millisecond. */
+/** Sleeps, unless the duration is zero, since a timer of zero costs a millisecond. */
 export const sleepUnlessZero = (duration: Duration.Duration): Effect.Effect<void> =>
   Duration.isZero(duration) ? Effect.void : Effect.sleep(duration)

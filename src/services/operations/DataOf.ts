@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * Reads the `data` of the envelope that HeyGen wraps its answers in.
+ * Decodes the `data` field of HeyGen's response envelope.
  *
  * @since 0.1.0
  * @category Operations

@@ -3,25 +3,26 @@ import { identity } from "effect/Function"
 import type * as Schema from "effect/Schema"
 
 /**
- * One operation of HeyGen's API: where it lives, what goes out and what comes back.
+ * An operation of HeyGen's API: its endpoint, its request and its response.
  *
  * **Details**
  *
- * - `name`: as errors, spans, metrics and logs name the call.
- * - `method`: a POST is sent again only when nothing can have happened; the others change nothing when they are repeated.
- * - `path`: below the base URL, as in OpenAPI: `{name}` stands for the field of that name in the encoded request.
- * - `host`: `upload` for the few that live on HeyGen's host for uploads (`uploadBaseUrl`). Default: `baseUrl`.
- * - `request`: encodes the request. The fields that are not in the path are the query of a GET, the JSON body of a POST
- *   or PATCH.
- * - `body`: only where the body is not JSON: makes it from the encoded request.
- * - `response`: decodes the JSON of a success. {@link DataOf} reads what HeyGen wraps in an envelope.
- * - `creates`: the paths to the id of what was created, in the encoded response, such as `data.avatar_item.id` or
- *   `data.list.0.id`; the first that is there counts. A reply that cannot be used but still shows that id has the outcome
+ * - `name`: the name of the call in errors, spans, metrics and logs.
+ * - `method`: a POST is retried only when it provably had no effect; the other methods are idempotent.
+ * - `path`: relative to the base URL, in OpenAPI syntax: `{name}` is replaced by the field of that name in the encoded
+ *   request.
+ * - `host`: `upload` for operations on HeyGen's upload host (`uploadBaseUrl`). Default: `baseUrl`.
+ * - `request`: encodes the request. Fields that are not in the path become the query of a GET, or the JSON body of a
+ *   POST or PATCH.
+ * - `body`: makes a body that is not JSON from the encoded request.
+ * - `response`: decodes the JSON of a successful response. Use {@link DataOf} to decode HeyGen's envelope.
+ * - `creates`: the paths of the created id in the encoded response, such as `data.avatar_item.id` or `data.list.0.id`;
+ *   the first path with a value counts. A response that cannot be used but contains such an id has the outcome
  *   `created`.
- * - `largestReply`: how many bytes are read of a reply; one that is larger is an `UnexpectedResponse`. Default: 1 MiB.
- * - `emptyWhen`: only where HeyGen refuses instead of saying that there is nothing: the words it refuses with, and the
- *   response they stand for.
- * - `successor`: the operation of v3 to use when this one is gone.
+ * - `largestReply`: the maximum size of a response in bytes; a larger one is an `UnexpectedResponse`. Default: 1 MiB.
+ * - `emptyWhen`: for an endpoint that returns an error instead of an empty result: the text of the error message, and
+ *   the response to return instead.
+ * - `successor`: the v3 operation to use when this one has been removed.
  *
  * @since 0.1.0
  * @category Operations
@@ -42,12 +43,12 @@ export interface Operation<Request, RequestJson extends object, Response, Respon
 }
 
 /**
- * An operation that honours an idempotency key, as some of v3 do and none of v1 and v2.
+ * An operation that supports an idempotency key, as some v3 operations do. No v1 or v2 operation does.
  *
  * **Details**
  *
- * The key of the call, or one that is made for it, goes out as the header `Idempotency-Key`, the same on each attempt, and
- * lets a POST be repeated.
+ * The key, either the caller's or one generated for the call, is sent as the header `Idempotency-Key`. It is the same
+ * for each attempt, which makes a POST safe to retry.
  *
  * @since 0.1.0
  * @category Operations
@@ -58,7 +59,7 @@ export interface KeyedOperation<Request, RequestJson extends object, Response, R
 }
 
 /**
- * Describes an operation of your own, to send it with `HeyGenClient.execute`.
+ * Defines a custom operation, to send with `HeyGenClient.execute`.
  *
  * @since 0.1.0
  * @category Operations

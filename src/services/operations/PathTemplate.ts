@@ -2,7 +2,7 @@ import * as Option from "effect/Option"
 
 const parameter = /\{(\w+)\}/g
 
-/** The path with each `{name}` replaced by the value of that name, and the values that are not in it. */
+/** Replaces each `{name}` in the path with the value of that name. Returns the path and the unused values. */
 export const fillPath = (template: string, values: object) => {
   const rest = new Map(Object.entries(values))
   const path = template.replace(parameter, (_, name: string) => {
@@ -13,7 +13,7 @@ export const fillPath = (template: string, values: object) => {
   return [path, Object.fromEntries(rest)] as const
 }
 
-/** The values that make this path of the template, if any do. */
+/** Extracts the values of the template's parameters from a path, if it matches. */
 export const matchPath = (template: string, path: string): Option.Option<Record<string, string>> => {
   const pattern = new RegExp(`^${template.replaceAll(parameter, "(?<$1>[^/]+)")}$`)
   return Option.map(Option.fromNullable(pattern.exec(path)), ({ groups = {} }) =>

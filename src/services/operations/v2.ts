@@ -16,7 +16,7 @@ import { makeOperation } from "./Operation.ts"
 
 const fiftyMegabytes = 50 * 1024 * 1024
 
-/** A list of v2 comes whole, with a signed URL of up to a kilobyte for each item. */
+/** Lists of v2 are not paginated, and each item has a signed URL of up to a kilobyte. */
 const largestList = 32 * 1024 * 1024
 
 export const createGroup = makeOperation({

@@ -5,13 +5,13 @@ import { identity } from "effect/Function"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 
 export interface Gate {
-  /** Whether the gate decides how long to wait after too many requests. */
+  /** Whether the gate decides how long to wait after rate limiting. */
   readonly isPaced: boolean
-  /** Runs before the call's first, second, … attempt is sent, and may refuse it. */
+  /** Runs before each attempt is sent, with its number from 1, and may refuse it. */
   readonly beforeSend: (number: number) => Effect.Effect<void, { readonly message: string }>
-  /** Makes an attempt, and sees what becomes of it. */
+  /** Runs an attempt and observes its result. */
   readonly pass: <A>(attempt: Effect.Effect<A, HeyGenError>) => Effect.Effect<A, HeyGenError>
-  /** Waits so long, and then for the turn of another attempt: whether there is to be one. */
+  /** Waits for the duration and then for a turn. Returns whether another attempt may be made. */
   readonly another: (wait: Duration.Duration) => Effect.Effect<boolean>
 }
 
@@ -22,7 +22,7 @@ const open: Gate = {
   another: (wait) => Effect.as(Effect.sleep(wait), true)
 }
 
-/** What the attempts of a call pass. A pipeline sets one for its pace; by default everything passes. */
+/** Controls the attempts of a call. A pipeline provides a gate for its pace; the default lets every attempt through. */
 export class AttemptGate extends Context.Reference<AttemptGate>()("effect-photo-avatar/AttemptGate", {
   defaultValue: () => open
 }) {}

@@ -3,8 +3,8 @@ import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { ReceivedBody } from "../transport/ReceivedBody.ts"
 
 /**
- * How far one attempt has come. It is kept outside the fiber that makes the attempt, so that what had happened is known
- * when that fiber is interrupted.
+ * The progress of one attempt. It is kept outside the fiber of the attempt, so it remains known when that fiber is
+ * interrupted.
  */
 export class Exchange {
   /** Whether the request was handed to the HttpClient. */

@@ -10,18 +10,18 @@ import type { RetryPolicy } from "./RetryPolicy.ts"
 /** What the failed attempts of a call have shown. */
 export interface History {
   readonly startedAt: Instant
-  /** How many were handed to the HttpClient. */
+  /** How many attempts were handed to the HttpClient. */
   readonly attempts: number
-  /** How many count against the retries. */
+  /** How many failures count towards the retry limit. */
   readonly failures: number
-  /** How many in a row found the idempotency key in use, and since when that is so. */
+  /** How many consecutive attempts found the idempotency key in use, and since when. */
   readonly timesBusy: number
   readonly busySince: Option.Option<Instant>
   readonly outcome: Outcome
 }
 
 export interface FailedHistory extends History {
-  /** The failure to report: the one that names what was created, else the last one of an attempt that was sent. */
+  /** The failure to report: the one that names a created resource, else the last one of an attempt that was sent. */
   readonly failure: HeyGenError
 }
 
@@ -34,31 +34,30 @@ export const emptyHistory = (startedAt: Instant): History => ({
   outcome: "not-sent"
 })
 
-/** What a call allows. */
 export interface Rules {
-  /** Whether the same request may arrive twice without harm. */
+  /** Whether sending the same request twice is harmless. */
   readonly repeatable: boolean
-  /** Whether it carries an idempotency key. */
+  /** Whether the request carries an idempotency key. */
   readonly keyed: boolean
-  /** Whether a pipeline decides how long to wait after too many requests. */
+  /** Whether a pipeline decides how long to wait after rate limiting. */
   readonly paced: boolean
   readonly timeout: Duration.Duration
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy
 }
 
-/** What ends a call before it runs out of retries. */
+/** Why a call ends before its retries are used up. */
 export type Ending = "deadline" | "key-expired" | "withheld"
 
 export type Decision = Data.TaggedEnum<{
-  /** After so long; a pipeline's pace decides itself where it is paced. */
+  /** Waits for `after`, unless `isPaced`: then the pipeline decides how long to wait. */
   Resend: { readonly after: Duration.Duration; readonly isPaced: boolean }
   GiveUp: { readonly ending: Option.Option<Ending> }
 }>
 
 export const Decision = Data.taggedEnum<Decision>()
 
-/** HeyGen forgets a key after 24 hours; an hour is left for clocks that differ. */
+/** HeyGen keeps a key for 24 hours; an hour is reserved for clocks that differ. */
 const keyLifetime = Duration.hours(23)
 
 const isPaced = (error: HeyGenError, { paced }: Rules) => error._tag === "RateLimited" && paced
@@ -86,8 +85,9 @@ export const afterFailure = (
 }
 
 /**
- * The promise of this library: a create that may have happened is not sent again. A request that provably did nothing is
- * followed by another attempt, if time can help; any other only where repeating it cannot create a second thing.
+ * The guarantee of this library: a create that may have happened is not sent again. After a transient failure, a
+ * request that provably had no effect is retried; any other request is retried only if repeating it cannot create a
+ * duplicate.
  */
 const mayResend = (error: HeyGenError, { repeatable }: Rules) =>
   isTransient(error) && (repeatable || provesNothingDone(error))
@@ -98,8 +98,8 @@ const backoff = ({ base, cap }: RetryPolicy, failures: number, jitter: number) =
   Duration.times(Duration.min(cap, Duration.times(base, 2 ** (failures - 1))), jitter)
 
 /**
- * A `Retry-After` is a floor. One above the cap ends the call: to wait less would be refused again, and to wait more is for
- * the caller to decide.
+ * `Retry-After` is a lower bound. One above the cap ends the call: a shorter wait would be rejected again, and a longer
+ * one is for the caller to decide.
  */
 const waitBeforeRetry = (history: History, error: HeyGenError, { retry }: Rules, jitter: number) =>
   history.failures > retry.times || Duration.greaterThan(askedWait(error), retry.cap)
@@ -107,8 +107,8 @@ const waitBeforeRetry = (history: History, error: HeyGenError, { retry }: Rules,
     : Option.some(Duration.max(backoff(retry, history.failures, jitter), askedWait(error)))
 
 /**
- * A key in use is no failure: the request is sent again until so much time has passed as an attempt may take. The last wait
- * is cut, so that the last attempt is made when that time is over.
+ * A key in use is not a failure: the request is sent again until the `timeout` of an attempt has passed. The last wait
+ * is shortened to make the last attempt at the end of that time.
  */
 const waitWhileBusy = (history: History, error: HeyGenError, now: Instant, rules: Rules, jitter: number) => {
   const { retry, timeout } = rules
@@ -129,8 +129,8 @@ const waitAfter = (history: History, error: HeyGenError, now: Instant, rules: Ru
 }
 
 /**
- * What forbids another attempt at a moment. What may have happened is repeated only while HeyGen still knows its key, by the
- * clock that shows the later time.
+ * Why no further attempt may be made at a given moment. A request that may have had an effect is repeated only while
+ * HeyGen still knows its key, according to the clock that shows the later time.
  */
 export const endingAt = (
   history: History,
@@ -151,7 +151,7 @@ const later = ({ monotonic, wall }: Instant, wait: Duration.Duration): Instant =
   wall: wall + Duration.toMillis(wait)
 })
 
-/** What follows a failed attempt; `history` includes it. `jitter`, from 0 to 1, is the part of the backoff that is waited. */
+/** Decides what follows a failed attempt; `history` includes it. `jitter`, from 0 to 1, scales the backoff. */
 export const decide = (history: History, error: HeyGenError, now: Instant, rules: Rules, jitter: number): Decision =>
   Option.match(waitAfter(history, error, now, rules, jitter), {
     onNone: () => Decision.GiveUp({ ending: Option.liftPredicate("withheld" as const, () => isWithheld(error)) }),

@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect"
 
-/** A moment by two clocks, in milliseconds: the monotonic one stands still while a laptop sleeps, the other can be set. */
+/**
+ * A moment on two clocks, in milliseconds. The monotonic clock stops while a laptop sleeps; the wall clock can be set.
+ */
 export interface Instant {
   readonly monotonic: number
   readonly wall: number

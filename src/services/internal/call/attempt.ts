@@ -29,17 +29,16 @@ export interface Call<A, I extends object, B, J> {
   readonly gate: Gate
 }
 
-/** A call of whatever operation. */
+/** A call of any operation. */
 export type AnyCall = Omit<Call<never, object, never, unknown>, "operation"> & { readonly operation: OperationTraits }
 
-/** What attempts are made with. */
 export interface Dependencies {
   readonly client: HttpClient.HttpClient
   readonly beforeSend: (call: AnyCall, number: number) => Effect.Effect<void, { readonly message: string }>
   readonly onReply: (call: AnyCall, reply: Reply) => Effect.Effect<void>
 }
 
-/** Which attempt of a call it is, from 1, how long it may take, and whether it is too late to send it. */
+/** The number of the attempt, from 1, its time limit, and whether it is too late to send it. */
 export interface AttemptLimits {
   readonly number: number
   readonly limit: Duration.Duration
@@ -52,7 +51,7 @@ const withResponse = (client: HttpClient.HttpClient, call: AnyCall) => (request:
     ResponseError: ({ response }): Effect.Effect<HttpClientResponse.HttpClientResponse> => Effect.succeed(response)
   })
 
-/** Sends the request and reads what comes back into the exchange. Tells why that is not a whole body. */
+/** Sends the request and reads the response into the exchange. Returns why the body is not complete, if it is not. */
 const transfer = ({ beforeSend, client }: Dependencies, call: AnyCall, limits: AttemptLimits, exchange: Exchange) =>
   beforeSend(call, limits.number).pipe(
     Effect.mapError(({ message }) => withheld(call, message)),
@@ -71,13 +70,13 @@ const transfer = ({ beforeSend, client }: Dependencies, call: AnyCall, limits: A
 
 const stalled = (limit: Duration.Duration): Damage => ({
   reason: "cut",
-  detail: `no more of its body came within ${formatLimit(limit)}`
+  detail: `the rest of its body did not arrive within ${formatLimit(limit)}`
 })
 
 const isWithoutEvidence = (error: HeyGenError) =>
   error._tag === "UnexpectedResponse" && error.reason === "cut" && error.outcome === "ambiguous"
 
-/** Makes one attempt of a call. It fails with what this attempt alone has shown. */
+/** Makes one attempt of a call. Its error describes this attempt alone. */
 export const makeAttempt =
   (dependencies: Dependencies) =>
   <A, I extends object, B, J>(call: Call<A, I, B, J>, limits: AttemptLimits): Effect.Effect<B, HeyGenError> =>

@@ -11,14 +11,14 @@ export type Facts = Omit<ErrorFacts, "message">
 
 const advice: { readonly [T in Tag]?: string } = {
   ApiKeyRejected: "Check the API key.",
-  AccessDenied: "The plan or the account of this API key does not include it.",
+  AccessDenied: "The plan or the account of this API key does not include this operation.",
   QuotaExceeded: "A credit, plan or trial limit is used up; waiting a moment will not help.",
-  RateLimited: "Too many requests: send it again later.",
+  RateLimited: "Too many requests: retry later.",
   ModerationRejected: "Moderation refused the photo or the name: use another.",
   ResourceNotFound: "Check the ids in the request.",
   EndpointUnavailable: "The endpoint is retired, or not part of the plan, or the base URL is wrong.",
-  RequestConflict: "It contradicts the present state at HeyGen.",
-  ServerError: "HeyGen may or may not have done it."
+  RequestConflict: "The request conflicts with the current state at HeyGen.",
+  ServerError: "HeyGen may or may not have processed the request."
 }
 
 const adviceOn = (tag: Tag, { status }: Facts, { successor }: OperationTraits): ReadonlyArray<string> => {
@@ -35,15 +35,15 @@ const adviceOn = (tag: Tag, { status }: Facts, { successor }: OperationTraits): 
 const ofCreating: Record<Outcome, string> = {
   "not-sent": "Nothing was sent.",
   rejected: "Nothing was created.",
-  ambiguous: "It may have been created: look before you send it again.",
+  ambiguous: "It may have been created: check before you send it again.",
   created: "It was created: do not send it again."
 }
 
 const ofChanging: Record<Outcome, string> = {
   "not-sent": "Nothing was sent.",
   rejected: "Nothing was changed.",
-  ambiguous: "It may have been done: look before you do it again.",
-  created: "It was done."
+  ambiguous: "It may have been changed: check before you send it again.",
+  created: "It was changed."
 }
 
 const consequence = (
@@ -55,27 +55,29 @@ const consequence = (
   if (method !== "POST") return [ofChanging[outcome]]
   const isKeyGood = Option.isSome(idempotencyKey) && !Option.contains(ending, "key-expired")
   return outcome === "ambiguous" && isKeyGood
-    ? [`It may have been created: sent again with the idempotency key ${idempotencyKey.value}, it is created once.`]
+    ? [
+        `It may have been created: sending it again with the idempotency key ${idempotencyKey.value} creates it only once.`
+      ]
     : [ofCreating[outcome]]
 }
 
 const endings: Record<Ending, string> = {
   deadline: "The deadline left no time for another attempt.",
-  "key-expired": "It was first sent 23 hours ago, and HeyGen may have forgotten its idempotency key.",
+  "key-expired": "The first attempt was 23 hours ago, and its idempotency key may have expired.",
   withheld: "beforeSend refused another attempt."
 }
 
 const whatHappened = (tag: Tag, { code, detail, status }: Facts) => {
-  const words = Option.getOrElse(detail, () => "nothing is known of the cause")
+  const words = Option.getOrElse(detail, () => "the cause is unknown")
   if (tag === "TransportError") return `no response from HeyGen (${words}).`
   if (Option.isNone(status)) return `${words}.`
   if (tag === "UnexpectedResponse") return `HeyGen answered ${status.value}, but ${words}.`
   const inBrackets = Option.match(code, { onNone: () => "", onSome: (text) => ` (${text})` })
-  const inWords = Option.match(detail, { onNone: () => ", without saying why", onSome: (text) => `: "${text}"` })
+  const inWords = Option.match(detail, { onNone: () => ", without an error message", onSome: (text) => `: "${text}"` })
   return `HeyGen answered ${status.value}${inBrackets}${inWords}.`
 }
 
-/** The message of an error, for people: what happened, what to do, and what it means for what was to be created. */
+/** Builds the user-facing message of an error: what happened, what to do, and whether anything was created. */
 export const describe = (
   tag: Tag,
   facts: Facts,

@@ -1,11 +1,11 @@
 import * as Option from "effect/Option"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 
-/** Whether an earlier request with the same idempotency key is still being worked on. */
+/** Whether an earlier request with the same idempotency key is still in progress. */
 export const isKeyInProgress = ({ _tag, code }: HeyGenError) =>
   _tag === "RequestConflict" && Option.contains(code, "request_in_progress")
 
-/** Whether the same request may fare better later. */
+/** Whether the same request may succeed later. */
 export const isTransient = (error: HeyGenError): boolean => {
   switch (error._tag) {
     case "RateLimited":
@@ -23,7 +23,7 @@ export const isTransient = (error: HeyGenError): boolean => {
   }
 }
 
-/** Of a refusal, only the status 429 proves that nothing was done, whatever the body says. */
+/** Whether the request provably had no effect. Of all rejections only the status 429 proves this, whatever the body. */
 export const provesNothingDone = ({ _tag, outcome, status }: HeyGenError) =>
   outcome === "not-sent" || (outcome === "rejected" && _tag === "RateLimited" && Option.contains(status, 429))
 
@@ -31,6 +31,6 @@ export const provesNothingDone = ({ _tag, outcome, status }: HeyGenError) =>
 export const isWithheld = (error: HeyGenError): boolean =>
   error._tag === "TransportError" && error.reason === "withheld"
 
-/** Whether an attempt provably did nothing, although it was begun. */
+/** Whether an attempt that was started provably had no effect. */
 export const didNothing = (error: HeyGenError): boolean =>
   (error.outcome === "not-sent" || error.outcome === "rejected") && !isWithheld(error)

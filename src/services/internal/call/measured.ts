@@ -9,15 +9,14 @@ import type { OperationTraits } from "../OperationTraits.ts"
 import { type Instant, now } from "./Instant.ts"
 
 const calls = Metric.counter("heygen_calls", {
-  description:
-    "Calls that came to an end, by operation and by result: Success, Interrupted, Defect, or the tag of the error",
+  description: "Completed calls, by operation and by result: Success, Interrupted, Defect, or the tag of the error",
   incremental: true
 })
 
 const callSeconds = Metric.histogram(
   "heygen_call_seconds",
   MetricBoundaries.exponential({ start: 0.05, factor: 2, count: 14 }),
-  "From the beginning of a call to its end, by operation, with all attempts and waits"
+  "Duration of a call, by operation, including all attempts and waits"
 )
 
 const resultOf = Exit.match({

@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
 import { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 
-/** A key that nobody has used before. */
+/** Generates a unique key. */
 export const newIdempotencyKey = Effect.sync(() => IdempotencyKey.make(globalThis.crypto.randomUUID()))

@@ -12,7 +12,7 @@ import { evidenceOf, isBadPort, wordsOf } from "../transport/evidence.ts"
 import type { Quote } from "../transport/redact.ts"
 import { describe, type Facts } from "./describe.ts"
 
-/** A request that got no reply, and what is needed to say why. */
+/** A request that received no reply, and what is needed to describe the failure. */
 export interface Unanswered {
   readonly operation: OperationTraits
   readonly idempotencyKey: Option.Option<IdempotencyKey>
@@ -46,11 +46,11 @@ export const invalidInput = (unanswered: Unanswered, error: ParseResult.ParseErr
   return new InvalidRequest({ ...facts, message: describe("InvalidRequest", facts, unanswered.operation) })
 }
 
-/** A time limit, in words; of what is left of a deadline, fractions of a millisecond say nothing. */
+/** Formats a time limit, rounded up to whole milliseconds. */
 export const formatLimit = (limit: Duration.Duration): string =>
   Duration.format(Duration.millis(Math.ceil(Duration.toMillis(limit))))
 
-/** The time was over before there was a complete response. */
+/** The time limit passed before a complete response arrived. */
 export const timedOut = (unanswered: Unanswered, limit: Duration.Duration, wasHandedOver: boolean): ResponseTimeout => {
   const time = formatLimit(limit)
   const facts = wasHandedOver
@@ -88,7 +88,7 @@ const reasonOf = (error: HttpClientError.RequestError, provesNotSent: boolean): 
 export const transportFailed = (unanswered: Unanswered, error: HttpClientError.RequestError): TransportError => {
   const broken = brokenBodyIn(error.cause)
   if (Option.isSome(broken)) {
-    return noResponse(unanswered, "request-body", `the request broke off: ${broken.value.message}`)
+    return noResponse(unanswered, "request-body", `the request body failed: ${broken.value.message}`)
   }
   const { provesNotSent, systemCode } = evidenceOf(error.cause)
   const words = Option.orElse(wordsOf(error.cause), () => Option.fromNullable(error.description))

@@ -13,7 +13,7 @@ import { invalidInput, timedOut, type Unanswered } from "./noReply.ts"
 import type { PreparedOperation } from "./PreparedOperation.ts"
 import { within } from "./within.ts"
 
-/** The key that goes out with each attempt: the caller's, or a new one. */
+/** The key sent with each attempt: the caller's, or a new one. */
 export const keyFor = (
   operation: OperationTraits,
   given: IdempotencyKey | undefined,
@@ -29,7 +29,7 @@ export const keyFor = (
 
 type Encoding<I> = Effect.Effect<I, ParseResult.ParseError | ResponseTimeout>
 
-/** The request as it goes out. Where that waits for a stream of the caller's, it may take so long. */
+/** Encodes the request. The limit applies while the encoding reads a stream of the caller. */
 export const encodeRequest = <A, I extends object, B, J>(
   unanswered: Unanswered & { readonly operation: PreparedOperation<A, I, B, J> },
   input: A,

@@ -12,7 +12,7 @@ import { afterFailure, decide, type Ending, endingAt, type FailedHistory, type H
 import { now } from "./Instant.ts"
 import { withFacts } from "./withFacts.ts"
 
-/** What the whole call fails with: the failure to report, with what all attempts together have shown. */
+/** The error of the whole call: the failure to report, with the combined facts of all attempts. */
 const conclusion = (
   { attempts, failure, outcome }: FailedHistory,
   operation: OperationTraits,
@@ -61,8 +61,8 @@ const recover = Effect.fnUntraced(function* <B>(
 })
 
 /**
- * Makes attempts until one succeeds or no other may follow. A pipeline's gate lets each of them through, and after too many
- * requests it tells when the next one may leave.
+ * Makes attempts until one succeeds or no further attempt is allowed. A pipeline's gate admits each attempt, and after
+ * rate limiting decides when the next one may be sent.
  */
 export const untilDone = <B>(run: Run<B>, history: History): Effect.Effect<B, HeyGenError> =>
   Effect.catchAll(run.gate.pass(run.attempt(history)), (error) => recover(run, history, error))

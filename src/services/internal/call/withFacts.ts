@@ -4,7 +4,7 @@ import { HeyGenError } from "../../../domain/HeyGenError.ts"
 const encode = Schema.encodeSync(HeyGenError)
 const decode = Schema.decodeSync(HeyGenError)
 
-/** What a call as a whole may say otherwise than one of its attempts. */
+/** The facts that the error of a whole call may override. */
 interface Facts {
   readonly operation?: string
   readonly attempts?: number
@@ -12,5 +12,5 @@ interface Facts {
   readonly message?: string
 }
 
-/** The same error with other facts. */
+/** Copies an error with other facts. */
 export const withFacts = (error: HeyGenError, facts: Facts): HeyGenError => decode({ ...encode(error), ...facts })

@@ -1,7 +1,7 @@
 import * as HttpBody from "@effect/platform/HttpBody"
 import { asSized, type PhotoContent } from "../../../domain/PhotoContent.ts"
 
-/** The photo's bytes as a body, of the type they have. */
+/** Sends the photo's bytes as the body, with their content type. */
 export const bodyOf = ({ contentType, photo }: PhotoContent): HttpBody.HttpBody =>
   photo instanceof Uint8Array
     ? HttpBody.uint8Array(photo, contentType)

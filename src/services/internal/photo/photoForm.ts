@@ -15,8 +15,8 @@ const concat = (...parts: ReadonlyArray<Uint8Array>) => {
 }
 
 /**
- * A form with the photo as its field `file`, as RFC 7578 has it. It is encoded here since a `FormData` of Node cannot be sent
- * by the undici of npm, and a stream cannot be part of one.
+ * A multipart form (RFC 7578) with the photo in its field `file`. It is encoded here because npm's undici cannot send a
+ * `FormData` of Node, and a `FormData` cannot contain a stream.
  */
 export const formOf = ({ file }: { readonly file: PhotoContent }): HttpBody.HttpBody => {
   const { contentType, photo } = file

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 
-/** The places of rows that are in flight: one at first, and another for each that is given back, up to so many. */
+/** The slots for rows in flight: one at first, and another each time one is given back, up to a maximum. */
 export interface ConcurrencyRamp {
   readonly take: Effect.Effect<void>
   readonly giveBack: Effect.Effect<void>

@@ -4,31 +4,31 @@ import * as Ref from "effect/Ref"
 import { now } from "../call/Instant.ts"
 import { sleepUnlessZero } from "../sleepUnlessZero.ts"
 
-/** How many requests may be in flight at once, as far as HeyGen's refusals tell. Times are of the monotonic clock. */
+/** The limit on requests in flight, inferred from HeyGen's rejections. Times are on the monotonic clock. */
 interface Room {
   readonly limit: number
   readonly holders: number
-  /** How many were accepted since the limit last changed. */
+  /** How many requests were accepted since the limit last changed. */
   readonly accepted: number
   readonly refusedAt: number
-  /** How many in a row were refused since then, while none was accepted. */
+  /** How many consecutive requests were rejected since `refusedAt`, while none was accepted. */
   readonly futile: number
   readonly notBefore: number
 }
 
 /**
- * Bounds the requests in flight. A refusal for concurrency lowers the limit below what was in flight. While every request is
- * refused, they leave more and more slowly. One more place is tried after many requests that were accepted.
+ * Limits the requests in flight. A rejection for concurrency lowers the limit below the number in flight. While every
+ * request is rejected, the wait between requests grows. After many accepted requests, the limit is raised by one.
  */
 export interface InFlight {
   readonly acquire: Effect.Effect<void>
   readonly release: Effect.Effect<void>
   readonly accepted: Effect.Effect<void>
-  /** HeyGen refused a request that was sent then. */
+  /** HeyGen rejected a request that was sent at `sentAt`. */
   readonly refused: (sentAt: number) => Effect.Effect<void>
 }
 
-/** At least so many requests are accepted before another place is tried, so that few are refused. */
+/** The minimum number of accepted requests before the limit is raised, to keep rejections rare. */
 const leastBeforeTrial = 50
 
 const afterAccepted = (room: Room, most: number): Room => {
@@ -41,7 +41,7 @@ const afterAccepted = (room: Room, most: number): Room => {
 const shortestWait = 100
 const longestWait = 2000
 
-/** What was in flight with a refused request says nothing more of whether any is accepted. */
+/** A request sent before the last rejection lowers the limit, but does not extend the backoff. */
 const afterRefused = (room: Room, sentAt: number, at: number): Room => {
   const limit = Math.max(1, Math.min(room.limit, room.holders) - 1)
   if (sentAt < room.refusedAt) return { ...room, limit, accepted: 0 }

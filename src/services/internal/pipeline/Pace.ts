@@ -1,43 +1,46 @@
 /**
- * What is known of the rate that HeyGen takes, in requests a second. It is found as the adaptive retry mode of the AWS SDKs
- * finds it, by the curve of CUBIC (RFC 9438): nothing is bounded until HeyGen refuses a request as one too many. The rate then
- * falls below what was taken, comes back to that peak, stays near it for a while and at last grows beyond it, but never
- * beyond twice what is really taken. While nothing is taken, one request at a time asks whether that is over. Times are
- * in milliseconds of a monotonic clock.
+ * The rate that HeyGen accepts, in requests per second. It is estimated as in the adaptive retry mode of the AWS SDKs,
+ * with the CUBIC curve (RFC 9438): the rate is unlimited until HeyGen rate limits a request. It then falls below the
+ * accepted rate, returns to that peak, stays near it for a while, and finally grows beyond it, but never beyond twice
+ * the rate that is actually accepted. While no request is accepted, one request at a time probes whether that is over.
+ * Times are in milliseconds on a monotonic clock.
  */
 export interface Pace {
   readonly taken: Taken
   readonly bound: Bound | undefined
-  /** HeyGen asked that no request leaves before. */
+  /** No request is sent before this time. */
   readonly notBefore: number
 }
 
-/** How many requests were taken in the present second, and in the one before. */
+/** How many requests were accepted in the current second, and in the one before. */
 interface Taken {
   readonly second: number
   readonly now: number
   readonly before: number
 }
 
-/** What is known since HeyGen last refused a request: the rate that it had taken until then, and since when that grows again. */
+/**
+ * The state since HeyGen last rate limited a request: `peak` is the rate accepted until then, `since` is when the rate
+ * starts to grow again.
+ */
 interface Bound {
   readonly peak: number
   readonly since: number
-  /** How many requests in a row were refused since then, while none was taken. */
+  /** How many consecutive requests were rate limited since then, while none was accepted. */
   readonly futile: number
   readonly isTaken: boolean
 }
 
-/** The rate begins anew at this part of the peak. */
+/** The fraction of the peak at which the rate restarts. */
 const decrease = 0.85
 
-/** The time to come back to the peak. CUBIC derives it from the rate; here it is the same for rates of any size. */
+/** The time to return to the peak. CUBIC derives it from the rate; here it is constant. */
 const secondsToPeak = 5.5
 
-/** After twice that time the rate is 1 + `growth` times the peak, unless HeyGen takes less. */
+/** After twice `secondsToPeak` the rate is 1 + `growth` times the peak, unless HeyGen accepts less. */
 const growth = 5
 
-/** The least rate, of the AWS SDKs. */
+/** The minimum rate, as in the AWS SDKs. */
 const slowest = 0.5
 
 const second = 1000
@@ -54,7 +57,7 @@ const atSecond = (taken: Taken, now: number): Taken => {
   return { second: current, now: 0, before: current === taken.second + 1 ? taken.now : 0 }
 }
 
-/** How many requests were taken in the last second: a sliding window counter. */
+/** How many requests were accepted in the last second: a sliding window counter. */
 export const takenAt = (pace: Pace, now: number): number => {
   const taken = atSecond(pace.taken, now)
   return taken.now + taken.before * (1 - (now / second - taken.second))
@@ -65,14 +68,14 @@ const cubic = ({ peak, since }: Bound, now: number) => {
   return peak * (1 + (fromPeak < 0 ? 1 - decrease : growth) * fromPeak ** 3)
 }
 
-/** How many requests may leave in a second; infinite while nothing was refused. */
+/** How many requests may be sent per second; infinite until HeyGen rate limits one. */
 export const rateAt = (pace: Pace, now: number): number => {
   if (pace.bound === undefined) return Number.POSITIVE_INFINITY
   const most = 2 * Math.max(pace.bound.peak, takenAt(pace, now))
   return Math.max(slowest, Math.min(cubic(pace.bound, now), most))
 }
 
-/** HeyGen took a request that left at `sentAt`. */
+/** HeyGen accepted a request that was sent at `sentAt`. */
 export const afterTaken = (pace: Pace, sentAt: number, now: number): Pace => {
   const taken = atSecond(pace.taken, now)
   const { bound } = pace
@@ -83,10 +86,13 @@ export const afterTaken = (pace: Pace, sentAt: number, now: number): Pace => {
   }
 }
 
-/** The wait before another probe, while none is taken: each is twice as long as the one before, up to that of the slowest rate. */
+/**
+ * The wait before the next probe while no request is accepted. It doubles each time, up to the interval of the slowest
+ * rate.
+ */
 const backoff = (rate: number, futile: number) => Math.min(second / slowest, (second / rate) * 2 ** futile)
 
-/** The rate to come back to: what was taken, once a whole second tells it. */
+/** The rate to return to: the accepted rate, once it has been measured for a whole second. */
 const peakAfter = (pace: Pace, now: number) => {
   const { bound } = pace
   const taken = Math.max(slowest, takenAt(pace, now))
@@ -96,8 +102,8 @@ const peakAfter = (pace: Pace, now: number) => {
 }
 
 /**
- * HeyGen refused a request, which left at `sentAt`, as one too many, and asked for a wait of so many milliseconds, or for
- * none. What left before the last refusal says nothing new.
+ * HeyGen rate limited a request that was sent at `sentAt`, with a `Retry-After` of `asked` milliseconds, or 0 for none.
+ * A request sent before the last rejection reveals nothing new about the rate.
  */
 export const afterRefused = (pace: Pace, sentAt: number, now: number, asked: number): Pace => {
   const { bound } = pace

@@ -7,42 +7,44 @@ import { now } from "../call/Instant.ts"
 import { sleepUnlessZero } from "../sleepUnlessZero.ts"
 import * as Pace from "./Pace.ts"
 
-/** Spaces the requests of a run evenly, at the rate that HeyGen takes. Times are of the monotonic clock. */
+/** Spaces the requests of a run evenly, at the rate that HeyGen accepts. Times are on the monotonic clock. */
 export interface Pacer {
-  /** Waits until the next request may leave. */
+  /** Waits until the next request may be sent. */
   readonly turn: Effect.Effect<void>
-  /** HeyGen took a request that was sent then. */
+  /** HeyGen accepted a request that was sent at `sentAt`. */
   readonly taken: (sentAt: number) => Effect.Effect<void>
-  /** HeyGen refused a request that was sent then, as one too many, and asks to wait so many milliseconds. */
+  /**
+   * HeyGen rate limited a request that was sent at `sentAt`, with a `Retry-After` of `askedWait` milliseconds, or 0.
+   */
   readonly refused: (sentAt: number, askedWait: number) => Effect.Effect<void>
-  /** How many requests may leave in a second, where that is bounded. */
+  /** How many requests may be sent per second, if that is limited. */
   readonly rate: Effect.Effect<Option.Option<number>>
-  /** How long no request may leave, while it is so. */
+  /** How much longer no request may be sent, during a pause. */
   readonly pause: Effect.Effect<Option.Option<Duration.Duration>>
 }
 
-/** This much of a known rate is used: what is sent evenly may arrive unevenly. */
+/** The fraction of a given rate that is used, since requests sent evenly may arrive unevenly. */
 const used = 0.97
 
 const second = 1000
 
-/** The limiter counts whole tokens: so many for a request make its times exact. */
+/** The limiter counts whole tokens; with this many per request its delays are exact. */
 const partsOfRequest = 100
 
-/** Timers may be late by so much, in milliseconds. */
+/** How late timers may fire, in milliseconds. */
 const timerResolution = 4
 
 const ceilingOf = ({ limit, window }: Rate) => (used * limit) / Duration.toSeconds(window)
 
 const monotonicNow = Effect.map(now, ({ monotonic }) => monotonic)
 
-/** Waits for the pace that several processes share. When their limiter fails, that is told once, and it is not asked again. */
+/** Waits for the pace that several processes share. When their limiter fails, logs this once and no longer uses it. */
 const makeSharedTurn = (limiter: SharedLimiter): Effect.Effect<(rate: number) => Effect.Effect<void>> =>
   Effect.map(Ref.make(false), (isLost) => {
     const lose = (cause: unknown) =>
       Effect.andThen(
         Ref.set(isLost, true),
-        Effect.logWarning("The shared limiter failed: from now on this process keeps a pace of its own", cause)
+        Effect.logWarning("The shared limiter failed: this process continues at its own pace", cause)
       )
     const consume = (rate: number) =>
       limiter.consume({
@@ -84,8 +86,8 @@ export const makePacer = (options: {
     )
 
     /**
-     * Waits until a request is due, and looks again then, since a pause may have begun or the rate may have fallen. One that
-     * leaves a little late does not make the next one late.
+     * Waits until a request is due, then checks again, since a pause may have begun or the rate may have fallen. A
+     * request that is sent a little late does not delay the next one.
      */
     const leave: Effect.Effect<void> = Effect.flatMap(schedule, ({ at, due, interval }) =>
       due > at
@@ -100,13 +102,15 @@ export const makePacer = (options: {
 
     const turn = line.withPermits(1)(Effect.andThen(untilShared, leave))
 
-    /** The first request meets a new connection and may arrive late, so a given rate counts from its answer. */
+    /** The first request opens a connection and may arrive late, so a given rate counts from its response. */
     const countFromFirst = (at: number) =>
       Effect.flatMap(Ref.getAndSet(isFirst, false), (wasFirst) => (wasFirst ? Ref.set(lastLeftAt, at) : Effect.void))
 
     const logPause = (before: Pace.Pace, after: Pace.Pace, at: number) =>
       after.notBefore > Math.max(at, before.notBefore)
-        ? Effect.logInfo(`HeyGen asks to wait: all rows wait ${Duration.format(Duration.millis(after.notBefore - at))}`)
+        ? Effect.logInfo(
+            `HeyGen asks to wait: pausing all rows for ${Duration.format(Duration.millis(after.notBefore - at))}`
+          )
         : Effect.void
 
     return {

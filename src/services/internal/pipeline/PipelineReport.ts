@@ -10,29 +10,29 @@ import { afterResult, PipelineProgress } from "../../../domain/pipeline/Pipeline
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { Pacer } from "./Pacer.ts"
 
-/** What a pipeline tells of itself: its progress, its metrics, and a line of log for each row whose fate is not known. */
+/** Reports on a pipeline: its progress, its metrics, and a warning for each `Ambiguous` row. */
 export interface PipelineReport {
   readonly taken: Effect.Effect<void>
   readonly refusedAsTooMany: Effect.Effect<void>
   readonly settled: (result: RowResult<unknown>) => Effect.Effect<void>
-  /** A row that was taken ended without a result, as by an interruption. */
+  /** A pulled row ended without a result, for example because it was interrupted. */
   readonly abandoned: Effect.Effect<void>
   readonly stopped: (reason: string) => Effect.Effect<void>
 }
 
 const rows = Metric.counter("heygen_pipeline_rows", {
-  description: "Rows that came to an end, by result",
+  description: "Settled rows, by result",
   incremental: true
 })
 
 const rowSeconds = Metric.histogram(
   "heygen_pipeline_row_seconds",
   MetricBoundaries.exponential({ start: 0.1, factor: 2, count: 14 }),
-  "From the taking of a row to its end, the waits for its turn included"
+  "Time from pulling a row to its result, including the waits for its turn"
 )
 
 const tooMany = Metric.counter("heygen_pipeline_refused_as_too_many", {
-  description: "Requests that HeyGen refused as too many",
+  description: "Requests that HeyGen rejected as too many",
   incremental: true
 })
 
@@ -44,7 +44,7 @@ const measure = ({ _tag, settledAt, takenAt }: RowResult<unknown>) =>
 
 const tell = (result: RowResult<unknown>) =>
   result._tag === "Ambiguous"
-    ? Effect.logWarning("A row may have been created, and paid for", result.error.message).pipe(
+    ? Effect.logWarning("A row may have been created and billed", result.error.message).pipe(
         Effect.annotateLogs({
           row: result.key,
           attempts: result.attempts,

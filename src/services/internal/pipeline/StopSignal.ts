@@ -2,14 +2,14 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-/** Ends a run, for a reason that is told to whoever asks. */
+/** Stops a run, and holds the reason. */
 export interface StopSignal {
   readonly stop: (reason: string) => Effect.Effect<void>
-  /** The reason, once there is one. */
+  /** The reason, if the run has been stopped. */
   readonly stopped: Effect.Effect<Option.Option<string>>
-  /** Waits for the reason. */
+  /** Waits until the run is stopped and returns the reason. */
   readonly awaitStop: Effect.Effect<string>
-  /** Waits for that, or until the run is stopped: then for the reason. */
+  /** Runs `wait` until it completes or the run is stopped. Returns the reason of the stop, if any. */
   readonly unlessStopped: (wait: Effect.Effect<void>) => Effect.Effect<Option.Option<string>>
 }
 
@@ -21,7 +21,7 @@ export const makeStopSignal: Effect.Effect<StopSignal> = Effect.map(Deferred.mak
     awaitStop,
     stop: (reason) =>
       Effect.flatMap(Deferred.succeed(signal, reason), (isFirst) =>
-        isFirst ? Effect.logWarning(`The pipeline stops: ${reason}`) : Effect.void
+        isFirst ? Effect.logWarning(`Stopping the pipeline: ${reason}`) : Effect.void
       ),
     unlessStopped: (wait) =>
       Effect.flatMap(stopped, (reason) =>

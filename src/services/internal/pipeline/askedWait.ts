@@ -2,9 +2,9 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 
-/** Asked to wait for longer, one request asks again after a day. */
+/** Caps a longer `Retry-After`; one request probes again after it. */
 const longest = Duration.days(1)
 
-/** How long HeyGen asks to wait, in milliseconds; 0 when it does not ask. */
+/** The wait that HeyGen requests, in milliseconds; 0 if it requests none. */
 export const askedWait = ({ retryAfter }: Pick<HeyGenError, "retryAfter">): number =>
   Option.match(retryAfter, { onNone: () => 0, onSome: (wait) => Duration.toMillis(Duration.min(wait, longest)) })

@@ -17,32 +17,32 @@ import { makePacer, type Pacer } from "./Pacer.ts"
 import { makeReport, type PipelineReport } from "./PipelineReport.ts"
 import { makeStopSignal, type StopSignal } from "./StopSignal.ts"
 
-/** Runs rows one by one, all at one pace, until a reason to stop ends it for all. */
+/** Runs single rows, all at one shared pace, until the run is stopped. */
 export interface RowRunner<Item extends Row<unknown>, Created, R> {
   readonly run: (row: Item) => Effect.Effect<RowResult<Created>, never, R>
   readonly stopSignal: StopSignal
   readonly concurrency: number
 }
 
-/** What the next row would meet as well. */
+/** Whether every further row would fail with the same error. */
 const isForAllRows = (error: HeyGenError) => error._tag === "QuotaExceeded" || error._tag === "ApiKeyRejected"
 
 const isPositive = (value: number) => Number.isFinite(value) && value > 0
 
-/** A program's own mistake, not its data's. */
+/** Invalid options are a mistake of the program, hence a defect. */
 const checkOptions = ({ concurrency = 4, limiter, rate }: PipelineOptions<never>) => {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
-    return Effect.dieMessage(`A pipeline's concurrency is 1, 2, …, not ${concurrency}`)
+    return Effect.dieMessage(`A pipeline's concurrency must be a positive integer, not ${concurrency}`)
   }
   if (limiter !== undefined && typeof limiter.consume !== "function") {
-    return Effect.dieMessage("A pipeline's limiter is the RateLimiter of @effect/experimental 0.61")
+    return Effect.dieMessage("A pipeline's limiter must be the RateLimiter of @effect/experimental 0.61")
   }
   return rate !== undefined && !(isPositive(rate.limit) && isPositive(Duration.toMillis(rate.window)))
-    ? Effect.dieMessage(`A pipeline's rate is so many requests in so much time, not ${rate.limit} in ${rate.window}`)
+    ? Effect.dieMessage(`A pipeline's rate must have a positive limit and window, not ${rate.limit} per ${rate.window}`)
     : Effect.succeed(concurrency)
 }
 
-/** The limits that a program sets to its run. */
+/** Arms the `deadline` and `stopWhen` of the caller. */
 const armStop = ({ stop }: StopSignal, { deadline, stopWhen }: PipelineOptions<never>) =>
   Effect.gen(function* () {
     if (stopWhen !== undefined) {
@@ -56,7 +56,7 @@ const armStop = ({ stop }: StopSignal, { deadline, stopWhen }: PipelineOptions<n
     yield* stop(`the deadline of ${Duration.format(limit)} has passed`).pipe(Effect.delay(limit), Effect.forkScoped)
   })
 
-/** Whether HeyGen refused a request since too many were in flight, and not since they came too fast. */
+/** Whether HeyGen rejected a request because too many were in flight, rather than because they came too fast. */
 const isForConcurrency = ({ code, detail }: HeyGenError) =>
   Option.contains(code, "10007") || Option.exists(detail, (words) => /concurren/i.test(words))
 
@@ -67,7 +67,7 @@ interface Parts {
   readonly stopSignal: StopSignal
 }
 
-/** The turns of one row. It has a place in flight from the turn of an attempt to its end. */
+/** The turns of one row. The row holds a slot from the turn of an attempt until the attempt ends. */
 const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
   Effect.gen(function* () {
     const hasPlace = yield* Ref.make(false)
@@ -97,7 +97,7 @@ const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
     }
 
     return {
-      /** Waits so long, and then for a turn, or until the run is stopped: then for the reason. */
+      /** Waits for the duration and then for a turn. Returns the reason if the run is stopped first. */
       turn: (wait: Duration.Duration) => stopSignal.unlessStopped(waitForTurn(wait)),
       release,
       pass: <A>(attempt: Effect.Effect<A, HeyGenError>) =>

@@ -12,14 +12,14 @@ import { makeConcurrencyRamp } from "./ConcurrencyRamp.ts"
 import { makeRowRunner } from "./runRow.ts"
 import type { StopSignal } from "./StopSignal.ts"
 
-/** A failure of the rows ends the taking of rows, and is told after the results of those that were taken. */
+/** A failure of the rows ends the pulling, and is emitted after the results of the rows already pulled. */
 const untilTheyFail = <A, E, R>(rows: Stream.Stream<A, E, R>) =>
   Effect.map(Ref.make<Effect.Effect<void, E>>(Effect.void), (end) => ({
     whole: Stream.catchAllCause(rows, (cause) => Stream.execute(Ref.set(end, Effect.failCause(cause)))),
     failure: Stream.execute(Effect.flatten(Ref.get(end)))
   }))
 
-/** Pulls rows in a fiber of its own, which the stop interrupts. What was pulled by then comes out. */
+/** Pulls rows in a separate fiber, which a stop interrupts. Rows pulled by then are still emitted. */
 const pulledUntilStopped = <A, R>(pull: Effect.Effect<A, Option.Option<never>, R>, { awaitStop }: StopSignal) =>
   Effect.gen(function* () {
     const pulled = yield* Queue.unbounded<Exit.Exit<A, Option.Option<never>>>()
@@ -35,7 +35,7 @@ const pulledUntilStopped = <A, R>(pull: Effect.Effect<A, Option.Option<never>, R
     return Stream.flattenExitOption(Stream.fromQueue(pulled, { maxChunkSize: 1 }))
   })
 
-/** Runs each row when its turn comes, and lets out what became of it. */
+/** Runs each row when its turn comes, and emits its result. */
 export const runRows = <Item extends Row<unknown>, Created, E, R, R2>(
   rows: Stream.Stream<Item, E, R>,
   create: (row: Item) => Effect.Effect<Created, HeyGenError, R2>,

@@ -3,25 +3,25 @@ import * as Option from "effect/Option"
 import type { UnexpectedResponse } from "../../../domain/HeyGenError.ts"
 import { parsePartialJson } from "./partialJson.ts"
 
-/** Why the text of a reply is not the whole body as the server meant it. */
+/** Why the text of a reply is not the complete, readable body that the server sent. */
 export interface Damage {
   readonly reason: UnexpectedResponse["reason"]
   readonly detail: string
 }
 
-/** A response, read to its end or as far as it goes. */
+/** A response, read to its end or as far as possible. */
 export interface Reply {
   readonly status: number
   readonly headers: Headers.Headers
   readonly text: string
-  /** The body as JSON; `None` when it is none. */
+  /** The body as JSON; `None` when it is not valid JSON. */
   readonly json: Option.Option<unknown>
   readonly damage: Option.Option<Damage>
 }
 
 const parseJson = Option.liftThrowable((text: string): unknown => JSON.parse(text))
 
-/** fetch decodes a body and leaves the header as it was: so it counts only where the body is no JSON. */
+/** fetch decodes a body but keeps the header, so the header counts only when the body is not JSON. */
 const encodingOf = (headers: Headers.Headers) =>
   Option.map(
     Option.liftPredicate(headers["content-encoding"] ?? "", (encoding) => encoding !== "" && encoding !== "identity"),
@@ -40,6 +40,6 @@ export const makeReply = (
 
 export const isSuccess = ({ status }: Reply): boolean => status >= 200 && status < 300
 
-/** What can be read of the body as JSON, however it ends. */
+/** The JSON values that can be read from the body, even if it is incomplete. */
 export const readableJson = ({ json, text }: Reply): Option.Option<unknown> =>
   Option.orElse(json, () => parsePartialJson(text))

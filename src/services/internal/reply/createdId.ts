@@ -7,8 +7,8 @@ const at = (path: string, value: unknown) =>
   path.split(".").reduce((inner, name) => (Predicate.hasProperty(inner, name) ? inner[name] : undefined), value)
 
 /**
- * The id that a body names as created, at one of these paths. Nothing else proves a creation: not an empty id,
- * a null or an empty list, and not an id that the request named, such as that of the group to add to.
+ * Finds the id of the created resource at one of these paths. Nothing else proves a creation: not an empty id, a null
+ * or an empty list, and not an id from the request, such as that of the group to add to.
  */
 export const createdIdIn = (paths: ReadonlyArray<string>, body: unknown, request: object): Option.Option<string> => {
   const isOld = (id: string) => Object.values(request).includes(id)

@@ -49,7 +49,7 @@ const longestCode = 100
 const longestId = 255
 const longestBody = 2048
 
-/** A reply to an operation, and what is needed to say what it means. */
+/** A reply to an operation, and what is needed to interpret it. */
 export interface Answered<A, I extends object, B, J> {
   readonly operation: PreparedOperation<A, I, B, J>
   readonly encoded: object
@@ -81,7 +81,7 @@ const factsOf = ({ idempotencyKey, operation, quote, reply }: AnyAnswered, outco
     })
   )
 
-/** What an unusable body shows of a creation. An id that is not fit to be shown is evidence, too. */
+/** What an unusable body shows about a creation. An id that must be redacted is still evidence. */
 const evidenceOf = ({ encoded, operation, quote, reply }: AnyAnswered) => {
   const id = Option.flatMap(readableJson(reply), (body) => createdIdIn(operation.creates ?? [], body, encoded))
   const outcome: Outcome = Option.isSome(id) ? "created" : "ambiguous"
@@ -143,7 +143,7 @@ const tagOfStatus = (status: number, isVendorsOwn: boolean): RefusalTag => {
   }
 }
 
-/** A web framework says `detail` of a route that it does not have; HeyGen does not. */
+/** Web frameworks return `detail` for an unknown route; HeyGen does not. */
 const saysDetail = Predicate.hasProperty("detail")
 
 const plainTextOf = (reply: Reply): VendorWords => ({
@@ -171,7 +171,7 @@ const failByStatus = (answered: AnyAnswered): Effect.Effect<never, HeyGenError> 
   return refuse(answered, tag, isInProgress ? "ambiguous" : "rejected", words)
 }
 
-/** A known code is a refusal whatever else the body holds; any other failure may have come after the creation. */
+/** A known code is a rejection whatever else the body contains; any other failure may have followed the creation. */
 const failDespiteSuccess = (answered: AnyAnswered, json: unknown): Effect.Effect<never, HeyGenError> => {
   const words = Option.getOrElse(vendorWords(json), () => noWords)
   return Option.match(Option.flatMap(words.code, rejectionOfCode), {
@@ -199,7 +199,7 @@ const readSuccess = <A, I extends object, B, J>(answered: Answered<A, I, B, J>):
   )
 }
 
-/** The response that the vendor's refusal stands for, where it refuses to say that there is nothing. */
+/** The response of an operation for which HeyGen reports an empty result as an error. */
 const emptyResponse = <A, I extends object, B, J>({ operation, reply }: Answered<A, I, B, J>): Option.Option<B> =>
   Option.fromNullable(operation.emptyWhen).pipe(
     Option.filter(({ words }) =>
@@ -209,7 +209,7 @@ const emptyResponse = <A, I extends object, B, J>({ operation, reply }: Answered
     Option.map(({ response }) => response)
   )
 
-/** What a reply means: the operation's response, or why there is none. */
+/** Decodes a reply into the operation's response, or fails with the error that it represents. */
 export const interpret = <A, I extends object, B, J>(answered: Answered<A, I, B, J>): Effect.Effect<B, HeyGenError> => {
   const { reply } = answered
   const empty = emptyResponse(answered)
@@ -219,7 +219,7 @@ export const interpret = <A, I extends object, B, J>(answered: Answered<A, I, B,
   return failUnexpected(
     answered,
     reply.headers.location === undefined
-      ? { reason: "status", detail: "that is no answer to this request" }
-      : { reason: "redirect", detail: "redirects are not followed, since the API key would go with them" }
+      ? { reason: "status", detail: "that status is not a valid response to this request" }
+      : { reason: "redirect", detail: "redirects are not followed, since they would forward the API key" }
   )
 }

@@ -2,7 +2,7 @@ import * as Option from "effect/Option"
 
 const parse = Option.liftThrowable((text: string): unknown => JSON.parse(text))
 
-/** The brackets that are open, the innermost first. */
+/** The open brackets, innermost first. */
 interface Open {
   readonly closing: "}" | "]"
   readonly around: Open | undefined
@@ -14,7 +14,7 @@ const closingOf = (open: Open | undefined) => {
   return closing.join("")
 }
 
-/** The end of the string that begins there, behind its closing quote; -1 when it does not end. */
+/** The index after the closing quote of the string that begins at `begin`; -1 if it is not closed. */
 const endOfString = (text: string, begin: number) => {
   for (let at = begin + 1; at < text.length; at++) {
     if (text[at] === "\\") at++
@@ -24,8 +24,8 @@ const endOfString = (text: string, begin: number) => {
 }
 
 /**
- * Reads what there is of a JSON value whose text is cut off, or followed by something else: all its values that are there
- * whole. The last one does not count when it may go on, as a number may.
+ * Parses JSON that is truncated, or followed by other text: returns all values that are complete. The last value does
+ * not count if it may continue, as a number may.
  */
 export const parsePartialJson = (text: string): Option.Option<unknown> => {
   let open: Open | undefined

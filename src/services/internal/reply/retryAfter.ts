@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 const seconds = /^\d+$/
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /
 
-/** Values of a header that was sent several times; the comma of a date parts nothing. */
+/** The values of a header that was sent several times; the comma in a date is not a separator. */
 const values = /(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, *)?[^,]+/g
 
 const timeOf = (date: string) => Date.parse(/GMT$|Z$|[+-]\d{2}:?\d{2}$/.test(date) ? date : `${date} GMT`)
@@ -16,8 +16,8 @@ const millisOf = (value: string, repliedAt: number) => {
 }
 
 /**
- * The longest wait that `Retry-After` asks for, in seconds or as an HTTP date; a date in the past means now. A date counts from
- * the reply's own `Date`, since the local clock may be wrong, and from `now` where it has none.
+ * The longest wait in `Retry-After`, given in seconds or as an HTTP date; a date in the past means no wait. A date is
+ * relative to the reply's own `Date`, since the local clock may be wrong, or to `now` if there is none.
  */
 export const retryAfterOf = (headers: Headers.Headers, now: number): Option.Option<Duration.Duration> => {
   const date = timeOf(headers.date ?? "")

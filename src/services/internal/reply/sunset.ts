@@ -8,7 +8,7 @@ import type { Reply } from "./Reply.ts"
 
 const announces = (header: string | undefined) => header !== undefined && header !== "false"
 
-/** What a reply says of its own end: headers `deprecation` and `sunset`, and `warning` in the body. */
+/** Reads the sunset notice of a reply: the headers `deprecation` and `sunset`, and `warning` in the body. */
 export const sunsetNoticeOf = (
   { name, successor }: { readonly name: string; readonly successor?: string | undefined },
   reply: Reply,
@@ -46,8 +46,8 @@ const others = ({ replacement, successor }: SunsetNotice) => {
 
 export const describeNotice = (notice: SunsetNotice): string =>
   [
-    `HeyGen announces the end of the endpoint behind ${notice.operation}.`,
-    ...Option.toArray(Option.map(notice.sunsetAt, (time) => `It ends on ${DateTime.formatIsoDateUtc(time)}.`)),
+    `HeyGen announces that the endpoint of ${notice.operation} is being retired.`,
+    ...Option.toArray(Option.map(notice.sunsetAt, (time) => `Its sunset date is ${DateTime.formatIsoDateUtc(time)}.`)),
     ...others(notice),
-    ...Option.toArray(Option.map(notice.message, (words) => `HeyGen says: "${words}"`))
+    ...Option.toArray(Option.map(notice.message, (words) => `HeyGen's message: "${words}"`))
   ].join(" ")

@@ -2,7 +2,7 @@ import * as Arr from "effect/Array"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
-/** What a body says of a failure: the vendor's code, and the vendor's words. */
+/** The error code and the error message in a body. */
 export interface VendorWords {
   readonly code: Option.Option<string>
   readonly detail: Option.Option<string>
@@ -10,7 +10,7 @@ export interface VendorWords {
 
 export const noWords: VendorWords = { code: Option.none(), detail: Option.none() }
 
-/** 100 is v1's; 200 is what a gateway puts into an envelope of its own. */
+/** v1 uses 100; a gateway uses 200 in its own envelope. */
 const successCodes: ReadonlyArray<string> = ["100", "200"]
 
 const stringify = Option.liftThrowable((value: object) => JSON.stringify(value))
@@ -33,14 +33,14 @@ const wordsOf = (record: Json) => textsOf(record, "message", "msg", "detail", "d
 
 const isEmpty = (value: object) => Object.keys(value).length === 0
 
-/** What a body has as its `error`: nothing where that is `false` or an empty object. */
+/** The `error` of a body; `false` and an empty object are no error. */
 const errorOf = ({ error }: Json): unknown =>
   error === false || (Predicate.isRecord(error) && isEmpty(error)) ? undefined : error
 
 /**
- * Reads every JSON error body HeyGen is known to send: v1 `{ code, message }`, v2 and v3 `{ error: { code, message } }`,
- * `{ error: "text", error_code? }`, and the flat `{ code?, message | detail }`. What `error` says goes before what stands
- * beside it. `None` when it is none of them.
+ * Reads every JSON error body that HeyGen is known to send: v1 `{ code, message }`, v2 and v3
+ * `{ error: { code, message } }`, `{ error: "text", error_code? }`, and the flat `{ code?, message | detail }`. The
+ * contents of `error` take precedence over the fields beside it. `None` for any other body.
  */
 export const vendorWords = (json: unknown): Option.Option<VendorWords> => {
   if (!Predicate.isRecord(json)) return Option.none()
@@ -54,7 +54,7 @@ export const vendorWords = (json: unknown): Option.Option<VendorWords> => {
   return Option.liftPredicate(words, ({ code, detail }) => Option.isSome(code) || Option.isSome(detail))
 }
 
-/** Whether a body reports a failure, whatever its status. */
+/** Whether a body reports a failure, regardless of its status. */
 export const saysFailure = (json: unknown): boolean =>
   Predicate.isRecord(json) &&
   (Option.isSome(toText(errorOf(json))) || Option.exists(toText(json.code), (code) => !successCodes.includes(code)))

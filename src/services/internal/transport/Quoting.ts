@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import { makeQuote } from "./redact.ts"
 
-/** How a text from outside may be shown: without the client's API key, where a client is. */
+/** Sanitizes external text: redacts the client's API key, where there is a client. */
 export class Quoting extends Context.Reference<Quoting>()("effect-photo-avatar/Quoting", {
   defaultValue: () => makeQuote()
 }) {}

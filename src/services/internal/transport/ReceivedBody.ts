@@ -1,4 +1,4 @@
-/** What has arrived of a body. */
+/** The part of a body that has arrived. */
 export class ReceivedBody {
   size = 0
   readonly #chunks: Array<Uint8Array> = []

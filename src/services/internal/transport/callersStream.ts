@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { BrokenBody } from "../../../domain/BrokenBody.ts"
 
-/** The fibers in which transports run the stream of a request: one each time that it is begun. */
+/** The fibers in which transports run the stream of a request: one for each run. */
 type Readers = Set<Fiber.RuntimeFiber<unknown, unknown>>
 
 const joinReaders = (readers: Readers) =>
@@ -27,9 +27,9 @@ const readBy = ({ contentLength, contentType, stream }: HttpBody.Stream, readers
 }
 
 /**
- * Sends a request whose body may be a stream of the caller's. Whatever the stream fails with, it is no evidence of what
- * the connection did. When the attempt is over, whoever still reads the stream is interrupted: fetch never ends the fiber
- * that it reads from.
+ * Sends a request whose body may be a stream of the caller. A failure of the stream is never evidence about the
+ * connection. When the attempt ends, every fiber that still reads the stream is interrupted, since fetch never ends the
+ * fiber that it reads from.
  */
 export const sendOwnBody = <A, E, R>(
   request: HttpClientRequest.HttpClientRequest,

@@ -1,7 +1,7 @@
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
-/** What the failure of a transport says of the request. */
+/** What a transport failure proves about the request. */
 export interface Evidence {
   readonly systemCode: Option.Option<string>
   readonly provesNotSent: boolean
@@ -63,9 +63,9 @@ const ofError = (error: unknown) => Option.orElse(ofSeveralAddresses(error), () 
 const nothingProven: Evidence = { systemCode: Option.none(), provesNotSent: false }
 
 /**
- * What is known of a request after its transport failed. Only a listed code proves that it was not sent; the class of an
- * error proves nothing. Transports keep the system's error as it is, or one `cause` deeper. A connection to a host with
- * several addresses fails with an AggregateError, whose every member must qualify.
+ * Derives what is known about a request after its transport failed. Only a listed code proves that it was not sent; the
+ * class of an error proves nothing. Transports pass the system error on as it is, or as the `cause` of another. A
+ * connection to a host with several addresses fails with an AggregateError, whose members must all prove it.
  */
 export const evidenceOf = (failure: unknown): Evidence =>
   ofError(failure).pipe(
@@ -73,7 +73,7 @@ export const evidenceOf = (failure: unknown): Evidence =>
     Option.getOrElse(() => nothingProven)
   )
 
-/** Whether fetch refused the port, as it does before it connects. It says so in no other way. */
+/** Whether fetch refused the port, which it does before it connects. Only the message shows this. */
 export const isBadPort = (failure: unknown): boolean =>
   Predicate.hasProperty(failure, "cause") &&
   Predicate.hasProperty(failure.cause, "message") &&
@@ -87,7 +87,7 @@ const messageOf = (error: unknown): Option.Option<string> =>
 const membersOf = (error: unknown): ReadonlyArray<unknown> =>
   Predicate.hasProperty(error, "errors") && Array.isArray(error.errors) ? error.errors : []
 
-/** The words of a transport's failure: those of its cause, which says more. */
+/** The message of a transport failure, preferably that of its cause, which is more specific. */
 export const wordsOf = (failure: unknown): Option.Option<string> => {
   const cause = Predicate.hasProperty(failure, "cause") ? failure.cause : undefined
   return Option.firstSomeOf([cause, ...membersOf(cause), ...membersOf(failure), failure].map(messageOf))

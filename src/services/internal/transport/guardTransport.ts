@@ -16,8 +16,8 @@ const refuseRedirects = (ofLayer: RequestInit) =>
 const hideApiKey = Effect.locallyWith(Headers.currentRedactedNames, Arr.append("x-api-key"))
 
 /**
- * The application's HttpClient, made safe to carry the API key: it follows no redirect, and it opens no
- * span of its own, which would hold URLs and headers in clear and go to the vendor as a trace header.
+ * Makes the application's HttpClient safe to carry the API key: it follows no redirects, and opens no spans of its own,
+ * which would record URLs and headers in clear text and be sent to HeyGen as a trace header.
  */
 export const guardTransport = Effect.fnUntraced(function* (client: HttpClient.HttpClient) {
   const ofLayer = Option.getOrElse(yield* Effect.serviceOption(FetchHttpClient.RequestInit), () => ({}))

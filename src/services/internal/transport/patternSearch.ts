@@ -1,10 +1,10 @@
-/** Characters to look for, and how far to fall back after each of them: the Knuth–Morris–Pratt search. */
+/** The characters to search for, and how far to fall back after each of them (Knuth–Morris–Pratt). */
 export interface Pattern {
   readonly codes: Uint16Array
   readonly fallback: Int32Array
 }
 
-/** The length of the longest beginning of the pattern that ends with this character, after one of length `matched`. */
+/** The length of the longest prefix of the pattern that ends with this character, after a match of length `matched`. */
 const advance = ({ codes, fallback }: Pattern, matched: number, code: number): number => {
   let length = matched
   while (length > 0 && codes[length] !== code) length = fallback[length - 1] ?? 0
@@ -26,8 +26,8 @@ export interface Match {
 }
 
 /**
- * Where a pattern stands in a text, in time linear in both. A text may end in the middle of one: its beginning counts when it
- * is `shortest` characters or longer.
+ * Finds a pattern in a text, in time linear in both. A match may be truncated by the end of the text, if at least
+ * `shortest` characters remain.
  */
 export const findAll = (pattern: Pattern, text: Uint16Array, shortest: number): ReadonlyArray<Match> => {
   const found: Array<Match> = []

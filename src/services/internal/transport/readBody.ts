@@ -10,7 +10,7 @@ const mebibyte = 1024 * 1024
 
 const endedEarly: Damage = { reason: "cut", detail: "its body ended early" }
 
-const readBefore: Damage = { reason: "consumed", detail: "its body was read before" }
+const readBefore: Damage = { reason: "consumed", detail: "its body was already consumed" }
 
 const tooLarge = (maximum: number): Damage => ({
   reason: "too-large",
@@ -31,7 +31,7 @@ const isNodeStream = (body: unknown): body is NodeStream => isMethodOf(body, "on
 
 const property = (value: unknown, name: string) => (Predicate.hasProperty(value, name) ? value[name] : undefined)
 
-/** What a response of fetch, undici or node:http is made of. The platform does not promise where it is. */
+/** The underlying response of fetch, undici or node:http. The platform does not guarantee where it is. */
 const sourceOf = (response: HttpClientResponse.HttpClientResponse) =>
   property(property(response, "original") ?? response, "source")
 
@@ -93,7 +93,7 @@ const readUpTo = (read: ReadDirectly, received: ReceivedBody, maximum: number) =
     return Effect.sync(cancel)
   })
 
-/** A body that the application's HttpClient has read as a text is still there; to read it otherwise uses it up. */
+/** Text that the application's HttpClient has read is cached; any other way of reading consumes the body. */
 const readCached = (response: HttpClientResponse.HttpClientResponse, received: ReceivedBody, maximum: number) =>
   Effect.match(response.text, {
     onFailure: () => Option.some(readBefore),
@@ -104,7 +104,7 @@ const readCached = (response: HttpClientResponse.HttpClientResponse, received: R
     }
   }).pipe(Effect.catchAllDefect(() => Effect.succeedSome(readBefore)))
 
-/** Where the responses of the platform keep a text that was read. */
+/** Whether the platform's response has cached text. */
 const hasText = (response: HttpClientResponse.HttpClientResponse) => {
   const original = property(response, "original") ?? response
   return ["textBody", "textEffect"].some((name) => property(original, name) !== undefined)
@@ -126,8 +126,9 @@ const readAsStream = (response: HttpClientResponse.HttpClientResponse, received:
   )
 
 /**
- * Reads a body of at most this many bytes, 1 MiB by default, into `received`, where what has come is found even when the
- * reading is interrupted. Tells why it is not the whole body. Without the platform's stream between, it takes half the time.
+ * Reads at most `maximum` bytes of a body, 1 MiB by default, into `received`, which keeps what has arrived even when
+ * the read is interrupted. Returns why the body is not complete, if it is not. Bypassing the platform's stream halves
+ * the time.
  */
 export const readBody = (
   response: HttpClientResponse.HttpClientResponse,

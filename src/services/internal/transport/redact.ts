@@ -2,13 +2,16 @@ import * as Redacted from "effect/Redacted"
 import { findAll, type Match, makePattern } from "./patternSearch.ts"
 import { lowerCase, type Unescaped, unescapeText, withoutCutEscape } from "./unescapeText.ts"
 
-/** This much of a key that is cut off is hidden. */
+/** A truncated key is redacted if at least this many characters remain. */
 const shortestKey = 8
 
-/** Whether hiding a key would garble messages. Backslashes do not count, since a text may have more or fewer of them. */
+/**
+ * Whether redacting a key would garble messages. Backslashes do not count, since a text may contain more or fewer of
+ * them.
+ */
 export const isTooShortToHide = (key: string): boolean => unescapeText(key).codes.length < shortestKey
 
-/** The most characters that an escaped character of a key takes. */
+/** The maximum length of an escaped character of a key. */
 const longestEscape = 16
 
 const questionMark = 0x3f
@@ -22,7 +25,7 @@ const isWritten = ({ from, to }: Unescaped, at: number) => (to[at] ?? 0) - (from
 
 const isSpace = (text: Unescaped, at: number) => (text.codes[at] ?? doubleQuote) <= space && isWritten(text, at)
 
-/** What may stand behind the quote that ends a text in JSON or an attribute in HTML. */
+/** The characters that may follow the closing quote of a JSON string or an HTML attribute. */
 const behindQuote = new Set([...",}]>"].map((character) => character.charCodeAt(0)))
 
 const isEndQuote = (text: Unescaped, at: number) => {
@@ -47,7 +50,10 @@ const hasEquals = (codes: Uint16Array, begin: number, end: number) => {
   return false
 }
 
-/** The end of the query that begins there. White space ends it, unless `=` stands before it, or `&` or `name=value` behind. */
+/**
+ * The end of the query that begins at `begin`. White space ends it, unless it follows `=` or precedes `&` or
+ * `name=value`.
+ */
 const endOfQuery = (text: Unescaped, begin: number): number => {
   const { codes } = text
   let end = endOfWord(text, begin)
@@ -90,12 +96,12 @@ const codesOf = (text: string) => {
   return codes
 }
 
-/** Where a part of the unescaped text is written. */
+/** Maps a match in the unescaped text to its position in the original. */
 const asWrittenIn =
   ({ from, to }: Unescaped) =>
   (match: Match): Match => ({ from: from[match.from] ?? 0, to: to[match.to - 1] ?? 0 })
 
-/** Takes a secret, in any writing or cut off at the end, and the query of every URL out of a text. */
+/** Redacts a secret, even if it is escaped or truncated, and the query of every URL in a text. */
 const makeRedact = (secret: string) => {
   const asWritten = makePattern(codesOf(secret))
   const unescaped = makePattern(unescapeText(secret).codes)
@@ -116,13 +122,13 @@ const makeRedact = (secret: string) => {
   }
 }
 
-/** Control characters, which could forge a line of a log or its colours, and marks that turn the direction of text. */
+/** Control characters, which could forge log lines or terminal colors, and marks that change the direction of text. */
 const illegible = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
 
 const shorten = (text: string, longest: number) =>
   text.length > longest ? `${text.slice(0, longest).replace(/[\ud800-\udbff]$/, "")}…` : text
 
-/** A text from outside as it may be shown: without secrets and control characters, and no longer than that. */
+/** Sanitizes external text: redacts secrets, replaces control characters, and truncates it to `longest` characters. */
 export type Quote = (text: string, longest?: number) => string
 
 const longestQuote = 500

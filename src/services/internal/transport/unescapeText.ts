@@ -1,4 +1,4 @@
-/** The characters of a text without its escapes, in lower case, and where in the text each of them is written. */
+/** The unescaped characters of a text, in lower case, and the position of each in the text. */
 export interface Unescaped {
   readonly codes: Uint16Array
   readonly from: Int32Array
@@ -32,7 +32,7 @@ const valueOfHexDigit = (code: number) => (code >= 0x61 ? code - 0x57 : code - 0
 
 export const lowerCase = (code: number) => (code >= 0x41 && code <= 0x5a ? code + 0x20 : code)
 
-/** What an entity stands for; of the numbers, those of ASCII are enough. */
+/** The character code of an entity; of the numeric ones, ASCII is enough. */
 const codeOfEntity = (name: string): number | undefined => {
   const number = /^#(?:x0*([0-9a-f]{1,2})|0*(\d{1,3}))$/.exec(name)
   if (number === null) return namedEntities.get(name)?.charCodeAt(0)
@@ -40,8 +40,9 @@ const codeOfEntity = (name: string): number | undefined => {
 }
 
 /**
- * Takes the escapes of URLs, JSON and HTML away, also those that only become escapes when others are taken away: whenever the
- * characters so far end in an escape, what it stands for takes its place. The time is linear in the text.
+ * Removes the escapes of URLs, JSON and HTML, including those that only emerge when others are removed: whenever the
+ * characters so far end in an escape, it is replaced by the character that it represents. The time is linear in the
+ * text.
  */
 export const unescapeText = (text: string): Unescaped => {
   const codes = new Uint16Array(text.length)
@@ -51,7 +52,7 @@ export const unescapeText = (text: string): Unescaped => {
 
   const read = (begin: number, end: number) => String.fromCharCode(...codes.subarray(begin, end))
 
-  /** How many of the last characters are an escape: 0 when none are. */
+  /** The length of the escape at the end of the characters so far; 0 if there is none. */
   const sizeOfEscape = (): number => {
     const last = codes[length - 1] ?? 0
     if (last === semicolon) {
@@ -91,10 +92,10 @@ export const unescapeText = (text: string): Unescaped => {
   return { codes: codes.subarray(0, kept), from: from.subarray(0, kept), to: to.subarray(0, kept) }
 }
 
-/** An escape that the end of a text cuts off; its backslash is gone already. */
+/** An escape truncated by the end of the text; its backslash has already been removed. */
 const cutEscape = /(?:%[0-9a-f]?|&[#a-z0-9]*|u(?:0(?:0[0-9a-f]?)?)?)$/
 
-/** The same text without an escape that its end cuts off: that belongs to the character before it. */
+/** Removes a truncated escape from the end of the text; it counts as part of the character before it. */
 export const withoutCutEscape = ({ codes, from, to }: Unescaped): Unescaped => {
   const tail = String.fromCharCode(...codes.subarray(-longestEntity))
   const length = codes.length - (cutEscape.exec(tail)?.[0].length ?? 0)
