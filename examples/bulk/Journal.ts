@@ -3,7 +3,7 @@ import { Effect, Ref, Schema, type Scope, Stream } from "effect"
 import { UsageError } from "../command-line/UsageError.ts"
 import { Entry } from "./Entry.ts"
 import { lockFile } from "./lockFile.ts"
-import { latest } from "./standing.ts"
+import { latest } from "./rowState.ts"
 
 const Line = Schema.parseJson(Entry)
 

@@ -5,19 +5,21 @@ import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { UsageError } from "../command-line/UsageError.ts"
 import { display } from "./display.ts"
 import { type Journal, openJournal } from "./Journal.ts"
+import { shouldSend } from "./rowState.ts"
 import { type Inspection, inspect, linesOf } from "./rows.ts"
 import type { Settings } from "./settings.ts"
-import { isToBeSent } from "./standing.ts"
 import { summarize } from "./summary.ts"
 
 const grace = "10 seconds"
 
-/** Records every row that was sent, but whose response was not received, as `Unseen`. */
-const settleUnseen = (journal: Journal) =>
+/** Records every row that was sent, but whose response was not received, as `NoResponse`. */
+const settleUnanswered = (journal: Journal) =>
   Effect.forEach(
     [...journal.entries.values()],
     (entry) =>
-      entry._tag === "Intent" ? journal.write({ _tag: "Unseen", key: entry.key, attempt: entry.attempt }) : Effect.void,
+      entry._tag === "Intent"
+        ? journal.write({ _tag: "NoResponse", key: entry.key, attempt: entry.attempt })
+        : Effect.void,
     { discard: true }
   )
 
@@ -50,10 +52,10 @@ export const sendRows = (
     yield* complain(inspection, settings)
     const journal = yield* openJournal(settings.out)
     if (journal.wasTorn) yield* Console.log(`The last line of ${settings.out} was incomplete and has been removed.`)
-    yield* settleUnseen(journal)
+    yield* settleUnanswered(journal)
 
     const waiting = new Map(
-      [...inspection.lineOf].filter(([key]) => isToBeSent(journal.entries.get(key), settings.resend_ambiguous))
+      [...inspection.lineOf].filter(([key]) => shouldSend(journal.entries.get(key), settings.resend_ambiguous))
     )
     const rows = Stream.filterMap(linesOf(settings.rows), ({ number, row }) =>
       Option.filter(Either.getRight(row), ({ key }) => waiting.get(key) === number)
@@ -83,7 +85,7 @@ export const sendRows = (
             Effect.flatMap(DateTime.now, (at) => journal.write({ _tag: "Intent", key, attempt, at }))
         }).pipe(Stream.interruptWhenDeferred(graceOver), Stream.runForEach(journal.write))
       )
-    ).pipe(Effect.ensuring(settleUnseen(journal)))
+    ).pipe(Effect.ensuring(settleUnanswered(journal)))
 
     const { isWhole, lines } = summarize(journal, inspection)
     yield* Console.log(lines.join("\n"))

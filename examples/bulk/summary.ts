@@ -1,7 +1,7 @@
 import { Array as Arr, Record } from "effect"
 import type { Journal } from "./Journal.ts"
+import { rowStateOf } from "./rowState.ts"
 import type { Inspection } from "./rows.ts"
-import { standingOf } from "./standing.ts"
 
 const counted = (reasons: ReadonlyArray<string>) =>
   Object.entries(
@@ -14,8 +14,7 @@ const counted = (reasons: ReadonlyArray<string>) =>
 /** Summarizes the states of all rows of the file, and whether every row was created. */
 export const summarize = ({ entries }: Journal, { complaints, lineOf }: Inspection) => {
   const rows = Arr.fromIterable(lineOf.keys()).map((key) => entries.get(key))
-  const count = (standing: ReturnType<typeof standingOf>) =>
-    rows.filter((entry) => standingOf(entry) === standing).length
+  const count = (state: ReturnType<typeof rowStateOf>) => rows.filter((entry) => rowStateOf(entry) === state).length
   const ambiguous = count("Ambiguous")
   const lines = [
     `${count("Created")} created`,

@@ -47,7 +47,7 @@ const createPhotoAvatar =
  *
  * Each `Ambiguous` row and the reason for a stop are logged as warnings. Each pause that HeyGen requests is logged.
  * Metrics: `heygen_pipeline_rows`, by `result`, `heygen_pipeline_row_seconds` and
- * `heygen_pipeline_refused_as_too_many`.
+ * `heygen_pipeline_rate_limited`.
  *
  * **Gotchas**
  *

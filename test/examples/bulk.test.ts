@@ -5,7 +5,7 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { Array as Arr, DateTime, Deferred, Effect, Option, Random, Schema } from "effect"
 import { HeyGenError, RowResult } from "effect-photo-avatar"
 import { Entry } from "../../examples/bulk/Entry.ts"
-import { isToBeSent, latest, standingOf } from "../../examples/bulk/standing.ts"
+import { latest, rowStateOf, shouldSend } from "../../examples/bulk/rowState.ts"
 import { aGroup } from "../support/inMemory.ts"
 import { loopbackServer } from "../support/loopbackServer.ts"
 
@@ -83,7 +83,7 @@ const entriesOf = (path: string) =>
 const resultsOf = (path: string) =>
   Effect.map(entriesOf(path), (entries) => {
     const last = new Map(entries.map((entry) => [entry.key, entry]))
-    return [...last.values()].map(standingOf)
+    return [...last.values()].map(rowStateOf)
   })
 
 const rowsFile = (count: number) =>
@@ -117,7 +117,7 @@ describe("the state of a row in the journal", () => {
       attempts: 1
     })
   const ambiguous = RowResult.Ambiguous({ ...settled, error: error("ServerError") })
-  const unseen: Entry = { _tag: "Unseen", key: "k", attempt: 1 }
+  const unseen: Entry = { _tag: "NoResponse", key: "k", attempt: 1 }
   const intent: Entry = { _tag: "Intent", key: "k", attempt: 1, at }
   const notSent = RowResult.NotSent({ ...settled, reason: "stopped", error: Option.none() })
   const rejected = (tag: Parameters<typeof error>[0]) => RowResult.Rejected({ ...settled, error: error(tag) })
@@ -125,19 +125,19 @@ describe("the state of a row in the journal", () => {
   it.each([ambiguous, unseen])("stays ambiguous, whatever the result of a later attempt: %j", (before) => {
     for (const after of [intent, notSent, rejected("QuotaExceeded"), rejected("InvalidRequest")]) {
       const now = latest(before, after)
-      assert.strictEqual(standingOf(now), "Ambiguous")
-      assert.isFalse(isToBeSent(now, false))
-      assert.isTrue(isToBeSent(now, true))
+      assert.strictEqual(rowStateOf(now), "Ambiguous")
+      assert.isFalse(shouldSend(now, false))
+      assert.isTrue(shouldSend(now, true))
     }
   })
 
   it("lets the next run retry only errors of the account and temporary errors", () => {
-    assert.isTrue(isToBeSent(rejected("QuotaExceeded"), false))
-    assert.isTrue(isToBeSent(rejected("ServerError"), false))
-    assert.isFalse(isToBeSent(rejected("InvalidRequest"), true))
-    assert.isTrue(isToBeSent(notSent, false))
-    assert.isTrue(isToBeSent(undefined, false))
-    assert.isFalse(isToBeSent(intent, false))
+    assert.isTrue(shouldSend(rejected("QuotaExceeded"), false))
+    assert.isTrue(shouldSend(rejected("ServerError"), false))
+    assert.isFalse(shouldSend(rejected("InvalidRequest"), true))
+    assert.isTrue(shouldSend(notSent, false))
+    assert.isTrue(shouldSend(undefined, false))
+    assert.isFalse(shouldSend(intent, false))
   })
 })
 
@@ -298,11 +298,11 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk
           const entries = new Map((yield* entriesOf(out)).map((entry) => [entry.key, entry]))
           assert.strictEqual(entries.size, count)
           assert.isTrue([...created.values()].every((times) => times === 1))
-          const ambiguous = [...entries.values()].filter(({ _tag }) => _tag === "Unseen")
+          const ambiguous = [...entries.values()].filter(({ _tag }) => _tag === "NoResponse")
           assert.isAtMost(ambiguous.length, kills * 4)
           assert.strictEqual(last.code, ambiguous.length === 0 ? 0 : 1)
           for (const entry of entries.values()) {
-            if (entry._tag === "Unseen") continue
+            if (entry._tag === "NoResponse") continue
             const name = `Ada ${entry.key.slice(1)}`
             assert.strictEqual(created.get(name), 1)
             assert.isTrue(

@@ -5,11 +5,11 @@ import { looksLikeUrl } from "./looksLikeUrl.ts"
 const loneSurrogate = /\p{Surrogate}/u
 
 /** Path segments that, in place of an id, would address another endpoint. */
-const wordsOfPaths: ReadonlyArray<string> = [".", "..", "avatar_group", "generation", "looks", "photo"]
+const reservedPathSegments: ReadonlyArray<string> = [".", "..", "avatar_group", "generation", "looks", "photo"]
 
 /** The id of a resource, safe to use as a segment of a URL path. */
 export const Identifier = NonBlankString.pipe(
-  Schema.filter((id) => !wordsOfPaths.includes(id) && !loneSurrogate.test(id) && !looksLikeUrl(id), {
+  Schema.filter((id) => !reservedPathSegments.includes(id) && !loneSurrogate.test(id) && !looksLikeUrl(id), {
     message: () => "must be an id that HeyGen returned",
     jsonSchema: {}
   })

@@ -13,7 +13,7 @@ import type { Pacer } from "./Pacer.ts"
 /** Reports on a pipeline: its progress, its metrics, and a warning for each `Ambiguous` row. */
 export interface PipelineReport {
   readonly taken: Effect.Effect<void>
-  readonly refusedAsTooMany: Effect.Effect<void>
+  readonly rateLimited: Effect.Effect<void>
   readonly settled: (result: RowResult<unknown>) => Effect.Effect<void>
   /** A pulled row ended without a result, for example because it was interrupted. */
   readonly abandoned: Effect.Effect<void>
@@ -31,7 +31,7 @@ const rowSeconds = Metric.histogram(
   "Time from pulling a row to its result, including the waits for its turn"
 )
 
-const tooMany = Metric.counter("heygen_pipeline_refused_as_too_many", {
+const rateLimits = Metric.counter("heygen_pipeline_rate_limited", {
   description: "Requests that HeyGen rejected as too many",
   incremental: true
 })
@@ -68,7 +68,7 @@ export const makeReport = (
     })
   return {
     taken: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 })),
-    refusedAsTooMany: Effect.andThen(Metric.increment(tooMany), update(identity)),
+    rateLimited: Effect.andThen(Metric.increment(rateLimits), update(identity)),
     abandoned: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight - 1 })),
     stopped: (reason) => update((now) => new PipelineProgress({ ...now, stopped: Option.some(reason) })),
     settled: (result) =>

@@ -92,7 +92,7 @@ const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
         : pacer.refused(sentAt, askedWait(error))
 
     const observe = (sentAt: number) => (error: HeyGenError) => {
-      if (error._tag === "RateLimited") return Effect.andThen(refused(error, sentAt), report.refusedAsTooMany)
+      if (error._tag === "RateLimited") return Effect.andThen(refused(error, sentAt), report.rateLimited)
       return error.outcome === "not-sent" ? Effect.void : pacer.taken(sentAt)
     }
 
