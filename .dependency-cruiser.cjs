@@ -93,6 +93,18 @@ module.exports = {
       to: { path: ["^src/domain/(v2|v3)/", "^src/services/operations/(v2|v3)\\.ts$"] }
     },
     {
+      name: "a-call-flows-one-way",
+      severity: "error",
+      from: { path: "^src/services/internal/(transport|reply)/" },
+      to: { path: "^src/services/internal/(call|pipeline)/" }
+    },
+    {
+      name: "transport-knows-no-reply",
+      severity: "error",
+      from: { path: "^src/services/internal/transport/" },
+      to: { path: "^src/services/internal/reply/" }
+    },
+    {
       name: "the-document-is-built-before",
       severity: "error",
       from: { path: "^(src|mock)/", pathNot: "^mock/heygen/" },

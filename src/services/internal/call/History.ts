@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import { type HeyGenError, mayExist } from "../../../domain/HeyGenError.ts"
 import { type Outcome, strongestOutcome } from "../../../domain/Outcome.ts"
+import type { Ending } from "../reply/describe.ts"
 import { isKeyInProgress, isTransient, isWithheld, provesNothingDone } from "./failures.ts"
 import type { Instant } from "./Instant.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
@@ -45,9 +46,6 @@ export interface Rules {
   readonly deadline: Duration.Duration
   readonly retry: RetryPolicy
 }
-
-/** Why a call ends before its retries are used up. */
-export type Ending = "deadline" | "key-expired" | "withheld"
 
 export type Decision = Data.TaggedEnum<{
   /** Waits for `after`, unless `isPaced`: then the pipeline decides how long to wait. */

@@ -7,10 +7,10 @@ import { InvalidRequest, ResponseTimeout, TransportError } from "../../../domain
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
+import { describe, type Facts } from "../reply/describe.ts"
 import { issuesOf } from "../reply/issuesOf.ts"
 import { evidenceOf, isBadPort, wordsOf } from "../transport/evidence.ts"
 import type { Quote } from "../transport/redact.ts"
-import { describe, type Facts } from "./describe.ts"
 
 /** A request that received no reply, and what is needed to describe the failure. */
 export interface Unanswered {

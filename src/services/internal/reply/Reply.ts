@@ -1,13 +1,7 @@
 import type * as Headers from "@effect/platform/Headers"
 import * as Option from "effect/Option"
-import type { UnexpectedResponse } from "../../../domain/HeyGenError.ts"
+import type { Damage } from "../transport/Damage.ts"
 import { parsePartialJson } from "./partialJson.ts"
-
-/** Why the text of a reply is not the complete, readable body that the server sent. */
-export interface Damage {
-  readonly reason: UnexpectedResponse["reason"]
-  readonly detail: string
-}
 
 /** A response, read to its end or as far as possible. */
 export interface Reply {

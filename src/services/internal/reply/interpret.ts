@@ -2,6 +2,7 @@ import type * as Headers from "@effect/platform/Headers"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import { includes } from "effect/String"
 import {
@@ -20,13 +21,13 @@ import {
 } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
-import { describe, type Facts } from "../call/describe.ts"
-import type { PreparedOperation } from "../call/PreparedOperation.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
+import type { Damage } from "../transport/Damage.ts"
 import type { Quote } from "../transport/redact.ts"
 import { createdIdIn } from "./createdId.ts"
+import { describe, type Facts } from "./describe.ts"
 import { issuesOf } from "./issuesOf.ts"
-import { type Damage, isSuccess, type Reply, readableJson } from "./Reply.ts"
+import { isSuccess, type Reply, readableJson } from "./Reply.ts"
 import { retryAfterOf } from "./retryAfter.ts"
 import { rejectionOfCode } from "./vendorCodes.ts"
 import { noWords, saysFailure, type VendorWords, vendorWords } from "./vendorWords.ts"
@@ -49,16 +50,22 @@ const longestCode = 100
 const longestId = 255
 const longestBody = 2048
 
+/** An operation, as far as its replies are read. */
+interface ReadableOperation<B> extends OperationTraits {
+  readonly decode: (json: unknown) => Effect.Effect<B, ParseResult.ParseError>
+  readonly emptyWhen?: { readonly words: string; readonly response: B } | undefined
+}
+
 /** A reply to an operation, and what is needed to interpret it. */
-export interface Answered<A, I extends object, B, J> {
-  readonly operation: PreparedOperation<A, I, B, J>
+export interface Answered<B> {
+  readonly operation: ReadableOperation<B>
   readonly encoded: object
   readonly idempotencyKey: Option.Option<IdempotencyKey>
   readonly reply: Reply
   readonly quote: Quote
 }
 
-type AnyAnswered = Omit<Answered<never, object, never, unknown>, "operation"> & { readonly operation: OperationTraits }
+type AnyAnswered = Answered<unknown>
 
 const requestIdOf = (headers: Headers.Headers) =>
   Option.firstSomeOf(
@@ -180,7 +187,7 @@ const failDespiteSuccess = (answered: AnyAnswered, json: unknown): Effect.Effect
   })
 }
 
-const readSuccess = <A, I extends object, B, J>(answered: Answered<A, I, B, J>): Effect.Effect<B, HeyGenError> => {
+const readSuccess = <B>(answered: Answered<B>): Effect.Effect<B, HeyGenError> => {
   const { operation, reply } = answered
   const failure = Option.filter(readableJson(reply), saysFailure)
   if (Option.isSome(failure)) return failDespiteSuccess(answered, failure.value)
@@ -200,7 +207,7 @@ const readSuccess = <A, I extends object, B, J>(answered: Answered<A, I, B, J>):
 }
 
 /** The response of an operation for which HeyGen reports an empty result as an error. */
-const emptyResponse = <A, I extends object, B, J>({ operation, reply }: Answered<A, I, B, J>): Option.Option<B> =>
+const emptyResponse = <B>({ operation, reply }: Answered<B>): Option.Option<B> =>
   Option.fromNullable(operation.emptyWhen).pipe(
     Option.filter(({ words }) =>
       Option.exists(Option.flatMap(reply.json, vendorWords), ({ detail }) => Option.exists(detail, includes(words)))
@@ -210,7 +217,7 @@ const emptyResponse = <A, I extends object, B, J>({ operation, reply }: Answered
   )
 
 /** Decodes a reply into the operation's response, or fails with the error that it represents. */
-export const interpret = <A, I extends object, B, J>(answered: Answered<A, I, B, J>): Effect.Effect<B, HeyGenError> => {
+export const interpret = <B>(answered: Answered<B>): Effect.Effect<B, HeyGenError> => {
   const { reply } = answered
   const empty = emptyResponse(answered)
   if (Option.isSome(empty)) return Effect.succeed(empty.value)

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
-import type { Damage } from "../reply/Reply.ts"
+import type { Damage } from "./Damage.ts"
 import type { ReceivedBody } from "./ReceivedBody.ts"
 
 const mebibyte = 1024 * 1024

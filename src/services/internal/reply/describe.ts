@@ -3,9 +3,11 @@ import * as Option from "effect/Option"
 import type { ErrorFacts, HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
-import type { Ending } from "./History.ts"
 
 type Tag = HeyGenError["_tag"]
+
+/** Why a call ends before its retries are used up. */
+export type Ending = "deadline" | "key-expired" | "withheld"
 
 export type Facts = Omit<ErrorFacts, "message">
 
