@@ -183,5 +183,10 @@ export const scenarios = {
     image: { code: 200 },
     withoutUrl: { code: 200 },
     successWithError: { code: 200 }
+  },
+  "v3.deleteAsset": {
+    ...refusals,
+    deleted: { code: 200 },
+    successWithError: { code: 200 }
   }
 } as const

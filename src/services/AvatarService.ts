@@ -144,6 +144,12 @@ export declare namespace AvatarService {
      */
     readonly getAsset: (id: AssetId) => Effect.Effect<HeyGenAsset, HeyGenError>
     /**
+     * Deletes a file; as {@link deleteLook}. `DELETE /v3/assets/{asset_id}`.
+     *
+     * @since 0.1.0
+     */
+    readonly deleteAsset: (id: AssetId) => Effect.Effect<void, HeyGenError>
+    /**
      * Retrieves a look and its current status. `GET /v3/avatars/looks/{look_id}`.
      *
      * @since 0.1.0
@@ -297,6 +303,7 @@ const make = Effect.gen(function* (): Effect.fn.Return<AvatarService.Service, ne
     createPromptAvatar: method(v3.createPromptAvatar),
     uploadAsset: method(v3.uploadAsset),
     getAsset: method(v3.getAsset),
+    deleteAsset: deletion(method(v3.deleteAsset)),
     getLook,
     awaitLook: makeAwait({
       name: "AvatarService.awaitLook",

@@ -57,6 +57,7 @@ export const calls: Record<Method, Call> = {
   "v3.createPromptAvatar": v3((service) => service.createPromptAvatar({ name: "Ada", prompt: "In a library" })),
   "v3.uploadAsset": v3((service) => service.uploadAsset({ file: aPng })),
   "v3.getAsset": v3((service) => service.getAsset(AssetId.make("2ad7c1f9"))),
+  "v3.deleteAsset": v3((service) => service.deleteAsset(AssetId.make("2ad7c1f9"))),
   "v3.getLook": v3((service) => service.getLook(lookId)),
   "v3.listLooks": v3((service) => service.listLooksPage()),
   "v3.listGroups": v3((service) => service.listGroupsPage()),

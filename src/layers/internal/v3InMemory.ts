@@ -117,6 +117,16 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       v3.getAsset,
       Effect.flatMap((id) => find(({ assets }) => assets, isNamed(id)))
     ),
+    "v3.deleteAsset": answering(
+      v3.deleteAsset,
+      Effect.flatMap((id) =>
+        remove(
+          ({ assets }) => assets,
+          id,
+          (now) => ({ ...now, assets: now.assets.filter((asset) => asset.id !== id) })
+        )
+      )
+    ),
     "v3.getLook": answering(
       v3.getLook,
       Effect.flatMap((id) =>

@@ -20,6 +20,8 @@ import { makeOperation } from "./Operation.ts"
 
 const createsAvatar = ["data.avatar_item.id", "data.avatar_group.id"]
 
+const assetId = Schema.Struct({ asset_id: AssetId }).pipe(Schema.pluck("asset_id"))
+
 const lookId = Schema.Struct({ look_id: PhotoAvatarId }).pipe(Schema.pluck("look_id"))
 
 const groupId = Schema.Struct({ group_id: PhotoAvatarGroupId }).pipe(Schema.pluck("group_id"))
@@ -61,8 +63,16 @@ export const getAsset = makeOperation({
   name: "AvatarService.getAsset",
   method: "GET",
   path: "/v3/assets/{asset_id}",
-  request: Schema.Struct({ asset_id: AssetId }).pipe(Schema.pluck("asset_id")),
+  request: assetId,
   response: DataOf(HeyGenAsset)
+})
+
+export const deleteAsset = makeOperation({
+  name: "AvatarService.deleteAsset",
+  method: "DELETE",
+  path: "/v3/assets/{asset_id}",
+  request: assetId,
+  response: deleted
 })
 
 export const getLook = makeOperation({
