@@ -24,11 +24,11 @@ type Named = typeof FromAsset.Type | typeof FromUrl.Type
 
 const isNamed = (value: unknown): value is AssetId | URL => Schema.is(AssetId)(value) || value instanceof URL
 
-const toNamed = (source: AssetId | URL): Effect.Effect<Named, string> => {
-  if (Predicate.isString(source)) return Effect.succeed({ type: "asset_id", asset_id: source })
+const toNamed = (source: AssetId | URL): Either.Either<Named, string> => {
+  if (Predicate.isString(source)) return Either.right({ type: "asset_id", asset_id: source })
   return source.protocol === "https:"
-    ? Effect.succeed({ type: "url", url: source.href })
-    : Effect.fail("must be an https URL that is publicly readable")
+    ? Either.right({ type: "url", url: source.href })
+    : Either.left("must be an https URL that is publicly readable")
 }
 
 const fromNamed = (source: Named) => (source.type === "url" ? new URL(source.url) : source.asset_id)
@@ -52,7 +52,7 @@ const AddressFromSelf = Schema.declare(isNamed, { message: () => "must be an ass
 export const AddressSource = Schema.transformOrFail(Schema.Union(FromAsset, FromUrl), AddressFromSelf, {
   strict: true,
   decode: (source) => ParseResult.succeed(fromNamed(source)),
-  encode: (source, _, ast) => Effect.mapError(toNamed(source), issueAt(ast))
+  encode: (source, _, ast) => Either.mapLeft(toNamed(source), issueAt(ast))
 }).annotations({ identifier: "AddressSource", description: "A file that HeyGen stores or can fetch." })
 
 /**
@@ -85,12 +85,8 @@ export const PhotoSource = Schema.transformOrFail(Schema.Union(FromAsset, FromUr
     source.type === "base64"
       ? Either.mapLeft(Encoding.decodeBase64(source.data), ({ message }) => issueAt(ast)(message ?? "must be base64"))
       : ParseResult.succeed(fromNamed(source)),
-  encode: (source, _, ast) => {
-    const encoded: Effect.Effect<Named | typeof FromBytes.Type, string> = isNamed(source)
-      ? toNamed(source)
-      : toBytes(source)
-    return Effect.mapError(encoded, issueAt(ast))
-  }
+  encode: (source, _, ast) =>
+    isNamed(source) ? Either.mapLeft(toNamed(source), issueAt(ast)) : Effect.mapError(toBytes(source), issueAt(ast))
 }).annotations({
   identifier: "PhotoSource",
   description: "A photo for v3: an uploaded asset, a URL, or the bytes themselves."
