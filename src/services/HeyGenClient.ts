@@ -22,7 +22,7 @@ import { encodeRequest, keyFor } from "./internal/call/request.ts"
 import { untilDone } from "./internal/call/untilDone.ts"
 import { checkDuration } from "./internal/checkDuration.ts"
 import { describeNotice, sunsetNoticeOf } from "./internal/reply/sunset.ts"
-import { guardTransport } from "./internal/transport/guardTransport.ts"
+import { makeGuardFiber } from "./internal/transport/guardFiber.ts"
 import { Quoting } from "./internal/transport/Quoting.ts"
 import { makeQuote } from "./internal/transport/redact.ts"
 import { version } from "./internal/version.ts"
@@ -210,7 +210,6 @@ export const makeContext = Effect.fnUntraced(function* (
   })
   const { afterUnsent, beforeSend } = options
   const quote = makeQuote(apiKey)
-  const client = yield* guardTransport(yield* HttpClient.HttpClient)
   const notice = yield* Ref.make(Option.none<SunsetNotice>())
 
   const prepare = makePrepare(({ host }) => (host === "upload" ? uploadBaseUrl : baseUrl), {
@@ -222,7 +221,9 @@ export const makeContext = Effect.fnUntraced(function* (
 
   const announce = Effect.fnUntraced(function* (latest: SunsetNotice) {
     const earlier = yield* Ref.getAndSet(notice, Option.some(latest))
-    if (Option.isNone(earlier)) yield* Effect.logWarning(describeNotice(latest))
+    if (Option.isNone(earlier)) {
+      yield* Effect.annotateLogs(Effect.logWarning(describeNotice(latest)), "operation", latest.operation)
+    }
   })
 
   const attemptOf = ({ idempotencyKey, operation }: AnyCall, attempt: number): HeyGenClient.Attempt => ({
@@ -232,9 +233,15 @@ export const makeContext = Effect.fnUntraced(function* (
   })
 
   const sendOnce = makeAttempt({
-    client,
+    client: yield* HttpClient.HttpClient,
+    guardFiber: yield* makeGuardFiber,
     beforeSend: (call, number) =>
-      Effect.andThen(beforeSend?.(attemptOf(call, number)) ?? Effect.void, call.gate.beforeSend(number)),
+      beforeSend === undefined
+        ? call.gate.beforeSend(number)
+        : Effect.andThen(
+            Effect.annotateLogs(beforeSend(attemptOf(call, number)), "operation", call.operation.name),
+            call.gate.beforeSend(number)
+          ),
     onReply: ({ operation }, reply) =>
       Option.match(sunsetNoticeOf(operation, reply, quote), { onNone: () => Effect.void, onSome: announce })
   })
@@ -251,7 +258,9 @@ export const makeContext = Effect.fnUntraced(function* (
       return afterUnsent === undefined
         ? sent
         : Effect.tapError(sent, (error) =>
-            didNothing(error) ? afterUnsent(attemptOf(call, number), error) : Effect.void
+            didNothing(error)
+              ? Effect.annotateLogs(afterUnsent(attemptOf(call, number), error), "operation", call.operation.name)
+              : Effect.void
           )
     })
 

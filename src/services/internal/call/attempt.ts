@@ -1,7 +1,7 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -35,6 +35,8 @@ export type AnyCall = Omit<Call<never, object, never, unknown>, "operation"> & {
 
 export interface Dependencies {
   readonly client: HttpClient.HttpClient
+  /** Runs in the fiber of each attempt before the request is handed to the client. */
+  readonly guardFiber: Effect.Effect<void>
   readonly beforeSend: (call: AnyCall, number: number) => Effect.Effect<void, { readonly message: string }>
   readonly onReply: (call: AnyCall, reply: Reply) => Effect.Effect<void>
 }
@@ -53,18 +55,26 @@ const withResponse = (client: HttpClient.HttpClient, call: AnyCall) => (request:
   })
 
 /** Sends the request and reads the response into the exchange. Returns why the body is not complete, if it is not. */
-const transfer = ({ beforeSend, client }: Dependencies, call: AnyCall, limits: AttemptLimits, exchange: Exchange) =>
+const transfer = (
+  { beforeSend, client, guardFiber }: Dependencies,
+  call: AnyCall,
+  limits: AttemptLimits,
+  exchange: Exchange
+) =>
   beforeSend(call, limits.number).pipe(
     Effect.mapError(({ message }) => withheld(call, message)),
     Effect.andThen(limits.isTooLate),
     Effect.flatMap((isTooLate): Effect.Effect<Option.Option<Damage>, ResponseTimeout | TransportError> => {
       if (isTooLate) return Effect.fail(timedOut(call, limits.limit, false))
       exchange.handOver()
-      return sendOwnBody(call.request, (request) =>
-        Effect.flatMap(withResponse(client, call)(request), (response) => {
-          exchange.begin(response)
-          return readBody(response, exchange.body, call.operation.largestReply)
-        })
+      return Effect.andThen(
+        guardFiber,
+        sendOwnBody(call.request, (request) =>
+          Effect.flatMap(withResponse(client, call)(request), (response) => {
+            exchange.begin(response)
+            return readBody(response, exchange.body, call.operation.largestReply)
+          })
+        )
       )
     })
   )
@@ -102,13 +112,11 @@ export const makeAttempt =
       )
 
       const running = transfer(dependencies, call, limits, exchange)
-      return Duration.isFinite(limit)
-        ? Effect.flatMap(
-            within(running, limit),
-            Option.match({
-              onNone: () => afterTimeout,
-              onSome: Exit.match({ onFailure: Effect.failCause, onSuccess: answer })
-            })
-          )
-        : Effect.flatMap(running, answer)
+      return Effect.flatMap(
+        within(running, limit),
+        Option.match({
+          onNone: () => afterTimeout,
+          onSome: Exit.match({ onFailure: Effect.failCause, onSuccess: answer })
+        })
+      )
     })

@@ -28,7 +28,7 @@ const resultOf = Exit.match({
   onSuccess: () => "Success"
 })
 
-/** Counts the calls of an operation and measures how long they take. The logs of a call name its operation. */
+/** Counts the calls of an operation and measures how long they take. */
 export const makeMeasured = ({ name }: OperationTraits) => {
   const ofOperation = Metric.tagged(calls, "operation", name)
   const succeeded = Metric.tagged(ofOperation, "result", "Success")
@@ -43,9 +43,5 @@ export const makeMeasured = ({ name }: OperationTraits) => {
     )
 
   return <A>(call: (startedAt: Instant) => Effect.Effect<A, HeyGenError>): Effect.Effect<A, HeyGenError> =>
-    Effect.annotateLogs(
-      Effect.flatMap(now, (startedAt) => Effect.onExit(call(startedAt), (exit) => record(startedAt, exit))),
-      "operation",
-      name
-    )
+    Effect.flatMap(now, (startedAt) => Effect.onExit(call(startedAt), (exit) => record(startedAt, exit)))
 }

@@ -18,6 +18,8 @@ const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
 /** A longer timeout would fire at once. */
 const longestTimeout = 2 ** 31 - 1
 
+const noTimer: Timer = { start: () => undefined, cancel: () => undefined }
+
 const timeoutOf = (millis: number): Timer => {
   let timeout: ReturnType<typeof setTimeout> | undefined
   return {
@@ -38,6 +40,7 @@ const sleepOf = (clock: Clock.Clock, limit: Duration.Duration): Effect.Effect<Ti
 const makeTimer = (limit: Duration.Duration): Effect.Effect<Timer> =>
   Effect.clockWith((clock) => {
     const millis = Duration.toMillis(limit)
+    if (millis === Number.POSITIVE_INFINITY) return Effect.succeed(noTimer)
     return clock === liveClock && millis <= longestTimeout
       ? Effect.sync(() => timeoutOf(millis))
       : sleepOf(clock, limit)
@@ -47,7 +50,7 @@ const unlessInterrupted = <A, E>(exit: Exit.Exit<A, E>) => Option.liftPredicate(
 
 /**
  * Runs an effect for at most `limit`. Returns its exit, or `None` if it was interrupted because the time was over. The
- * effect runs in a child fiber beside a timer, which costs less than a race. An effect that cannot be interrupted is
+ * effect always runs in a child fiber, beside a timer if the limit is finite, which costs less than a race. An effect that cannot be interrupted is
  * awaited.
  */
 export const within = <A, E, R>(
