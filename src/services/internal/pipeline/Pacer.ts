@@ -17,10 +17,14 @@ export interface Pacer {
    * HeyGen rate limited a request that was sent at `sentAt`, with a `Retry-After` of `askedWait` milliseconds, or 0.
    */
   readonly refused: (sentAt: number, askedWait: number) => Effect.Effect<void>
+  readonly status: Effect.Effect<PacerStatus>
+}
+
+export interface PacerStatus {
   /** How many requests may be sent per second, if that is limited. */
-  readonly rate: Effect.Effect<Option.Option<number>>
+  readonly rate: Option.Option<number>
   /** How much longer no request may be sent, during a pause. */
-  readonly pause: Effect.Effect<Option.Option<Duration.Duration>>
+  readonly pause: Option.Option<Duration.Duration>
 }
 
 /** The fraction of a given rate that is used, since requests sent evenly may arrive unevenly. */
@@ -131,11 +135,9 @@ export const makePacer = (options: {
             })
           )
         ),
-      rate: Effect.zipWith(Ref.get(pace), monotonicNow, (current, at) =>
-        Option.liftPredicate(rateOf(current, at), Number.isFinite)
-      ),
-      pause: Effect.zipWith(Ref.get(pace), monotonicNow, ({ notBefore }, at) =>
-        notBefore > at ? Option.some(Duration.millis(notBefore - at)) : Option.none()
-      )
+      status: Effect.zipWith(Ref.get(pace), monotonicNow, (current, at) => ({
+        rate: Option.liftPredicate(rateOf(current, at), Number.isFinite),
+        pause: Option.liftPredicate(Duration.millis(current.notBefore - at), () => current.notBefore > at)
+      }))
     }
   })

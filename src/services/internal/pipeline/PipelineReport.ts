@@ -36,9 +36,16 @@ const rateLimits = Metric.counter("heygen_pipeline_rate_limited", {
   incremental: true
 })
 
+const rowsOf = {
+  Created: Metric.tagged(rows, "result", "Created"),
+  Rejected: Metric.tagged(rows, "result", "Rejected"),
+  Ambiguous: Metric.tagged(rows, "result", "Ambiguous"),
+  NotSent: Metric.tagged(rows, "result", "NotSent")
+}
+
 const measure = ({ _tag, settledAt, takenAt }: RowResult<unknown>) =>
   Effect.andThen(
-    Metric.increment(Metric.tagged(rows, "result", _tag)),
+    Metric.increment(rowsOf[_tag]),
     Metric.update(rowSeconds, Duration.toSeconds(DateTime.distanceDuration(takenAt, settledAt)))
   )
 
@@ -61,17 +68,23 @@ export const makeReport = (
   progress: SubscriptionRef.SubscriptionRef<PipelineProgress>,
   pacer: Pacer
 ): PipelineReport => {
-  const update = (f: (now: PipelineProgress) => PipelineProgress) =>
-    Effect.flatMap(Effect.all([pacer.rate, pacer.pause, DateTime.now]), ([rate, pause, time]) => {
+  const update = (f: (now: PipelineProgress) => PipelineProgress) => SubscriptionRef.update(progress, f)
+
+  const updateWithStatus = (f: (now: PipelineProgress) => PipelineProgress) =>
+    Effect.flatMap(Effect.zip(pacer.status, DateTime.now), ([{ pause, rate }, time]) => {
       const waitingUntil = Option.map(pause, (wait) => DateTime.addDuration(time, wait))
-      return SubscriptionRef.update(progress, (now) => new PipelineProgress({ ...f(now), rate, waitingUntil }))
+      return update((now) => new PipelineProgress({ ...f(now), rate, waitingUntil }))
     })
+
   return {
     taken: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 })),
-    rateLimited: Effect.andThen(Metric.increment(rateLimits), update(identity)),
+    rateLimited: Effect.andThen(Metric.increment(rateLimits), updateWithStatus(identity)),
     abandoned: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight - 1 })),
-    stopped: (reason) => update((now) => new PipelineProgress({ ...now, stopped: Option.some(reason) })),
+    stopped: (reason) => updateWithStatus((now) => new PipelineProgress({ ...now, stopped: Option.some(reason) })),
     settled: (result) =>
-      Effect.all([update((now) => afterResult(now, result._tag)), measure(result), tell(result)], { discard: true })
+      updateWithStatus((now) => afterResult(now, result._tag)).pipe(
+        Effect.andThen(measure(result)),
+        Effect.andThen(tell(result))
+      )
   }
 }

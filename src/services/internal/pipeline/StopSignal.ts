@@ -1,6 +1,7 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { type Trigger, unlessTriggered } from "../unlessTriggered.ts"
 
 /** Stops a run, and holds the reason. */
 export interface StopSignal {
@@ -14,20 +15,49 @@ export interface StopSignal {
 }
 
 export const makeStopSignal: Effect.Effect<StopSignal> = Effect.map(Deferred.make<string>(), (signal) => {
+  const listeners = new Set<() => void>()
+  let isStopped = false
+
+  const notify = Effect.sync(() => {
+    isStopped = true
+    for (const listener of listeners) listener()
+  })
+
+  const makeTrigger = (): Trigger => {
+    let listener: (() => void) | undefined
+    return {
+      start: (onStop) => {
+        listener = onStop
+        listeners.add(onStop)
+        if (isStopped) onStop()
+      },
+      cancel: () => {
+        if (listener !== undefined) listeners.delete(listener)
+      }
+    }
+  }
+
   const stopped = Effect.flatMap(Deferred.poll(signal), Effect.transposeOption)
   const awaitStop = Deferred.await(signal)
+
   return {
     stopped,
     awaitStop,
     stop: (reason) =>
       Effect.flatMap(Deferred.succeed(signal, reason), (isFirst) =>
-        isFirst ? Effect.logWarning(`Stopping the pipeline: ${reason}`) : Effect.void
+        isFirst ? Effect.andThen(notify, Effect.logWarning(`The pipeline stops: ${reason}`)) : Effect.void
       ),
     unlessStopped: (wait) =>
       Effect.flatMap(stopped, (reason) =>
         Option.isSome(reason)
           ? Effect.succeed(reason)
-          : Effect.raceFirst(Effect.as(wait, Option.none()), Effect.asSome(awaitStop))
+          : Effect.flatMap(
+              Effect.suspend(() => unlessTriggered(wait, makeTrigger())),
+              Option.match({
+                onNone: () => Effect.asSome(awaitStop),
+                onSome: (exit) => Effect.as(exit, Option.none<string>())
+              })
+            )
       )
   }
 })
