@@ -19,6 +19,7 @@ export const chart = (title: string, values: Record<string, number>): string => 
   const largest = sorted[0]?.[1] ?? 1
   const height = sorted.length * rowHeight + 50
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${labelWidth + barWidth + 70}" height="${height}" font-family="sans-serif" font-size="13" fill="#444">
+<title>${title}</title>
 <text x="8" y="22" font-size="15">${title}</text>
 ${sorted.map(([name, value], index) => bar(index, name, value, largest)).join("\n")}
 </svg>
