@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
 
 /** The size limits of an application that creates a photo avatar on v3, in kB, minified and compressed. */
-const limits = { "in all": 112, "of this library": 22 }
+const limits = { "in all": 112, "of this library": 24 }
 
 const bundle = async (external: Array<string>) => {
   const { outputFiles } = await build({
