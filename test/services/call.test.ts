@@ -1,3 +1,4 @@
+import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
@@ -614,6 +615,27 @@ describe("an interrupted call", () => {
         yield* TestClock.adjust("1 second")
         assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)), moment)
       }
+    })
+  )
+})
+
+describe("a body on a connection that closed before it was read", () => {
+  it.live("ended early, and is not waited for", () =>
+    Effect.gen(function* () {
+      const client = HttpClient.make((request) => {
+        const body = new Readable({ read: () => undefined })
+        body.destroy()
+        const source = { status: 200, headers: new Headers(), body }
+        const response = Object.assign(HttpClientResponse.fromWeb(request, created()), { source })
+        return Effect.as(Effect.sleep("1 millis"), response)
+      })
+      const error = yield* createGroup.pipe(
+        Effect.provide(Layer.orDie(live({ timeout: "20 seconds" }))),
+        Effect.provideService(HttpClient.HttpClient, client),
+        Effect.flip
+      )
+      assert.deepStrictEqual([error._tag, error.outcome], ["UnexpectedResponse", "ambiguous"])
+      assert.include(error.message, "its body ended early")
     })
   )
 })

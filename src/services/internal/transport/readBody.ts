@@ -23,6 +23,7 @@ const isMethodOf = (value: unknown, name: PropertyKey) =>
 const isWebStream = (body: unknown): body is ReadableStream<Uint8Array> => isMethodOf(body, "getReader")
 
 interface NodeStream {
+  readonly destroyed: boolean
   readonly on: (event: string, listener: (value: unknown) => void) => unknown
   readonly destroy: () => unknown
 }
@@ -65,10 +66,12 @@ const readWebStream =
 const readNodeStream =
   (body: NodeStream): ReadDirectly =>
   (onChunk, onEnd) => {
+    const onClose = () => onEnd(Option.some(endedEarly))
     body.on("data", onChunk)
     body.on("end", () => onEnd(Option.none()))
-    body.on("error", () => onEnd(Option.some(endedEarly)))
-    body.on("close", () => onEnd(Option.some(endedEarly)))
+    body.on("error", onClose)
+    body.on("close", onClose)
+    if (body.destroyed) onClose()
     return { cancel: () => body.destroy() }
   }
 
