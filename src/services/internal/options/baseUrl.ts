@@ -1,6 +1,7 @@
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { invalidOption } from "./invalidOption.ts"
 
 const parseUrl = Option.liftThrowable((text: string) => new URL(text))
 
@@ -16,11 +17,9 @@ export const checkBaseUrl = (name: string, baseUrl: string | URL): Effect.Effect
     Option.filter((url) => isSafe(url) && isBare(url)),
     Option.match({
       onNone: () =>
-        Effect.fail(
-          ConfigError.InvalidData(
-            [name],
-            "the base URL must be https (http only for a loopback address), without user, query or fragment"
-          )
+        invalidOption(
+          name,
+          "the base URL must be https (http only for a loopback address), without user, query or fragment"
         ),
       onSome: (url) => Effect.succeed(`${url.origin}${url.pathname}`.replace(/\/+$/, ""))
     })

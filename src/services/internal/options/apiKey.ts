@@ -1,7 +1,8 @@
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { isTooShortToHide } from "./transport/redact.ts"
+import { isTooShortToHide } from "../transport/redact.ts"
+import { invalidOption } from "./invalidOption.ts"
 
 const sendable = /^[\x21-\x7e]+$/
 const longestKey = 8192
@@ -19,7 +20,5 @@ const complaintAbout = (key: string): string | undefined => {
 export const checkApiKey = (apiKey: Redacted.Redacted): Effect.Effect<Redacted.Redacted, ConfigError.ConfigError> => {
   const key = Redacted.value(apiKey).trim()
   const complaint = complaintAbout(key)
-  return complaint === undefined
-    ? Effect.succeed(Redacted.make(key))
-    : Effect.fail(ConfigError.InvalidData(["HEYGEN_API_KEY"], complaint))
+  return complaint === undefined ? Effect.succeed(Redacted.make(key)) : invalidOption("HEYGEN_API_KEY", complaint)
 }
