@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Option, Stream, TestClock } from "effect"
+import { DateTime, Effect, Option, Record, Stream, TestClock } from "effect"
 import { AvatarService, IdempotencyKey, PhotoAvatarId, PhotoAvatarService, QuotaExceeded } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { aDescription, calls } from "../support/calls.ts"
@@ -7,6 +7,13 @@ import { aRequest, createGroup } from "../support/inMemory.ts"
 import { aPng } from "../support/photos.ts"
 
 describe("Mock.layerInMemory", () => {
+  it.effect.each(Record.toEntries(calls))("implements %s", ([_, call]) =>
+    Effect.gen(function* () {
+      const result = yield* Effect.either(Effect.provide(call, Mock.layerInMemory()))
+      assert.include(["Right", "ResourceNotFound"], result._tag === "Left" ? result.left._tag : result._tag)
+    })
+  )
+
   it.effect("creates pending groups, each with its own id, at the Clock's time", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(1760359348932)
@@ -117,6 +124,8 @@ describe("Mock.layerInMemory", () => {
       yield* avatars.deleteLook(look.id)
       assert.strictEqual((yield* Effect.flip(avatars.getLook(look.id)))._tag, "ResourceNotFound")
       yield* avatars.deleteGroup(groupId)
+      yield* avatars.deleteAsset(asset.id)
+      assert.strictEqual((yield* Effect.flip(avatars.getAsset(asset.id)))._tag, "ResourceNotFound")
       assert.lengthOf(Array.from(yield* Stream.runCollect(avatars.listGroups())), 0)
     }).pipe(Effect.provide(Mock.layerInMemory()))
   )
