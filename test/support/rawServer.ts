@@ -1,5 +1,5 @@
 import * as Net from "node:net"
-import { Effect } from "effect"
+import { Effect, Random } from "effect"
 
 const isWhole = (request: string) => {
   const bodyFrom = request.indexOf("\r\n\r\n") + 4
@@ -44,16 +44,27 @@ export const rawServer = (react: (socket: Net.Socket, request: string) => void, 
     ({ close }) => close
   )
 
+/** Below the ports that any system gives out by itself. */
+const neverGivenOut = { min: 10_000, max: 30_000 }
+
+const connectFrom = (localPort: number, to: URL) =>
+  Effect.async<Net.Socket, Error>((resume) => {
+    const socket = Net.connect({ host: to.hostname, port: Number(to.port), localPort })
+    socket.once("connect", () => resume(Effect.succeed(socket)))
+    socket.once("error", (error) => resume(Effect.fail(error)))
+  })
+
 /**
  * An address of loopback that refuses connections: the near end of a connection of ours. Its port is taken, so that no
- * other server can be given it meanwhile, and nobody listens on it.
+ * other server can be given it meanwhile, and nobody listens on it. The system gives out no such port, either: else one
+ * client in thousands would be given the very port it connects to, and TCP would connect it to itself.
  */
 export const refusedBaseUrl = Effect.gen(function* () {
   const { baseUrl } = yield* rawServer(() => undefined)
   const socket = yield* Effect.acquireRelease(
-    Effect.async<Net.Socket>((resume) => {
-      const connected = Net.connect(Number(new URL(baseUrl).port), "127.0.0.1", () => resume(Effect.succeed(connected)))
-    }),
+    Effect.flatMap(Random.nextIntBetween(neverGivenOut.min, neverGivenOut.max), (port) =>
+      connectFrom(port, new URL(baseUrl))
+    ).pipe(Effect.retry({ times: 20 }), Effect.orDie),
     (connected) => Effect.sync(() => connected.destroy())
   )
   return `http://127.0.0.1:${socket.localPort}`
