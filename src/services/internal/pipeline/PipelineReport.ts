@@ -65,16 +65,20 @@ const tell = (result: RowResult<unknown>) =>
     : Effect.void
 
 export const makeReport = (
-  progress: SubscriptionRef.SubscriptionRef<PipelineProgress>,
+  progress: SubscriptionRef.SubscriptionRef<PipelineProgress> | undefined,
   pacer: Pacer
 ): PipelineReport => {
-  const update = (f: (now: PipelineProgress) => PipelineProgress) => SubscriptionRef.update(progress, f)
+  type Change = (now: PipelineProgress) => PipelineProgress
 
-  const updateWithStatus = (f: (now: PipelineProgress) => PipelineProgress) =>
-    Effect.flatMap(Effect.zip(pacer.status, DateTime.now), ([{ pause, rate }, time]) => {
-      const waitingUntil = Option.map(pause, (wait) => DateTime.addDuration(time, wait))
-      return update((now) => new PipelineProgress({ ...f(now), rate, waitingUntil }))
-    })
+  const update = (change: Change) => (progress === undefined ? Effect.void : SubscriptionRef.update(progress, change))
+
+  const updateWithStatus = (change: Change) =>
+    progress === undefined
+      ? Effect.void
+      : Effect.flatMap(Effect.zip(pacer.status, DateTime.now), ([{ pause, rate }, time]) => {
+          const waitingUntil = Option.map(pause, (wait) => DateTime.addDuration(time, wait))
+          return update((now) => new PipelineProgress({ ...change(now), rate, waitingUntil }))
+        })
 
   return {
     taken: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 })),

@@ -10,8 +10,8 @@ export interface StopSignal {
   readonly stopped: Effect.Effect<Option.Option<string>>
   /** Waits until the run is stopped and returns the reason. */
   readonly awaitStop: Effect.Effect<string>
-  /** Runs `wait` until it completes or the run is stopped. Returns the reason of the stop, if any. */
-  readonly unlessStopped: (wait: Effect.Effect<void>) => Effect.Effect<Option.Option<string>>
+  /** Runs `effect` until it completes or the run is stopped. Returns the reason of the stop, if any. */
+  readonly unlessStopped: <E, R>(effect: Effect.Effect<void, E, R>) => Effect.Effect<Option.Option<string>, E, R>
 }
 
 export const makeStopSignal: Effect.Effect<StopSignal> = Effect.map(Deferred.make<string>(), (signal) => {
@@ -47,12 +47,12 @@ export const makeStopSignal: Effect.Effect<StopSignal> = Effect.map(Deferred.mak
       Effect.flatMap(Deferred.succeed(signal, reason), (isFirst) =>
         isFirst ? Effect.andThen(notify, Effect.logWarning(`The pipeline stops: ${reason}`)) : Effect.void
       ),
-    unlessStopped: (wait) =>
+    unlessStopped: (effect) =>
       Effect.flatMap(stopped, (reason) =>
         Option.isSome(reason)
           ? Effect.succeed(reason)
           : Effect.flatMap(
-              Effect.suspend(() => unlessTriggered(wait, makeTrigger())),
+              Effect.suspend(() => unlessTriggered(effect, makeTrigger())),
               Option.match({
                 onNone: () => Effect.asSome(awaitStop),
                 onSome: (exit) => Effect.as(exit, Option.none<string>())

@@ -6,7 +6,6 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
-import { makeProgress } from "../../../domain/pipeline/PipelineProgress.ts"
 import { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
 import { AttemptGate, type Gate } from "../call/AttemptGate.ts"
@@ -137,7 +136,7 @@ export const makeRowRunner = <Item extends Row<unknown>, Created, R>(
     const stopOn = options.stopOn ?? isForAllRows
     const pacer = yield* makePacer(options)
     const inFlight = yield* makeInFlight(concurrency)
-    const report = makeReport(options.progress ?? (yield* makeProgress()), pacer)
+    const report = makeReport(options.progress, pacer)
     const stopSignal = yield* makeStopSignal
     yield* armStop(stopSignal, options)
     yield* Effect.forkScoped(Effect.flatMap(stopSignal.awaitStop, report.stopped))

@@ -1,41 +1,34 @@
+import * as Chunk from "effect/Chunk"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
+import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
-import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
 import { makeConcurrencyRamp } from "./ConcurrencyRamp.ts"
 import { makeRowRunner } from "./runRow.ts"
-import type { StopSignal } from "./StopSignal.ts"
 
-/** A failure of the rows ends the pulling, and is emitted after the results of the rows already pulled. */
-const untilTheyFail = <A, E, R>(rows: Stream.Stream<A, E, R>) =>
-  Effect.map(Ref.make<Effect.Effect<void, E>>(Effect.void), (end) => ({
-    whole: Stream.catchAllCause(rows, (cause) => Stream.execute(Ref.set(end, Effect.failCause(cause)))),
-    failure: Stream.execute(Effect.flatten(Ref.get(end)))
-  }))
+/** What is emitted next: a result, or the end of the stream. */
+type Results<A, E> = Queue.Queue<Effect.Effect<A, Option.Option<E>>>
 
-/** Pulls rows in a separate fiber, which a stop interrupts. Rows pulled by then are still emitted. */
-const pulledUntilStopped = <A, R>(pull: Effect.Effect<A, Option.Option<never>, R>, { awaitStop }: StopSignal) =>
-  Effect.gen(function* () {
-    const pulled = yield* Queue.unbounded<Exit.Exit<A, Option.Option<never>>>()
-    const pullOne = Effect.uninterruptibleMask((restore) =>
-      Effect.tap(Effect.exit(restore(pull)), (exit) => (Exit.isInterrupted(exit) ? Effect.void : pulled.offer(exit)))
+/** Emits a result as soon as its row has ended. */
+const asSettled =
+  <A, E>(results: Results<A, E>) =>
+  <R>(run: Effect.Effect<A, never, R>) =>
+    Effect.succeed(Effect.flatMap(Effect.exit(run), (exit) => results.offer(exit)))
+
+/** Emits the results in the order in which the rows were started. */
+const inOrder =
+  <A, E>(results: Results<A, E>) =>
+  <R>(run: Effect.Effect<A, never, R>) =>
+    Effect.flatMap(Deferred.make<A>(), (settled) =>
+      Effect.as(results.offer(Deferred.await(settled)), Effect.intoDeferred(run, settled))
     )
-    const pulling = yield* Effect.forkScoped(Effect.repeat(pullOne, { while: Exit.isSuccess }))
-    yield* awaitStop.pipe(
-      Effect.andThen(Fiber.interrupt(pulling)),
-      Effect.andThen(pulled.offer(Exit.fail(Option.none()))),
-      Effect.forkScoped
-    )
-    return Stream.flattenExitOption(Stream.fromQueue(pulled, { maxChunkSize: 1 }))
-  })
 
-/** Runs each row when its turn comes, and emits its result. */
+/** Runs each row when its turn comes, and emits its result. A failure of the rows is emitted after all results. */
 export const runRows = <Item extends Row<unknown>, Created, E, R, R2>(
   rows: Stream.Stream<Item, E, R>,
   create: (row: Item) => Effect.Effect<Created, HeyGenError, R2>,
@@ -45,16 +38,30 @@ export const runRows = <Item extends Row<unknown>, Created, E, R, R2>(
     Effect.gen(function* () {
       const { concurrency, run, stopSignal } = yield* makeRowRunner(create, options)
       const ramp = yield* makeConcurrencyRamp(concurrency)
-      const { failure, whole } = yield* untilTheyFail(rows)
-      const pull = Effect.andThen(ramp.take, yield* Stream.toPull(Stream.rechunk(whole, 1)))
-      const taken =
-        options.drain === true
-          ? Stream.fromPull(Effect.succeed(pull))
-          : Stream.flattenChunks(yield* pulledUntilStopped(pull, stopSignal))
-      return taken.pipe(
-        Stream.mapEffect(run, { concurrency, unordered: options.ordered !== true }),
-        Stream.tap(() => ramp.giveBack),
-        Stream.concat(failure)
+      const results = yield* Queue.unbounded<Effect.Effect<RowResult<Created>, Option.Option<E>>>()
+      const emitting = options.ordered === true ? inOrder(results) : asSettled(results)
+      const running = yield* FiberSet.make()
+      const pull = yield* Stream.toPull(rows)
+
+      /** A row that was pulled is started, whatever interrupts the pulling. */
+      const startAll = Effect.uninterruptibleMask((restore) => {
+        const start = (row: Item) =>
+          Effect.flatMap(emitting(restore(run(row))), (emitted) => FiberSet.run(running, emitted)).pipe(
+            Effect.andThen(restore(ramp.take))
+          )
+        return Effect.andThen(
+          restore(ramp.take),
+          Effect.forever(Effect.flatMap(restore(pull), Effect.forEach(start, { discard: true })))
+        )
+      })
+
+      yield* (options.drain === true ? startAll : stopSignal.unlessStopped(startAll)).pipe(
+        Effect.exit,
+        Effect.tap(FiberSet.awaitEmpty(running)),
+        Effect.flatMap((exit) => results.offer(Effect.andThen(exit, Effect.fail(Option.none())))),
+        Effect.forkScoped
       )
+      const next = Effect.flatMap(Effect.flatten(results.take), (result) => Effect.as(ramp.giveBack, Chunk.of(result)))
+      return Stream.fromPull(Effect.succeed(next))
     })
   )
