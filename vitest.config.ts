@@ -12,5 +12,5 @@ export default defineConfig({
       { find: /^effect-photo-avatar\/mock$/, replacement: file("src/layers/Mock.ts") }
     ]
   },
-  test: { include: ["test/**/*.test.ts"], maxWorkers: 2, minWorkers: 2, testTimeout: 180_000, hookTimeout: 60_000 }
+  test: { include: ["test/**/*.test.ts"], maxWorkers: 3, minWorkers: 3, testTimeout: 180_000, hookTimeout: 60_000 }
 })

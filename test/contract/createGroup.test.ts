@@ -17,6 +17,9 @@ import { scenarios } from "../../mock/scenarios.ts"
 import * as v2 from "../../src/services/operations/v2.ts"
 import { createPath, exampleOf } from "../support/document.ts"
 import { createGroup } from "../support/inMemory.ts"
+import { isSoak } from "../support/soak.ts"
+
+const generated = isSoak ? 1000 : 200
 
 const groups = [
   "Result",
@@ -118,16 +121,16 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
       })
   )
 
-  it.effect("1,000 requests generated from the schema are accepted without a violation", () =>
+  it.effect(`${generated} requests generated from the schema are accepted without a violation`, () =>
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
-      const requests = FastCheck.sample(Arbitrary.make(Schema.typeSchema(CreatePhotoAvatarGroup)), 1000)
+      const requests = FastCheck.sample(Arbitrary.make(Schema.typeSchema(CreatePhotoAvatarGroup)), generated)
       const created = yield* Effect.forEach(requests, photoAvatars.createGroup, { concurrency: 8 })
-      assert.strictEqual(created.length, 1000)
+      assert.strictEqual(created.length, generated)
     }).pipe(Effect.provide(Mock.layerService()))
   )
 
-  it.effect("1,000 responses generated from the document decode", () =>
+  it.effect(`${generated} responses generated from the document decode`, () =>
     Effect.gen(function* () {
       const { baseUrl } = yield* Mock.PrismMock
       const client = yield* HttpClient.HttpClient
@@ -142,7 +145,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
         return (yield* Schema.decodeUnknown(Envelope)(yield* response.json)).data
       })
       let decoded = 0
-      while (decoded < 1000) {
+      while (decoded < generated) {
         const some = yield* Effect.all(Effect.replicate(decodeOne, 100), { concurrency: 8 })
         decoded += some.filter((group) => group !== null).length
       }

@@ -120,7 +120,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       Effect.gen(function* () {
         const photoAvatars = yield* PhotoAvatarService
         const sample = <A, I>(schema: Schema.Schema<A, I>) =>
-          FastCheck.sample(Arbitrary.make(Schema.typeSchema(schema)), 200)
+          FastCheck.sample(Arbitrary.make(Schema.typeSchema(schema)), 50)
         yield* Effect.forEach(sample(GeneratePhotos), photoAvatars.generatePhotos, { concurrency: 8 })
         yield* Effect.forEach(sample(AddLooks), photoAvatars.addLooks, { concurrency: 8 })
         yield* Effect.forEach(sample(GenerationId), photoAvatars.getGeneration, { concurrency: 8 })
@@ -131,7 +131,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       Effect.gen(function* () {
         const avatars = yield* AvatarService
         const sample = <A, I>(schema: Schema.Schema<A, I>) =>
-          FastCheck.sample(Arbitrary.make(Schema.typeSchema(schema)), 100)
+          FastCheck.sample(Arbitrary.make(Schema.typeSchema(schema)), 25)
         const sources: ReadonlyArray<PhotoSource> = [
           AssetId.make("2ad7c1f9"),
           new URL("https://photos.example/ada.jpg"),

@@ -8,8 +8,8 @@ import { Entry } from "../../examples/bulk/Entry.ts"
 import { latest, rowStateOf, shouldSend } from "../../examples/bulk/rowState.ts"
 import { aGroup } from "../support/inMemory.ts"
 import { loopbackServer } from "../support/loopbackServer.ts"
+import { isSoak } from "../support/soak.ts"
 
-const isSoak = process.env.SOAK !== undefined
 const kills = isSoak ? 50 : 2
 
 interface Ended {

@@ -9,10 +9,11 @@ import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
 import { liveServices } from "../support/live.ts"
 import { loopbackServer } from "../support/loopbackServer.ts"
+import { isSoak } from "../support/soak.ts"
 import { transports } from "../support/transports.ts"
 
-const count = process.env.SOAK === undefined ? 100 : 5000
-const long = process.env.SOAK === undefined ? 60_000 : 1_200_000
+const count = isSoak ? 5000 : 100
+const long = isSoak ? 1_200_000 : 60_000
 
 /** Excluded: faults that stop a run, and faults that take longer than all others together. */
 const leftOut = ["401", "402", "gzip bomb", "endless body", "little bandwidth"]
@@ -85,7 +86,7 @@ const openFiles = () => {
   })
 }
 
-const moments = process.env.SOAK === undefined ? 5 : 50
+const moments = isSoak ? 50 : 5
 
 describe.each(transports.slice(1))("on %s", (_, transport) => {
   it.scopedLive(
@@ -133,7 +134,7 @@ layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: tru
       "reports each row as the ledger does, whatever fails",
       () =>
         Effect.gen(function* () {
-          const results = yield* collect(PhotoAvatarPipeline.createGroups(groups, { concurrency: 8 }), impatient)
+          const results = yield* collect(PhotoAvatarPipeline.createGroups(groups, { concurrency: 32 }), impatient)
           assertEachOnce(results)
           assert.deepStrictEqual(untruths(results, yield* committed), [])
           assert.isTrue(results.some(({ _tag }) => _tag === "Ambiguous"))
@@ -145,7 +146,7 @@ layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: tru
       "does so on v3, where few rows stay ambiguous, since each has a key",
       () =>
         Effect.gen(function* () {
-          const results = yield* collect(PhotoAvatarPipeline.createPhotoAvatars(avatars, { concurrency: 8 }), {
+          const results = yield* collect(PhotoAvatarPipeline.createPhotoAvatars(avatars, { concurrency: 32 }), {
             ...impatient,
             retry: { ...impatient.retry, times: 9 }
           })

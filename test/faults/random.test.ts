@@ -7,9 +7,10 @@ import { detour } from "../support/detour.ts"
 import { refusalsBefore, hangs as strikeHangs, strikesAfter, strikesBefore } from "../support/faultCases.ts"
 import { refusedBaseUrl } from "../support/rawServer.ts"
 import { selfSigned } from "../support/selfSigned.ts"
+import { isSoak } from "../support/soak.ts"
 import { transports } from "../support/transports.ts"
 
-const sequences = Number(process.env.SEQUENCES ?? 1000)
+const sequences = isSoak ? 20_000 : 500
 const seed = 20261031
 
 /** What happens to an attempt: it goes to a wrong address, which proves that nothing was sent, or meets a fault. */

@@ -17,9 +17,9 @@ import {
   saysNothing,
   takenBetween
 } from "../support/pacing.ts"
+import { isSoak } from "../support/soak.ts"
 import { makeVirtualClock } from "../support/virtualClock.ts"
 
-const isSoak = process.env.SOAK !== undefined
 const second = 1000
 
 /** The same on a loopback socket. */

@@ -14,10 +14,14 @@ import {
   saysNothing,
   takenBetween
 } from "../support/pacing.ts"
+import { isSoak } from "../support/soak.ts"
 
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
+
+/** How long a run is looked at, in seconds. */
+const until = isSoak ? 150 : 90
 
 /** These runs pass in seconds; a busy machine may need much longer. */
 const long = 180_000
@@ -85,7 +89,7 @@ describe("from the second minute on, a server that takes 20 in a second is used 
           refusal,
           asks
         )
-        const { refused, used } = shares(yield* observe(server, {}, 150, wallClock), 20, 60, 150)
+        const { refused, used } = shares(yield* observe(server, {}, until, wallClock), 20, 60, until)
         assert.isAtLeast(used, 0.9)
         assert.isAtMost(refused, 0.02)
         assert.isAtMost(gap(), 5)
@@ -101,7 +105,7 @@ describe("a server that takes its time to answer is found, too:", () => {
       Effect.gen(function* () {
         const limiter = tokenBucket(second)(() => 20)
         const server = limitedTo(() => 0, { limiter, refusal: saysNothing, latency: () => latency })
-        const { refused, used } = shares(yield* observe(server, { concurrency: 32 }, 120), 20, 60, 120)
+        const { refused, used } = shares(yield* observe(server, { concurrency: 32 }, 90), 20, 60, 90)
         assert.isAtLeast(used, 0.9)
         assert.isAtMost(refused, 0.05)
       }),
@@ -215,9 +219,9 @@ describe("a refusal for concurrency", () => {
     ([_, refusal]) =>
       Effect.gen(function* () {
         const server = atOnce(10, refusal)
-        const asked = yield* observe(server, { concurrency: 32 }, 60)
+        const asked = yield* observe(server, { concurrency: 32 }, 30)
         assert.isAtLeast(server.used(), 0.9)
-        assert.isAtMost(shares(asked, 50, 10, 60).refused, 0.05)
+        assert.isAtMost(shares(asked, 50, 10, 30).refused, 0.05)
       }),
     long
   )
