@@ -12,7 +12,7 @@ import { loopbackServer } from "../support/loopbackServer.ts"
 import { isSoak } from "../support/soak.ts"
 import { transports } from "../support/transports.ts"
 
-const count = isSoak ? 5000 : 100
+const count = isSoak ? 5000 : 40
 const long = isSoak ? 1_200_000 : 60_000
 
 /** Excluded: faults that stop a run, and faults that take longer than all others together. */
