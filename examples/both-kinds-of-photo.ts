@@ -1,5 +1,5 @@
 import { Console, type Duration, Effect, Option, Schema } from "effect"
-import { GeneratePhotos, PhotoAvatarService } from "effect-photo-avatar"
+import { GeneratePhotos, PhotoAvatarService, VideoAvatar } from "effect-photo-avatar"
 import { photoFile } from "./command-line/photoFile.ts"
 import { runExample } from "./command-line/runExample.ts"
 import { waitingFor } from "./command-line/waiting.ts"
@@ -41,9 +41,11 @@ const bothKinds = Effect.fnUntraced(function* (ask: typeof Ask.Type, pollEvery: 
   for (const { id } of [group, ...looks]) {
     yield* photoAvatars.awaitPhotoAvatar(id, yield* waitingFor(`the look ${id}`, pollEvery))
   }
-  for (const { businessType, id, status } of yield* photoAvatars.listLooks(group.groupId)) {
-    const kind = Option.getOrElse(businessType, () => "of unknown origin")
-    yield* Console.log(`The look ${id} is ${status}, ${kind}`)
+  for (const look of yield* photoAvatars.listLooks(group.groupId)) {
+    if (look instanceof VideoAvatar) continue
+    const status = Option.getOrElse(look.status, () => "without a status")
+    const kind = Option.getOrElse(look.businessType, () => "of unknown origin")
+    yield* Console.log(`The look ${look.id} is ${status}, ${kind}`)
   }
 })
 

@@ -1,4 +1,4 @@
-import { Console, DateTime, Duration, Effect, Option } from "effect"
+import { Console, DateTime, Duration, Effect, identity, Option } from "effect"
 import { CreatePhotoAvatarGroup, type PhotoAvatarGroup, PhotoAvatarService } from "effect-photo-avatar"
 import { runExample } from "./command-line/runExample.ts"
 
@@ -8,9 +8,9 @@ const orDash = <A>(option: Option.Option<A>, show: (value: A) => string) =>
 const describe = (group: PhotoAvatarGroup, took: Duration.Duration) =>
   [
     `Created the group ${group.groupId}`,
-    `  name           ${group.name}`,
-    `  status         ${group.status}`,
-    `  created        ${DateTime.formatIso(group.createdAt)}`,
+    `  name           ${orDash(group.name, identity)}`,
+    `  status         ${orDash(group.status, identity)}`,
+    `  created        ${orDash(group.createdAt, DateTime.formatIso)}`,
     `  image expires  ${orDash(
       Option.flatMap(group.imageUrl, (url) => url.expiresAt),
       DateTime.formatIso

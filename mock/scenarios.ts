@@ -1,7 +1,7 @@
 // Built from the document by `npm run build:openapi`.
 
-/** How any operation can be refused. */
-const refusals = {
+/** How an operation of v1 or v2 can be refused. */
+const v2Refusals = {
   invalidParameter: { code: 400 },
   internalErrorOfClient: { code: 400 },
   errorText: { code: 400 },
@@ -13,7 +13,6 @@ const refusals = {
   errorWithCode: { code: 400 },
   unauthorized: { code: 401 },
   invalidApiKey: { code: 401 },
-  unauthorizedV3: { code: 401 },
   insufficientCredit: { code: 402 },
   paymentInsufficientCredit: { code: 402 },
   forbidden: { code: 403 },
@@ -21,25 +20,59 @@ const refusals = {
   notFoundPage: { code: 404, accept: "text/html" },
   requestTimeout: { code: 408 },
   conflict: { code: 409 },
-  requestInProgress: { code: 409 },
   gone: { code: 410 },
   requestTooLarge: { code: 413, accept: "text/html" },
   unsupportedMediaType: { code: 415 },
-  unprocessable: { code: 422 },
   rateLimited: { code: 429 },
   concurrencyLimited: { code: 429 },
   dailyLimit: { code: 429 },
   trialLimit: { code: 429 },
   internalError: { code: 500 },
   badGateway: { code: 502, accept: "text/html" },
-  serviceUnavailable: { code: 503, accept: "text/html" },
+  serviceUnavailable: { code: 503 },
+  serviceUnavailablePage: { code: 503, accept: "text/html" },
   gatewayTimeout: { code: 504, accept: "text/plain" }
+} as const
+
+/** How an operation of v3 can be refused. */
+const v3Refusals = {
+  invalidParameter: { code: 400 },
+  contentTypeMismatch: { code: 400 },
+  downloadFailed: { code: 400 },
+  moderationRefused: { code: 400 },
+  consentRequired: { code: 400 },
+  unauthorized: { code: 401 },
+  authenticationFailed: { code: 401 },
+  insufficientCredit: { code: 402 },
+  trialLimit: { code: 402 },
+  planUpgradeRequired: { code: 402 },
+  forbidden: { code: 403 },
+  accessDenied: { code: 403 },
+  avatarNotFound: { code: 404 },
+  avatarNotFoundUpperCase: { code: 404 },
+  avatarGroupNotFound: { code: 404 },
+  assetNotFound: { code: 404 },
+  notFoundPage: { code: 404, accept: "text/html" },
+  requestTimeout: { code: 408 },
+  conflict: { code: 409 },
+  requestInProgress: { code: 409 },
+  resourceNotReady: { code: 409 },
+  requestTooLarge: { code: 413, accept: "text/html" },
+  unsupportedMediaType: { code: 415 },
+  rateLimited: { code: 429 },
+  quotaExceeded: { code: 429 },
+  internalError: { code: 500 },
+  badGateway: { code: 502, accept: "text/html" },
+  serviceUnavailable: { code: 503 },
+  serviceUnavailablePage: { code: 503, accept: "text/html" },
+  gatewayTimeout: { code: 504 },
+  gatewayTimeoutText: { code: 504, accept: "text/plain" }
 } as const
 
 /** What each operation can answer: the name of an example in the document, its status, and its type where that is not JSON. */
 export const scenarios = {
   createGroup: {
-    ...refusals,
+    ...v2Refusals,
     Result: { code: 200 },
     uploaded: { code: 200 },
     generated: { code: 200 },
@@ -56,18 +89,18 @@ export const scenarios = {
     successWithV1Code: { code: 200 }
   },
   uploadPhoto: {
-    ...refusals,
+    ...v2Refusals,
     uploaded: { code: 200 },
     onlyWhatIsNeeded: { code: 200 },
     successWithV1Code: { code: 200 }
   },
   generatePhotos: {
-    ...refusals,
+    ...v2Refusals,
     started: { code: 200 },
     successWithError: { code: 200 }
   },
   getGeneration: {
-    ...refusals,
+    ...v2Refusals,
     success: { code: 200 },
     inProgress: { code: 200 },
     failed: { code: 200 },
@@ -75,13 +108,13 @@ export const scenarios = {
     successWithError: { code: 200 }
   },
   addLooks: {
-    ...refusals,
+    ...v2Refusals,
     added: { code: 200 },
     addedGenerated: { code: 200 },
     successWithError: { code: 200 }
   },
   getPhotoAvatar: {
-    ...refusals,
+    ...v2Refusals,
     completed: { code: 200 },
     pending: { code: 200 },
     inAppeal: { code: 200 },
@@ -91,14 +124,15 @@ export const scenarios = {
     successWithError: { code: 200 }
   },
   listGroups: {
-    ...refusals,
+    ...v2Refusals,
     two: { code: 200 },
     none: { code: 200 },
     successWithError: { code: 200 }
   },
   listLooks: {
-    ...refusals,
+    ...v2Refusals,
     both: { code: 200 },
+    mixed: { code: 200 },
     noneDespiteSuccess: { code: 200 },
     successWithError: { code: 200 },
     avatarNotFound: { code: 404 },
@@ -106,7 +140,7 @@ export const scenarios = {
     notFoundPage: { code: 404, accept: "text/html" }
   },
   "v3.listGroups": {
-    ...refusals,
+    ...v3Refusals,
     last: { code: 200 },
     first: { code: 200 },
     none: { code: 200 },
@@ -114,28 +148,28 @@ export const scenarios = {
     successWithError: { code: 200 }
   },
   "v3.createPhotoAvatar": {
-    ...refusals,
+    ...v3Refusals,
     created: { code: 200 },
     intoGroup: { code: 200 },
     withoutLook: { code: 200 },
     successWithError: { code: 200 }
   },
   "v3.createPromptAvatar": {
-    ...refusals,
+    ...v3Refusals,
     created: { code: 200 },
     intoGroup: { code: 200 },
     withoutLook: { code: 200 },
     successWithError: { code: 200 }
   },
   "v3.listLooks": {
-    ...refusals,
+    ...v3Refusals,
     last: { code: 200 },
     first: { code: 200 },
     none: { code: 200 },
     successWithError: { code: 200 }
   },
   "v3.getLook": {
-    ...refusals,
+    ...v3Refusals,
     completed: { code: 200 },
     processing: { code: 200 },
     completedWithoutPicture: { code: 200 },
@@ -146,47 +180,58 @@ export const scenarios = {
     successWithError: { code: 200 }
   },
   "v3.updateLook": {
-    ...refusals,
+    ...v3Refusals,
     updated: { code: 200 },
     successWithError: { code: 200 }
   },
   "v3.deleteLook": {
-    ...refusals,
+    ...v3Refusals,
     deleted: { code: 200 },
     successWithError: { code: 200 }
   },
   "v3.getGroup": {
-    ...refusals,
+    ...v3Refusals,
     completed: { code: 200 },
     failed: { code: 200 },
     onlyWhatIsNeeded: { code: 200 },
     successWithError: { code: 200 }
   },
   "v3.deleteGroup": {
-    ...refusals,
+    ...v3Refusals,
     deleted: { code: 200 },
     successWithError: { code: 200 }
   },
+  "v3.updateGroup": {
+    ...v3Refusals,
+    updated: { code: 200 },
+    successWithError: { code: 200 }
+  },
   "v3.createConsent": {
-    ...refusals,
+    ...v3Refusals,
     page: { code: 200 },
     video: { code: 200 },
     successWithError: { code: 200 }
   },
   "v3.uploadAsset": {
-    ...refusals,
+    ...v3Refusals,
     uploaded: { code: 200 },
     successWithError: { code: 200 }
   },
   "v3.getAsset": {
-    ...refusals,
+    ...v3Refusals,
     image: { code: 200 },
     withoutUrl: { code: 200 },
     successWithError: { code: 200 }
   },
   "v3.deleteAsset": {
-    ...refusals,
+    ...v3Refusals,
     deleted: { code: 200 },
+    successWithError: { code: 200 }
+  },
+  "v3.getAccount": {
+    ...v3Refusals,
+    account: { code: 200 },
+    subscription: { code: 200 },
     successWithError: { code: 200 }
   }
 } as const

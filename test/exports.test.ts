@@ -63,7 +63,9 @@ describe.each(Object.entries(entries))("the entry %s", (name, entry) => {
 
   it("leads to no any, but for those in what Effect's taggedEnum asks of cases", () => {
     const lines = [...reachedFrom(entry)].flatMap(([file, text]) =>
-      text.split("\n").flatMap((line) => (/\bany\b/.test(line) ? [`${file.replace(root, "")}: ${line.trim()}`] : []))
+      text
+        .split("\n")
+        .flatMap((line) => (/\bany\b(?!")/.test(line) ? [`${file.replace(root, "")}: ${line.trim()}`] : []))
     )
     assert.deepStrictEqual(
       lines.filter((line) => !/^\/src\/domain\/pipeline\/RowResult\.d\.ts: (.*CreatedRow<any>;|.*=> any;)/.test(line)),

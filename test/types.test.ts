@@ -65,7 +65,8 @@ it("only an operation that honours an idempotency key is sent with one", () => {
   expectTypeOf<KeyedBy<AvatarService.Service["createPhotoAvatar"]>>().toEqualTypeOf<
     [options?: HeyGenClient.KeyedOptions]
   >()
-  expectTypeOf<KeyedBy<AvatarService.Service["createConsent"]>>().toEqualTypeOf<[]>()
+  expectTypeOf<KeyedBy<AvatarService.Service["createConsent"]>>().toEqualTypeOf<[options?: HeyGenClient.KeyedOptions]>()
+  expectTypeOf<KeyedBy<AvatarService.Service["updateLook"]>>().toEqualTypeOf<[]>()
   expectTypeOf<KeyedBy<PhotoAvatarService.Service["createGroup"]>>().toEqualTypeOf<[]>()
 })
 

@@ -28,8 +28,8 @@ const avatars = HttpApiBuilder.group(Api.AvatarApi, "avatars", (handlers) =>
   handlers.handle("create", ({ payload }) =>
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
-      const { groupId, status } = yield* photoAvatars.createGroup(payload)
-      return { groupId, status }
+      const { groupId } = yield* photoAvatars.createGroup(payload)
+      return { groupId }
     }).pipe(Effect.mapError(toResponse))
   )
 )

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { applyPatch, type Operation } from "rfc6902"
-import type { Document } from "./buildScenarios.ts"
+import { type Document, type Response, type Version, versionOf } from "./buildScenarios.ts"
 
 type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonObject
 interface JsonObject {
@@ -28,12 +28,12 @@ const correct = (document: JsonObject, corrections: ReadonlyArray<Operation>) =>
   })
 }
 
-const objectsIn = (json: Json | undefined) => (isObject(json) ? Object.values(json).filter(isObject) : [])
-
-/** Adds the shared refusals to each operation, except those that the operation describes itself. */
-const addRefusals = (document: JsonObject, refusals: JsonObject) => {
-  for (const { responses } of objectsIn(document.paths).flatMap(objectsIn)) {
-    if (isObject(responses)) for (const code of Object.keys(refusals)) responses[code] ??= refusals[code] ?? null
+/** Adds the refusals of its version to each operation, except those that the operation describes itself. */
+const addRefusals = (document: Document, refusals: Record<Version, Record<string, Response>>) => {
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const operation of Object.values(operations)) {
+      operation.responses = { ...refusals[versionOf(path)], ...operation.responses }
+    }
   }
 }
 

@@ -2,14 +2,14 @@ interface Media {
   readonly examples?: Record<string, unknown>
 }
 
-interface Response {
+export interface Response {
   readonly $ref?: string
   readonly content?: Record<string, Media>
 }
 
 interface Operation {
   readonly "x-methods": ReadonlyArray<string>
-  readonly responses: Record<string, Response>
+  responses: Record<string, Response>
 }
 
 export interface Document {
@@ -17,7 +17,12 @@ export interface Document {
   readonly paths: Record<string, Record<string, Operation>>
 }
 
+export type Version = "v2" | "v3"
+
 type Entry = readonly [code: string, response: Response]
+
+/** The version whose errors an operation has: v1 is a part of v2. */
+export const versionOf = (path: string): Version => (path.startsWith("/v3/") ? "v3" : "v2")
 
 const nameOf = (key: string) => (/^\w+$/.test(key) ? key : JSON.stringify(key))
 
@@ -38,21 +43,32 @@ const isShared = ([_, { $ref }]: Entry) => $ref !== undefined
  * Generates the module that lists the mock's scenarios: each example of the document, by method and example name.
  */
 export const buildScenarios = ({ components, paths }: Document): string => {
-  const operations = Object.values(paths).flatMap((operations) => Object.values(operations))
-  const shared = new Map(operations.flatMap(({ responses }) => Object.entries(responses).filter(isShared)))
-  const refusals = [...shared].map(([code, { $ref = "" }]): Entry => {
+  const operations = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.values(operations).map((operation) => ({ ...operation, version: versionOf(path) }))
+  )
+  const resolve = ([code, { $ref = "" }]: Entry): Entry => {
     const response = components.responses[$ref.replace("#/components/responses/", "")]
     if (response === undefined) throw new Error(`The document has no ${$ref}`)
     return [code, response]
-  })
-  const methods = operations.flatMap(({ responses, "x-methods": methods }) => {
+  }
+  const refusalsOf = (version: Version) => {
+    const ofVersion = operations.filter((operation) => operation.version === version)
+    const shared = new Map(ofVersion.flatMap(({ responses }) => Object.entries(responses).filter(isShared)))
+    return tableOf([...shared].map(resolve).flatMap(linesOf), "")
+  }
+  const methods = operations.flatMap(({ responses, version, "x-methods": methods }) => {
     const own = Object.entries(responses).filter((entry) => !isShared(entry))
-    return methods.map((method) => `${nameOf(method)}: ${tableOf(["...refusals", ...own.flatMap(linesOf)], "  ")}`)
+    return methods.map(
+      (method) => `${nameOf(method)}: ${tableOf([`...${version}Refusals`, ...own.flatMap(linesOf)], "  ")}`
+    )
   })
   return `// Built from the document by \`npm run build:openapi\`.
 
-/** How any operation can be refused. */
-const refusals = ${tableOf(refusals.flatMap(linesOf), "")} as const
+/** How an operation of v1 or v2 can be refused. */
+const v2Refusals = ${refusalsOf("v2")} as const
+
+/** How an operation of v3 can be refused. */
+const v3Refusals = ${refusalsOf("v3")} as const
 
 /** What each operation can answer: the name of an example in the document, its status, and its type where that is not JSON. */
 export const scenarios = ${tableOf(methods, "")} as const

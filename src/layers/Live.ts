@@ -4,6 +4,7 @@ import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import { AvatarService } from "../services/AvatarService.ts"
 import * as HeyGenClient from "../services/HeyGenClient.ts"
+import { timeoutOf } from "../services/internal/options/timeouts.ts"
 
 /**
  * The services that the layers of this library provide.
@@ -55,10 +56,16 @@ export const layer = (
 
 const optional = <A>(config: Config.Config<A>) => Config.withDefault(config, undefined)
 
+const timeoutOfKind = (kind: string) =>
+  Config.map(
+    Config.all([optional(Config.duration(`HEYGEN_TIMEOUT_${kind}`)), optional(Config.duration("HEYGEN_TIMEOUT"))]),
+    ([ofKind, ofAll]) => ofKind ?? ofAll
+  )
+
 const config = Config.all({
   baseUrl: optional(Config.string("HEYGEN_BASE_URL")),
   uploadBaseUrl: optional(Config.string("HEYGEN_UPLOAD_BASE_URL")),
-  timeout: optional(Config.duration("HEYGEN_TIMEOUT")),
+  timeout: Config.all({ read: timeoutOfKind("READ"), write: timeoutOfKind("WRITE"), upload: timeoutOfKind("UPLOAD") }),
   deadline: optional(Config.duration("HEYGEN_DEADLINE")),
   retry: Config.all({
     times: optional(Config.integer("HEYGEN_RETRY_TIMES")),
@@ -72,9 +79,11 @@ const config = Config.all({
  *
  * **Details**
  *
- * Reads `HEYGEN_API_KEY` and, if set, `HEYGEN_BASE_URL`, `HEYGEN_UPLOAD_BASE_URL`, `HEYGEN_TIMEOUT`, `HEYGEN_DEADLINE`,
- * `HEYGEN_RETRY_TIMES`, `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`. Durations are written as `30 seconds`. An option
- * that is passed in takes precedence over Config, unless it is `undefined`; the same applies to each option of `retry`.
+ * Reads `HEYGEN_API_KEY` and, if set, `HEYGEN_BASE_URL`, `HEYGEN_UPLOAD_BASE_URL`, `HEYGEN_TIMEOUT`,
+ * `HEYGEN_TIMEOUT_READ`, `HEYGEN_TIMEOUT_WRITE`, `HEYGEN_TIMEOUT_UPLOAD`, `HEYGEN_DEADLINE`, `HEYGEN_RETRY_TIMES`,
+ * `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`. `HEYGEN_TIMEOUT` applies to each kind of operation that has no timeout of
+ * its own. Durations are written as `30 seconds`. An option that is passed in takes precedence over Config, unless it
+ * is `undefined`; the same applies to each option of `timeout` and `retry`.
  *
  * **Example**
  *
@@ -102,7 +111,11 @@ export const layerConfig = (
         apiKey,
         baseUrl: options.baseUrl ?? configured.baseUrl,
         uploadBaseUrl: options.uploadBaseUrl ?? configured.uploadBaseUrl,
-        timeout: options.timeout ?? configured.timeout,
+        timeout: {
+          read: timeoutOf(options.timeout, "read") ?? configured.timeout.read,
+          write: timeoutOf(options.timeout, "write") ?? configured.timeout.write,
+          upload: timeoutOf(options.timeout, "upload") ?? configured.timeout.upload
+        },
         deadline: options.deadline ?? configured.deadline,
         retry: {
           times: options.retry?.times ?? configured.retry.times,

@@ -126,7 +126,7 @@ const makeV2 = Effect.map(
       return ReadyAvatar.make({
         id: avatar.id,
         groupId: Option.some(group.groupId),
-        name: avatar.name,
+        name: Option.getOrElse(avatar.name, () => name),
         imageUrl: avatar.imageUrl
       })
     })
@@ -143,7 +143,7 @@ const makeV3 = Effect.map(
       return ReadyAvatar.make({
         id: ready.id,
         groupId: Option.firstSomeOf([ready.groupId, look.groupId, Option.map(group, ({ id }) => id)]),
-        name: ready.name,
+        name: Option.getOrElse(ready.name, () => name),
         imageUrl: ready.previewImageUrl
       })
     })

@@ -6,7 +6,9 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type AwaitError, type HeyGenError, UnexpectedResponse } from "../domain/HeyGenError.ts"
 import type { AssetId, PhotoAvatarGroupId, PhotoAvatarId } from "../domain/Ids.ts"
+import type { Account } from "../domain/v3/Account.ts"
 import type { AvatarConsent } from "../domain/v3/AvatarConsent.ts"
+import type { AvatarFailure } from "../domain/v3/AvatarFailure.ts"
 import type { AvatarGroup } from "../domain/v3/AvatarGroup.ts"
 import type { AvatarLook } from "../domain/v3/AvatarLook.ts"
 import type { CreateConsent } from "../domain/v3/CreateConsent.ts"
@@ -17,6 +19,7 @@ import type { GroupsQuery } from "../domain/v3/GroupsQuery.ts"
 import type { HeyGenAsset } from "../domain/v3/HeyGenAsset.ts"
 import type { ListPage, PageToken } from "../domain/v3/ListPage.ts"
 import type { LooksQuery } from "../domain/v3/LooksQuery.ts"
+import type { UpdateGroup } from "../domain/v3/UpdateGroup.ts"
 import type { UpdateLook } from "../domain/v3/UpdateLook.ts"
 import type { UploadAsset } from "../domain/v3/UploadAsset.ts"
 import type { UploadedAsset } from "../domain/v3/UploadedAsset.ts"
@@ -156,13 +159,16 @@ export declare namespace AvatarService {
      */
     readonly getLook: (id: PhotoAvatarId) => Effect.Effect<AvatarLook, HeyGenError>
     /**
-     * Polls a look until it is ready: `completed`, with a preview image and a size.
+     * Polls a look until it is ready: `completed`, or without a status, and with a preview image.
      *
      * **Details**
      *
+     * HeyGen reports no status for a look that needed no processing. A look whose size is reported as 0 is not ready yet.
+     *
      * Polls every 10 seconds and fails with `NotReady` after 5 minutes, as HeyGen recommends: a photo takes 30 to 90
      * seconds, a prompt 1 to 3 minutes. Fails early with `CreationFailed` when the look is `failed`; the message
-     * includes HeyGen's error message. A poll that fails with `RateLimited`, `ServerError`, `TransportError` or
+     * includes HeyGen's error message. Fails early with `NotReady` when the look is `pending_consent`, since that ends
+     * only when the person shown consents: see {@link createConsent}. A poll that fails with `RateLimited`, `ServerError`, `TransportError` or
      * `ResponseTimeout` is tolerated; any other {@link HeyGenError} ends the wait.
      *
      * @since 0.1.0
@@ -204,7 +210,14 @@ export declare namespace AvatarService {
      */
     readonly getGroup: (id: PhotoAvatarGroupId) => Effect.Effect<AvatarGroup, HeyGenError>
     /**
-     * Renames a look. `PATCH /v3/avatars/looks/{look_id}`, retried after any transient failure.
+     * Sets the default voice of a group. `PATCH /v3/avatars/{group_id}`, retried after any transient failure.
+     *
+     * @since 0.1.0
+     */
+    readonly updateGroup: (request: UpdateGroup) => Effect.Effect<AvatarGroup, HeyGenError>
+    /**
+     * Renames a look of the type `photo_avatar` or `digital_twin`. `PATCH /v3/avatars/looks/{look_id}`, retried after any
+     * transient failure.
      *
      * @since 0.1.0
      */
@@ -216,6 +229,10 @@ export declare namespace AvatarService {
      *
      * Deleting an unknown look fails with `ResourceNotFound`. If an earlier attempt may have deleted the look but its
      * response was lost, a retry that does not find the look succeeds.
+     *
+     * **Gotchas**
+     *
+     * HeyGen deletes a group together with its last look. Looks of the type `studio_avatar` cannot be deleted.
      *
      * @since 0.1.0
      */
@@ -231,24 +248,48 @@ export declare namespace AvatarService {
      *
      * **Details**
      *
-     * HeyGen supports no idempotency key here, so the call is retried only when it provably had no effect.
-     * `POST /v3/avatars/{group_id}/consent`.
+     * Photo avatars and prompt avatars need no consent. The call carries an idempotency key, as
+     * {@link createPhotoAvatar} does. A recorded consent is only available on enterprise plans; others fail with
+     * `AccessDenied`. `POST /v3/avatars/{group_id}/consent`.
      *
      * @since 0.1.0
      */
-    readonly createConsent: (request: CreateConsent) => Effect.Effect<AvatarConsent, HeyGenError>
+    readonly createConsent: (
+      request: CreateConsent,
+      options?: HeyGenClient.KeyedOptions
+    ) => Effect.Effect<AvatarConsent, HeyGenError>
+    /**
+     * Retrieves the account of the API key, and what it has left to spend. `GET /v3/users/me`.
+     *
+     * @since 0.1.0
+     */
+    readonly getAccount: Effect.Effect<Account, HeyGenError>
   }
 }
 
+/** A size of 0 means that HeyGen is still processing the picture; some ready looks have no size. */
 const isPicture = ({ imageHeight, imageWidth, previewImageUrl }: AvatarLook) =>
-  Option.isSome(previewImageUrl) && [imageHeight, imageWidth].every(Option.exists((pixels) => pixels > 0))
+  Option.isSome(previewImageUrl) && ![imageHeight, imageWidth].some(Option.contains(0))
+
+const inWords = ({ code, message }: AvatarFailure) =>
+  Option.match(message, {
+    onNone: () => Option.map(code, (name) => `(${name})`),
+    onSome: (words) => Option.some([`"${words}"`, ...Option.toArray(Option.map(code, (name) => `(${name})`))].join(" "))
+  })
 
 const progressOfLook = (look: AvatarLook): Progress<AvatarLook> => {
   const status = Option.getOrElse(look.status, () => "without a status")
-  if (status === "failed") {
-    return { _tag: "Failed", status, why: Option.map(look.error, ({ code, message }) => `"${message}" (${code})`) }
+  if (status === "failed") return { _tag: "Failed", status, why: Option.flatMap(look.error, inWords) }
+  if (status === "pending_consent") {
+    return {
+      _tag: "Blocked",
+      status,
+      advice: "The person it shows must consent first: see AvatarService.createConsent."
+    }
   }
-  return status === "completed" && isPicture(look) ? { _tag: "Ready", ready: look } : { _tag: "Waiting", status }
+  return (status === "completed" || Option.isNone(look.status)) && isPicture(look)
+    ? { _tag: "Ready", ready: look }
+    : { _tag: "Waiting", status }
 }
 
 /** The interval and the limit that HeyGen recommends. */
@@ -264,28 +305,42 @@ const deletion =
       () => Effect.void
     )
 
-const repeatedPage = (operation: string) =>
+const brokenList = (operation: string, why: string) =>
   new UnexpectedResponse({
     operation,
-    message: `${operation} failed: HeyGen returned the token of a page that was already read.`,
+    message: `${operation} failed: ${why}.`,
     outcome: "ambiguous",
     attempts: 1,
     reason: "unreadable",
     body: ""
   })
 
-/** Streams a list page by page. Fails on a repeated page token, which would loop forever. */
+/**
+ * Streams a list page by page. Fails on a repeated page token, which would loop forever, and on a page that announces
+ * more items without a token, since the list would be incomplete.
+ */
 const pages =
   <Query extends GroupsQuery, Item>(name: string, page: (query: Query) => Effect.Effect<ListPage<Item>, HeyGenError>) =>
   (query: Query): Stream.Stream<Item, HeyGenError> =>
     Stream.suspend(() => {
       const read = new Set<PageToken | undefined>()
-      return Stream.paginateEffect(query, (at) => {
-        if (read.has(at.from)) return Effect.fail(repeatedPage(name))
+      return Stream.paginateEffect(Option.some(query), (state) => {
+        if (Option.isNone(state))
+          return Effect.fail(brokenList(name, "HeyGen announced more items, but gave no page token"))
+        const at = state.value
+        if (read.has(at.from))
+          return Effect.fail(brokenList(name, "HeyGen returned the token of a page that was already read"))
         read.add(at.from)
         return Effect.map(
           page(at),
-          ({ items, next }) => [items, Option.map(next, (from) => ({ ...at, from }))] as const
+          ({ hasMore, items, next }) =>
+            [
+              items,
+              Option.liftPredicate(
+                Option.map(next, (from) => ({ ...at, from })),
+                () => hasMore
+              )
+            ] as const
         )
       }).pipe(Stream.mapConcat((items) => items))
     })
@@ -317,9 +372,11 @@ const make = Effect.gen(function* (): Effect.fn.Return<AvatarService.Service, ne
     listGroups: (query = {}) => listGroups(query),
     listGroupsPage: (query = {}) => listGroupsPage(query),
     getGroup: method(v3.getGroup),
+    updateGroup: method(v3.updateGroup),
     updateLook: method(v3.updateLook),
     deleteLook: deletion(method(v3.deleteLook)),
     deleteGroup: deletion(method(v3.deleteGroup)),
-    createConsent: method(v3.createConsent)
+    createConsent: method(v3.createConsent),
+    getAccount: method(v3.getAccount)({})
   }
 })

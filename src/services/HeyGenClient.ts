@@ -21,6 +21,7 @@ import { untilDone } from "./internal/call/untilDone.ts"
 import { checkApiKey } from "./internal/options/apiKey.ts"
 import { checkBaseUrl } from "./internal/options/baseUrl.ts"
 import { checkDuration } from "./internal/options/duration.ts"
+import { checkTimeouts } from "./internal/options/timeouts.ts"
 import { describeNotice, sunsetNoticeOf } from "./internal/reply/sunset.ts"
 import { makeGuardFiber } from "./internal/transport/guardFiber.ts"
 import { Quoting } from "./internal/transport/Quoting.ts"
@@ -128,12 +129,13 @@ export declare namespace HeyGenClient {
      */
     readonly uploadBaseUrl?: string | URL | undefined
     /**
-     * The time limit for one attempt, from its `beforeSend` to the last byte of its response. Reading a photo's stream
-     * before the first attempt has a separate limit of the same length. Default 60 seconds. A create that times out is
-     * `ambiguous`, so prefer a limit that is too long to one that is too short. In an uninterruptible region, such as
-     * the acquire of a resource, the timeout cannot interrupt an attempt.
+     * The time limit for one attempt, from its `beforeSend` to the last byte of its response: one for all operations,
+     * or one for each kind. Reading a photo's stream before the first attempt has a separate limit of the same length.
+     * Default: {@link Timeouts}. A create that times out is `ambiguous`, so prefer a limit that is too long to one that
+     * is too short. In an uninterruptible region, such as the acquire of a resource, the timeout cannot interrupt an
+     * attempt.
      */
-    readonly timeout?: Duration.DurationInput | undefined
+    readonly timeout?: Duration.DurationInput | Timeouts | undefined
     /**
      * The time limit for the whole call, including all attempts and the waits between them. Default: no limit. A wait
      * that would exceed it is not started: the call fails with its last failure instead. Like `timeout`, it is measured
@@ -154,6 +156,22 @@ export declare namespace HeyGenClient {
      * `deadline` interrupts it, so neither can leave a stale entry. Default: nothing.
      */
     readonly afterUnsent?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
+  }
+
+  /**
+   * The time limits for one attempt, by the kind of its operation. The defaults are those of HeyGen's own command line
+   * tool.
+   *
+   * @since 0.1.0
+   * @category Options
+   */
+  export interface Timeouts {
+    /** For reading what exists. Default 30 seconds. */
+    readonly read?: Duration.DurationInput | undefined
+    /** For creates, updates and deletes. Default 120 seconds. */
+    readonly write?: Duration.DurationInput | undefined
+    /** For uploads of files. Default 10 minutes. */
+    readonly upload?: Duration.DurationInput | undefined
   }
 
   /**
@@ -201,7 +219,7 @@ export const makeContext = Effect.fnUntraced(function* (
     "HEYGEN_UPLOAD_BASE_URL",
     options.uploadBaseUrl ?? (baseUrl === production ? "https://upload.heygen.com" : baseUrl)
   )
-  const timeout = yield* checkDuration("HEYGEN_TIMEOUT", options.timeout ?? "60 seconds")
+  const timeouts = yield* checkTimeouts(options.timeout)
   const deadline = yield* checkDuration("HEYGEN_DEADLINE", options.deadline ?? Duration.infinity)
   const retry = yield* checkRetry({
     times: options.retry?.times ?? 2,
@@ -252,7 +270,7 @@ export const makeContext = Effect.fnUntraced(function* (
       const left = Duration.toMillis(deadline) - (monotonic - history.startedAt.monotonic)
       const sent = sendOnce(call, {
         number,
-        limit: Duration.min(timeout, Duration.millis(left)),
+        limit: Duration.min(rules.timeout, Duration.millis(left)),
         isTooLate: Effect.map(now, (at) => Option.isSome(endingAt(history, at, rules)))
       }).pipe(call.operation.inAttemptSpan(number))
       return afterUnsent === undefined
@@ -271,6 +289,7 @@ export const makeContext = Effect.fnUntraced(function* (
     startedAt: Instant
   ) {
     const idempotencyKey = yield* keyFor(operation, options?.idempotencyKey, quote)
+    const timeout = timeouts[operation.kind]
     const encoded = yield* encodeRequest({ operation, idempotencyKey, quote }, input, Duration.min(timeout, deadline))
     const gate = yield* AttemptGate
     const call: Call<A, I, B, J> = {

@@ -15,6 +15,7 @@ import type { PhotoAvatarGroup } from "../domain/v2/PhotoAvatarGroup.ts"
 import type { PhotoAvatarGroupSummary } from "../domain/v2/PhotoAvatarGroupSummary.ts"
 import { type GeneratedPhotos, hasPhotos, type PhotoGeneration } from "../domain/v2/PhotoGeneration.ts"
 import type { UploadedPhoto } from "../domain/v2/UploadedPhoto.ts"
+import type { VideoAvatar } from "../domain/v2/VideoAvatar.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import { HeyGenClient } from "./HeyGenClient.ts"
 import { makeAwait, type Progress } from "./internal/makeAwait.ts"
@@ -106,8 +107,8 @@ export declare namespace PhotoAvatarService {
      *
      * **Gotchas**
      *
-     * `timeout` covers the whole photo: raise it above 60 seconds for a large photo on a slow connection. With `fetch`,
-     * a stream is sent chunked, without a Content-Length.
+     * `timeout.upload`, 10 minutes by default, covers the whole photo. With `fetch`, a stream is sent chunked, without a
+     * Content-Length.
      *
      * @since 0.1.0
      */
@@ -217,25 +218,30 @@ export declare namespace PhotoAvatarService {
      *
      * @since 0.1.0
      */
-    readonly listGroups: Effect.Effect<ReadonlyArray<PhotoAvatarGroupSummary>, HeyGenError>
+    readonly listGroups: Effect.Effect<ReadonlyArray<PhotoAvatarGroupSummary | VideoAvatar>, HeyGenError>
     /**
      * Lists the looks of a group; the list is empty when it has none.
      *
      * **Details**
      *
      * `GET /v2/avatar_group/{group_id}/avatars`, documented by HeyGen outside its OpenAPI file. For a group without
-     * looks HeyGen returns the error "Avatar looks not found.", which is decoded as an empty list.
+     * looks HeyGen returns the error "Avatar looks not found.", which is decoded as an empty list. A group made from
+     * a video contains `VideoAvatar`s.
      *
      * @since 0.1.0
      */
-    readonly listLooks: (id: PhotoAvatarGroupId) => Effect.Effect<ReadonlyArray<PhotoAvatar>, HeyGenError>
+    readonly listLooks: (id: PhotoAvatarGroupId) => Effect.Effect<ReadonlyArray<PhotoAvatar | VideoAvatar>, HeyGenError>
   }
 }
 
 const inQuotes = (words: string) => `"${words}"`
 
+const statusOf = ({ status }: { readonly status: Option.Option<string> }) =>
+  Option.getOrElse(status, () => "without a status")
+
 const progressOfAvatar = (avatar: PhotoAvatar): Progress<PhotoAvatar> => {
-  const { moderationMsg, status } = avatar
+  const { moderationMsg } = avatar
+  const status = statusOf(avatar)
   if (status === "completed") return { _tag: "Ready", ready: avatar }
   return status === "failed" || status === "moderation_rejected"
     ? { _tag: "Failed", status, why: Option.map(moderationMsg, inQuotes) }
@@ -243,7 +249,8 @@ const progressOfAvatar = (avatar: PhotoAvatar): Progress<PhotoAvatar> => {
 }
 
 const progressOfGeneration = (generation: PhotoGeneration): Progress<GeneratedPhotos> => {
-  const { msg, status } = generation
+  const { msg } = generation
+  const status = statusOf(generation)
   if (status === "success") {
     return hasPhotos(generation)
       ? { _tag: "Ready", ready: generation }

@@ -52,7 +52,6 @@ const refusals: Record<Exclude<ScenarioName<"createGroup">, (typeof groups)[numb
   errorWithCode: ["InvalidRequest", "rejected", "invalid_parameter"],
   unauthorized: ["ApiKeyRejected", "rejected", "400112"],
   invalidApiKey: ["ApiKeyRejected", "rejected"],
-  unauthorizedV3: ["ApiKeyRejected", "rejected", "unauthorized"],
   insufficientCredit: ["QuotaExceeded", "rejected", "insufficient_credit"],
   paymentInsufficientCredit: ["QuotaExceeded", "rejected", "MOVIO_PAYMENT_INSUFFICIENT_CREDIT"],
   forbidden: ["AccessDenied", "rejected", "forbidden"],
@@ -60,18 +59,17 @@ const refusals: Record<Exclude<ScenarioName<"createGroup">, (typeof groups)[numb
   notFoundPage: ["EndpointUnavailable", "rejected"],
   requestTimeout: ["ServerError", "ambiguous", "request_timeout"],
   conflict: ["RequestConflict", "rejected", "conflict"],
-  requestInProgress: ["RequestConflict", "ambiguous", "request_in_progress"],
   gone: ["EndpointUnavailable", "rejected", "gone"],
   requestTooLarge: ["InvalidRequest", "rejected"],
   unsupportedMediaType: ["InvalidRequest", "rejected"],
-  unprocessable: ["InvalidRequest", "rejected", "invalid_parameter"],
   rateLimited: ["RateLimited", "rejected", "rate_limit_exceeded"],
   concurrencyLimited: ["RateLimited", "rejected", "10007"],
   dailyLimit: ["QuotaExceeded", "rejected", "400140"],
   trialLimit: ["QuotaExceeded", "rejected", "trial_video_limit_exceeded"],
   internalError: ["ServerError", "ambiguous", "internal_error"],
   badGateway: ["ServerError", "ambiguous"],
-  serviceUnavailable: ["ServerError", "ambiguous"],
+  serviceUnavailable: ["ServerError", "ambiguous", "service_unavailable"],
+  serviceUnavailablePage: ["ServerError", "ambiguous"],
   gatewayTimeout: ["ServerError", "ambiguous"]
 }
 

@@ -1,14 +1,16 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, layer } from "@effect/vitest"
-import { Arbitrary, Effect, FastCheck, Layer, Record, Schedule, Schema, Stream } from "effect"
+import { Arbitrary, Effect, FastCheck, Layer, Option, Record, Schedule, Schema, Stream } from "effect"
 import {
   AddLooks,
   AssetId,
   AvatarService,
   GeneratePhotos,
   GenerationId,
+  type HeyGenError,
   IdempotencyKey,
   LooksQuery,
+  type Outcome,
   PhotoAvatarGroupId,
   PhotoAvatarId,
   PhotoAvatarService,
@@ -16,6 +18,7 @@ import {
   UpdateLook
 } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
+import { type Version, versionOf } from "../../mock/heygen/buildScenarios.ts"
 import { scenarios } from "../../mock/scenarios.ts"
 import { operations } from "../../src/layers/internal/operations.ts"
 import { calls } from "../support/calls.ts"
@@ -26,7 +29,7 @@ const answerTo = (method: Mock.Method, scenarios: Mock.Scenarios) =>
   calls[method].pipe(Effect.provide(Mock.layerService(scenarios, { retry: { times: 0 } })))
 
 /** Examples of a status 200 that are no success. */
-const failuresDespiteSuccess = ["moreButNotWhere", "noneDespiteSuccess", "withoutLook"]
+const failuresDespiteSuccess = ["noneDespiteSuccess", "withoutLook"]
 
 const isSuccess = (name: string, { code }: { readonly code: number }) =>
   code === 200 && !name.startsWith("successWith") && !failuresDespiteSuccess.includes(name)
@@ -35,19 +38,50 @@ const successes = Record.map(scenarios, (named: Record<string, { readonly code: 
   Object.entries(named).flatMap(([name, scenario]) => (isSuccess(name, scenario) ? [name] : []))
 )
 
-const refusals = {
+type Refusal = readonly [HeyGenError["_tag"], Outcome]
+
+const sharedRefusals: Record<string, Refusal> = {
   invalidParameter: ["InvalidRequest", "rejected"],
-  noFace: ["InvalidRequest", "rejected"],
-  moderationRefused: ["ModerationRejected", "rejected"],
   unauthorized: ["ApiKeyRejected", "rejected"],
   insufficientCredit: ["QuotaExceeded", "rejected"],
   forbidden: ["AccessDenied", "rejected"],
   avatarNotFound: ["ResourceNotFound", "rejected"],
   notFoundPage: ["EndpointUnavailable", "rejected"],
+  conflict: ["RequestConflict", "rejected"],
+  requestTooLarge: ["InvalidRequest", "rejected"],
+  unsupportedMediaType: ["InvalidRequest", "rejected"],
   rateLimited: ["RateLimited", "rejected"],
+  requestTimeout: ["ServerError", "ambiguous"],
   internalError: ["ServerError", "ambiguous"],
-  badGateway: ["ServerError", "ambiguous"]
-} as const
+  badGateway: ["ServerError", "ambiguous"],
+  serviceUnavailable: ["ServerError", "ambiguous"],
+  serviceUnavailablePage: ["ServerError", "ambiguous"],
+  gatewayTimeout: ["ServerError", "ambiguous"]
+}
+
+const refusals: Record<Version, Record<string, Refusal>> = {
+  v2: {
+    ...sharedRefusals,
+    noFace: ["InvalidRequest", "rejected"],
+    moderationRefused: ["ModerationRejected", "rejected"]
+  },
+  v3: {
+    ...sharedRefusals,
+    contentTypeMismatch: ["InvalidRequest", "rejected"],
+    downloadFailed: ["InvalidRequest", "rejected"],
+    authenticationFailed: ["ApiKeyRejected", "rejected"],
+    trialLimit: ["QuotaExceeded", "rejected"],
+    quotaExceeded: ["QuotaExceeded", "rejected"],
+    accessDenied: ["AccessDenied", "rejected"],
+    avatarNotFoundUpperCase: ["ResourceNotFound", "rejected"],
+    avatarGroupNotFound: ["ResourceNotFound", "rejected"],
+    assetNotFound: ["ResourceNotFound", "rejected"],
+    resourceNotReady: ["RequestConflict", "rejected"],
+    gatewayTimeoutText: ["ServerError", "ambiguous"]
+  }
+}
+
+const invalid = { code: "invalid_parameter", message: "name is invalid: Field required" }
 
 const eachOf = <M extends string, N>(lists: Record.ReadonlyRecord<M, ReadonlyArray<N>>) =>
   Record.toEntries(lists).flatMap(([method, names]) => names.map((name) => ({ method, name })))
@@ -66,7 +100,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       })
     )
 
-    it.effect.each(eachOf(Record.map(successes, () => Record.toEntries(refusals))))(
+    it.effect.each(eachOf(Record.map(operations, ({ path }) => Record.toEntries(refusals[versionOf(path)]))))(
       "$method maps the refusal $name to its error",
       ({ method, name: [scenario, [tag, outcome]] }) =>
         Effect.gen(function* () {
@@ -75,6 +109,31 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
           assert.strictEqual(error.outcome, outcome)
           assert.strictEqual(error.operation, operations[method].name)
         })
+    )
+
+    it.effect.each([
+      ["/v2/photo_avatar/avatar_group/create", { data: null, error: invalid }],
+      ["/v3/avatars", { error: { ...invalid, param: "name", doc_url: "https://developers.heygen.com" } }]
+    ] as const)("an invalid request to %s is answered with 400 in the shape of its version", ([path, body]) =>
+      Effect.gen(function* () {
+        const { baseUrl } = yield* Mock.PrismMock
+        const response = yield* Effect.promise(() =>
+          fetch(`${baseUrl}${path}`, {
+            method: "POST",
+            headers: { "content-type": "application/json", "x-api-key": "key" },
+            body: "{}"
+          })
+        )
+        assert.strictEqual(response.status, 400)
+        assert.deepStrictEqual<unknown>(yield* Effect.promise(() => response.json()), body)
+      })
+    )
+
+    it.effect("a request whose key is in flight elsewhere is a conflict of unknown outcome", () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(answerTo("v3.getLook", { "v3.getLook": "requestInProgress" }))
+        assert.deepStrictEqual([error._tag, error.outcome], ["RequestConflict", "ambiguous"])
+      })
     )
 
     it.effect("a v3 create without a look in its response has the outcome created", () =>
@@ -86,10 +145,16 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
 
     it.effect("a page without the token of the next one does not end a list early", () =>
       Effect.gen(function* () {
-        const error = yield* Effect.flip(answerTo("v3.listGroups", { "v3.listGroups": "moreButNotWhere" }))
+        const avatars = yield* AvatarService
+        const read: Array<string> = []
+        const error = yield* avatars.listGroups().pipe(
+          Stream.runForEach(({ id }) => Effect.sync(() => void read.push(id))),
+          Effect.flip
+        )
         assert.strictEqual(error._tag, "UnexpectedResponse")
-        assert.include(error.message, "has_more is true, but there is no next_token")
-      })
+        assert.include(error.message, "HeyGen announced more items, but gave no page token")
+        assert.lengthOf(read, 1)
+      }).pipe(Effect.provide(Mock.layerService({ "v3.listGroups": "moreButNotWhere" })))
     )
 
     it.effect("uploadPhoto maps a refusal in a v1 envelope to its error", () =>
@@ -178,7 +243,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       Effect.gen(function* () {
         const photoAvatars = yield* PhotoAvatarService
         const avatar = yield* photoAvatars.getPhotoAvatar(PhotoAvatarId.make(id))
-        assert.strictEqual(avatar.status, "completed")
+        assert.deepStrictEqual(avatar.status, Option.some("completed"))
       }).pipe(Effect.provide(Mock.layerService()))
     )
 
@@ -188,7 +253,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
         const avatar = yield* photoAvatars.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), {
           schedule: Schedule.recurs(2)
         })
-        assert.strictEqual(avatar.status, "completed")
+        assert.deepStrictEqual(avatar.status, Option.some("completed"))
       }).pipe(Effect.provide(Mock.layerService({ getPhotoAvatar: ["pending", "pending", "completed"] })))
     )
 

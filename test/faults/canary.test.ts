@@ -50,8 +50,8 @@ const faultsOf = (success: string): Record<string, CanaryFault> => ({
     react: reply("307 Temporary Redirect", [`location: http://127.0.0.2:1/?Signature=${signature}`], ""),
     tag: "UnexpectedResponse"
   },
-  "a field of the wrong type": {
-    react: reply("200 OK", [json], success.replace(/"(name|asset_id)":"[^"]*"/, '"$1":7')),
+  "an id of the wrong type": {
+    react: reply("200 OK", [json], success.replace(/"(id|group_id|asset_id)":"[^"]*"/g, '"$1":7')),
     tag: "UnexpectedResponse"
   },
   "a body shorter than announced": {

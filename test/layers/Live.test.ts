@@ -14,6 +14,7 @@ import {
 } from "effect"
 import { type HeyGenClient, PhotoAvatarService } from "effect-photo-avatar"
 import * as NodeLayer from "effect-photo-avatar/node"
+import { calls } from "../support/calls.ts"
 import { aGroup, apiKey, createGroup, json, makeHttpClient } from "../support/inMemory.ts"
 import { liveServicesConfig } from "../support/live.ts"
 import { httpReply, rawServer } from "../support/rawServer.ts"
@@ -107,6 +108,46 @@ describe("layerConfig", () => {
       yield* Fiber.join(fiber)
       assert.deepStrictEqual(waits, [0, 4000, 9000])
       assert.lengthOf(requests, 3)
+    })
+  )
+
+  it.effect.each([
+    [{}, 30],
+    [{ HEYGEN_TIMEOUT: "7 seconds" }, 7],
+    [{ HEYGEN_TIMEOUT: "7 seconds", HEYGEN_TIMEOUT_READ: "8 seconds", HEYGEN_TIMEOUT_WRITE: "9 seconds" }, 8],
+    [{ HEYGEN_TIMEOUT_WRITE: "9 seconds" }, 30]
+  ] as const)(
+    "gives each kind of operation the timeout of its own, that of all, or the default: %j",
+    ([config, seconds]) =>
+      Effect.gen(function* () {
+        const { layer } = makeHttpClient(() => "hang")
+        const fiber = yield* calls["v3.getLook"].pipe(
+          Effect.provide(liveServicesConfig({ retry: { times: 0 }, timeout: { write: "1 seconds" } })),
+          Effect.provide(layer),
+          Effect.provide(withConfig({ HEYGEN_API_KEY: apiKey, ...config })),
+          Effect.exit,
+          Effect.zip(Clock.currentTimeMillis),
+          Effect.fork
+        )
+        yield* TestClock.adjust("1 hour")
+        const [exit, endedAt] = yield* Fiber.join(fiber)
+        assert.include(String(exit), "ResponseTimeout")
+        assert.strictEqual(endedAt, seconds * 1000)
+      })
+  )
+
+  it.effect("fails for an unusable timeout of one kind, whatever the other says", () =>
+    Effect.gen(function* () {
+      const { layer } = makeHttpClient(() => "hang")
+      const exit = yield* Layer.build(liveServicesConfig()).pipe(
+        Effect.scoped,
+        Effect.provide(layer),
+        Effect.provide(
+          withConfig({ HEYGEN_API_KEY: apiKey, HEYGEN_TIMEOUT: "7 seconds", HEYGEN_TIMEOUT_READ: "soon" })
+        ),
+        Effect.exit
+      )
+      assert.include(String(exit), "HEYGEN_TIMEOUT_READ")
     })
   )
 

@@ -1,6 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Option, Record, Stream, TestClock } from "effect"
-import { AvatarService, IdempotencyKey, PhotoAvatarId, PhotoAvatarService, QuotaExceeded } from "effect-photo-avatar"
+import { Array as Arr, DateTime, Effect, Option, Record, Stream, TestClock } from "effect"
+import {
+  AvatarService,
+  IdempotencyKey,
+  PhotoAvatar,
+  PhotoAvatarGroupSummary,
+  PhotoAvatarId,
+  PhotoAvatarService,
+  QuotaExceeded
+} from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { aDescription, calls } from "../support/calls.ts"
 import { aRequest, createGroup } from "../support/inMemory.ts"
@@ -20,9 +28,9 @@ describe("Mock.layerInMemory", () => {
       const [first, second] = yield* Effect.all([createGroup, createGroup])
       assert.strictEqual(first.groupId, "group-1")
       assert.strictEqual(second.groupId, "group-2")
-      assert.strictEqual(first.name, aRequest.name)
-      assert.strictEqual(first.status, "pending")
-      assert.strictEqual(DateTime.toEpochMillis(first.createdAt), 1760359348932)
+      assert.deepStrictEqual(first.name, Option.some(aRequest.name))
+      assert.deepStrictEqual(first.status, Option.some("pending"))
+      assert.strictEqual(DateTime.toEpochMillis(Option.getOrThrow(first.createdAt)), 1760359348932)
     }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
@@ -32,7 +40,7 @@ describe("Mock.layerInMemory", () => {
       const { id } = yield* createGroup
       const avatar = yield* photoAvatars.getPhotoAvatar(id)
       assert.strictEqual(avatar.id, id)
-      assert.strictEqual(avatar.status, "completed")
+      assert.deepStrictEqual(avatar.status, Option.some("completed"))
       const error = yield* Effect.flip(photoAvatars.getPhotoAvatar(PhotoAvatarId.make("a/b c")))
       assert.strictEqual(error._tag, "ResourceNotFound")
     }).pipe(Effect.provide(Mock.layerInMemory()))
@@ -50,17 +58,21 @@ describe("Mock.layerInMemory", () => {
         generationId: generation.id,
         name: "Generated"
       })
-      assert.strictEqual(look?.status, "pending")
+      assert.deepStrictEqual(look?.status, Option.some("pending"))
       const looks = yield* photoAvatars.listLooks(group.groupId)
       assert.deepStrictEqual(
-        looks.map(({ id, name, status }) => [id, name, status]),
+        looks.map((listed) => [listed.id, listed.name, listed instanceof PhotoAvatar && listed.status]),
         [
-          ["group-1", "Ada", "completed"],
-          ["look-2", "Generated", "completed"]
+          ["group-1", Option.some("Ada"), Option.some("completed")],
+          ["look-2", Option.some("Generated"), Option.some("completed")]
         ]
       )
       const [listed] = yield* photoAvatars.listGroups
-      assert.deepStrictEqual([listed?.id, listed?.name, listed?.numLooks], [group.groupId, "Ada", Option.some(2)])
+      assert(listed instanceof PhotoAvatarGroupSummary)
+      assert.deepStrictEqual(
+        [listed.id, listed.name, listed.numLooks],
+        [group.groupId, Option.some("Ada"), Option.some(2)]
+      )
     }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
@@ -113,13 +125,13 @@ describe("Mock.layerInMemory", () => {
       assert.strictEqual((yield* create).look.id, look.id)
       const groupId = Option.getOrThrow(look.groupId)
       yield* avatars.createPromptAvatar({ name: "Ada, painted", prompt: "In oil", groupId })
-      assert.strictEqual((yield* avatars.getGroup(groupId)).looksCount, 2)
+      assert.strictEqual(Option.getOrThrow((yield* avatars.getGroup(groupId)).looksCount), 2)
       assert.strictEqual((yield* avatars.awaitLook(look.id)).imageWidth.pipe(Option.getOrThrow), 1024)
       yield* avatars.updateLook({ id: look.id, name: "Ada, photographed" })
       const names = yield* Stream.runCollect(
         Stream.map(avatars.listLooks({ groupId, pageSize: 1 }), ({ name }) => name)
       )
-      assert.deepStrictEqual(Array.from(names), ["Ada, photographed", "Ada, painted"])
+      assert.deepStrictEqual(Arr.getSomes(names), ["Ada, photographed", "Ada, painted"])
       yield* avatars.createConsent({ groupId })
       yield* avatars.deleteLook(look.id)
       assert.strictEqual((yield* Effect.flip(avatars.getLook(look.id)))._tag, "ResourceNotFound")

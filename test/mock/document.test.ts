@@ -3,23 +3,49 @@ import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { applyPatch } from "rfc6902"
 import { buildDocument } from "../../mock/heygen/buildDocument.ts"
-import { buildScenarios } from "../../mock/heygen/buildScenarios.ts"
+import { buildScenarios, type Version, versionOf } from "../../mock/heygen/buildScenarios.ts"
 import type { Method } from "../../mock/Scenario.ts"
 import { scenarios } from "../../mock/scenarios.ts"
 import { operations } from "../../src/layers/internal/operations.ts"
-import { openapi, operationOf, responsesOf } from "../support/document.ts"
+import { exampleOf, openapi, operationOf, responsesOf } from "../support/document.ts"
 
 const scenariosFile = new URL("../../mock/scenarios.ts", import.meta.url)
 
 const readPart = (name: string) => readFileSync(new URL(`../../mock/heygen/${name}.json`, import.meta.url), "utf8")
 
 interface Step {
-  readonly op: "test" | "replace" | "add"
+  readonly op: "test" | "replace" | "add" | "move"
   readonly path: string
   readonly reason: string
 }
 
 const steps: ReadonlyArray<Step> = JSON.parse(readPart("corrections"))
+
+type Responses = ReturnType<typeof responsesOf>
+
+const operationsOf = (version: Version) =>
+  Object.entries(operations).filter(([_, { path }]) => versionOf(path) === version)
+
+const codesOf = (responses: Responses) => responses.map(([code]) => code)
+
+const bodiesOf = (responses: Responses) =>
+  responses.flatMap(([_, { content = {} }]) =>
+    Object.values(content["application/json"]?.examples ?? {}).map(({ value }) => value as { readonly error: object })
+  )
+
+interface CreatedAvatar {
+  readonly avatar_item: { readonly group_id: string }
+  readonly avatar_group: { readonly id: string } | null
+}
+
+const createdAvatar = (name: string) =>
+  (exampleOf(operations["v3.createPhotoAvatar"], 200, name) as { readonly data: CreatedAvatar }).data
+
+const unnamedEnumsIn = (node: unknown): ReadonlyArray<unknown> => {
+  if (typeof node !== "object" || node === null) return []
+  const own = "enum" in node && Array.isArray(node.enum) && node.enum.length > 1 ? [node.enum] : []
+  return [...own, ...Object.values(node).flatMap(unnamedEnumsIn)]
+}
 
 describe("the OpenAPI document", () => {
   it("is HeyGen's own before corrections, byte for byte", () => {
@@ -66,6 +92,38 @@ describe("the OpenAPI document", () => {
       Object.entries(named).map(([name, { code }]) => `${code} ${name}`),
       examples
     )
+  })
+
+  it.each(operationsOf("v3"))("answers each refusal of %s in v3's shape, and in no other", (_, operation) => {
+    const refusals = responsesOf(operation).filter(([code]) => Number(code) >= 400)
+    assert.includeMembers(codesOf(refusals), ["400", "401", "402", "404", "409", "429", "503"])
+    assert.notInclude(codesOf(refusals), "422")
+    for (const body of bodiesOf(refusals)) {
+      assert.hasAllKeys(body, ["error"])
+      assert.hasAllKeys(body.error, ["code", "message", "param", "doc_url"])
+    }
+  })
+
+  it.each(operationsOf("v2"))("answers no refusal of %s in v3's shape", (_, operation) => {
+    const refusals = responsesOf(operation).filter(([code]) => Number(code) >= 400)
+    assert.notInclude(codesOf(refusals), "422")
+    for (const body of bodiesOf(refusals)) assert.notNestedProperty(body, "error.doc_url")
+  })
+
+  it.each(["created", "intoGroup"])("has one group in the example %s of a v3 create", (name) => {
+    const { avatar_group: group, avatar_item: look } = createdAvatar(name)
+    assert.strictEqual(look.group_id, group?.id ?? createdAvatar("created").avatar_group?.id)
+  })
+
+  it("names every enum of more than one value", () => {
+    assert.deepStrictEqual(unnamedEnumsIn(openapi.paths), [])
+    for (const schema of Object.values<object>(openapi.components.schemas)) {
+      assert.deepStrictEqual(Object.values(schema).flatMap(unnamedEnumsIn), [])
+    }
+  })
+
+  it("links to HeyGen's present documentation only", () => {
+    assert.notInclude(JSON.stringify(openapi), "docs.heygen.com")
   })
 
   it.each(Object.entries(operations))("lists %s in x-methods", (method, operation) => {

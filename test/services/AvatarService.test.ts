@@ -1,11 +1,12 @@
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Exit, Fiber, Layer, Option, Ref, Stream, TestClock } from "effect"
+import { Array as Arr, Clock, Effect, Exit, Fiber, Layer, Option, Ref, Stream, TestClock } from "effect"
 import {
   AssetId,
   AvatarService,
   type CreatePhotoAvatar,
   type HeyGenClient,
+  type HeyGenError,
   IdempotencyKey,
   PageToken,
   PhotoAvatarGroupId,
@@ -215,10 +216,59 @@ describe("awaitLook", () => {
   it.effect("asks every 10 seconds until the look is completed and has a picture", () =>
     Effect.gen(function* () {
       const without = look("completed", { ...picture, image_width: 0 })
-      const answers = [look("processing"), look("pending_consent"), without, look("completed", picture)]
+      const answers = [look("processing"), look("completed"), without, look("completed", picture)]
       const { exit, polledAt } = yield* waitAnHour(answers)
       assert.isTrue(Exit.isSuccess(exit) && Option.contains(exit.value.status, "completed"))
       assert.deepStrictEqual(polledAt, [0, 10_000, 20_000, 30_000])
+    })
+  )
+
+  it.effect.each([
+    ["without a status and with a picture", { ...picture, status: undefined }],
+    ["with a status of null and a picture", { ...picture, status: null }],
+    [
+      "completed, with a picture of unknown size",
+      { ...picture, status: "completed", image_width: null, image_height: null }
+    ]
+  ] as const)("takes a look as ready that is %s", ([_, fields]) =>
+    Effect.gen(function* () {
+      const { exit, polledAt } = yield* waitAnHour([() => json({ data: { ...aLook, ...fields } })])
+      assert.isTrue(Exit.isSuccess(exit), String(exit))
+      assert.lengthOf(polledAt, 1)
+    })
+  )
+
+  it.effect("waits for a look without a status until it has a picture", () =>
+    Effect.gen(function* () {
+      const bare = () => json({ data: { id: "l-1" } })
+      const { exit, polledAt } = yield* waitAnHour([bare, bare, () => json({ data: { id: "l-1", ...picture } })])
+      assert.isTrue(Exit.isSuccess(exit), String(exit))
+      assert.lengthOf(polledAt, 3)
+    })
+  )
+
+  it.effect("ends at once where a person must consent first, and says how to ask", () =>
+    Effect.gen(function* () {
+      const { exit, polledAt } = yield* waitAnHour([look("processing"), look("pending_consent", picture)])
+      const error = errorOf(exit)
+      assert.isTrue(error?._tag === "NotReady" && error.lastStatus === "pending_consent" && error.outcome === "created")
+      assert.include(error?.message, "must consent first: see AvatarService.createConsent")
+      assert.lengthOf(polledAt, 2)
+    })
+  )
+
+  it.effect.each([
+    ["a text", "Too dark", '"Too dark"'],
+    ["an object without a message", { code: "too_dark" }, "(too_dark)"],
+    ["an object without a code", { message: "Too dark" }, '"Too dark"'],
+    ["an empty object", {}, "is failed"],
+    ["a list", ["Too dark"], "is failed"],
+    ["absent", undefined, "is failed"]
+  ] as const)("reports a failed look whose error is %s", ([_, why, words]) =>
+    Effect.gen(function* () {
+      const error = errorOf((yield* waitAnHour([look("failed", { error: why })])).exit)
+      assert.strictEqual(error?._tag, "CreationFailed")
+      assert.include(error?.message, words)
     })
   )
 
@@ -242,6 +292,69 @@ describe("awaitLook", () => {
     })
   )
 })
+
+describe("what goes out", () => {
+  const sent = (program: (avatars: AvatarService.Service) => Effect.Effect<unknown, HeyGenError>) =>
+    Effect.gen(function* () {
+      const { requests, running } = against([created], program)
+      const exit = yield* Effect.exit(running)
+      return { requests, exit }
+    })
+
+  it.effect.each([
+    ["a name", 255, (name: string) => ({ name, prompt: "In oil" })],
+    ["a prompt", 1000, (prompt: string) => ({ name: "Ada", prompt })]
+  ] as const)("has %s of at most %i characters, as HeyGen counts them", ([_, most, request]) =>
+    Effect.gen(function* () {
+      const fits = yield* sent((avatars) => avatars.createPromptAvatar(request("👩".repeat(most))))
+      assert.isTrue(Exit.isSuccess(fits.exit), String(fits.exit))
+      const tooLong = yield* sent((avatars) => avatars.createPromptAvatar(request("a".repeat(most + 1))))
+      assert.include(String(tooLong.exit), `must be at most ${most.toLocaleString("en")} characters`)
+      assert.isEmpty(tooLong.requests)
+    })
+  )
+
+  it.effect.each([
+    [{}, "private"],
+    [{ ownership: "public" }, "public"],
+    [{ ownership: "any" }, undefined]
+  ] as const)("a list of %j asks for the ownership %s", ([query, expected]) =>
+    Effect.gen(function* () {
+      const { requests } = yield* sent((avatars) => avatars.listLooksPage(query))
+      assert.strictEqual(requests[0]?.urlParams.find(([name]) => name === "ownership")?.[1], expected)
+    })
+  )
+
+  it.effect("has the same idempotency key in each attempt to ask for consent", () =>
+    Effect.gen(function* () {
+      const { requests, running } = against(
+        [unanswered, () => json({ data: { url: "https://consent.test/1" } })],
+        (avatars) => avatars.createConsent({ groupId: PhotoAvatarGroupId.make("g-1") }),
+        { retry: { times: 1, base: "1 millis" } }
+      )
+      const fiber = yield* Effect.fork(running)
+      yield* TestClock.adjust("1 second")
+      assert.isTrue(Option.isNone((yield* Fiber.join(fiber)).group))
+      assert.lengthOf(requests, 2)
+      assert.lengthOf(Arr.dedupe(requests.map(({ headers }) => headers["idempotency-key"])), 1)
+    })
+  )
+})
+
+it.effect("the account keeps what HeyGen says of it, by HeyGen's names where they are not known", () =>
+  Effect.gen(function* () {
+    const data = {
+      email: "ada@example.com",
+      wallet: { remaining_balance: 4.5, auto_reload: true },
+      plan: { tier: "pro" }
+    }
+    const account = yield* against([() => json({ data })], (avatars) => avatars.getAccount).running
+    assert.deepStrictEqual(account.email, Option.some("ada@example.com"))
+    const wallet = Option.getOrThrow(account.wallet)
+    assert.deepStrictEqual([wallet.remainingBalance, wallet.auto_reload], [Option.some(4.5), true])
+    assert.deepStrictEqual(account.plan, { tier: "pro" })
+  })
+)
 
 describe("a list", () => {
   const page = (index: number) => () =>

@@ -3,6 +3,7 @@ import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import {
   Cause,
+  Clock,
   ConfigError,
   DateTime,
   Duration,
@@ -16,6 +17,8 @@ import {
   TestClock
 } from "effect"
 import { HeyGenClient } from "effect-photo-avatar"
+import type * as Mock from "effect-photo-avatar/mock"
+import { calls } from "../support/calls.ts"
 import { aGroup, apiKey, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const build = (options: Partial<HeyGenClient.Options>) =>
@@ -146,12 +149,41 @@ describe("HeyGenClient gives up", () => {
     })
   )
 
-  it.effect("after 60 seconds by default, also in the middle of a body", () =>
+  const endless = () => new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array([123])) }))
+
+  const timedOutAfter = (method: Mock.Method, options: Partial<HeyGenClient.Options> = {}) =>
     Effect.gen(function* () {
-      const endless = () => new Response(new ReadableStream({ start: (body) => body.enqueue(new Uint8Array([123])) }))
-      const fiber = yield* Effect.fork(Effect.flip(createGroupAgainst(endless)))
-      yield* TestClock.adjust("60 seconds")
-      assert.strictEqual((yield* Fiber.join(fiber))._tag, "ResponseTimeout")
+      const startedAt = yield* Clock.currentTimeMillis
+      const fiber = yield* calls[method].pipe(
+        Effect.flip,
+        Effect.zip(Clock.currentTimeMillis),
+        Effect.provide(Layer.orDie(live(options))),
+        Effect.provide(makeHttpClient(endless).layer),
+        Effect.fork
+      )
+      yield* TestClock.adjust("1 hour")
+      const [error, endedAt] = yield* Fiber.join(fiber)
+      assert.strictEqual(error._tag, "ResponseTimeout")
+      return (endedAt - startedAt) / 1000
+    })
+
+  it.effect.each([
+    ["v3.getLook", 30],
+    ["v3.listLooks", 30],
+    ["v3.createPhotoAvatar", 120],
+    ["createGroup", 120],
+    ["v3.updateLook", 120],
+    ["v3.deleteLook", 120],
+    ["v3.uploadAsset", 600],
+    ["uploadPhoto", 600]
+  ] as const)("in the middle of the body of %s after %i seconds, unless it is told otherwise", ([method, seconds]) =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* timedOutAfter(method), seconds)
+      assert.strictEqual(yield* timedOutAfter(method, { timeout: "5 seconds" }), 5)
+      const byKind = { read: "1 seconds", write: "2 seconds", upload: "3 seconds" } as const
+      const expected = { 30: 1, 120: 2, 600: 3 }[seconds]
+      assert.strictEqual(yield* timedOutAfter(method, { timeout: byKind }), expected)
+      assert.strictEqual(yield* timedOutAfter(method, { timeout: { read: undefined } }), seconds)
     })
   )
 })

@@ -89,7 +89,7 @@ describe("a pipeline", () => {
         () => created("x"),
         () => json({}, { status: 400 }),
         () => json({}, { status: 500 }),
-        () => json({ data: { ...aGroup, name: 7 } })
+        () => json({ data: { ...aGroup, group_id: 7 } })
       ]
       const results = yield* run(rowsUpTo(20), {}, (name) =>
         slowly(numberOf(name) % 7, (answers[numberOf(name) % 4] ?? (() => created(name)))())

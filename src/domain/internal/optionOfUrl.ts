@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
@@ -6,7 +7,7 @@ import { SignedUrl, SignedUrlFromString } from "../SignedUrl.ts"
 
 /** A URL that the API omits, or returns as null or `""`, while there is none. */
 export const optionOfUrl = Schema.optionalToRequired(
-  Schema.NullOr(SignedUrlFromString),
+  Schema.NullOr(SignedUrlFromString).annotations({ decodingFallback: () => Effect.succeed(null) }),
   Schema.OptionFromSelf(Schema.typeSchema(SignedUrl)),
   {
     decode: Option.filter((url): url is SignedUrl => url !== null && Redacted.value(url.url) !== ""),

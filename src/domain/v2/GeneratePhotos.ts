@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema"
+import { maxCodePoints } from "../internal/maxCodePoints.ts"
 import { oneOf } from "../internal/oneOf.ts"
 import { NonBlankString } from "../NonBlankString.ts"
 
@@ -52,7 +53,7 @@ export const GeneratePhotos = Schema.Struct({
   orientation: oneOf("square", "horizontal", "vertical"),
   pose: oneOf("half_body", "close_up", "full_body"),
   style: oneOf("Realistic", "Pixar", "Cinematic", "Vintage", "Noir", "Cyberpunk", "Unspecified"),
-  appearance: NonBlankString.pipe(Schema.maxLength(1000, { message: () => "must be at most 1,000 characters" }))
+  appearance: NonBlankString.pipe(maxCodePoints(1000))
 }).annotations({
   identifier: "GeneratePhotos",
   description: "The request that generates photos of a person who does not exist, on v2."

@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema"
+import { PhotoAvatarGroupId } from "../Ids.ts"
 import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
 
 /**
@@ -6,8 +7,8 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
  *
  * **Details**
  *
- * `id`, `groupId`, `name`, `status` and `createdAt` are always present. Every other field is an `Option`, which is
- * `None` if HeyGen omits the field or returns null; fields that this version does not know are ignored.
+ * Only `id` and `groupId` are always present. Every other field is an `Option`, which is `None` if HeyGen omits the
+ * field or returns null; fields that this version does not know are ignored.
  *
  * - `createdAt`: precise to the millisecond; the API returns Unix seconds as a float.
  * - `imageUrl`: signed, and readable for seven days; `None` while the photo is not ready (the API then returns `""`).
@@ -25,15 +26,14 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
  * **Example**
  *
  * ```ts
- * import { DateTime } from "effect"
+ * import { DateTime, Option } from "effect"
  * import { PhotoAvatarGroup, PhotoAvatarGroupId, PhotoAvatarId } from "effect-photo-avatar"
  *
  * const group = PhotoAvatarGroup.make({
  *   id: PhotoAvatarId.make("5f1c"),
  *   groupId: PhotoAvatarGroupId.make("5f1c"),
- *   name: "Ada",
- *   status: "pending",
- *   createdAt: DateTime.unsafeMake("2026-01-31T12:00:00Z")
+ *   name: Option.some("Ada"),
+ *   createdAt: Option.some(DateTime.unsafeMake("2026-01-31T12:00:00Z"))
  * })
  * ```
  *
@@ -41,6 +41,9 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
  * @category Responses
  */
 export class PhotoAvatarGroup extends Schema.Class<PhotoAvatarGroup>("effect-photo-avatar/PhotoAvatarGroup")(
-  photoAvatarFields,
+  {
+    ...photoAvatarFields,
+    groupId: Schema.propertySignature(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id"))
+  },
   { description: "A v2 photo avatar group with its first avatar." }
 ) {}

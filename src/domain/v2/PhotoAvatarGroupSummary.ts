@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId } from "../Ids.ts"
+import { PhotoAvatarGroupId, VoiceId } from "../Ids.ts"
 import { optionOf } from "../internal/optionOf.ts"
 import { optionOfUrl } from "../internal/optionOfUrl.ts"
 import { UtcFromUnixSeconds } from "../internal/UtcFromUnixSeconds.ts"
@@ -24,12 +24,13 @@ export class PhotoAvatarGroupSummary extends Schema.Class<PhotoAvatarGroupSummar
 )(
   {
     id: PhotoAvatarGroupId,
-    name: Schema.String,
+    name: optionOf(Schema.String),
     createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
     numLooks: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("num_looks")),
     previewImage: optionOfUrl.pipe(Schema.fromKey("preview_image")),
     groupType: optionOf(Schema.String).pipe(Schema.fromKey("group_type")),
-    trainStatus: optionOf(Schema.String).pipe(Schema.fromKey("train_status"))
+    trainStatus: optionOf(Schema.String).pipe(Schema.fromKey("train_status")),
+    defaultVoiceId: optionOf(VoiceId).pipe(Schema.fromKey("default_voice_id"))
   },
   { description: "A group in the v2 list of groups." }
 ) {}

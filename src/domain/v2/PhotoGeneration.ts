@@ -25,7 +25,7 @@ import { PhotoGenerationStatus } from "./PhotoGenerationStatus.ts"
 export class PhotoGeneration extends Schema.Class<PhotoGeneration>("effect-photo-avatar/PhotoGeneration")(
   {
     id: GenerationId,
-    status: PhotoGenerationStatus,
+    status: optionOf(PhotoGenerationStatus),
     msg: optionOf(Schema.String),
     imageUrls: listOrNull(SignedUrlFromString).pipe(Schema.fromKey("image_url_list")),
     imageKeys: listOrNull(ImageKey).pipe(Schema.fromKey("image_key_list"))

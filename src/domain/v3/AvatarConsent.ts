@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema"
+import { optionOf } from "../internal/optionOf.ts"
 import { optionOfUrl } from "../internal/optionOfUrl.ts"
 import { AvatarGroup } from "./AvatarGroup.ts"
 
@@ -7,8 +8,8 @@ import { AvatarGroup } from "./AvatarGroup.ts"
  *
  * **Details**
  *
- * - `group`: the group that shows the person.
- * - `url`: the page where the person consents; `None` if a consent video was submitted instead.
+ * - `group`: the group that shows the person, if HeyGen returns it.
+ * - `url`: the page where the person consents, valid for 24 hours; `None` if a consent video was submitted instead.
  *
  * Source: HeyGen's documentation of `POST /v3/avatars/{group_id}/consent`.
  *
@@ -17,7 +18,7 @@ import { AvatarGroup } from "./AvatarGroup.ts"
  */
 export class AvatarConsent extends Schema.Class<AvatarConsent>("effect-photo-avatar/AvatarConsent")(
   {
-    group: Schema.propertySignature(AvatarGroup).pipe(Schema.fromKey("avatar_group")),
+    group: optionOf(AvatarGroup).pipe(Schema.fromKey("avatar_group")),
     url: optionOfUrl
   },
   { description: "A request for the consent of the person shown in a group, as HeyGen returns it." }

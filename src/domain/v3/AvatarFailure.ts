@@ -1,15 +1,23 @@
 import * as Schema from "effect/Schema"
+import { optionOf } from "../internal/optionOf.ts"
 
 /**
- * Why HeyGen failed to create a v3 group or look: an error code and a message.
+ * Why HeyGen failed to create a v3 group or look.
+ *
+ * **Details**
+ *
+ * - `code`: HeyGen's error code, such as `image_too_small`.
+ * - `message`: what HeyGen says about it.
+ *
+ * HeyGen returns an object with both, an object with one of them, or a plain text, which decodes as the message.
  *
  * @since 0.1.0
  * @category Responses
  */
 export class AvatarFailure extends Schema.Class<AvatarFailure>("effect-photo-avatar/AvatarFailure")(
   {
-    code: Schema.String,
-    message: Schema.String
+    code: optionOf(Schema.String),
+    message: optionOf(Schema.String)
   },
   { description: "Why HeyGen failed to create an avatar." }
 ) {}

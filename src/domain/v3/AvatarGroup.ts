@@ -3,13 +3,15 @@ import { PhotoAvatarGroupId, VoiceId } from "../Ids.ts"
 import { optionOf } from "../internal/optionOf.ts"
 import { optionOfUrl } from "../internal/optionOfUrl.ts"
 import { UtcFromUnixSeconds } from "../internal/UtcFromUnixSeconds.ts"
-import { AvatarFailure } from "./AvatarFailure.ts"
 import { AvatarStatus } from "./AvatarStatus.ts"
+import { Failure } from "./internal/failure.ts"
 
 /**
  * An avatar as v3 returns it: a group of looks.
  *
  * **Details**
+ *
+ * Only `id` is always present.
  *
  * - `status`: only private groups have a status.
  * - `consentStatus`: the status of the consent of the person shown; `None` if no consent is needed.
@@ -24,12 +26,12 @@ import { AvatarStatus } from "./AvatarStatus.ts"
 export class AvatarGroup extends Schema.Class<AvatarGroup>("effect-photo-avatar/AvatarGroup")(
   {
     id: PhotoAvatarGroupId,
-    name: Schema.String,
-    createdAt: Schema.propertySignature(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
-    looksCount: Schema.propertySignature(Schema.NonNegativeInt).pipe(Schema.fromKey("looks_count")),
+    name: optionOf(Schema.String),
+    createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
+    looksCount: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("looks_count")),
     status: optionOf(AvatarStatus),
     consentStatus: optionOf(Schema.String).pipe(Schema.fromKey("consent_status")),
-    error: optionOf(AvatarFailure),
+    error: optionOf(Failure),
     previewImageUrl: optionOfUrl.pipe(Schema.fromKey("preview_image_url")),
     previewVideoUrl: optionOfUrl.pipe(Schema.fromKey("preview_video_url")),
     gender: optionOf(Schema.String),

@@ -4,22 +4,22 @@ import { listOrNull } from "../internal/listOrNull.ts"
 import { optionOf } from "../internal/optionOf.ts"
 import { optionOfUrl } from "../internal/optionOfUrl.ts"
 import { AvatarEngine } from "./AvatarEngine.ts"
-import { AvatarFailure } from "./AvatarFailure.ts"
 import { AvatarOrientation } from "./AvatarOrientation.ts"
 import { AvatarStatus } from "./AvatarStatus.ts"
 import { AvatarType } from "./AvatarType.ts"
+import { Failure } from "./internal/failure.ts"
 
 /**
  * A look of an avatar, as v3 returns it.
  *
  * **Details**
  *
- * `id`, `name` and `avatarType` are always present. Every other field is an `Option`, or a list that may be empty.
+ * Only `id` is always present. Every other field is an `Option`, or a list that may be empty.
  *
  * - `id`: the `avatar_id` to make videos with.
  * - `status`: only private looks have a status. `AvatarService.awaitLook` waits until a look can be used.
  * - `error`: why the status is `failed`.
- * - `imageWidth`, `imageHeight`: in pixels; absent or 0 until the look is ready.
+ * - `imageWidth`, `imageHeight`: in pixels; absent or 0 until the look is ready, and absent for some ready looks.
  * - `engines`: the engines that can make videos of the look.
  *
  * Source: HeyGen's documentation of `/v3/avatars/looks`.
@@ -30,11 +30,11 @@ import { AvatarType } from "./AvatarType.ts"
 export class AvatarLook extends Schema.Class<AvatarLook>("effect-photo-avatar/AvatarLook")(
   {
     id: PhotoAvatarId,
-    name: Schema.String,
-    avatarType: Schema.propertySignature(AvatarType).pipe(Schema.fromKey("avatar_type")),
+    name: optionOf(Schema.String),
+    avatarType: optionOf(AvatarType).pipe(Schema.fromKey("avatar_type")),
     groupId: optionOf(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
     status: optionOf(AvatarStatus),
-    error: optionOf(AvatarFailure),
+    error: optionOf(Failure),
     previewImageUrl: optionOfUrl.pipe(Schema.fromKey("preview_image_url")),
     previewVideoUrl: optionOfUrl.pipe(Schema.fromKey("preview_video_url")),
     imageWidth: optionOf(Schema.Int).pipe(Schema.fromKey("image_width")),

@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import { PhotoAvatarGroupId } from "../Ids.ts"
 import { withDefault } from "../internal/withDefault.ts"
-import { NonBlankString } from "../NonBlankString.ts"
+import { lookName } from "./internal/lookName.ts"
 import { PhotoSource } from "./PhotoSource.ts"
 
 /**
@@ -9,7 +9,7 @@ import { PhotoSource } from "./PhotoSource.ts"
  *
  * **Details**
  *
- * - `name`: the avatar's name.
+ * - `name`: the avatar's name, at most 255 characters.
  * - `photo`: a photo of the person.
  * - `groupId`: the group to add the look to. Default: a new group.
  * - `type`: always `"photo"`. It can be omitted.
@@ -29,7 +29,7 @@ import { PhotoSource } from "./PhotoSource.ts"
  */
 export const CreatePhotoAvatar = Schema.Struct({
   type: withDefault(Schema.Literal("photo"), "photo"),
-  name: NonBlankString,
+  name: lookName,
   photo: Schema.propertySignature(PhotoSource).pipe(Schema.fromKey("file")),
   groupId: Schema.optional(PhotoAvatarGroupId).pipe(Schema.fromKey("avatar_group_id"))
 }).annotations({

@@ -1,7 +1,9 @@
 import * as Schema from "effect/Schema"
 import { PhotoAvatarGroupId, PhotoAvatarId } from "../Ids.ts"
+import { maxCodePoints } from "../internal/maxCodePoints.ts"
 import { withDefault } from "../internal/withDefault.ts"
 import { NonBlankString } from "../NonBlankString.ts"
+import { lookName } from "./internal/lookName.ts"
 import { PhotoSource } from "./PhotoSource.ts"
 
 /**
@@ -9,8 +11,8 @@ import { PhotoSource } from "./PhotoSource.ts"
  *
  * **Details**
  *
- * - `name`: the avatar's name.
- * - `prompt`: a description of the person.
+ * - `name`: the avatar's name, at most 255 characters.
+ * - `prompt`: a description of the person, at most 1,000 characters.
  * - `referenceImages`: at most three reference photos.
  * - `lookId`: a reference look. Without a `groupId`, the new look joins the group of the reference look; with a
  *   `groupId`, the reference look must belong to that group.
@@ -36,8 +38,8 @@ import { PhotoSource } from "./PhotoSource.ts"
  */
 export const CreatePromptAvatar = Schema.Struct({
   type: withDefault(Schema.Literal("prompt"), "prompt"),
-  name: NonBlankString,
-  prompt: NonBlankString,
+  name: lookName,
+  prompt: NonBlankString.pipe(maxCodePoints(1000)),
   referenceImages: Schema.optional(
     Schema.Array(PhotoSource).pipe(Schema.maxItems(3, { message: () => "must be at most 3 photos" }))
   ).pipe(Schema.fromKey("reference_images")),

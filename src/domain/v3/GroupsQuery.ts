@@ -6,7 +6,7 @@ import { listQueryFields } from "./internal/listQueryFields.ts"
  *
  * **Details**
  *
- * - `ownership`: the account's own (`private`, the default) or HeyGen's (`public`).
+ * - `ownership`: the account's own (`private`, the default), HeyGen's (`public`), or both (`any`).
  * - `pageSize`: the number of items per page, 1 to 50. Default: HeyGen's 20.
  * - `from`: where to start: the `next` of another page. Default: the first page.
  *

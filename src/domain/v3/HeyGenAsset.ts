@@ -21,8 +21,8 @@ import { UtcFromUnixSeconds } from "../internal/UtcFromUnixSeconds.ts"
 export class HeyGenAsset extends Schema.Class<HeyGenAsset>("effect-photo-avatar/HeyGenAsset")(
   {
     id: AssetId,
-    name: Schema.String,
-    type: Schema.String,
+    name: optionOf(Schema.String),
+    type: optionOf(Schema.String),
     owner: optionOf(Schema.String),
     spaceId: optionOf(Schema.String).pipe(Schema.fromKey("space_id")),
     uploadedAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("uploaded_at")),

@@ -1,5 +1,4 @@
 import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { optionOf } from "../internal/optionOf.ts"
 
@@ -23,7 +22,13 @@ export const PageToken = Schema.NonEmptyString.pipe(
 export type PageToken = typeof PageToken.Type
 
 /**
- * A page of a v3 list, with the token of the next page; `None` on the last page.
+ * A page of a v3 list.
+ *
+ * **Details**
+ *
+ * - `next`: the token of the next page; `None` on the last page.
+ * - `hasMore`: whether there are more items. A page with more items and no token is an incomplete list: the streams of
+ *   `AvatarService` fail on it.
  *
  * @since 0.1.0
  * @category Responses
@@ -31,6 +36,7 @@ export type PageToken = typeof PageToken.Type
 export interface ListPage<Item> {
   readonly items: ReadonlyArray<Item>
   readonly next: Option.Option<PageToken>
+  readonly hasMore: boolean
 }
 
 /**
@@ -40,23 +46,27 @@ export interface ListPage<Item> {
  * @category Responses
  */
 export const ListPage = <Item, Json>(item: Schema.Schema<Item, Json>) =>
-  Schema.transformOrFail(
+  Schema.transform(
     Schema.Struct({
-      data: Schema.Array(item),
+      data: Schema.optionalWith(Schema.Array(item), { default: () => [], nullable: true }),
       has_more: optionOf(Schema.Boolean),
-      next_token: optionOf(Schema.String)
+      next_token: optionOf(PageToken)
     }),
-    Schema.Struct({ items: Schema.Array(Schema.typeSchema(item)), next: Schema.OptionFromSelf(PageToken) }),
+    Schema.Struct({
+      items: Schema.Array(Schema.typeSchema(item)),
+      next: Schema.OptionFromSelf(PageToken),
+      hasMore: Schema.Boolean
+    }),
     {
       strict: true,
-      decode: ({ data, has_more, next_token }, _, ast) => {
-        const next = Option.flatMap(next_token, Schema.decodeOption(PageToken))
-        if (!Option.contains(has_more, true)) return ParseResult.succeed({ items: data, next: Option.none() })
-        return Option.isSome(next)
-          ? ParseResult.succeed({ items: data, next })
-          : ParseResult.fail(new ParseResult.Type(ast, data.length, "has_more is true, but there is no next_token"))
+      decode: ({ data, has_more, next_token }) => {
+        const hasMore = Option.getOrElse(has_more, () => Option.isSome(next_token))
+        return { items: data, next: Option.filter(next_token, () => hasMore), hasMore }
       },
-      encode: ({ items, next }) =>
-        ParseResult.succeed({ data: items, has_more: Option.some(Option.isSome(next)), next_token: next })
+      encode: ({ hasMore, items, next }) => ({
+        data: items,
+        has_more: Option.some(hasMore),
+        next_token: Option.map(next, (token) => PageToken.make(token))
+      })
     }
   )

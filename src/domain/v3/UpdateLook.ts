@@ -1,11 +1,13 @@
 import * as Schema from "effect/Schema"
 import { PhotoAvatarId } from "../Ids.ts"
-import { NonBlankString } from "../NonBlankString.ts"
+import { lookName } from "./internal/lookName.ts"
 
 /**
  * The request that renames a look.
  *
  * **Details**
+ *
+ * - `name`: the new name, at most 255 characters.
  *
  * The encoded form is the JSON of `PATCH /v3/avatars/looks/{look_id}`, as documented by HeyGen, plus the path's
  * `look_id`.
@@ -15,7 +17,7 @@ import { NonBlankString } from "../NonBlankString.ts"
  */
 export const UpdateLook = Schema.Struct({
   id: Schema.propertySignature(PhotoAvatarId).pipe(Schema.fromKey("look_id")),
-  name: NonBlankString
+  name: lookName
 }).annotations({ identifier: "UpdateLook", description: "The request that renames a look." })
 
 /**

@@ -17,24 +17,38 @@ import { type Answer, answering } from "./answering.ts"
 interface State {
   readonly photos: number
   readonly generations: ReadonlyArray<GenerationId>
-  readonly avatars: ReadonlyArray<PhotoAvatar>
+  readonly avatars: ReadonlyArray<PhotoAvatarGroup>
 }
 
 const nothingYet: State = { photos: 0, generations: [], avatars: [] }
 
-const isOf = (groupId: PhotoAvatarGroupId) => (avatar: PhotoAvatar) => avatar.groupId === groupId
+const isOf = (groupId: PhotoAvatarGroupId) => (avatar: PhotoAvatarGroup) => avatar.groupId === groupId
 
-const completed = (avatar: PhotoAvatar) => PhotoAvatar.make({ ...avatar, status: "completed" })
+const lookOf = (avatar: PhotoAvatarGroup) => PhotoAvatar.make({ ...avatar, groupId: Option.some(avatar.groupId) })
+
+const completed = (avatar: PhotoAvatarGroup) =>
+  PhotoAvatar.make({ ...lookOf(avatar), status: Option.some("completed" as const) })
 
 const groupsOf = ({ avatars }: State) => Arr.dedupeWith(avatars, (one, other) => one.groupId === other.groupId)
 
 const keyOfPhoto = (name: string) => ImageKey.make(`image/${name}/original`)
 
 const makeAnswers = (state: Ref.Ref<State>) => {
-  const add = (named: (before: State) => ReadonlyArray<Pick<PhotoAvatar, "id" | "groupId" | "name">>) =>
+  const add = (
+    named: (
+      before: State
+    ) => ReadonlyArray<{ readonly id: PhotoAvatarId; readonly groupId: PhotoAvatarGroupId; readonly name: string }>
+  ) =>
     Effect.flatMap(DateTime.now, (createdAt) =>
       Ref.modify(state, (before) => {
-        const added = named(before).map((names) => PhotoAvatar.make({ ...names, status: "pending", createdAt }))
+        const added = named(before).map(({ name, ...ids }) =>
+          PhotoAvatarGroup.make({
+            ...ids,
+            name: Option.some(name),
+            status: Option.some("pending" as const),
+            createdAt: Option.some(createdAt)
+          })
+        )
         return [added, { ...before, avatars: [...before.avatars, ...added] }]
       })
     )
@@ -48,7 +62,7 @@ const makeAnswers = (state: Ref.Ref<State>) => {
             const id = `group-${groupsOf(before).length + 1}`
             return [{ id: PhotoAvatarId.make(id), groupId: PhotoAvatarGroupId.make(id), name }]
           }),
-          ([avatar]) => Option.map(Option.fromNullable(avatar), (first) => PhotoAvatarGroup.make(first))
+          ([avatar]) => Option.fromNullable(avatar)
         )
       )
     ),
@@ -70,7 +84,12 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       Effect.flatMap((id) =>
         Effect.map(Ref.get(state), ({ generations }) =>
           Option.liftPredicate(
-            PhotoGeneration.make({ id, status: "success", imageUrls: [], imageKeys: [keyOfPhoto(id)] }),
+            PhotoGeneration.make({
+              id,
+              status: Option.some("success" as const),
+              imageUrls: [],
+              imageKeys: [keyOfPhoto(id)]
+            }),
             () => generations.includes(id)
           )
         )
@@ -89,7 +108,7 @@ const makeAnswers = (state: Ref.Ref<State>) => {
                 }))
               : []
           ),
-          Option.liftPredicate(Arr.isNonEmptyReadonlyArray)
+          (added) => Option.liftPredicate(added.map(lookOf), Arr.isNonEmptyArray)
         )
       )
     ),
@@ -111,7 +130,7 @@ const makeAnswers = (state: Ref.Ref<State>) => {
             PhotoAvatarGroupSummary.make({
               id: groupId,
               name,
-              createdAt: Option.some(createdAt),
+              createdAt,
               numLooks: Option.some(now.avatars.filter(isOf(groupId)).length)
             })
           )

@@ -50,9 +50,11 @@ const pageOf = <Item>(
 ): ListPage<Item> => {
   const begin = Number(from ?? 0)
   const end = begin + pageSize
+  const hasMore = end < items.length
   return {
     items: items.slice(begin, end),
-    next: Option.liftPredicate(PageToken.make(String(end)), () => end < items.length)
+    next: Option.liftPredicate(PageToken.make(String(end)), () => hasMore),
+    hasMore
   }
 }
 
@@ -67,19 +69,28 @@ const makeAnswers = (state: Ref.Ref<State>) => {
         if (Option.isSome(known)) return [known, before]
         const id = groupId ?? PhotoAvatarGroupId.make(`group-${before.groups.length + 1}`)
         const group = Option.orElse(Arr.findFirst(before.groups, isNamed(id)), () =>
-          Option.liftPredicate(AvatarGroup.make({ id, name, createdAt, looksCount: 0 }), () => groupId === undefined)
+          Option.liftPredicate(
+            AvatarGroup.make({ id, name: Option.some(name), createdAt: Option.some(createdAt) }),
+            () => groupId === undefined
+          )
         )
         if (Option.isNone(group)) return [Option.none(), before]
         const look = AvatarLook.make({
           id: PhotoAvatarId.make(`look-${before.looks.length + 1}`),
-          name,
-          avatarType: "photo_avatar",
+          name: Option.some(name),
+          avatarType: Option.some("photo_avatar" as const),
           groupId: Option.some(id),
           status: Option.some("processing" as const),
           engines: [],
           tags: []
         })
-        const grown = AvatarGroup.make({ ...group.value, looksCount: group.value.looksCount + 1 })
+        const grown = AvatarGroup.make({
+          ...group.value,
+          looksCount: Option.map(
+            Option.orElseSome(group.value.looksCount, () => 0),
+            (count) => count + 1
+          )
+        })
         const created = CreatedAvatar.make({ look, group: Option.some(grown) })
         return [
           Option.some(created),
@@ -109,7 +120,12 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       Effect.flatMap(DateTime.now, (uploadedAt) =>
         Ref.modify(state, (before) => {
           const id = AssetId.make(`asset-${before.assets.length + 1}`)
-          const asset = HeyGenAsset.make({ id, name: id, type: "image", uploadedAt: Option.some(uploadedAt) })
+          const asset = HeyGenAsset.make({
+            id,
+            name: Option.some(id),
+            type: Option.some("image"),
+            uploadedAt: Option.some(uploadedAt)
+          })
           return [Option.some({ data: { asset_id: id } }), { ...before, assets: [...before.assets, asset] }]
         })
       ),
@@ -158,7 +174,9 @@ const makeAnswers = (state: Ref.Ref<State>) => {
       v3.updateLook,
       Effect.flatMap(({ id, name }) =>
         Ref.modify(state, (before) => {
-          const looks = before.looks.map((look) => (look.id === id ? AvatarLook.make({ ...look, name }) : look))
+          const looks = before.looks.map((look) =>
+            look.id === id ? AvatarLook.make({ ...look, name: Option.some(name) }) : look
+          )
           return [Option.map(Arr.findFirst(looks, isNamed(id)), ready), { ...before, looks }]
         })
       )
@@ -187,12 +205,31 @@ const makeAnswers = (state: Ref.Ref<State>) => {
         )
       )
     ),
+    "v3.updateGroup": answering(
+      v3.updateGroup,
+      Effect.flatMap(({ defaultVoiceId, id }) =>
+        Ref.modify(state, (before) => {
+          const groups = before.groups.map((group) =>
+            group.id === id ? AvatarGroup.make({ ...group, defaultVoiceId: Option.some(defaultVoiceId) }) : group
+          )
+          return [Arr.findFirst(groups, isNamed(id)), { ...before, groups }]
+        })
+      )
+    ),
+    "v3.getAccount": answering(v3.getAccount, () =>
+      Effect.succeedSome({
+        username: Option.none(),
+        email: Option.none(),
+        billingType: Option.none(),
+        wallet: Option.none()
+      })
+    ),
     "v3.createConsent": answering(
       v3.createConsent,
       Effect.flatMap(({ groupId: id }) =>
         Effect.map(
           find(({ groups }) => groups, isNamed(id)),
-          Option.map((group) => AvatarConsent.make({ group, url: Option.none() }))
+          Option.map((group) => AvatarConsent.make({ group: Option.some(group) }))
         )
       )
     )

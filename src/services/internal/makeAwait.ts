@@ -15,6 +15,7 @@ import type { Quote } from "./transport/redact.ts"
 export type Progress<Ready> =
   | { readonly _tag: "Ready"; readonly ready: Ready }
   | { readonly _tag: "Waiting"; readonly status: string }
+  | { readonly _tag: "Blocked"; readonly status: string; readonly advice: string }
   | { readonly _tag: "Failed"; readonly status: string; readonly why: Option.Option<string> }
 
 const transient: ReadonlyArray<HeyGenError["_tag"]> = [
@@ -104,6 +105,7 @@ export const makeAwait = <Id extends string, State, Ready>({
             Option.map(progress.why, (words) => quote(words))
           )
         )
+      if (progress._tag === "Blocked") return Exit.fail(notReady(status, attempts, progress.advice))
       yield* Ref.set(lastStatus, Option.some(status))
       return yield* notReady(status, attempts)
     })

@@ -3,6 +3,14 @@ import { identity } from "effect/Function"
 import type * as Schema from "effect/Schema"
 
 /**
+ * The kinds of operations that have time limits of their own; see `HeyGenClient.Timeouts`.
+ *
+ * @since 0.1.0
+ * @category Operations
+ */
+export type OperationKind = "read" | "write" | "upload"
+
+/**
  * An operation of HeyGen's API: its endpoint, its request and its response.
  *
  * **Details**
@@ -15,6 +23,7 @@ import type * as Schema from "effect/Schema"
  * - `request`: encodes the request. Fields that are not in the path become the query of a GET, or the JSON body of a
  *   POST or PATCH.
  * - `body`: makes a body that is not JSON from the encoded request.
+ * - `kind`: which time limit applies: that of reads, writes or uploads. Default: `read` for a GET, otherwise `write`.
  * - `response`: decodes the JSON of a successful response. Use {@link DataOf} to decode HeyGen's envelope.
  * - `creates`: the paths of the created id in the encoded response, such as `data.avatar_item.id` or `data.list.0.id`;
  *   the first path with a value counts. A response that cannot be used but contains such an id has the outcome
@@ -34,6 +43,7 @@ export interface Operation<Request, RequestJson extends object, Response, Respon
   readonly host?: "upload" | undefined
   readonly request: Schema.Schema<Request, RequestJson>
   readonly body?: ((encoded: RequestJson) => HttpBody.HttpBody) | undefined
+  readonly kind?: OperationKind | undefined
   readonly response: Schema.Schema<Response, ResponseJson>
   readonly creates?: ReadonlyArray<string> | undefined
   readonly largestReply?: number | undefined

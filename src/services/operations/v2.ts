@@ -10,6 +10,7 @@ import { PhotoAvatarGroup } from "../../domain/v2/PhotoAvatarGroup.ts"
 import { PhotoAvatarGroupSummary } from "../../domain/v2/PhotoAvatarGroupSummary.ts"
 import { PhotoGeneration } from "../../domain/v2/PhotoGeneration.ts"
 import { UploadedPhoto } from "../../domain/v2/UploadedPhoto.ts"
+import { VideoAvatar } from "../../domain/v2/VideoAvatar.ts"
 import { bodyOf } from "../internal/photo/photoBody.ts"
 import { DataOf } from "./DataOf.ts"
 import { makeOperation } from "./Operation.ts"
@@ -19,13 +20,19 @@ const fiftyMegabytes = 50 * 1024 * 1024
 /** Lists of v2 are not paginated, and each item has a signed URL of up to a kilobyte. */
 const largestList = 32 * 1024 * 1024
 
+/** A list that HeyGen may omit or return as null while it is empty. */
+const listOf = <Name extends string, A, I>(name: Name, item: Schema.Schema<A, I>) =>
+  Schema.Struct({
+    [name]: Schema.optionalWith(Schema.Array(item), { default: () => [], nullable: true })
+  }).pipe(Schema.pluck(name))
+
 export const createGroup = makeOperation({
   name: "PhotoAvatarService.createGroup",
   method: "POST",
   path: "/v2/photo_avatar/avatar_group/create",
   request: CreatePhotoAvatarGroup,
   response: DataOf(PhotoAvatarGroup),
-  creates: ["data.group_id"],
+  creates: ["data.group_id", "data.id"],
   successor: "AvatarService.createPhotoAvatar"
 })
 
@@ -36,6 +43,7 @@ export const uploadPhoto = makeOperation({
   host: "upload",
   request: photoContent(fiftyMegabytes),
   body: bodyOf,
+  kind: "upload",
   response: DataOf(UploadedPhoto),
   creates: ["data.image_key"],
   successor: "AvatarService.uploadAsset"
@@ -86,9 +94,7 @@ export const listGroups = makeOperation({
   method: "GET",
   path: "/v2/avatar_group.list",
   request: Schema.Struct({ include_public: Schema.Literal("false") }),
-  response: DataOf(
-    Schema.Struct({ avatar_group_list: Schema.Array(PhotoAvatarGroupSummary) }).pipe(Schema.pluck("avatar_group_list"))
-  ),
+  response: DataOf(listOf("avatar_group_list", Schema.Union(PhotoAvatarGroupSummary, VideoAvatar))),
   largestReply: largestList,
   successor: "AvatarService.listGroups"
 })
@@ -98,7 +104,7 @@ export const listLooks = makeOperation({
   method: "GET",
   path: "/v2/avatar_group/{group_id}/avatars",
   request: Schema.Struct({ group_id: PhotoAvatarGroupId }).pipe(Schema.pluck("group_id")),
-  response: DataOf(Schema.Struct({ avatar_list: Schema.Array(PhotoAvatar) }).pipe(Schema.pluck("avatar_list"))),
+  response: DataOf(listOf("avatar_list", Schema.Union(PhotoAvatar, VideoAvatar))),
   largestReply: largestList,
   emptyWhen: { words: "Avatar looks not found", response: [] },
   successor: "AvatarService.listLooks"

@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import { AssetId, PhotoAvatarGroupId, PhotoAvatarId } from "../../domain/Ids.ts"
+import { Account } from "../../domain/v3/Account.ts"
 import { AvatarConsent } from "../../domain/v3/AvatarConsent.ts"
 import { AvatarGroup } from "../../domain/v3/AvatarGroup.ts"
 import { AvatarLook } from "../../domain/v3/AvatarLook.ts"
@@ -11,6 +12,7 @@ import { GroupsQuery } from "../../domain/v3/GroupsQuery.ts"
 import { HeyGenAsset } from "../../domain/v3/HeyGenAsset.ts"
 import { ListPage } from "../../domain/v3/ListPage.ts"
 import { LooksQuery } from "../../domain/v3/LooksQuery.ts"
+import { UpdateGroup } from "../../domain/v3/UpdateGroup.ts"
 import { UpdateLook } from "../../domain/v3/UpdateLook.ts"
 import { UploadAsset } from "../../domain/v3/UploadAsset.ts"
 import { UploadedAsset } from "../../domain/v3/UploadedAsset.ts"
@@ -54,6 +56,7 @@ export const uploadAsset = makeOperation({
   path: "/v3/assets",
   request: UploadAsset,
   body: formOf,
+  kind: "upload",
   response: DataOf(UploadedAsset),
   creates: ["data.asset_id"],
   keyed: true
@@ -107,6 +110,14 @@ export const getGroup = makeOperation({
   response: DataOf(AvatarGroup)
 })
 
+export const updateGroup = makeOperation({
+  name: "AvatarService.updateGroup",
+  method: "PATCH",
+  path: "/v3/avatars/{group_id}",
+  request: UpdateGroup,
+  response: DataOf(AvatarGroup)
+})
+
 export const updateLook = makeOperation({
   name: "AvatarService.updateLook",
   method: "PATCH",
@@ -136,5 +147,14 @@ export const createConsent = makeOperation({
   method: "POST",
   path: "/v3/avatars/{group_id}/consent",
   request: CreateConsent,
-  response: DataOf(AvatarConsent)
+  response: DataOf(AvatarConsent),
+  keyed: true
+})
+
+export const getAccount = makeOperation({
+  name: "AvatarService.getAccount",
+  method: "GET",
+  path: "/v3/users/me",
+  request: Schema.Struct({}),
+  response: DataOf(Account)
 })

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId, PhotoAvatarId, VoiceId } from "../../Ids.ts"
+import { PhotoAvatarId, VoiceId } from "../../Ids.ts"
 import { optionOf } from "../../internal/optionOf.ts"
 import { optionOfUrl } from "../../internal/optionOfUrl.ts"
 import { UtcFromUnixSeconds } from "../../internal/UtcFromUnixSeconds.ts"
@@ -7,13 +7,12 @@ import { BusinessType } from "../BusinessType.ts"
 import { PhotoAvatarStatus } from "../PhotoAvatarStatus.ts"
 import { UpscaleAvailability } from "../UpscaleAvailability.ts"
 
-/** The fields of a photo avatar, which the API returns alone or as the first of its group. */
+/** The fields that a photo avatar and a group share: the API returns a group as its first photo avatar. */
 export const photoAvatarFields = {
   id: PhotoAvatarId,
-  groupId: Schema.propertySignature(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
-  name: Schema.String,
-  status: PhotoAvatarStatus,
-  createdAt: Schema.propertySignature(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
+  name: optionOf(Schema.String),
+  status: optionOf(PhotoAvatarStatus),
+  createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
   imageUrl: optionOfUrl.pipe(Schema.fromKey("image_url")),
   isMotion: optionOf(Schema.Boolean).pipe(Schema.fromKey("is_motion")),
   motionPreviewUrl: optionOfUrl.pipe(Schema.fromKey("motion_preview_url")),

@@ -5,13 +5,14 @@ import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
-import type { Operation } from "../../operations/Operation.ts"
+import type { Operation, OperationKind } from "../../operations/Operation.ts"
 import { fillPath } from "../../operations/PathTemplate.ts"
 import { makeAttemptSpan } from "./attemptSpan.ts"
 import { makeMeasured } from "./measured.ts"
 
 /** An operation of a client, with everything that is the same for each of its calls. */
 export interface PreparedOperation<A, I extends object, B, J> extends Operation<A, I, B, J> {
+  readonly kind: OperationKind
   readonly encode: (input: A) => Effect.Effect<I, ParseResult.ParseError>
   readonly decode: (json: unknown) => Effect.Effect<B, ParseResult.ParseError>
   readonly toRequest: (encoded: I, key: Option.Option<IdempotencyKey>) => HttpClientRequest.HttpClientRequest
@@ -59,6 +60,7 @@ export const makePrepare = (
     const baseUrl = baseUrlOf(operation)
     const made: PreparedOperation<A, I, B, J> = {
       ...operation,
+      kind: operation.kind ?? (operation.method === "GET" ? "read" : "write"),
       encode: Schema.encode(operation.request),
       decode: Schema.decodeUnknown(operation.response),
       toRequest: makeToRequest(operation, baseUrl, headers),

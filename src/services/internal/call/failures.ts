@@ -1,9 +1,9 @@
 import * as Option from "effect/Option"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
+import { isInProgress } from "../reply/vendorCodes.ts"
 
 /** Whether an earlier request with the same idempotency key is still in progress. */
-export const isKeyInProgress = ({ _tag, code }: HeyGenError) =>
-  _tag === "RequestConflict" && Option.contains(code, "request_in_progress")
+export const isKeyInProgress = ({ _tag, code }: HeyGenError) => _tag === "RequestConflict" && isInProgress(code)
 
 /** Whether the same request may succeed later. */
 export const isTransient = (error: HeyGenError): boolean => {

@@ -29,7 +29,7 @@ import { describe, type Facts } from "./describe.ts"
 import { issuesOf } from "./issuesOf.ts"
 import { isSuccess, type Reply, readableJson } from "./Reply.ts"
 import { retryAfterOf } from "./retryAfter.ts"
-import { rejectionOfCode } from "./vendorCodes.ts"
+import { isInProgress, rejectionOfCode } from "./vendorCodes.ts"
 import { noWords, saysFailure, type VendorWords, vendorWords } from "./vendorWords.ts"
 
 const refusals = {
@@ -174,8 +174,7 @@ const failByStatus = (answered: AnyAnswered): Effect.Effect<never, HeyGenError> 
   }
   const isVendorsOwn = Option.isSome(vendorsWords) && !Option.exists(json, saysDetail)
   const tag = Option.getOrElse(byCode, () => tagOfStatus(reply.status, isVendorsOwn))
-  const isInProgress = Option.contains(words.code, "request_in_progress")
-  return refuse(answered, tag, isInProgress ? "ambiguous" : "rejected", words)
+  return refuse(answered, tag, isInProgress(words.code) ? "ambiguous" : "rejected", words)
 }
 
 /** A known code is a rejection whatever else the body contains; any other failure may have followed the creation. */

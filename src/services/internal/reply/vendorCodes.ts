@@ -1,5 +1,5 @@
 import * as HashMap from "effect/HashMap"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 
@@ -20,6 +20,7 @@ const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
     "forbidden",
     "resource_access_denied",
     "ai_vendor_access_restricted",
+    "plan_upgrade_required",
     "400562",
     "400573",
     "400599",
@@ -28,8 +29,9 @@ const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
   ],
   QuotaExceeded: [
     "insufficient_credit",
-    "MOVIO_PAYMENT_INSUFFICIENT_CREDIT",
+    "movio_payment_insufficient_credit",
     "trial_video_limit_exceeded",
+    "trial_limit_exceeded",
     "resource_limit_reached",
     "resource_limit_exceeded",
     "quota_exceeded",
@@ -39,7 +41,17 @@ const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
     "10015"
   ],
   RateLimited: ["rate_limit_exceeded", "400123", "10007"],
-  ModerationRejected: ["400168", "400625", "400680", "401003", "402007", "402008", "402009", "400105"],
+  ModerationRejected: [
+    "content_policy_violation",
+    "400168",
+    "400625",
+    "400680",
+    "401003",
+    "402007",
+    "402008",
+    "402009",
+    "400105"
+  ],
   ResourceNotFound: [
     "avatar_not_found",
     "avatar_group_not_found",
@@ -72,4 +84,9 @@ const tagByCode = HashMap.fromIterable(
   Record.toEntries(codesByTag).flatMap(([tag, codes]) => codes.map((code) => [code, tag] as const))
 )
 
-export const rejectionOfCode = (code: string): Option.Option<RejectionTag> => HashMap.get(tagByCode, code)
+/** HeyGen writes the same codes in lower and in upper case. */
+export const rejectionOfCode = (code: string): Option.Option<RejectionTag> => HashMap.get(tagByCode, code.toLowerCase())
+
+/** Whether HeyGen is still processing an earlier request with the same idempotency key. */
+export const isInProgress = (code: Option.Option<string>): boolean =>
+  Option.exists(code, (text) => text.toLowerCase() === "request_in_progress")

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process"
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { assert, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Mock from "effect-photo-avatar/mock"
+import { operations } from "../../src/layers/internal/operations.ts"
+import { exampleOf, firstExampleOf } from "../support/document.ts"
+
+const run = async (env: Record<string, string>, ...args: ReadonlyArray<string>) => {
+  const options = { env: { ...process.env, ...env }, maxBuffer: 16 * 1024 * 1024 }
+  const { stdout } = await promisify(execFile)(process.execPath, args, options)
+  return stdout
+}
+
+/** A copy of the programs in scripts/generated-clients, inside this project so that it finds the packages installed here. */
+const copyPrograms = async () => {
+  await mkdir("node_modules/.cache", { recursive: true })
+  const directory = await mkdtemp("node_modules/.cache/generated-clients-")
+  await cp("scripts/generated-clients", directory, { recursive: true })
+  return directory
+}
+
+const document = "mock/openapi.json"
+
+const generate = async (directory: string) => {
+  const openapiTypescript = ["node_modules/openapi-typescript/bin/cli.js", document, "-o", join(directory, "paths.ts")]
+  const openapiGen = ["node_modules/@tim-smart/openapi-gen/main.js", "--spec", document, "--name", "HeyGen"]
+  const [client] = await Promise.all([run({}, ...openapiGen), run({}, ...openapiTypescript)])
+  await writeFile(join(directory, "Client.ts"), client)
+}
+
+interface Created {
+  readonly data: { readonly avatar_item: { readonly id: string }; readonly avatar_group: { readonly id: string } }
+}
+
+interface Listed {
+  readonly data: ReadonlyArray<{ readonly id: string }>
+}
+
+const { data: created } = exampleOf(operations["v3.createPhotoAvatar"], 200, "created") as Created
+const { data: listed } = firstExampleOf(operations["v3.listLooks"]) as Listed
+
+layer(Mock.layerPrism, { excludeTestServices: true })("clients generated from the document", (it) => {
+  it.scoped("compile, and work on the mock", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* Mock.PrismMock
+      const directory = yield* Effect.acquireRelease(Effect.promise(copyPrograms), (directory) =>
+        Effect.promise(() => rm(directory, { recursive: true }))
+      )
+      yield* Effect.promise(() => generate(directory))
+      yield* Effect.promise(() => run({}, "node_modules/typescript/bin/tsc", "--project", directory))
+      for (const program of ["openapi-fetch.ts", "effect.ts"]) {
+        const printed = yield* Effect.promise(() =>
+          run({ BASE_URL: baseUrl }, "--import", "tsx", join(directory, program))
+        )
+        assert.deepStrictEqual(
+          JSON.parse(printed),
+          {
+            look: created.avatar_item.id,
+            group: created.avatar_group.id,
+            listed: listed.map(({ id }) => id),
+            read: created.avatar_group.id,
+            ready: true,
+            refusal: "avatar_group_not_found"
+          },
+          program
+        )
+      }
+    })
+  )
+})
