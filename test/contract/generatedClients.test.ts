@@ -1,18 +1,19 @@
 import { execFile } from "node:child_process"
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { promisify } from "node:util"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Mock from "effect-photo-avatar/mock"
 import { operations } from "../../src/layers/internal/operations.ts"
 import { exampleOf, firstExampleOf } from "../support/document.ts"
 
-const run = async (env: Record<string, string>, ...args: ReadonlyArray<string>) => {
-  const options = { env: { ...process.env, ...env }, maxBuffer: 16 * 1024 * 1024 }
-  const { stdout } = await promisify(execFile)(process.execPath, args, options)
-  return stdout
-}
+const run = (env: Record<string, string>, ...args: ReadonlyArray<string>) =>
+  new Promise<string>((resolve, reject) => {
+    const options = { env: { ...process.env, ...env }, maxBuffer: 16 * 1024 * 1024 }
+    execFile(process.execPath, args, options, (error, stdout, stderr) =>
+      error === null ? resolve(stdout) : reject(new Error(`${error.message}\n${stdout}\n${stderr}`))
+    )
+  })
 
 /** A copy of the programs in scripts/generated-clients, inside this project so that it finds the packages installed here. */
 const copyPrograms = async () => {
