@@ -4,7 +4,7 @@ import type * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import { AvatarService } from "../services/AvatarService.ts"
 import * as HeyGenClient from "../services/HeyGenClient.ts"
-import { timeoutOf } from "../services/internal/options/timeouts.ts"
+import { timeoutOf } from "../services/Timeouts.ts"
 
 /**
  * The services that the layers of this library provide.

@@ -28,6 +28,7 @@ import { Quoting } from "./internal/transport/Quoting.ts"
 import { makeQuote } from "./internal/transport/redact.ts"
 import { version } from "./internal/version.ts"
 import type { KeyedOperation, Operation } from "./operations/Operation.ts"
+import type { Timeouts } from "./Timeouts.ts"
 
 /**
  * Sends every request to HeyGen: adds the API key, applies the limits on time and size, and maps the result to the
@@ -156,22 +157,6 @@ export declare namespace HeyGenClient {
      * `deadline` interrupts it, so neither can leave a stale entry. Default: nothing.
      */
     readonly afterUnsent?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
-  }
-
-  /**
-   * The time limits for one attempt, by the kind of its operation. The defaults are those of HeyGen's own command line
-   * tool.
-   *
-   * @since 0.1.0
-   * @category Options
-   */
-  export interface Timeouts {
-    /** For reading what exists. Default 30 seconds. */
-    readonly read?: Duration.DurationInput | undefined
-    /** For creates, updates and deletes. Default 120 seconds. */
-    readonly write?: Duration.DurationInput | undefined
-    /** For uploads of files. Default 10 minutes. */
-    readonly upload?: Duration.DurationInput | undefined
   }
 
   /**

@@ -3,7 +3,7 @@ import { identity } from "effect/Function"
 import type * as Schema from "effect/Schema"
 
 /**
- * The kinds of operations that have time limits of their own; see `HeyGenClient.Timeouts`.
+ * The kinds of operations that have time limits of their own; see `Timeouts`.
  *
  * @since 0.1.0
  * @category Operations
