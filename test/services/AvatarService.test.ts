@@ -484,6 +484,16 @@ describe("deleting", () => {
   const reset = () => Object.assign(new Error("reset"), { code: "ECONNRESET" })
   const patiently = { retry: { times: 1, base: "1 millis" } } as const
 
+  it.effect.each([
+    ["the id", () => json({ data: { id: "l-1" } })],
+    ["no data", () => json({ data: null })],
+    ["an empty object", () => json({})],
+    ["no content", () => new Response(null, { status: 204 })]
+  ] as const)(
+    "an answer with %s is a deletion",
+    ([_, answer]) => against([answer], (avatars) => avatars.deleteLook(PhotoAvatarId.make("l-1"))).running
+  )
+
   it.live("what a lost answer may have deleted, and is not found again, is deleted", () =>
     Effect.gen(function* () {
       const lost = against([reset, notFound], (avatars) => avatars.deleteLook(PhotoAvatarId.make("l-1")), patiently)

@@ -109,8 +109,8 @@ const makeAnswers = (state: Ref.Ref<State>) => {
     id: Id,
     without: (now: State) => State
   ) =>
-    Ref.modify(state, (before): [Option.Option<{ readonly id: string }>, State] =>
-      choose(before).some(isNamed(id)) ? [Option.some({ id }), without(before)] : [Option.none(), before]
+    Ref.modify(state, (before): [Option.Option<{ readonly data: unknown }>, State] =>
+      choose(before).some(isNamed(id)) ? [Option.some({ data: { id } }), without(before)] : [Option.none(), before]
     )
 
   return {

@@ -28,7 +28,8 @@ const lookId = Schema.Struct({ look_id: PhotoAvatarId }).pipe(Schema.pluck("look
 
 const groupId = Schema.Struct({ group_id: PhotoAvatarGroupId }).pipe(Schema.pluck("group_id"))
 
-const deleted = DataOf(Schema.Struct({ id: Schema.String }))
+/** What a deletion returns is of no use to a caller who knows the id. */
+const deleted = Schema.Struct({ data: Schema.optional(Schema.Unknown) })
 
 export const createPhotoAvatar = makeOperation({
   name: "AvatarService.createPhotoAvatar",

@@ -8,7 +8,7 @@ export interface Reply {
   readonly status: number
   readonly headers: Headers.Headers
   readonly text: string
-  /** The body as JSON; `None` when it is not valid JSON. */
+  /** The body as JSON; an empty object for "204 No Content", and `None` when it is not valid JSON. */
   readonly json: Option.Option<unknown>
   readonly damage: Option.Option<Damage>
 }
@@ -27,7 +27,7 @@ export const makeReply = (
   text: string,
   damage: Option.Option<Damage>
 ): Reply => {
-  const json = parseJson(text)
+  const json = status === 204 ? Option.some({}) : parseJson(text)
   const encoding = Option.filter(encodingOf(headers), () => Option.isNone(json))
   return { status, headers, text, json, damage: Option.orElse(encoding, () => damage) }
 }
