@@ -18,7 +18,7 @@ const photoToGroup = Effect.fnUntraced(function* (
   yield* Console.log(`Created the group ${group.groupId}`)
 
   const avatar = yield* photoAvatars.awaitPhotoAvatar(group.id, yield* waitingFor("the photo avatar", pollEvery))
-  yield* Console.log(`The photo avatar ${avatar.id} is ${avatar.status}`)
+  yield* Console.log(`The photo avatar ${avatar.id} is ready`)
 })
 
 runExample({

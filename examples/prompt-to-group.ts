@@ -17,7 +17,7 @@ const promptToGroup = Effect.fnUntraced(function* (person: GeneratePhotos, pollE
   yield* Console.log(`Created the group ${group.groupId} from ${imageKey}`)
 
   const avatar = yield* photoAvatars.awaitPhotoAvatar(group.id, yield* waitingFor("the photo avatar", pollEvery))
-  yield* Console.log(`The photo avatar ${avatar.id} is ${avatar.status}`)
+  yield* Console.log(`The photo avatar ${avatar.id} is ready`)
 })
 
 runExample({

@@ -27,7 +27,7 @@ describe("npm run example:photo", () => {
         "Created the group 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69",
         /Waiting for the photo avatar since \d\d:\d\d:\d\d UTC, \d s: pending/,
         /Waiting for the photo avatar since \d\d:\d\d:\d\d UTC, \d s: pending/,
-        "The photo avatar 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 is completed"
+        "The photo avatar 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 is ready"
       )
       assert.strictEqual(stderr, "")
     })
@@ -68,7 +68,7 @@ describe("npm run example:prompt", () => {
         "Generated image/4e1a9b3c7d5f4806/original, ",
         "Created the group 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 from image/4e1a9b3c7d5f4806/original",
         /Waiting for the photo avatar since .*: pending/,
-        "The photo avatar 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 is completed"
+        "The photo avatar 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 is ready"
       )
     })
   )
