@@ -27,7 +27,7 @@ module.exports = {
     {
       name: "only-layers-mock-imports-mock",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/layers/Mock\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/layers/(Mock|layerInMemory|internal/heyGenInMemory)\\.ts$" },
       to: { path: "^mock/" }
     },
     {

@@ -19,13 +19,13 @@ const client = (transportName: string, baseUrl: string) =>
     ([, transport]) =>
       Effect.exit(createGroup).pipe(
         Effect.provide(Mock.layerService({}, { timeout: "10 seconds" })),
-        Effect.provideService(Mock.PrismMock, { baseUrl }),
+        Effect.provideService(Mock.MockServer, { baseUrl }),
         Effect.provide(transport)
       )
   ).pipe(Effect.zipRight(Effect.suspend(() => Console.log(process.resourceUsage().maxRSS))))
 
 const peakOf = (transportName: string) =>
-  Effect.flatMap(Mock.PrismMock, ({ baseUrl }) =>
+  Effect.flatMap(Mock.MockServer, ({ baseUrl }) =>
     Effect.async<number>((resume) => {
       const flags = ["--import", "tsx", fileURLToPath(import.meta.url), transportName, baseUrl]
       execFile(process.execPath, flags, (error, stdout) => {

@@ -37,7 +37,7 @@ const library =
   (baseUrl) =>
     call.pipe(
       Effect.provide(Mock.layerService({}, options)),
-      Effect.provideService(Mock.PrismMock, { baseUrl }),
+      Effect.provideService(Mock.MockServer, { baseUrl }),
       Effect.provide(transport)
     )
 

@@ -61,12 +61,5 @@ runExample({
       appearance: "A mathematician in a dark green dress, smiling, in a library"
     }
   },
-  scenarios: {
-    createGroup: "uploaded",
-    getGeneration: ["inProgress", "inProgress", "success"],
-    addLooks: "addedGenerated",
-    getPhotoAvatar: ["pending", "pending", "completed"],
-    listLooks: "both"
-  },
   program: bothKinds
 })

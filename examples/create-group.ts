@@ -27,11 +27,11 @@ const createGroup = Effect.fnUntraced(function* (asked: CreatePhotoAvatarGroup) 
 
 runExample({
   grammar: {
-    usage: "Usage: npm start -- [--live] [--name NAME] [--image-key image/…/original] [--generation-id ID]",
+    usage:
+      "Usage: npm run example:create-group -- [--live] [--name NAME] [--image-key image/…/original] [--generation-id ID]",
     schema: CreatePhotoAvatarGroup,
     flags: ["name", "image_key", "generation_id"],
     sample: { name: "Ada", image_key: "image/5f1c9e0a7b3d4c2e/original" }
   },
-  scenarios: {},
   program: createGroup
 })

@@ -23,6 +23,5 @@ const photoToGroup = Effect.fnUntraced(function* (
 
 runExample({
   grammar: { ...aPhotoAndItsName, usage: "Usage: npm run example:photo -- [--live] [--name NAME] path/to/photo.jpg" },
-  scenarios: { createGroup: "uploaded", getPhotoAvatar: ["pending", "pending", "completed"] },
   program: photoToGroup
 })

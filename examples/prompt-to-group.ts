@@ -37,10 +37,5 @@ runExample({
       style: "Realistic"
     }
   },
-  scenarios: {
-    getGeneration: ["inProgress", "inProgress", "success"],
-    createGroup: "generated",
-    getPhotoAvatar: ["pending", "pending", "completed"]
-  },
   program: promptToGroup
 })

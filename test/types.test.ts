@@ -79,7 +79,7 @@ it("a layer needs an HttpClient, or nothing", () => {
   expectTypeOf<ReturnType<typeof Node.layer>>().toEqualTypeOf<OnUndici>()
   expectTypeOf<ReturnType<typeof Node.layerConfig>>().toEqualTypeOf<OnUndici>()
   expectTypeOf<ReturnType<typeof Mock.layer>>().toEqualTypeOf<
-    Layer.Layer<Services | PhotoAvatarService | Mock.PrismMock, Mock.PrismUnavailable>
+    Layer.Layer<Services | PhotoAvatarService | Mock.MockServer, Mock.PrismUnavailable>
   >()
   expectTypeOf<ReturnType<typeof Mock.layerInMemory>>().toEqualTypeOf<Layer.Layer<Services | PhotoAvatarService>>()
 })

@@ -11,9 +11,7 @@ import { notConfigured } from "./notConfigured.ts"
 /** An example: its command line, and the program to run on HeyGen or the mock. */
 export interface Example<Ask, Encoded> {
   readonly grammar: Grammar<Ask, Encoded>
-  /** The scenarios of the mock. */
-  readonly scenarios: Mock.Scenarios
-  /** How often to poll HeyGen. The mock is polled every half second. */
+  /** How often to poll HeyGen. The mock is polled every fifth of a second. */
   readonly pollEvery?: Duration.DurationInput
   readonly program: (
     ask: Ask,
@@ -23,18 +21,21 @@ export interface Example<Ask, Encoded> {
 
 const live = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerConfig(), notConfigured))
 
-const greetTheMock = Effect.flatMap(Mock.PrismMock, ({ baseUrl }) =>
-  Console.log(`The mock listens on ${baseUrl} and answers every request with an example from the API document.`)
+const greetTheMock = Effect.flatMap(Mock.MockServer, ({ baseUrl }) =>
+  Console.log(`A mock of HeyGen listens on ${baseUrl}. Nothing is billed.`)
 )
 
 /** Runs an example on the embedded mock, or with --live on HeyGen. Exits with 0 only on success. */
 export const runExample = <Ask, Encoded>(example: Example<Ask, Encoded>): void => {
-  const { grammar, pollEvery = "5 seconds", program, scenarios } = example
+  const { grammar, pollEvery = "5 seconds", program } = example
   readCommandLine(grammar, process.argv.slice(2)).pipe(
     Effect.flatMap((line) =>
       line.live
         ? Effect.provide(program(line.ask, pollEvery), live)
-        : Effect.provide(Effect.zipRight(greetTheMock, program(line.ask, "500 millis")), Mock.layer(scenarios))
+        : Effect.provide(
+            Effect.zipRight(greetTheMock, program(line.ask, "200 millis")),
+            Mock.layerStateful({ polls: 2 })
+          )
     ),
     Effect.provide(NodeFileSystem.layer),
     Effect.tapError((error) => Console.error(error.message)),

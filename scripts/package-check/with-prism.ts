@@ -11,7 +11,7 @@ const refused = await Effect.runPromise(Effect.flip(Effect.provide(program, Mock
 if (refused._tag !== "AccessDenied") throw new Error(`expected AccessDenied, not ${refused._tag}`)
 
 const onNode = Layer.unwrapEffect(
-  Effect.map(Mock.PrismMock, ({ baseUrl }) => OnNode.layer({ apiKey: Redacted.make("a-key-of-a-check"), baseUrl }))
+  Effect.map(Mock.MockServer, ({ baseUrl }) => OnNode.layer({ apiKey: Redacted.make("a-key-of-a-check"), baseUrl }))
 ).pipe(Layer.provide(Mock.layerPrism))
 
 const aPng = Uint8Array.from(

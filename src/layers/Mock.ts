@@ -14,6 +14,7 @@ import { type FaultProxyOptions, type FaultProxyService, startFaultProxy } from 
 import { PrismUnavailable, readDocument, startPrism } from "../../mock/prism/PrismServer.ts"
 import type { Method, Scenario, ScenarioName } from "../../mock/Scenario.ts"
 import { scenarios as scenariosOf } from "../../mock/scenarios.ts"
+import { type StatefulServerOptions, startStateful } from "../../mock/stateful/StatefulServer.ts"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { operationFor, operations } from "./internal/operations.ts"
@@ -22,17 +23,19 @@ import * as Live from "./Live.ts"
 export * from "../../mock/faults/Fault.ts"
 export type { FaultProxyOptions, FaultProxyService, LedgerEntry } from "../../mock/faults/FaultProxy.ts"
 export type { Method, ScenarioName } from "../../mock/Scenario.ts"
+export type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
+export type { StatefulServerOptions } from "../../mock/stateful/StatefulServer.ts"
 export * from "./layerInMemory.ts"
 export { PrismUnavailable }
 
 /**
- * A Prism server that responds as HeyGen's corrected OpenAPI document describes.
+ * A server that plays HeyGen: Prism, which answers by the OpenAPI document, or the stateful mock, which remembers.
  *
  * @since 0.1.0
  * @category Mock
  */
-export class PrismMock extends Context.Tag("effect-photo-avatar/PrismMock")<
-  PrismMock,
+export class MockServer extends Context.Tag("effect-photo-avatar/MockServer")<
+  MockServer,
   {
     /** The address of the server: `http://127.0.0.1:<a free port>`. */
     readonly baseUrl: string
@@ -161,13 +164,13 @@ const contractClient = (scenarios: Scenarios) =>
  * @since 0.1.0
  * @category Layers
  */
-export const layerPrism: Layer.Layer<PrismMock, PrismUnavailable> = Layer.scoped(
-  PrismMock,
+export const layerPrism: Layer.Layer<MockServer, PrismUnavailable> = Layer.scoped(
+  MockServer,
   Effect.flatMap(readDocument, startPrism)
 )
 
 /**
- * The services connected to a running {@link PrismMock}, on the application's HttpClient.
+ * The services connected to a running {@link MockServer}, on the application's HttpClient.
  *
  * **Gotchas**
  *
@@ -180,9 +183,9 @@ export const layerPrism: Layer.Layer<PrismMock, PrismUnavailable> = Layer.scoped
 export const layerService = (
   scenarios: Scenarios = {},
   options: Options = {}
-): Layer.Layer<Services, never, PrismMock | HttpClient.HttpClient> =>
+): Layer.Layer<Services, never, MockServer | HttpClient.HttpClient> =>
   Layer.unwrapEffect(
-    Effect.map(PrismMock, ({ baseUrl }) =>
+    Effect.map(MockServer, ({ baseUrl }) =>
       Layer.provideMerge(
         PhotoAvatarService.layer,
         Layer.orDie(Live.layer({ ...options, apiKey: options.apiKey ?? Redacted.make("mock-api-key"), baseUrl }))
@@ -191,7 +194,56 @@ export const layerService = (
   ).pipe(Layer.provide(contractClient(scenarios)))
 
 /**
- * A proxy between the services and Prism that injects faults as planned and keeps a ledger of what was created.
+ * Serves the stateful mock on a free loopback port, or on `port`, and stops it when the scope closes. It answers from
+ * what was created before, and knows no scenarios.
+ *
+ * **When to use**
+ *
+ * To test programs of several steps over real sockets, also those that use another client than this library's. Use
+ * {@link layerInMemory} where no socket is needed, and {@link layerPrism} to test against the OpenAPI document.
+ *
+ * **Gotchas**
+ *
+ * Needs Node's `http`. A port that is taken is a defect.
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layerStatefulServer = (options: StatefulServerOptions = {}): Layer.Layer<MockServer> =>
+  Layer.scoped(MockServer, Effect.orDie(startStateful(options)))
+
+/**
+ * The services and the stateful mock that they call, over a real socket.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect, Schedule } from "effect"
+ * import { AvatarService } from "effect-photo-avatar"
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const program = (photo: Uint8Array) =>
+ *   Effect.gen(function* () {
+ *     const avatars = yield* AvatarService
+ *     const { id } = yield* avatars.uploadAsset({ file: photo })
+ *     const { look } = yield* avatars.createPhotoAvatar({ name: "Zoe", photo: id })
+ *     return yield* avatars.awaitLook(look.id, { schedule: Schedule.spaced("10 millis") })
+ *   })
+ *
+ * const zoe = (photo: Uint8Array) => Effect.provide(program(photo), Mock.layerStateful({ polls: 2, credit: 1 }))
+ * ```
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layerStateful = (
+  server: StatefulServerOptions = {},
+  options: Options = {}
+): Layer.Layer<Services | MockServer> =>
+  layerService({}, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provideMerge(layerStatefulServer(server)))
+
+/**
+ * A proxy between the services and the mock that injects faults as planned and keeps a ledger of what was created.
  *
  * @since 0.1.0
  * @category Faults
@@ -199,7 +251,7 @@ export const layerService = (
 export class FaultProxy extends Context.Tag("effect-photo-avatar/FaultProxy")<FaultProxy, FaultProxyService>() {}
 
 /**
- * Puts a {@link FaultProxy} in front of a running {@link PrismMock}, and provides the proxy in its place.
+ * Puts a {@link FaultProxy} in front of a running {@link MockServer}, and provides the proxy in its place.
  *
  * **Example**
  *
@@ -228,11 +280,11 @@ export class FaultProxy extends Context.Tag("effect-photo-avatar/FaultProxy")<Fa
 export const layerFaults = (
   plan: FaultPlan,
   options: FaultProxyOptions = {}
-): Layer.Layer<PrismMock | FaultProxy, never, PrismMock> =>
+): Layer.Layer<MockServer | FaultProxy, never, MockServer> =>
   Layer.scopedContext(
     Effect.gen(function* () {
-      const proxy = yield* startFaultProxy((yield* PrismMock).baseUrl, plan, options)
-      return Context.make(FaultProxy, proxy).pipe(Context.add(PrismMock, { baseUrl: proxy.baseUrl }))
+      const proxy = yield* startFaultProxy((yield* MockServer).baseUrl, plan, options)
+      return Context.make(FaultProxy, proxy).pipe(Context.add(MockServer, { baseUrl: proxy.baseUrl }))
     })
   )
 
@@ -263,5 +315,5 @@ export const layerFaults = (
 export const layer = (
   scenarios: Scenarios = {},
   options: Options = {}
-): Layer.Layer<Services | PrismMock, PrismUnavailable> =>
+): Layer.Layer<Services | MockServer, PrismUnavailable> =>
   layerService(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provideMerge(layerPrism))

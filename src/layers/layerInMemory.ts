@@ -1,39 +1,40 @@
-import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
 import { AvatarService } from "../services/AvatarService.ts"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { heyGenInMemory } from "./internal/heyGenInMemory.ts"
 import * as Live from "./Live.ts"
 
 /**
- * The methods of `PhotoAvatarService` (`v2`) and `AvatarService` (`v3`) to override in {@link layerInMemory}.
+ * How {@link layerInMemory} behaves: the {@link StatefulOptions} of HeyGen, and the methods of `PhotoAvatarService` (`v2`)
+ * and `AvatarService` (`v3`) to override.
  *
  * @since 0.1.0
  * @category Layers
  */
-export interface InMemoryMethods {
+export interface InMemoryOptions extends StatefulOptions {
   readonly v2?: Partial<PhotoAvatarService.Service> | undefined
   readonly v3?: Partial<AvatarService.Service> | undefined
 }
 
 /**
- * In-memory services without a network, for an application's unit tests.
+ * The services on a HeyGen in memory that remembers, without a network, for an application's unit tests.
  *
  * **When to use**
  *
- * To test the application, and not its use of HeyGen's API. To test against the API's contract, use `Mock.layer`.
+ * To test what the application does with HeyGen's answers. To test against the API's contract, use `Mock.layer`.
  *
  * **Details**
  *
- * Requests are validated as in production. Each create returns a new `pending` group with the id `group-1`, `group-2`,
- * …, created at the Clock's time. Uploads get the ids `photo-1`, …, generations `generation-1`, …, with one photo each,
- * and added looks `look-2`, …. On v3, looks get the ids `look-1`, …, groups `group-1`, … and assets `asset-1`, …; the
- * same idempotency key returns the same look. Later reads return them as ready; anything that was not created is not
- * found. v3 does not see what v2 created.
+ * What is created can be read, listed, renamed and deleted, on v2 and v3 alike. It is ready when it is first polled,
+ * unless `polls` says otherwise. Ids count from `asset-1`, `group-1`, `look-1` and `generation-1`; on v2, a group has the
+ * id of its first look. Times are those of the Clock. The same idempotency key returns the same look for 24 hours. Any
+ * image key and asset id is accepted in a create.
  *
- * An override replaces only that method: `awaitGeneration` still polls the original `getGeneration`.
+ * The services, their limits and their retries are those of production: what HeyGen would refuse is refused. An override
+ * replaces only that method: `awaitGeneration` still polls the original `getGeneration`.
  *
  * **Example**
  *
@@ -60,7 +61,11 @@ export interface InMemoryMethods {
  * @since 0.1.0
  * @category Layers
  */
-export const layerInMemory = ({ v2, v3 }: InMemoryMethods = {}): Layer.Layer<Live.Services | PhotoAvatarService> =>
+export const layerInMemory = ({
+  v2,
+  v3,
+  ...options
+}: InMemoryOptions = {}): Layer.Layer<Live.Services | PhotoAvatarService> =>
   Layer.merge(
     Layer.effect(
       PhotoAvatarService,
@@ -73,5 +78,5 @@ export const layerInMemory = ({ v2, v3 }: InMemoryMethods = {}): Layer.Layer<Liv
   ).pipe(
     Layer.provideMerge(PhotoAvatarService.layer),
     Layer.provideMerge(Layer.orDie(Live.layer({ apiKey: Redacted.make("test-api-key") }))),
-    Layer.provide(Layer.effect(HttpClient.HttpClient, heyGenInMemory))
+    Layer.provide(heyGenInMemory(options))
   )

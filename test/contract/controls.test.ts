@@ -36,7 +36,7 @@ const changes: Record<string, (operation: Documented) => void> = {
 
 const changedPrism = (change: (operation: Documented) => void) =>
   Layer.scoped(
-    Mock.PrismMock,
+    Mock.MockServer,
     Effect.flatMap(readDocument, (document) => {
       const changed = JSON.parse(JSON.stringify(document))
       for (const { method, path } of Object.values(operations)) {

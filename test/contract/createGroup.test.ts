@@ -130,7 +130,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
 
   it.effect(`${generated} responses generated from the document decode`, () =>
     Effect.gen(function* () {
-      const { baseUrl } = yield* Mock.PrismMock
+      const { baseUrl } = yield* Mock.MockServer
       const client = yield* HttpClient.HttpClient
       const request = yield* HttpClientRequest.post(`${baseUrl}${createPath}`).pipe(
         HttpClientRequest.setHeaders({ "x-api-key": "key", prefer: "dynamic=true" }),
@@ -170,7 +170,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
     Effect.gen(function* () {
       const text = JSON.stringify(yield* readDocument).replaceAll('"name":"Eli"', '"name":7')
       const prism = yield* startPrism(JSON.parse(text))
-      const defect = yield* expectDefect(answered("Result").pipe(Effect.provideService(Mock.PrismMock, prism)))
+      const defect = yield* expectDefect(answered("Result").pipe(Effect.provideService(Mock.MockServer, prism)))
       assert.include(defect, "response")
       assert.include(defect, "name")
     }).pipe(Effect.scoped)
@@ -180,14 +180,14 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
     Effect.gen(function* () {
       const text = JSON.stringify(yield* readDocument).replaceAll('"rateLimited"', '"renamed"')
       const prism = yield* startPrism(JSON.parse(text))
-      const defect = yield* expectDefect(answered("rateLimited").pipe(Effect.provideService(Mock.PrismMock, prism)))
+      const defect = yield* expectDefect(answered("rateLimited").pipe(Effect.provideService(Mock.MockServer, prism)))
       assert.include(defect, "Prism could not answer")
     }).pipe(Effect.scoped)
   )
 
   it.effect("any HTTP client can select a scenario by headers", () =>
     Effect.gen(function* () {
-      const { baseUrl } = yield* Mock.PrismMock
+      const { baseUrl } = yield* Mock.MockServer
       const response = yield* Effect.promise(() =>
         fetch(`${baseUrl}${createPath}`, {
           method: "POST",

@@ -46,7 +46,7 @@ const { data: listed } = firstExampleOf(operations["v3.listLooks"]) as Listed
 layer(Mock.layerPrism, { excludeTestServices: true })("clients generated from the document", (it) => {
   it.scoped("compile, and work on the mock", () =>
     Effect.gen(function* () {
-      const { baseUrl } = yield* Mock.PrismMock
+      const { baseUrl } = yield* Mock.MockServer
       const directory = yield* Effect.acquireRelease(Effect.promise(copyPrograms), (directory) =>
         Effect.promise(() => rm(directory, { recursive: true }))
       )

@@ -119,7 +119,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
       ["/v3/avatars", { error: { ...invalid, param: "name", doc_url: "https://developers.heygen.com" } }]
     ] as const)("an invalid request to %s is answered with 400 in the shape of its version", ([path, body]) =>
       Effect.gen(function* () {
-        const { baseUrl } = yield* Mock.PrismMock
+        const { baseUrl } = yield* Mock.MockServer
         const response = yield* Effect.promise(() =>
           fetch(`${baseUrl}${path}`, {
             method: "POST",

@@ -29,7 +29,7 @@ const redirectFetch = (baseUrl: string) =>
 layer(Mock.layerPrism, { excludeTestServices: true })("@teamduality/heygen-typescript-sdk", (it) => {
   it.scoped("uploads, generates, creates, polls and lists on the mock, without a breach of the document", () =>
     Effect.gen(function* () {
-      const { baseUrl } = yield* Mock.PrismMock
+      const { baseUrl } = yield* Mock.MockServer
       const { violations } = yield* redirectFetch(baseUrl)
       const { assets, avatars, photoAvatars } = new HeygenSDK("a-key-of-a-test")
       const answers = yield* Effect.promise(

@@ -19,7 +19,7 @@ const everyCall: Record<string, Call> = {
   )
 }
 
-type Entry = readonly [string, Layer.Layer<Mock.Services, never, Mock.PrismMock>]
+type Entry = readonly [string, Layer.Layer<Mock.Services, never, Mock.MockServer>]
 
 /** Each transport, with every exchange checked against the document, and the entry `/node` without changes. */
 const entries: ReadonlyArray<Entry> = [
@@ -27,7 +27,7 @@ const entries: ReadonlyArray<Entry> = [
   [
     "/node",
     Layer.unwrapEffect(
-      Effect.map(Mock.PrismMock, ({ baseUrl }) =>
+      Effect.map(Mock.MockServer, ({ baseUrl }) =>
         Layer.provideMerge(
           PhotoAvatarService.layer,
           Layer.orDie(OnNode.layer({ apiKey: Redacted.make(apiKey), baseUrl, retry: { times: 0 } }))

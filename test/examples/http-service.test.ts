@@ -5,7 +5,7 @@ import * as PhotoAvatar from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { layerApi } from "../../examples/http-service/handlers.ts"
 
-type Avatars = Layer.Layer<PhotoAvatar.PhotoAvatarService, Mock.PrismUnavailable, Mock.PrismMock>
+type Avatars = Layer.Layer<PhotoAvatar.PhotoAvatarService, Mock.PrismUnavailable, Mock.MockServer>
 
 const post = (avatars: Avatars, body: object) =>
   Effect.gen(function* () {

@@ -23,11 +23,11 @@ describe("npm run example:photo", () => {
       assert.strictEqual(code, 0, stderr)
       assertTold(
         stdout,
-        "Uploaded examples/photo.jpg as image/b7d20f4ac1e84c55/original",
-        "Created the group 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69",
-        /Waiting for the photo avatar since \d\d:\d\d:\d\d UTC, \d s: pending/,
-        /Waiting for the photo avatar since \d\d:\d\d:\d\d UTC, \d s: pending/,
-        "The photo avatar 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 is ready"
+        "Uploaded examples/photo.jpg as image/asset-1/original",
+        "Created the group group-1",
+        /Waiting for the photo avatar since \d\d:\d\d:\d\d UTC, \d+ s: pending/,
+        /Waiting for the photo avatar since \d\d:\d\d:\d\d UTC, \d+ s: pending/,
+        "The photo avatar group-1 is ready"
       )
       assert.strictEqual(stderr, "")
     })
@@ -62,13 +62,13 @@ describe("npm run example:prompt", () => {
       assert.strictEqual(code, 0, stderr)
       assertTold(
         stdout,
-        "Started the generation 3f9d1c7a5b2e4d688f0a1b2c3d4e5f60",
+        "Started the generation generation-1",
         /Waiting for the photos since .*: in_progress/,
         /Waiting for the photos since .*: in_progress/,
-        "Generated image/4e1a9b3c7d5f4806/original, ",
-        "Created the group 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 from image/4e1a9b3c7d5f4806/original",
+        "Generated image/generation-1-1/original, ",
+        "Created the group group-1 from image/generation-1-1/original",
         /Waiting for the photo avatar since .*: pending/,
-        "The photo avatar 7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69 is ready"
+        "The photo avatar group-1 is ready"
       )
     })
   )
@@ -94,51 +94,44 @@ describe("npm run example:both", () => {
   )
 })
 
-describe("npm run example:v3", () => {
-  it.live("creates a ready look from a photo", () =>
+describe("npm start", () => {
+  it.live.each([
+    ["v3", ["processing", "processing"], "look-1"],
+    ["v2", ["pending", "pending"], "group-1"]
+  ] as const)("takes a photo to a ready avatar with the name that was asked for, on %s", ([api, states, id]) =>
     Effect.gen(function* () {
-      const { code, stderr, stdout } = yield* runExample("photo-to-avatar-v3.ts", "examples/photo.jpg")
+      const flags = ["--name", "Zoe", "--photo", "examples/photo.jpg", "--api", api]
+      const { code, stderr, stdout } = yield* runExample("photo-to-avatar.ts", ...flags)
       assert.strictEqual(code, 0, stderr)
       assertTold(
         stdout,
-        "Uploaded examples/photo.jpg as the asset 2ad7c1f90b6e4e53",
-        "Created the look d4f60a9be37c4120 in the new group b81c5e0f7a2d4930",
-        /Waiting for the look since .*: processing/,
-        /Waiting for the look since .*: processing/,
-        "The look d4f60a9be37c4120 is ready"
+        'Creating the avatar "Zoe" from examples/photo.jpg',
+        ...states.map((state) => new RegExp(`Waiting for the avatar since .*: ${state}`)),
+        `The avatar "Zoe" is ready: ${id}, in the group group-1`
       )
+      assert.strictEqual(stderr, "")
     })
   )
-})
 
-describe("with --live, through /node", () => {
-  const onPrism = (file: string, ...flags: ReadonlyArray<string>) =>
-    Effect.flatMap(Mock.PrismMock, ({ baseUrl }) =>
-      runExampleWith({ HEYGEN_API_KEY: "a-key-of-a-test", HEYGEN_BASE_URL: baseUrl }, file, "--live", ...flags)
-    )
-
-  it.live.each([
-    ["example:v3", "photo-to-avatar-v3.ts", [], "The look d4f60a9be37c4120 is ready"],
-    ["example:portable on v3", "portable.ts", ["--api", "v3"], "The avatar d4f60a9be37c4120 is ready on v3"],
-    ["example:portable on v2", "portable.ts", ["--api", "v2"], "The avatar .* is ready on v2"]
-  ] as const)("%s uploads, creates and waits", ([_, file, flags, end]) =>
+  it.live.each(["v3", "v2"] as const)("does so with --live, through /node, on %s", (api) =>
     Effect.gen(function* () {
-      const { code, stderr, stdout } = yield* onPrism(file, ...flags, "--name", "Ada", "examples/photo.jpg")
+      const { baseUrl } = yield* Mock.MockServer
+      const config = { HEYGEN_API_KEY: "a-key-of-a-test", HEYGEN_BASE_URL: baseUrl }
+      const flags = ["--live", "--name", "Zoe", "--photo", "examples/photo.jpg", "--api", api]
+      const { code, stderr, stdout } = yield* runExampleWith(config, "photo-to-avatar.ts", ...flags)
       assert.strictEqual(code, 0, stderr)
-      assertTold(stdout, end)
-    }).pipe(Effect.provide(Mock.layerPrism))
+      assertTold(stdout, 'The avatar "Zoe" is ready')
+    }).pipe(Effect.provide(Mock.layerStatefulServer()))
   )
-})
 
-describe("npm run example:portable", () => {
-  it.live.each([
-    ["v2", "7c2f0b6e5d9a4d0f8a3f1e2d3c4b5a69"],
-    ["v3", "d4f60a9be37c4120"]
-  ] as const)("selects %s with one flag", ([api, id]) =>
+  it.live("with --live but no key prints one line, sends nothing, and exits with 1", () =>
     Effect.gen(function* () {
-      const { code, stderr, stdout } = yield* runExample("portable.ts", "--api", api, "examples/photo.jpg")
-      assert.strictEqual(code, 0, stderr)
-      assertTold(stdout, /Waiting for the avatar since .*/, `The avatar ${id} is ready on ${api}`)
+      const flags = ["--live", "--name", "Zoe", "--photo", "examples/photo.jpg", "--api", "v3"]
+      assert.deepStrictEqual(yield* runExample("photo-to-avatar.ts", ...flags), {
+        code: 1,
+        stdout: "",
+        stderr: "--live requires HEYGEN_API_KEY, which is not set in the environment. Nothing was sent.\n"
+      })
     })
   )
 })

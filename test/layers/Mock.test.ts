@@ -24,7 +24,7 @@ describe("the mock layer", () => {
       const baseUrl = yield* Effect.gen(function* () {
         yield* createGroup
         assert.strictEqual(yield* listeners, before + 1)
-        return (yield* Mock.PrismMock).baseUrl
+        return (yield* Mock.MockServer).baseUrl
       }).pipe(Effect.provide(Mock.layer()))
       assert.strictEqual(yield* listeners, before)
       assert.isTrue(yield* isRefused(baseUrl))
@@ -40,7 +40,7 @@ describe("the mock layer", () => {
       assert.strictEqual(yield* listeners, before)
 
       const inUse = yield* Deferred.make<string>()
-      const using = yield* Mock.PrismMock.pipe(
+      const using = yield* Mock.MockServer.pipe(
         Effect.tap(() => createGroup),
         Effect.flatMap(({ baseUrl }) => Deferred.succeed(inUse, baseUrl)),
         Effect.zipRight(Effect.never),
@@ -57,7 +57,7 @@ describe("the mock layer", () => {
   it.live("does not wait for an idle client when its scope closes", () =>
     Effect.gen(function* () {
       const idle = yield* Effect.gen(function* () {
-        const { baseUrl } = yield* Mock.PrismMock
+        const { baseUrl } = yield* Mock.MockServer
         return yield* Effect.async<Net.Socket>((resume) => {
           const socket = Net.connect(Number(new URL(baseUrl).port), "127.0.0.1", () => resume(Effect.succeed(socket)))
         })
@@ -72,7 +72,7 @@ describe("the mock layer", () => {
         [Layer.build(Layer.fresh(Mock.layer())), Layer.build(Layer.fresh(Mock.layer({ createGroup: "forbidden" })))],
         { concurrency: 2 }
       )
-      const port = (context: Context.Context<Mock.PrismMock>) => Context.get(context, Mock.PrismMock).baseUrl
+      const port = (context: Context.Context<Mock.MockServer>) => Context.get(context, Mock.MockServer).baseUrl
       assert.notStrictEqual(port(one), port(other))
       const group = yield* Effect.provide(createGroup, one)
       const error = yield* Effect.flip(Effect.provide(createGroup, other))
@@ -83,10 +83,10 @@ describe("the mock layer", () => {
 
   it.live("serves many scenarios with one server", () =>
     Effect.gen(function* () {
-      const { baseUrl } = yield* Mock.PrismMock
+      const { baseUrl } = yield* Mock.MockServer
       const statusOf = (scenario: Mock.ScenarioName<"createGroup">) =>
         Effect.gen(function* () {
-          assert.strictEqual((yield* Mock.PrismMock).baseUrl, baseUrl)
+          assert.strictEqual((yield* Mock.MockServer).baseUrl, baseUrl)
           return yield* Effect.match(createGroup, {
             onFailure: (error): string => error._tag,
             onSuccess: (group): string => Option.getOrElse(group.status, () => "without a status")

@@ -64,14 +64,14 @@ describe("Mock.layerInMemory", () => {
         looks.map((listed) => [listed.id, listed.name, listed instanceof PhotoAvatar && listed.status]),
         [
           ["group-1", Option.some("Ada"), Option.some("completed")],
-          ["look-2", Option.some("Generated"), Option.some("completed")]
+          ...[1, 2, 3, 4].map((index) => [`look-${index}`, Option.some("Generated"), Option.some("completed")])
         ]
       )
       const [listed] = yield* photoAvatars.listGroups
       assert(listed instanceof PhotoAvatarGroupSummary)
       assert.deepStrictEqual(
         [listed.id, listed.name, listed.numLooks],
-        [group.groupId, Option.some("Ada"), Option.some(2)]
+        [group.groupId, Option.some("Ada"), Option.some(5)]
       )
     }).pipe(Effect.provide(Mock.layerInMemory()))
   )

@@ -1,0 +1,34 @@
+import { Console, type Duration, Effect, Option, Schema } from "effect"
+import { AvatarCreator } from "effect-photo-avatar"
+import { aPhotoAndItsName } from "./command-line/aPhotoAndItsName.ts"
+import { photoFile } from "./command-line/photoFile.ts"
+import { runExample } from "./command-line/runExample.ts"
+import { waitingFor } from "./command-line/waiting.ts"
+
+const Ask = Schema.Struct({ ...aPhotoAndItsName.schema.fields, api: Schema.Literal("v3", "v2") })
+
+const createAvatar = Effect.fnUntraced(function* (ask: typeof Ask.Type, pollEvery: Duration.DurationInput) {
+  const creator = yield* AvatarCreator
+  yield* Console.log(`Creating the avatar "${ask.name}" from ${ask.photo} on ${ask.api}`)
+  const photo = yield* photoFile(ask.photo)
+  const wait = yield* waitingFor("the avatar", pollEvery)
+  const avatar = yield* creator.createFromPhoto({ name: ask.name, photo }, wait)
+  const group = Option.match(avatar.groupId, { onNone: () => "", onSome: (id) => `, in the group ${id}` })
+  yield* Console.log(`The avatar "${avatar.name}" is ready: ${avatar.id}${group}`)
+  if (ask.api === "v3") yield* Console.log("HeyGen charges one dollar for a created avatar, as far as is known.")
+})
+
+runExample({
+  grammar: {
+    ...aPhotoAndItsName,
+    usage: "Usage: npm start -- [--live] [--api v3|v2] [--name NAME] [--photo path/to/photo.jpg]",
+    schema: Ask,
+    flags: ["name", "photo", "api"],
+    sample: { ...aPhotoAndItsName.sample, api: "v3" }
+  },
+  pollEvery: "10 seconds",
+  program: (ask, pollEvery) =>
+    ask.api === "v2"
+      ? Effect.provide(createAvatar(ask, pollEvery), AvatarCreator.layerV2)
+      : Effect.provide(createAvatar(ask, pollEvery), AvatarCreator.layerV3)
+})

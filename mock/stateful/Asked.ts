@@ -1,0 +1,55 @@
+import * as Effect from "effect/Effect"
+import { invalid, type Refusal } from "./Refusal.ts"
+
+/** A request that the mock answers. */
+export interface Asked {
+  readonly params: Readonly<Record<string, string | undefined>>
+  readonly query: URLSearchParams
+  readonly contentType: string
+  readonly body: Uint8Array
+  /** The time, in milliseconds since 1970. */
+  readonly now: number
+}
+
+/** Answers a request with a body, in the version's envelope. */
+export type Handler = (asked: Asked) => Effect.Effect<unknown, Refusal>
+
+type Json = Readonly<Record<string, unknown>>
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+export const jsonOf = ({ body }: Asked): Effect.Effect<Json, Refusal> =>
+  Effect.filterOrFail(
+    Effect.try({
+      try: (): unknown => JSON.parse(new TextDecoder().decode(body)),
+      catch: () => invalid("body", "JSON required")
+    }),
+    isObject,
+    () => invalid("body", "Object required")
+  )
+
+/** A field that is a text with at least one visible character. */
+export const textOf = (json: Json, field: string, most = Number.POSITIVE_INFINITY): Effect.Effect<string, Refusal> => {
+  const value = json[field]
+  if (value === undefined || value === null) return Effect.fail(invalid(field, "Field required"))
+  if (typeof value !== "string" || value.trim() === "") return Effect.fail(invalid(field, "Text required"))
+  return Array.from(value).length > most
+    ? Effect.fail(invalid(field, `At most ${most} characters`))
+    : Effect.succeed(value)
+}
+
+export const optionalTextOf = (json: Json, field: string): Effect.Effect<string | undefined, Refusal> =>
+  json[field] === undefined || json[field] === null ? Effect.succeed(undefined) : textOf(json, field)
+
+const isJpeg = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff
+
+const isPng = (bytes: Uint8Array) => [0x89, 0x50, 0x4e, 0x47].every((byte, index) => bytes[index] === byte)
+
+/** The type of a photo by its bytes, if it is one that HeyGen accepts. */
+export const photoTypeOf = (bytes: Uint8Array): "image/jpeg" | "image/png" | undefined => {
+  if (isJpeg(bytes)) return "image/jpeg"
+  return isPng(bytes) ? "image/png" : undefined
+}
+
+export const pictureOf = (id: string): string => `https://files.heygen.example/${id}/original`

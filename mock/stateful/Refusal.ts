@@ -1,0 +1,41 @@
+import * as Data from "effect/Data"
+
+/** Why a request is refused, whatever the version in whose shape it is said. */
+export class Refusal extends Data.TaggedError("Refusal")<{
+  readonly status: number
+  readonly code: string
+  readonly message: string
+  /** In seconds. */
+  readonly retryAfter?: number
+}> {}
+
+export const invalid = (field: string, problem: string): Refusal =>
+  new Refusal({ status: 400, code: "invalid_parameter", message: `${field} is invalid: ${problem}` })
+
+export const unauthorized = new Refusal({ status: 401, code: "unauthorized", message: "Invalid API key" })
+
+export const outOfCredit = new Refusal({ status: 402, code: "insufficient_credit", message: "Insufficient credit" })
+
+export const moderated = new Refusal({
+  status: 400,
+  code: "content_policy_violation",
+  message: "The name violates the content policy"
+})
+
+export const notFound = (resource: "avatar" | "avatar_group" | "asset" | "resource"): Refusal =>
+  new Refusal({ status: 404, code: `${resource}_not_found`, message: "Not found" })
+
+export const inProgress = new Refusal({
+  status: 409,
+  code: "request_in_progress",
+  message: "A request with this key is in progress"
+})
+
+export const tooMany = (retryAfter: number): Refusal =>
+  new Refusal({ status: 429, code: "rate_limit_exceeded", message: "Rate limit exceeded", retryAfter })
+
+export const tooManyAtOnce = new Refusal({
+  status: 429,
+  code: "rate_limit_exceeded",
+  message: "Exceeded the concurrency limit"
+})

@@ -1,0 +1,78 @@
+import * as Http from "node:http"
+import * as HttpApp from "@effect/platform/HttpApp"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { makeStatefulHeyGen } from "./makeStatefulHeyGen.ts"
+import type { StatefulOptions } from "./StatefulOptions.ts"
+
+/**
+ * Where the stateful mock listens, besides how it behaves.
+ *
+ * @since 0.1.0
+ * @category Mock
+ */
+export interface StatefulServerOptions extends StatefulOptions {
+  /** Default: a free port. */
+  readonly port?: number | undefined
+  /** Is told of each answer: the method and path of the request, and the status. Default: nothing. */
+  readonly onAnswer?: ((request: string, status: number) => void) | undefined
+}
+
+const bytesOf = async (request: Http.IncomingMessage) => {
+  const chunks: Array<Buffer> = []
+  for await (const chunk of request) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+const webRequestOf = async (request: Http.IncomingMessage) => {
+  const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value])
+  )
+  const body = await bytesOf(request)
+  const hasBody = request.method !== "GET" && request.method !== "HEAD"
+  return new Request(`http://127.0.0.1${request.url}`, {
+    method: request.method ?? "GET",
+    headers,
+    ...(hasBody ? { body } : {})
+  })
+}
+
+const send = async (response: Http.ServerResponse, answer: Response) => {
+  const body = Buffer.from(await answer.arrayBuffer())
+  response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), "content-length": body.length }).end(body)
+}
+
+const listen = (server: Http.Server, port: number) =>
+  Effect.async<string, Error>((resume) => {
+    server.once("error", (error) => resume(Effect.fail(error)))
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address()
+      const used = typeof address === "object" && address !== null ? address.port : port
+      resume(Effect.succeed(`http://127.0.0.1:${used}`))
+    })
+  })
+
+const close = (server: Http.Server) =>
+  Effect.async<void>((resume) => {
+    server.close(() => resume(Effect.void))
+    server.closeAllConnections()
+  })
+
+/** Serves the stateful mock on loopback until the scope closes. Fails when the port is taken. */
+export const startStateful = ({
+  onAnswer,
+  port = 0,
+  ...options
+}: StatefulServerOptions = {}): Effect.Effect<{ readonly baseUrl: string }, Error, Scope.Scope> =>
+  Effect.gen(function* () {
+    const handle = HttpApp.toWebHandlerRuntime(yield* Effect.runtime<never>())(yield* makeStatefulHeyGen(options))
+    const answer = async (request: Http.IncomingMessage, response: Http.ServerResponse) => {
+      const answer = await handle(await webRequestOf(request))
+      await send(response, answer)
+      onAnswer?.(`${request.method} ${request.url}`, answer.status)
+    }
+    const server = Http.createServer((request, response) => {
+      answer(request, response).catch(() => response.destroy())
+    })
+    return { baseUrl: yield* Effect.acquireRelease(listen(server, port), () => close(server)) }
+  })

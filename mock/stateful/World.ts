@@ -1,0 +1,80 @@
+import { moderated, outOfCredit, type Refusal } from "./Refusal.ts"
+import type { StatefulOptions } from "./StatefulOptions.ts"
+
+/** A look, which v2 calls a photo avatar. */
+export interface Look {
+  readonly id: string
+  readonly groupId: string
+  readonly name: string
+  readonly origin: "uploaded" | "generated"
+  /** In milliseconds since 1970. */
+  readonly createdAt: number
+}
+
+export interface Group {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: number
+  readonly voiceId: string | null
+}
+
+export interface Asset {
+  readonly id: string
+  readonly type: string
+  readonly size: number
+  readonly createdAt: number
+}
+
+/** What has been created, by id, in the order of its creation. */
+export interface World {
+  readonly assets: Map<string, Asset>
+  readonly groups: Map<string, Group>
+  readonly looks: Map<string, Look>
+  readonly generations: Set<string>
+  readonly newId: (kind: "asset" | "group" | "look" | "generation") => string
+  readonly looksOf: (groupId: string) => ReadonlyArray<Look>
+  /** Whether a poll finds something ready; each one that does not brings the next nearer. */
+  readonly poll: (id: string) => boolean
+  readonly isReady: (id: string) => boolean
+  /** Takes the price of a create from the credit, unless the create is refused. */
+  readonly pay: (name: string) => Refusal | undefined
+  readonly creditLeft: () => number
+}
+
+export const makeWorld = ({
+  credit = Number.POSITIVE_INFINITY,
+  polls = 0,
+  refusedNames = []
+}: StatefulOptions): World => {
+  const looks = new Map<string, Look>()
+  const pollsLeft = new Map<string, number>()
+  const created = { asset: 0, group: 0, look: 0, generation: 0 }
+  let left = credit
+  const isReady = (id: string) => (pollsLeft.get(id) ?? 0) === 0
+  return {
+    assets: new Map(),
+    groups: new Map(),
+    looks,
+    generations: new Set(),
+    newId: (kind) => {
+      created[kind] += 1
+      const id = `${kind}-${created[kind]}`
+      pollsLeft.set(id, polls)
+      return id
+    },
+    looksOf: (groupId) => [...looks.values()].filter((look) => look.groupId === groupId),
+    isReady,
+    poll: (id) => {
+      const ready = isReady(id)
+      if (!ready) pollsLeft.set(id, (pollsLeft.get(id) ?? 0) - 1)
+      return ready
+    },
+    pay: (name) => {
+      if (refusedNames.includes(name)) return moderated
+      if (left <= 0) return outOfCredit
+      left -= 1
+      return undefined
+    },
+    creditLeft: () => Math.min(left, Number.MAX_SAFE_INTEGER)
+  }
+}

@@ -1,0 +1,48 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
+import { type Refusal, tooMany, tooManyAtOnce } from "./Refusal.ts"
+import type { StatefulOptions } from "./StatefulOptions.ts"
+
+const second = 1000
+
+/** Refuses what comes within a second of as many accepted requests as are allowed in one. */
+const makeRateLimit = (perSecond: number) =>
+  Effect.map(Ref.make<ReadonlyArray<number>>([]), (accepted) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Effect.flatten(
+        Ref.modify(accepted, (before): [Effect.Effect<void, Refusal>, ReadonlyArray<number>] => {
+          const recent = before.filter((at) => at > now - second)
+          return recent.length < perSecond ? [Effect.void, [...recent, now]] : [Effect.fail(tooMany(1)), recent]
+        })
+      )
+    )
+  )
+
+/** Runs requests as far as the limits of the options allow. */
+export const makeGuard = ({
+  inFlight = Number.POSITIVE_INFINITY,
+  latency = Duration.zero,
+  perSecond
+}: StatefulOptions) =>
+  Effect.gen(function* () {
+    const limit = perSecond === undefined ? Effect.void : yield* makeRateLimit(perSecond)
+    const running = yield* Ref.make(0)
+    const enter = Ref.modify(running, (count): [boolean, number] =>
+      count < inFlight ? [true, count + 1] : [false, count]
+    )
+    const leave = Ref.update(running, (count) => count - 1)
+    const takesTime = Duration.toMillis(latency) > 0
+    return <A>(request: Effect.Effect<A, Refusal>): Effect.Effect<A, Refusal> => {
+      const delayed = takesTime ? Effect.zipLeft(request, Effect.sleep(latency)) : request
+      return Effect.andThen(
+        limit,
+        Effect.acquireUseRelease(
+          enter,
+          (entered) => (entered ? delayed : Effect.fail(tooManyAtOnce)),
+          (entered) => (entered ? leave : Effect.void)
+        )
+      )
+    }
+  })

@@ -1,0 +1,120 @@
+import type * as HttpApp from "@effect/platform/HttpApp"
+import type * as HttpMethod from "@effect/platform/HttpMethod"
+import * as HttpRouter from "@effect/platform/HttpRouter"
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Asked, Handler } from "./Asked.ts"
+import { makeGuard } from "./guard.ts"
+import { invalid, type Refusal, unauthorized } from "./Refusal.ts"
+import { makeReplay } from "./replay.ts"
+import type { StatefulOptions } from "./StatefulOptions.ts"
+import { makeV2 } from "./v2.ts"
+import { makeV3 } from "./v3.ts"
+import { makeWorld } from "./World.ts"
+
+interface Version {
+  readonly handlers: Readonly<Record<string, Handler>>
+  /** The body of a refusal. */
+  readonly refusal: (refusal: Refusal) => unknown
+  /** What every body says besides. */
+  readonly warning?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+const sunset = {
+  headers: { deprecation: "true", sunset: "Sat, 31 Oct 2026 00:00:00 GMT" },
+  warning: {
+    message: "This endpoint is deprecated. Use v3.",
+    docs_url: "https://developers.heygen.com",
+    sunset_date: "2026-10-31"
+  }
+}
+
+const respond = (
+  { headers = {}, warning }: Version,
+  status: number,
+  body: unknown,
+  more: Record<string, string> = {}
+) =>
+  HttpServerResponse.unsafeJson(
+    warning !== undefined && typeof body === "object" && body !== null ? { ...body, warning } : body,
+    { status, headers: { ...headers, ...more } }
+  )
+
+const askedOf = (request: HttpServerRequest.HttpServerRequest, params: Asked["params"]) =>
+  Effect.zipWith(
+    Effect.mapError(request.arrayBuffer, () => invalid("body", "A whole body required")),
+    Clock.currentTimeMillis,
+    (body, now): Asked => ({
+      params,
+      query: new URL(request.url, "http://localhost").searchParams,
+      contentType: request.headers["content-type"] ?? "",
+      body: new Uint8Array(body),
+      now
+    })
+  )
+
+/**
+ * A small HeyGen that remembers: an HTTP app which answers on v2 and v3 from what was created before, in plain wire
+ * JSON. A create without credit, a name that moderation refuses and a request that breaks the contract are refused as
+ * HeyGen refuses them, in the version's shape. v3 honors idempotency keys for 24 hours. As with HeyGen, a request that
+ * arrived is processed to its end, even if the client no longer waits.
+ */
+export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect<HttpApp.Default> =>
+  Effect.gen(function* () {
+    const world = makeWorld(options)
+    const guard = yield* makeGuard(options)
+    const replay = makeReplay()
+
+    const versions: ReadonlyArray<Version> = [
+      {
+        handlers: makeV2(world),
+        refusal: ({ code, message }) => ({ data: null, error: { code, message } }),
+        ...sunset
+      },
+      {
+        handlers: makeV3(world),
+        refusal: ({ code, message }) => ({
+          error: { code, message, param: null, doc_url: "https://developers.heygen.com" }
+        })
+      }
+    ]
+
+    const serve = (version: Version, handler: Handler) =>
+      Effect.gen(function* () {
+        const request = yield* HttpServerRequest.HttpServerRequest
+        const params = yield* HttpRouter.params
+        if ((request.headers["x-api-key"] ?? "") === "") return yield* unauthorized
+        const asked = yield* askedOf(request, params)
+        const body = yield* Effect.uninterruptible(replay(request, asked.now, guard(handler(asked))))
+        return respond(version, 200, body)
+      }).pipe(
+        Effect.catchTag("Refusal", (refusal) =>
+          Effect.succeed(
+            respond(
+              version,
+              refusal.status,
+              version.refusal(refusal),
+              refusal.retryAfter === undefined ? {} : { "retry-after": String(refusal.retryAfter) }
+            )
+          )
+        )
+      )
+
+    return versions
+      .flatMap((version) => Object.entries(version.handlers).map(([route, handler]) => ({ version, route, handler })))
+      .reduce((router, { handler, route, version }) => {
+        const [method, path] = route.split(" ") as [HttpMethod.HttpMethod, HttpRouter.PathInput]
+        return HttpRouter.route(method)(path, serve(version, handler))(router)
+      }, HttpRouter.empty)
+      .pipe(
+        Effect.catchTag("RouteNotFound", () =>
+          HttpServerResponse.text("<html><body><h1>404 Not Found</h1></body></html>", {
+            status: 404,
+            contentType: "text/html"
+          })
+        )
+      )
+  })

@@ -1,0 +1,35 @@
+import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
+import * as Effect from "effect/Effect"
+import { inProgress, type Refusal } from "./Refusal.ts"
+
+const lifetime = 24 * 60 * 60 * 1000
+
+interface First {
+  readonly at: number
+  readonly body: unknown
+  readonly isDone: boolean
+}
+
+/** Answers a request whose idempotency key is known with the first answer to it. Refusals are not kept. */
+export const makeReplay = () => {
+  const firsts = new Map<string, First>()
+  return <A>(
+    { headers, method, url }: HttpServerRequest.HttpServerRequest,
+    now: number,
+    answer: Effect.Effect<A, Refusal>
+  ): Effect.Effect<unknown, Refusal> =>
+    Effect.suspend(() => {
+      const given = headers["idempotency-key"]
+      if (given === undefined || method !== "POST") return answer
+      const key = `${url} ${given}`
+      const first = firsts.get(key)
+      if (first !== undefined && now - first.at < lifetime) {
+        return first.isDone ? Effect.succeed(first.body) : Effect.fail(inProgress)
+      }
+      firsts.set(key, { at: now, body: undefined, isDone: false })
+      return Effect.tapBoth(answer, {
+        onFailure: () => Effect.sync(() => firsts.delete(key)),
+        onSuccess: (body) => Effect.sync(() => firsts.set(key, { at: now, body, isDone: true }))
+      })
+    })
+}

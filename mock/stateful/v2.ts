@@ -1,0 +1,174 @@
+import * as Effect from "effect/Effect"
+import { type Handler, jsonOf, photoTypeOf, pictureOf, textOf } from "./Asked.ts"
+import { invalid, notFound, Refusal } from "./Refusal.ts"
+import type { Look, World } from "./World.ts"
+
+const keyOf = (id: string) => `image/${id}/original`
+
+const contentTypeMismatch = new Refusal({ status: 400, code: "400543", message: "Content type does not match" })
+
+const looksNotFound = new Refusal({ status: 404, code: "not_found", message: "Avatar looks not found." })
+
+const mostKeys = 4
+
+const keysOf = (json: Readonly<Record<string, unknown>>) => {
+  const keys = json.image_keys
+  return Array.isArray(keys) && keys.length > 0 && keys.length <= mostKeys
+    ? Effect.succeed(keys)
+    : Effect.fail(invalid("image_keys", `1 to ${mostKeys} required`))
+}
+
+const generationFields = ["age", "gender", "ethnicity", "orientation", "pose", "style", "appearance"]
+
+/** The endpoints of v1 and v2, by method and path. */
+export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
+  const avatarOf = ({ createdAt, groupId, id, name, origin }: Look, ready: boolean) => {
+    return {
+      id,
+      group_id: groupId,
+      name,
+      status: ready ? "completed" : "pending",
+      created_at: createdAt / 1000,
+      image_url: ready ? pictureOf(id) : "",
+      is_motion: false,
+      motion_preview_url: null,
+      business_type: origin,
+      upscale_availability: { available: ready, reason: "" },
+      upscaled: false,
+      background_sound_effect: null,
+      default_voice_id: world.groups.get(groupId)?.voiceId ?? null,
+      moderation_msg: null
+    }
+  }
+
+  const add = (look: Look) => {
+    world.looks.set(look.id, look)
+    return avatarOf(look, false)
+  }
+
+  const pay = (name: string) =>
+    Effect.suspend(() => {
+      const refusal = world.pay(name)
+      return refusal === undefined ? Effect.void : Effect.fail(refusal)
+    })
+
+  const originOf = (json: Readonly<Record<string, unknown>>) =>
+    typeof json.generation_id === "string" ? "generated" : "uploaded"
+
+  const groupOf = (id: string) =>
+    Effect.suspend(() => {
+      const group = world.groups.get(id)
+      return group === undefined ? Effect.fail(notFound("avatar_group")) : Effect.succeed(group)
+    })
+
+  return {
+    "POST /v1/asset": ({ body, contentType, now }) =>
+      Effect.suspend(() => {
+        const type = photoTypeOf(body)
+        if (type !== contentType) return Effect.fail(contentTypeMismatch)
+        const id = world.newId("asset")
+        world.assets.set(id, { id, type, size: body.length, createdAt: now })
+        return Effect.succeed({
+          code: 100,
+          data: {
+            id,
+            name: id,
+            file_type: "image",
+            folder_id: "",
+            meta: null,
+            created_ts: Math.floor(now / 1000),
+            url: pictureOf(id),
+            image_key: keyOf(id)
+          },
+          msg: null,
+          message: null
+        })
+      }),
+    "POST /v2/photo_avatar/avatar_group/create": (asked) =>
+      Effect.gen(function* () {
+        const json = yield* jsonOf(asked)
+        const name = yield* textOf(json, "name")
+        yield* textOf(json, "image_key")
+        yield* pay(name)
+        // HeyGen gives a group and its first look one id.
+        const id = world.newId("group")
+        world.groups.set(id, { id, name, createdAt: asked.now, voiceId: null })
+        return { error: null, data: add({ id, groupId: id, name, origin: originOf(json), createdAt: asked.now }) }
+      }),
+    "POST /v2/photo_avatar/avatar_group/add": (asked) =>
+      Effect.gen(function* () {
+        const json = yield* jsonOf(asked)
+        const group = yield* groupOf(yield* textOf(json, "group_id"))
+        const name = yield* textOf(json, "name")
+        const keys = yield* keysOf(json)
+        const origin = originOf(json)
+        return {
+          error: null,
+          data: {
+            photo_avatar_list: keys.map(() =>
+              add({ id: world.newId("look"), groupId: group.id, name, origin, createdAt: asked.now })
+            )
+          }
+        }
+      }),
+    "POST /v2/photo_avatar/photo/generate": (asked) =>
+      Effect.gen(function* () {
+        const json = yield* jsonOf(asked)
+        const name = yield* textOf(json, "name")
+        yield* Effect.forEach(generationFields, (field) => textOf(json, field), { discard: true })
+        yield* pay(name)
+        const id = world.newId("generation")
+        world.generations.add(id)
+        return { error: null, data: { generation_id: id } }
+      }),
+    "GET /v2/photo_avatar/generation/:generation_id": ({ params: { generation_id: id = "" } }) =>
+      Effect.suspend(() => {
+        if (!world.generations.has(id)) return Effect.fail(notFound("resource"))
+        const ready = world.poll(id)
+        const photos = [1, 2, 3, 4].map((index) => `${id}-${index}`)
+        return Effect.succeed({
+          error: null,
+          data: {
+            id,
+            status: ready ? "success" : "in_progress",
+            msg: null,
+            image_url_list: ready ? photos.map(pictureOf) : null,
+            image_key_list: ready ? photos.map(keyOf) : null
+          }
+        })
+      }),
+    "GET /v2/photo_avatar/:id": ({ params: { id = "" } }) =>
+      Effect.suspend(() => {
+        const look = world.looks.get(id)
+        if (look === undefined) return Effect.fail(notFound("avatar"))
+        return Effect.succeed({ error: null, data: avatarOf(look, world.poll(id)) })
+      }),
+    "GET /v2/avatar_group.list": () =>
+      Effect.sync(() => {
+        const groups = [...world.groups.values()].map(({ createdAt, id, name, voiceId }) => {
+          const looks = world.looksOf(id)
+          return {
+            id,
+            name,
+            created_at: Math.floor(createdAt / 1000),
+            num_looks: looks.length,
+            preview_image: looks[0] === undefined ? null : pictureOf(looks[0].id),
+            group_type: "PRIVATE",
+            train_status: "empty",
+            default_voice_id: voiceId
+          }
+        })
+        return { error: null, data: { total_count: groups.length, avatar_group_list: groups } }
+      }),
+    "GET /v2/avatar_group/:group_id/avatars": ({ params: { group_id: id = "" } }) =>
+      Effect.flatMap(groupOf(id), () => {
+        const looks = world.looksOf(id)
+        return looks.length === 0
+          ? Effect.fail(looksNotFound)
+          : Effect.succeed({
+              error: null,
+              data: { avatar_list: looks.map((look) => avatarOf(look, world.isReady(look.id))) }
+            })
+      })
+  }
+}
