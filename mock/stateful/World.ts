@@ -29,9 +29,11 @@ export interface Asset {
 export interface World {
   readonly assets: Map<string, Asset>
   readonly groups: Map<string, Group>
-  readonly looks: Map<string, Look>
+  readonly looks: ReadonlyMap<string, Look>
   readonly generations: Set<string>
   readonly newId: (kind: "asset" | "group" | "look" | "generation") => string
+  readonly putLook: (look: Look) => void
+  readonly deleteLook: (look: Look) => void
   readonly looksOf: (groupId: string) => ReadonlyArray<Look>
   /** Whether a poll finds something ready; each one that does not brings the next nearer. */
   readonly poll: (id: string) => boolean
@@ -47,6 +49,7 @@ export const makeWorld = ({
   refusedNames = []
 }: StatefulOptions): World => {
   const looks = new Map<string, Look>()
+  const byGroup = new Map<string, Map<string, Look>>()
   const pollsLeft = new Map<string, number>()
   const created = { asset: 0, group: 0, look: 0, generation: 0 }
   let left = credit
@@ -62,7 +65,16 @@ export const makeWorld = ({
       pollsLeft.set(id, polls)
       return id
     },
-    looksOf: (groupId) => [...looks.values()].filter((look) => look.groupId === groupId),
+    putLook: (look) => {
+      const others = byGroup.get(look.groupId) ?? new Map<string, Look>()
+      byGroup.set(look.groupId, others.set(look.id, look))
+      looks.set(look.id, look)
+    },
+    deleteLook: ({ groupId, id }) => {
+      byGroup.get(groupId)?.delete(id)
+      looks.delete(id)
+    },
+    looksOf: (groupId) => [...(byGroup.get(groupId)?.values() ?? [])],
     isReady,
     poll: (id) => {
       const ready = isReady(id)

@@ -42,7 +42,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
   }
 
   const add = (look: Look) => {
-    world.looks.set(look.id, look)
+    world.putLook(look)
     return avatarOf(look, false)
   }
 

@@ -120,12 +120,12 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       const origin = json.type === "photo" ? "uploaded" : "generated"
       const look: Look = { id: world.newId("look"), groupId: group.id, name, origin, createdAt: asked.now }
       world.groups.set(group.id, group)
-      world.looks.set(look.id, look)
+      world.putLook(look)
       return { data: { avatar_item: lookOf(look, false), avatar_group: groupOf(group) } }
     })
 
   const deleteLook = (look: Look) => {
-    world.looks.delete(look.id)
+    world.deleteLook(look)
     if (world.looksOf(look.groupId).length === 0) world.groups.delete(look.groupId)
   }
 
@@ -153,7 +153,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       Effect.gen(function* () {
         const look = yield* theLook(asked)
         const renamed = { ...look, name: yield* textOf(yield* jsonOf(asked), "name", longestName) }
-        world.looks.set(look.id, renamed)
+        world.putLook(renamed)
         return { data: lookOf(renamed, world.isReady(look.id)) }
       }),
     "DELETE /v3/avatars/looks/:look_id": (asked) =>
@@ -171,7 +171,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       }),
     "DELETE /v3/avatars/:group_id": (asked) =>
       Effect.map(theGroup(asked), ({ id }) => {
-        for (const look of world.looksOf(id)) world.looks.delete(look.id)
+        for (const look of world.looksOf(id)) world.deleteLook(look)
         world.groups.delete(id)
         return { data: { id } }
       }),

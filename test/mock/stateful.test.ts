@@ -46,6 +46,22 @@ const places = {
   "on the server, with undici": Mock.layerService().pipe(
     Layer.provide(NodeHttpClient.layerUndici),
     Layer.provide(Mock.layerStatefulServer({ polls: 2 }))
+  ),
+  "behind a proxy that loses a third of the answers": Mock.layerService(
+    {},
+    { retry: { times: 19, base: "1 millis" } }
+  ).pipe(
+    Layer.provide(NodeHttpClient.layerUndici),
+    Layer.provide(
+      Mock.layerFaults(
+        Mock.sometimes({
+          probability: 0.3,
+          seed: 20261128,
+          strikes: [Mock.before(Mock.Fault.Reset()), Mock.after(Mock.Fault.Reset()), Mock.before(Mock.refusal(429, "0"))]
+        })
+      )
+    ),
+    Layer.provide(Mock.layerStatefulServer({ polls: 2 }))
   )
 }
 
