@@ -57,7 +57,11 @@ const places = {
         Mock.sometimes({
           probability: 0.3,
           seed: 20261128,
-          strikes: [Mock.before(Mock.Fault.Reset()), Mock.after(Mock.Fault.Reset()), Mock.before(Mock.refusal(429, "0"))]
+          strikes: [
+            Mock.before(Mock.Fault.Reset()),
+            Mock.after(Mock.Fault.Reset()),
+            Mock.before(Mock.refusal(429, "0"))
+          ]
         })
       )
     ),

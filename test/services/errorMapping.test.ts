@@ -113,7 +113,8 @@ describe("a body that cannot be read", () => {
   const withId = JSON.stringify({ error: null, data: aGroup })
   const unreadable: ReadonlyArray<readonly [string, () => Response, Outcome, string]> = [
     ["is empty", () => new Response(""), "ambiguous", "not JSON"],
-    ["is missing", () => new Response(null, { status: 204 }), "ambiguous", "not JSON"],
+    ["is missing", () => new Response(null), "ambiguous", "not JSON"],
+    ["has no content", () => new Response(null, { status: 204 }), "ambiguous", "data"],
     ["is HTML", () => new Response("<html>Welcome</html>"), "ambiguous", "not JSON"],
     ["is plain text", () => new Response("ok"), "ambiguous", "not JSON"],
     ["has no data", () => json({ error: null }), "ambiguous", "body cannot be read"],
