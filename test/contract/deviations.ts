@@ -19,12 +19,6 @@ export const deviations: Record<string, { readonly ours: string; readonly docume
       document: "integer",
       reason: "The whole list is returned at once, so its length is known."
     },
-    ...Object.fromEntries(
-      ["Asset", "Group", "Look"].map((resource) => [
-        `v3.delete${resource} response data.id`,
-        { ours: "-", document: "string", reason: "A deletion needs no proof but its status: the caller knows the id." }
-      ])
-    ),
     "v3.listGroups request limit": { ours: "string?", document: "integer?", reason: everyValueIsText },
     "v3.listLooks request limit": { ours: "string?", document: "integer?", reason: everyValueIsText }
   }

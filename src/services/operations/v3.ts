@@ -29,7 +29,11 @@ const lookId = Schema.Struct({ look_id: PhotoAvatarId }).pipe(Schema.pluck("look
 const groupId = Schema.Struct({ group_id: PhotoAvatarGroupId }).pipe(Schema.pluck("group_id"))
 
 /** What a deletion returns is of no use to a caller who knows the id. */
-const deleted = Schema.Struct({ data: Schema.optional(Schema.Unknown) })
+const deleted = Schema.transform(Schema.Unknown, Schema.Void, {
+  strict: true,
+  decode: () => undefined,
+  encode: () => ({})
+})
 
 export const createPhotoAvatar = makeOperation({
   name: "AvatarService.createPhotoAvatar",
