@@ -42,6 +42,17 @@ export const textOf = (json: Json, field: string, most = Number.POSITIVE_INFINIT
 export const optionalTextOf = (json: Json, field: string): Effect.Effect<string | undefined, Refusal> =>
   json[field] === undefined || json[field] === null ? Effect.succeed(undefined) : textOf(json, field)
 
+/** What has this id, unless the request is refused for lack of it. */
+export const found = <A>(
+  map: ReadonlyMap<string, A>,
+  id: string | undefined,
+  refusal: Refusal
+): Effect.Effect<A, Refusal> =>
+  Effect.suspend(() => {
+    const value = map.get(id ?? "")
+    return value === undefined ? Effect.fail(refusal) : Effect.succeed(value)
+  })
+
 const isJpeg = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff
 
 const isPng = (bytes: Uint8Array) => [0x89, 0x50, 0x4e, 0x47].every((byte, index) => bytes[index] === byte)

@@ -14,7 +14,7 @@ import type { StatefulOptions } from "./StatefulOptions.ts"
 export interface StatefulServerOptions extends StatefulOptions {
   /** Default: a free port. */
   readonly port?: number | undefined
-  /** Is told of each answer: the method and path of the request, and the status. Default: nothing. */
+  /** Runs after each response, with the method and path of the request, and the status. Default: nothing. */
   readonly onAnswer?: ((request: string, status: number) => void) | undefined
 }
 

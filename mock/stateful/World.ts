@@ -1,3 +1,4 @@
+import * as Effect from "effect/Effect"
 import { moderated, outOfCredit, type Refusal } from "./Refusal.ts"
 import type { StatefulOptions } from "./StatefulOptions.ts"
 
@@ -39,7 +40,7 @@ export interface World {
   readonly poll: (id: string) => boolean
   readonly isReady: (id: string) => boolean
   /** Takes the price of a create from the credit, unless the create is refused. */
-  readonly pay: (name: string) => Refusal | undefined
+  readonly pay: (name: string) => Effect.Effect<void, Refusal>
   readonly creditLeft: () => number
 }
 
@@ -81,12 +82,13 @@ export const makeWorld = ({
       if (!ready) pollsLeft.set(id, (pollsLeft.get(id) ?? 0) - 1)
       return ready
     },
-    pay: (name) => {
-      if (refusedNames.includes(name)) return moderated
-      if (left <= 0) return outOfCredit
-      left -= 1
-      return undefined
-    },
+    pay: (name) =>
+      Effect.suspend(() => {
+        if (refusedNames.includes(name)) return Effect.fail(moderated)
+        if (left <= 0) return Effect.fail(outOfCredit)
+        left -= 1
+        return Effect.void
+      }),
     creditLeft: () => Math.min(left, Number.MAX_SAFE_INTEGER)
   }
 }

@@ -106,6 +106,7 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
     return versions
       .flatMap((version) => Object.entries(version.handlers).map(([route, handler]) => ({ version, route, handler })))
       .reduce((router, { handler, route, version }) => {
+        // Each route is written as a method and a path.
         const [method, path] = route.split(" ") as [HttpMethod.HttpMethod, HttpRouter.PathInput]
         return HttpRouter.route(method)(path, serve(version, handler))(router)
       }, HttpRouter.empty)

@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import { type Handler, jsonOf, photoTypeOf, pictureOf, textOf } from "./Asked.ts"
+import { found, type Handler, jsonOf, photoTypeOf, pictureOf, textOf } from "./Asked.ts"
 import { invalid, notFound, Refusal } from "./Refusal.ts"
 import type { Look, World } from "./World.ts"
 
@@ -46,20 +46,10 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
     return avatarOf(look, false)
   }
 
-  const pay = (name: string) =>
-    Effect.suspend(() => {
-      const refusal = world.pay(name)
-      return refusal === undefined ? Effect.void : Effect.fail(refusal)
-    })
-
   const originOf = (json: Readonly<Record<string, unknown>>) =>
     typeof json.generation_id === "string" ? "generated" : "uploaded"
 
-  const groupOf = (id: string) =>
-    Effect.suspend(() => {
-      const group = world.groups.get(id)
-      return group === undefined ? Effect.fail(notFound("avatar_group")) : Effect.succeed(group)
-    })
+  const groupOf = (id: string) => found(world.groups, id, notFound("avatar_group"))
 
   return {
     "POST /v1/asset": ({ body, contentType, now }) =>
@@ -89,7 +79,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
         const json = yield* jsonOf(asked)
         const name = yield* textOf(json, "name")
         yield* textOf(json, "image_key")
-        yield* pay(name)
+        yield* world.pay(name)
         // HeyGen gives a group and its first look one id.
         const id = world.newId("group")
         world.groups.set(id, { id, name, createdAt: asked.now, voiceId: null })
@@ -116,7 +106,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
         const json = yield* jsonOf(asked)
         const name = yield* textOf(json, "name")
         yield* Effect.forEach(generationFields, (field) => textOf(json, field), { discard: true })
-        yield* pay(name)
+        yield* world.pay(name)
         const id = world.newId("generation")
         world.generations.add(id)
         return { error: null, data: { generation_id: id } }
@@ -137,12 +127,11 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
           }
         })
       }),
-    "GET /v2/photo_avatar/:id": ({ params: { id = "" } }) =>
-      Effect.suspend(() => {
-        const look = world.looks.get(id)
-        if (look === undefined) return Effect.fail(notFound("avatar"))
-        return Effect.succeed({ error: null, data: avatarOf(look, world.poll(id)) })
-      }),
+    "GET /v2/photo_avatar/:id": ({ params }) =>
+      Effect.map(found(world.looks, params.id, notFound("avatar")), (look) => ({
+        error: null,
+        data: avatarOf(look, world.poll(look.id))
+      })),
     "GET /v2/avatar_group.list": () =>
       Effect.sync(() => {
         const groups = [...world.groups.values()].map(({ createdAt, id, name, voiceId }) => {

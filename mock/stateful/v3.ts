@@ -1,15 +1,20 @@
 import * as Effect from "effect/Effect"
-import { type Asked, type Handler, isObject, jsonOf, optionalTextOf, photoTypeOf, pictureOf, textOf } from "./Asked.ts"
+import {
+  type Asked,
+  found,
+  type Handler,
+  isObject,
+  jsonOf,
+  optionalTextOf,
+  photoTypeOf,
+  pictureOf,
+  textOf
+} from "./Asked.ts"
 import { invalid, notFound, type Refusal } from "./Refusal.ts"
 import type { Group, Look, World } from "./World.ts"
 
 const longestName = 255
 const longestPrompt = 1000
-
-const found = <A>(map: ReadonlyMap<string, A>, id: string | undefined, refusal: Refusal): Effect.Effect<A, Refusal> => {
-  const value = map.get(id ?? "")
-  return value === undefined ? Effect.fail(refusal) : Effect.succeed(value)
-}
 
 /** One page of a list. The token of a page is the index of its first item. */
 const pageOf = (items: ReadonlyArray<unknown>, { query }: Asked): Effect.Effect<unknown, Refusal> => {
@@ -109,8 +114,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       else return yield* invalid("type", "photo or prompt required")
       const given = yield* optionalTextOf(json, "avatar_group_id")
       if (given !== undefined) yield* found(world.groups, given, notFound("avatar_group"))
-      const refusal = world.pay(name)
-      if (refusal !== undefined) return yield* refusal
+      yield* world.pay(name)
       const group = world.groups.get(given ?? "") ?? {
         id: world.newId("group"),
         name,

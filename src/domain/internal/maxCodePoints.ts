@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-/** Limits a text to so many characters as HeyGen counts them: an emoji is one, although it is two UTF-16 units. */
+/** Limits the number of characters, counted in code points as HeyGen does: an emoji is one, not two UTF-16 units. */
 export const maxCodePoints =
   (most: number) =>
   <S extends Schema.Schema<string>>(self: S): Schema.filter<S> =>
