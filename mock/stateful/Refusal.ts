@@ -39,3 +39,11 @@ export const tooManyAtOnce = new Refusal({
   code: "rate_limit_exceeded",
   message: "Exceeded the concurrency limit"
 })
+
+/** The body of a refusal, in the shape of each version. */
+export const refusalBody = {
+  v2: ({ code, message }: Refusal) => ({ data: null, error: { code, message } }),
+  v3: ({ code, message }: Refusal) => ({
+    error: { code, message, param: null, doc_url: "https://developers.heygen.com" }
+  })
+}

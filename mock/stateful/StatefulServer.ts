@@ -1,8 +1,8 @@
 import * as Http from "node:http"
-import * as HttpApp from "@effect/platform/HttpApp"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { makeStatefulHeyGen } from "./makeStatefulHeyGen.ts"
+import type { WebHandler } from "../WebHandler.ts"
+import { makeStatefulHandler } from "./makeStatefulHandler.ts"
 import type { StatefulOptions } from "./StatefulOptions.ts"
 
 /**
@@ -58,14 +58,12 @@ const close = (server: Http.Server) =>
     server.closeAllConnections()
   })
 
-/** Serves the stateful mock on loopback until the scope closes. Fails when the port is taken. */
-export const startStateful = ({
-  onAnswer,
-  port = 0,
-  ...options
-}: StatefulServerOptions = {}): Effect.Effect<{ readonly baseUrl: string }, Error, Scope.Scope> =>
-  Effect.gen(function* () {
-    const handle = HttpApp.toWebHandlerRuntime(yield* Effect.runtime<never>())(yield* makeStatefulHeyGen(options))
+/** Serves a handler on loopback until the scope closes. Fails when the port is taken. */
+export const serve = (
+  handle: WebHandler,
+  { onAnswer, port = 0 }: StatefulServerOptions = {}
+): Effect.Effect<{ readonly baseUrl: string }, Error, Scope.Scope> =>
+  Effect.suspend(() => {
     const answer = async (request: Http.IncomingMessage, response: Http.ServerResponse) => {
       const answer = await handle(await webRequestOf(request))
       await send(response, answer)
@@ -74,5 +72,14 @@ export const startStateful = ({
     const server = Http.createServer((request, response) => {
       answer(request, response).catch(() => response.destroy())
     })
-    return { baseUrl: yield* Effect.acquireRelease(listen(server, port), () => close(server)) }
+    return Effect.map(
+      Effect.acquireRelease(listen(server, port), () => close(server)),
+      (baseUrl) => ({ baseUrl })
+    )
   })
+
+/** Serves the stateful mock on loopback until the scope closes. Fails when the port is taken. */
+export const startStateful = (
+  options: StatefulServerOptions = {}
+): Effect.Effect<{ readonly baseUrl: string }, Error, Scope.Scope> =>
+  Effect.flatMap(makeStatefulHandler(options), (handle) => serve(handle, options))

@@ -7,7 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Asked, Handler } from "./Asked.ts"
 import { makeGuard } from "./guard.ts"
-import { invalid, type Refusal, unauthorized } from "./Refusal.ts"
+import { invalid, type Refusal, refusalBody, unauthorized } from "./Refusal.ts"
 import { makeReplay } from "./replay.ts"
 import type { StatefulOptions } from "./StatefulOptions.ts"
 import { makeV2 } from "./v2.ts"
@@ -71,14 +71,12 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
     const versions: ReadonlyArray<Version> = [
       {
         handlers: makeV2(world),
-        refusal: ({ code, message }) => ({ data: null, error: { code, message } }),
+        refusal: refusalBody.v2,
         ...sunset
       },
       {
         handlers: makeV3(world),
-        refusal: ({ code, message }) => ({
-          error: { code, message, param: null, doc_url: "https://developers.heygen.com" }
-        })
+        refusal: refusalBody.v3
       }
     ]
 

@@ -11,10 +11,13 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import type { FaultPlan } from "../../mock/faults/Fault.ts"
 import { type FaultProxyOptions, type FaultProxyService, startFaultProxy } from "../../mock/faults/FaultProxy.ts"
-import { PrismUnavailable, readDocument, startPrism } from "../../mock/prism/PrismServer.ts"
+import { checkedByDocument } from "../../mock/prism/checkedByDocument.ts"
+import { PrismUnavailable, readDocument } from "../../mock/prism/loadPrism.ts"
+import { startPrism } from "../../mock/prism/PrismServer.ts"
 import type { Method, Scenario, ScenarioName } from "../../mock/Scenario.ts"
 import { scenarios as scenariosOf } from "../../mock/scenarios.ts"
-import { type StatefulServerOptions, startStateful } from "../../mock/stateful/StatefulServer.ts"
+import { makeStatefulHandler } from "../../mock/stateful/makeStatefulHandler.ts"
+import { type StatefulServerOptions, serve, startStateful } from "../../mock/stateful/StatefulServer.ts"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { operationFor, operations } from "./internal/operations.ts"
@@ -241,6 +244,54 @@ export const layerStateful = (
   options: Options = {}
 ): Layer.Layer<Services | MockServer> =>
   layerService({}, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provideMerge(layerStatefulServer(server)))
+
+/**
+ * {@link layerStatefulServer}, with each exchange checked against the OpenAPI document by Prism's engine.
+ *
+ * **Details**
+ *
+ * A request that violates the document is refused in the shape of its API version. What a request or response violates
+ * is listed in the response header `sl-violations`. A `Prefer` header, as {@link headersOf} returns it, selects an example
+ * of the document instead of what the mock remembers. Fails with {@link PrismUnavailable} when Prism's packages are not
+ * installed.
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layerCheckedServer = (options: StatefulServerOptions = {}): Layer.Layer<MockServer, PrismUnavailable> =>
+  Layer.scoped(
+    MockServer,
+    Effect.gen(function* () {
+      const handle = yield* checkedByDocument(yield* makeStatefulHandler(options))
+      return yield* Effect.orDie(serve(handle, options))
+    })
+  )
+
+/**
+ * The services on the stateful mock, checked against the OpenAPI document: the mock remembers what was created, a
+ * violation of the contract is a defect, and a scenario that is named for a method replaces what the mock remembers.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * // Uploads, lists and deletions are remembered, and each create is refused.
+ * const Refusing = Mock.layerChecked({ "v3.createPhotoAvatar": "moderationRefused" })
+ * ```
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layerChecked = (
+  scenarios: Scenarios = {},
+  server: StatefulServerOptions = {},
+  options: Options = {}
+): Layer.Layer<Services | MockServer, PrismUnavailable> =>
+  layerService(scenarios, options).pipe(
+    Layer.provide(FetchHttpClient.layer),
+    Layer.provideMerge(layerCheckedServer(server))
+  )
 
 /**
  * A proxy between the services and the mock that injects faults as planned and keeps a ledger of what was created.

@@ -11,7 +11,8 @@ import {
   PhotoAvatarService
 } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
-import { readDocument, startPrism } from "../../mock/prism/PrismServer.ts"
+import { readDocument } from "../../mock/prism/loadPrism.ts"
+import { startPrism } from "../../mock/prism/PrismServer.ts"
 import type { ScenarioName } from "../../mock/Scenario.ts"
 import { scenarios } from "../../mock/scenarios.ts"
 import * as v2 from "../../src/services/operations/v2.ts"

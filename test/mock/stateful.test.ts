@@ -1,4 +1,3 @@
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Effect, Either, Fiber, Layer, Logger, Option, Schedule, Stream, TestClock } from "effect"
@@ -7,7 +6,6 @@ import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { makeGuard } from "../../mock/stateful/guard.ts"
 import { calls } from "../support/calls.ts"
-import { checkedByPrism } from "../support/checkedByPrism.ts"
 import { aPng } from "../support/photos.ts"
 
 const quickly = { schedule: Schedule.spaced("1 millis") }
@@ -38,11 +36,7 @@ const eightSteps = Effect.gen(function* () {
 const places = {
   "in memory": Mock.layerInMemory({ polls: 2 }),
   "on the server, with fetch": Mock.layerStateful({ polls: 2 }),
-  "on the server, with fetch, by the document": Mock.layerService().pipe(
-    Layer.provide(checkedByPrism),
-    Layer.provide(FetchHttpClient.layer),
-    Layer.provide(Mock.layerStatefulServer({ polls: 2 }))
-  ),
+  "on the server, with fetch, by the document": Mock.layerChecked({}, { polls: 2 }),
   "on the server, with undici": Mock.layerService().pipe(
     Layer.provide(NodeHttpClient.layerUndici),
     Layer.provide(Mock.layerStatefulServer({ polls: 2 }))
@@ -105,12 +99,7 @@ describe("the stateful mock refuses as HeyGen does", () => {
   const create = (name: string) =>
     Effect.flatMap(AvatarService, (avatars) => avatars.createPhotoAvatar({ name, photo: AssetId.make("a-1") }))
 
-  const checkedWith = (options: Mock.StatefulServerOptions) =>
-    Mock.layerService({}, { retry: { times: 0 } }).pipe(
-      Layer.provide(checkedByPrism),
-      Layer.provide(FetchHttpClient.layer),
-      Layer.provide(Mock.layerStatefulServer(options))
-    )
+  const checkedWith = (options: Mock.StatefulServerOptions) => Mock.layerChecked({}, options, { retry: { times: 0 } })
 
   it.live("a second create with credit for one", () =>
     Effect.gen(function* () {

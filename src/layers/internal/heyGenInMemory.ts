@@ -1,9 +1,8 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpApp from "@effect/platform/HttpApp"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { makeStatefulHeyGen } from "../../../mock/stateful/makeStatefulHeyGen.ts"
+import { makeStatefulHandler } from "../../../mock/stateful/makeStatefulHandler.ts"
 import type { StatefulOptions } from "../../../mock/stateful/StatefulOptions.ts"
 
 const often = 100
@@ -24,7 +23,7 @@ export const heyGenInMemory = (options: StatefulOptions): Layer.Layer<HttpClient
     Layer.effect(
       FetchHttpClient.Fetch,
       Effect.gen(function* () {
-        const handle = HttpApp.toWebHandlerRuntime(yield* Effect.runtime<never>())(yield* makeStatefulHeyGen(options))
+        const handle = yield* makeStatefulHandler(options)
         const letTimersRun = makeTimersRun()
         const fetchInMemory: typeof fetch = async (input, init) => {
           await letTimersRun()

@@ -1,0 +1,2 @@
+/** An HTTP server without sockets. */
+export type WebHandler = (request: Request) => Promise<Response>

@@ -1,0 +1,24 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Mock from "effect-photo-avatar/mock"
+import { runScript } from "../support/runExample.ts"
+
+describe("examples/photo-to-avatar.sh", () => {
+  it.live("takes a photo through every step with curl alone, by the document", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* Mock.MockServer
+      const { code, stderr, stdout } = yield* runScript("photo-to-avatar.sh", baseUrl)
+      assert.strictEqual(code, 0, stderr)
+      assert.deepStrictEqual(stdout.trim().split("\n"), [
+        "uploaded asset-1",
+        "created look-1 in group-1",
+        "look-1 is processing",
+        "look-1 is completed",
+        "listed: Zoe",
+        "renamed: Zoe Hart",
+        "added a look: Zoe Hart;Zoe, outdoors",
+        "deleted look-1: Zoe, outdoors"
+      ])
+    }).pipe(Effect.provide(Mock.layerCheckedServer({ polls: 1 })))
+  )
+})
