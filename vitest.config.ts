@@ -9,6 +9,7 @@ export default defineConfig({
       { find: /^effect-photo-avatar$/, replacement: file("src/index.ts") },
       { find: /^effect-photo-avatar\/node$/, replacement: file("src/layers/Node.ts") },
       { find: /^effect-photo-avatar\/pipeline$/, replacement: file("src/services/PhotoAvatarPipeline.ts") },
+      { find: /^effect-photo-avatar\/durable$/, replacement: file("src/layers/Durable.ts") },
       { find: /^effect-photo-avatar\/mock$/, replacement: file("src/layers/Mock.ts") }
     ]
   },

@@ -205,6 +205,8 @@ export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-a
  * - `unsendable`: the HttpClient cannot send such a request, for example to a port that fetch blocks. The outcome is
  *   `not-sent`.
  * - `withheld`: `beforeSend` refused the attempt. The outcome of that attempt is `not-sent`.
+ * - `unrecorded`: an earlier run of a durable pipeline sent the request, or was about to, and recorded no result. The
+ *   outcome is `ambiguous`.
  *
  * `systemCode` is the system's error code (`ECONNREFUSED`, `ENOTFOUND`, `ECONNRESET`, …), if the transport exposes it.
  *
@@ -215,7 +217,7 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
   "TransportError",
   {
     ...report,
-    reason: Schema.Literal("not-connected", "connection-lost", "request-body", "unsendable", "withheld"),
+    reason: Schema.Literal("not-connected", "connection-lost", "request-body", "unsendable", "withheld", "unrecorded"),
     systemCode: optionOf(Schema.String)
   },
   { description: "No response was received." }

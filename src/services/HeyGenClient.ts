@@ -23,6 +23,7 @@ import { checkBaseUrl } from "./internal/options/baseUrl.ts"
 import { checkDuration } from "./internal/options/duration.ts"
 import { checkTimeouts } from "./internal/options/timeouts.ts"
 import { describeNotice, sunsetNoticeOf } from "./internal/reply/sunset.ts"
+import { sha256 } from "./internal/sha256.ts"
 import { makeGuardFiber } from "./internal/transport/guardFiber.ts"
 import { Quoting } from "./internal/transport/Quoting.ts"
 import { makeQuote } from "./internal/transport/redact.ts"
@@ -82,6 +83,26 @@ export declare namespace HeyGenClient {
      * @since 0.1.0
      */
     readonly sunsetNotice: Effect.Effect<Option.Option<SunsetNotice>>
+    /**
+     * Where the client sends its requests, and how long one attempt can last.
+     *
+     * @since 0.1.0
+     */
+    readonly target: Target
+  }
+
+  /**
+   * - `baseUrl`: the URL of the API.
+   * - `account`: identifies the API key without revealing it: the first 16 digits of its SHA-256 hash.
+   * - `timeouts`: the time limit of one attempt, for each kind of operation.
+   *
+   * @since 0.1.0
+   * @category Options
+   */
+  export interface Target {
+    readonly baseUrl: string
+    readonly account: string
+    readonly timeouts: { readonly [Kind in keyof Timeouts]-?: Duration.Duration }
   }
 
   /**
@@ -308,5 +329,7 @@ export const makeContext = Effect.fnUntraced(function* (
     return prepared.measured((startedAt) => send(prepared, input, options, startedAt))
   }
 
-  return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice) }).pipe(Context.add(Quoting, quote))
+  const account = (yield* sha256(new TextEncoder().encode(Redacted.value(apiKey)))).slice(0, 16)
+  const target = { baseUrl, account, timeouts }
+  return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice), target }).pipe(Context.add(Quoting, quote))
 })

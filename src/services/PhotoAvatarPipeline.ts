@@ -78,7 +78,7 @@ export const createGroups = <E, R>(
   rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
   options: PipelineOptions<Row<CreatePhotoAvatarGroup>> = {}
 ): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> =>
-  Stream.unwrap(Effect.map(PhotoAvatarService, (service) => runRows(rows, createGroup(service), options)))
+  Stream.unwrap(Effect.map(PhotoAvatarService, (service) => runRows(rows, makeRowRunner(createGroup(service), options), options)))
 
 /**
  * Makes a function that creates a v2 group for one row. All rows that it runs share one pace.
@@ -169,7 +169,7 @@ export const createPhotoAvatars = <E, R>(
 ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> =>
   Stream.unwrap(
     Effect.map(AvatarService, (service) =>
-      runRows(Stream.mapEffect(rows, withKey), createPhotoAvatar(service), options)
+      runRows(Stream.mapEffect(rows, withKey), makeRowRunner(createPhotoAvatar(service), options), options)
     )
   )
 

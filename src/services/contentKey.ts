@@ -1,16 +1,10 @@
 import * as Effect from "effect/Effect"
-import * as Encoding from "effect/Encoding"
 import { InvalidRequest } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { collect, isPhoto } from "../domain/PhotoContent.ts"
 import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import type { PhotoSource } from "../domain/v3/PhotoSource.ts"
-
-const sha256 = (bytes: Uint8Array) =>
-  Effect.map(
-    Effect.promise(() => globalThis.crypto.subtle.digest("SHA-256", new Uint8Array(bytes))),
-    (digest) => Encoding.encodeHex(new Uint8Array(digest))
-  )
+import { sha256 } from "./internal/sha256.ts"
 
 const digestOf = (text: string) => sha256(new TextEncoder().encode(text))
 

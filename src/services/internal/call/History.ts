@@ -6,6 +6,7 @@ import { type Outcome, strongestOutcome } from "../../../domain/Outcome.ts"
 import type { Ending } from "../reply/describe.ts"
 import { isKeyInProgress, isTransient, isWithheld, provesNothingDone } from "./failures.ts"
 import type { Instant } from "./Instant.ts"
+import { keyLifetime } from "./keyLifetime.ts"
 import type { RetryPolicy } from "./RetryPolicy.ts"
 
 /** What the failed attempts of a call have shown. */
@@ -54,9 +55,6 @@ export type Decision = Data.TaggedEnum<{
 }>
 
 export const Decision = Data.taggedEnum<Decision>()
-
-/** HeyGen keeps a key for 24 hours; an hour is reserved for clocks that differ. */
-const keyLifetime = Duration.hours(23)
 
 const isPaced = (error: HeyGenError, { paced }: Rules) => error._tag === "RateLimited" && paced
 

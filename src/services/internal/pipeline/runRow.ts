@@ -17,10 +17,17 @@ import { makeReport, type PipelineReport } from "./PipelineReport.ts"
 import { makeStopSignal, type StopSignal } from "./StopSignal.ts"
 
 /** Runs single rows, all at one shared pace, until the run is stopped. */
-export interface RowRunner<Item extends Row<unknown>, Created, R> {
+export interface RowRunner<Item, Created, R> {
   readonly run: (row: Item) => Effect.Effect<RowResult<Created>, never, R>
   readonly stopSignal: StopSignal
   readonly concurrency: number
+}
+
+/** A runner whose parts another runner may combine. */
+export interface OpenRowRunner<Item, Created, R> extends RowRunner<Item, Created, R> {
+  /** Runs a row without reporting it. */
+  readonly runUnreported: (row: Item) => Effect.Effect<RowResult<Created>, never, R>
+  readonly reported: <R2>(run: Effect.Effect<RowResult<Created>, never, R2>) => Effect.Effect<RowResult<Created>, never, R2>
 }
 
 /** Whether every further row would fail with the same error. */
@@ -130,7 +137,7 @@ const resultOfError = (settled: Settled, error: HeyGenError): RowResult<never> =
 export const makeRowRunner = <Item extends Row<unknown>, Created, R>(
   create: (row: Item) => Effect.Effect<Created, HeyGenError, R>,
   options: PipelineOptions<Item>
-): Effect.Effect<RowRunner<Item, Created, R>, never, Scope.Scope> =>
+): Effect.Effect<OpenRowRunner<Item, Created, R>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const concurrency = yield* checkOptions(options)
     const stopOn = options.stopOn ?? isForAllRows
@@ -174,15 +181,16 @@ export const makeRowRunner = <Item extends Row<unknown>, Created, R>(
       })
     })
 
-    return {
-      run: (row) =>
-        Effect.andThen(
-          report.taken,
-          Effect.flatMap(makeTurns({ inFlight, pacer, report, stopSignal }), (turns) =>
-            Effect.ensuring(runInTurns(row, turns), turns.release)
-          ).pipe(Effect.onExit((exit) => (Exit.isSuccess(exit) ? report.settled(exit.value) : report.abandoned)))
-        ),
-      stopSignal,
-      concurrency
-    }
+    const runUnreported = (row: Item) =>
+      Effect.flatMap(makeTurns({ inFlight, pacer, report, stopSignal }), (turns) =>
+        Effect.ensuring(runInTurns(row, turns), turns.release)
+      )
+
+    const reported = <R2>(run: Effect.Effect<RowResult<Created>, never, R2>) =>
+      Effect.andThen(
+        report.taken,
+        Effect.onExit(run, (exit) => (Exit.isSuccess(exit) ? report.settled(exit.value) : report.abandoned))
+      )
+
+    return { run: (row) => reported(runUnreported(row)), runUnreported, reported, stopSignal, concurrency }
   })

@@ -4,12 +4,12 @@ import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
-import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
+import type { PipelineOptions } from "../../PipelineOptions.ts"
 import { makeConcurrencyRamp } from "./ConcurrencyRamp.ts"
-import { makeRowRunner } from "./runRow.ts"
+import type { RowRunner } from "./runRow.ts"
 
 /** What is emitted next: a result, or the end of the stream. */
 type Results<A, E> = Queue.Queue<Effect.Effect<A, Option.Option<E>>>
@@ -29,14 +29,14 @@ const inOrder =
     )
 
 /** Runs each row when its turn comes, and emits its result. A failure of the rows is emitted after all results. */
-export const runRows = <Item extends Row<unknown>, Created, E, R, R2>(
+export const runRows = <Item, Created, E, R, R2>(
   rows: Stream.Stream<Item, E, R>,
-  create: (row: Item) => Effect.Effect<Created, HeyGenError, R2>,
-  options: PipelineOptions<Item>
+  makeRunner: Effect.Effect<RowRunner<Item, Created, R2>, never, Scope.Scope>,
+  options: Pick<PipelineOptions<never>, "drain" | "ordered">
 ): Stream.Stream<RowResult<Created>, E, R | R2> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
-      const { concurrency, run, stopSignal } = yield* makeRowRunner(create, options)
+      const { concurrency, run, stopSignal } = yield* makeRunner
       const ramp = yield* makeConcurrencyRamp(concurrency)
       const results = yield* Queue.unbounded<Effect.Effect<RowResult<Created>, Option.Option<E>>>()
       const emitting = options.ordered === true ? inOrder(results) : asSettled(results)

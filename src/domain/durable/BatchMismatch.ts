@@ -1,0 +1,13 @@
+import * as Schema from "effect/Schema"
+
+/**
+ * The batch was begun against another base URL, or by another kind of pipeline, so its rows mean something else. Nothing
+ * was sent. Choose another name for the batch.
+ *
+ * @since 0.1.0
+ * @category Errors
+ */
+export class BatchMismatch extends Schema.TaggedError<BatchMismatch>("effect-photo-avatar/BatchMismatch")(
+  "BatchMismatch",
+  { message: Schema.String, batch: Schema.String }
+) {}

@@ -1,0 +1,48 @@
+import type * as SqlClient from "@effect/sql/SqlClient"
+import * as Layer from "effect/Layer"
+import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
+import { RowStore } from "../services/RowStore.ts"
+import { sqliteClient } from "./internal/sqliteClient.ts"
+import { makeSqlRowStore } from "./internal/sqlRowStore.ts"
+
+export { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
+export type { BatchProgress } from "../domain/durable/BatchProgress.ts"
+export { RowNotInDoubt } from "../domain/durable/RowNotInDoubt.ts"
+export { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
+export type { DurableOptions } from "../services/DurableOptions.ts"
+export * from "../services/DurablePipeline.ts"
+export { RowStore } from "../services/RowStore.ts"
+
+/**
+ * The row store on the application's SqlClient, for SQLite or PostgreSQL. Its two tables are created if they are missing.
+ *
+ * **When to use**
+ *
+ * For many machines, on PostgreSQL with `@effect/sql-pg`. In one process, or several on one machine, {@link layerSqlite}
+ * needs no server.
+ *
+ * **Details**
+ *
+ * The tables are `effect_photo_avatar_batches` and `effect_photo_avatar_rows`. Times are those of the database's clock.
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layerSql: Layer.Layer<RowStore, StoreUnavailable, SqlClient.SqlClient> = Layer.scoped(
+  RowStore,
+  makeSqlRowStore
+)
+
+/**
+ * The row store in a SQLite file, which is created if it is missing.
+ *
+ * **Details**
+ *
+ * Needs `@effect/sql-libsql`, which brings its own SQLite. A result that was written survives the loss of power
+ * (write-ahead log, synchronous FULL). Several processes on one machine can share the file. Not for network drives.
+ *
+ * @since 0.1.0
+ * @category Layers
+ */
+export const layerSqlite = ({ filename }: { readonly filename: string }): Layer.Layer<RowStore, StoreUnavailable> =>
+  Layer.provide(layerSql, sqliteClient(filename))

@@ -1,0 +1,39 @@
+import * as Arr from "effect/Array"
+import * as Chunk from "effect/Chunk"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
+
+interface Waiting<A, B, E> {
+  readonly input: A
+  readonly done: Deferred.Deferred<B, E>
+}
+
+/** Group commit: inputs that arrive while `runAll` runs are passed to its next run together, at most `most` of them. */
+export const grouped = <A, B, E>(
+  runAll: (inputs: ReadonlyArray<A>) => Effect.Effect<ReadonlyArray<B>, E>,
+  most: number
+): Effect.Effect<(input: A) => Effect.Effect<B, E>, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const queue = yield* Queue.unbounded<Waiting<A, B, E>>()
+
+    const runGroup = (group: ReadonlyArray<Waiting<A, B, E>>) =>
+      Effect.matchCauseEffect(runAll(group.map(({ input }) => input)), {
+        onFailure: (cause) => Effect.forEach(group, ({ done }) => Deferred.failCause(done, cause), { discard: true }),
+        onSuccess: (outputs) =>
+          Effect.forEach(Arr.zip(group, outputs), ([{ done }, output]) => Deferred.succeed(done, output), {
+            discard: true
+          })
+      })
+
+    yield* Queue.takeBetween(queue, 1, most).pipe(
+      Effect.flatMap((group) => runGroup(Chunk.toReadonlyArray(group))),
+      Effect.forever,
+      Effect.forkScoped
+    )
+    return (input) =>
+      Effect.flatMap(Deferred.make<B, E>(), (done) =>
+        Effect.andThen(Queue.offer(queue, { input, done }), Deferred.await(done))
+      )
+  })

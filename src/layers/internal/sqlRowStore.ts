@@ -1,0 +1,290 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import type * as Statement from "@effect/sql/Statement"
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { BatchMismatch } from "../../domain/durable/BatchMismatch.ts"
+import { IdempotencyKey } from "../../domain/IdempotencyKey.ts"
+import { RowStore } from "../../services/RowStore.ts"
+import { grouped } from "./grouped.ts"
+import { storeFailure } from "./storeFailure.ts"
+
+/** The most rows that one statement writes. */
+const largestGroup = 500
+
+const RowState = Schema.Literal("waiting", "sending", "Created", "Rejected", "Ambiguous", "NotSent")
+
+const storedFields = {
+  batch: Schema.String,
+  stage: Schema.Literal("upload", "create", "ready"),
+  key: Schema.String,
+  version: Schema.Number,
+  state: RowState,
+  digest: Schema.String,
+  account: Schema.String,
+  idempotency_key: Schema.NullOr(IdempotencyKey),
+  attempts: Schema.Number,
+  first_sent_at: Schema.NullOr(Schema.Number),
+  last_sent_at: Schema.NullOr(Schema.Number),
+  result: Schema.NullOr(Schema.String)
+}
+
+const Stored = Schema.Struct(storedFields)
+
+type Stored = typeof Stored.Type
+
+const rowOf = (stored: Stored): RowStore.StoredRow => ({
+  batch: stored.batch,
+  stage: stored.stage,
+  key: stored.key,
+  version: stored.version,
+  state: stored.state,
+  digest: stored.digest,
+  account: stored.account,
+  idempotencyKey: Option.fromNullable(stored.idempotency_key),
+  attempts: stored.attempts,
+  firstSentAt: Option.fromNullable(stored.first_sent_at),
+  lastSentAt: Option.fromNullable(stored.last_sent_at),
+  result: Option.fromNullable(stored.result)
+})
+
+const storedOf = (row: RowStore.StoredRow): Stored => ({
+  batch: row.batch,
+  stage: row.stage,
+  key: row.key,
+  version: row.version,
+  state: row.state,
+  digest: row.digest,
+  account: row.account,
+  idempotency_key: Option.getOrNull(row.idempotencyKey),
+  attempts: row.attempts,
+  first_sent_at: Option.getOrNull(row.firstSentAt),
+  last_sent_at: Option.getOrNull(row.lastSentAt),
+  result: Option.getOrNull(row.result)
+})
+
+/** The columns of the batch, with those of one of its rows, or nulls where none was found. */
+const Found = Schema.Union(
+  Schema.Struct({ ...storedFields, now: Schema.Number, cancelled_at: Schema.NullOr(Schema.Number) }),
+  Schema.Struct({ key: Schema.Null, now: Schema.Number, cancelled_at: Schema.NullOr(Schema.Number) })
+)
+
+const Written = Schema.Struct({
+  batch: Schema.String,
+  stage: Schema.String,
+  key: Schema.String,
+  first_sent_at: Schema.NullOr(Schema.Number),
+  last_sent_at: Schema.NullOr(Schema.Number)
+})
+
+const BatchRow = Schema.Struct({ kind: Schema.Literal("groups", "avatars", "photos"), place: Schema.String })
+
+const Counted = Schema.Struct({ state: RowState, rows: Schema.Number })
+
+const idOf = ({ batch, key, stage }: { readonly batch: string; readonly stage: string; readonly key: string }) =>
+  JSON.stringify([batch, stage, key])
+
+const columns = [
+  "batch",
+  "stage",
+  "key",
+  "version",
+  "state",
+  "digest",
+  "account",
+  "idempotency_key",
+  "attempts",
+  "first_sent_at",
+  "last_sent_at",
+  "result"
+]
+
+const listed = columns.join(", ")
+
+const kept = columns.filter((column) => column !== "batch" && column !== "stage" && column !== "key")
+
+const overwritten = kept.map((column) => `${column} = excluded.${column}`).join(", ")
+
+/** What SQLite and PostgreSQL express differently. */
+interface Dialect {
+  /** The database's clock, in milliseconds since 1970. */
+  readonly now: string
+  readonly rowsOf: (json: string) => Statement.Fragment
+  readonly textsOf: (json: string) => Statement.Fragment
+}
+
+const dialectOf = (sql: SqlClient.SqlClient): Dialect =>
+  sql.onDialectOrElse({
+    pg: () => ({
+      now: "(extract(epoch FROM clock_timestamp()) * 1000)::double precision",
+      rowsOf: (json: string) =>
+        sql`json_populate_recordset(NULL::effect_photo_avatar_rows, ${json}::json)`,
+      textsOf: (json: string) => sql`SELECT json_array_elements_text(${json}::json)`
+    }),
+    orElse: () => ({
+      now: "((julianday('now') - 2440587.5) * 86400000.0)",
+      rowsOf: (json: string) =>
+        sql`(SELECT ${sql.literal(columns.map((column) => `json_extract(value, '$.${column}') AS ${column}`).join(", "))} FROM json_each(${json}))`,
+      textsOf: (json: string) => sql`SELECT value FROM json_each(${json})`
+    })
+  })
+
+const migrate = (sql: SqlClient.SqlClient) =>
+  Effect.gen(function* () {
+    yield* sql`CREATE TABLE IF NOT EXISTS effect_photo_avatar_batches (
+      name TEXT PRIMARY KEY,
+      kind TEXT NOT NULL,
+      place TEXT NOT NULL,
+      cancelled_at DOUBLE PRECISION
+    )`
+    yield* sql`CREATE TABLE IF NOT EXISTS effect_photo_avatar_rows (
+      batch TEXT NOT NULL,
+      stage TEXT NOT NULL,
+      key TEXT NOT NULL,
+      version DOUBLE PRECISION NOT NULL,
+      state TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      account TEXT NOT NULL,
+      idempotency_key TEXT,
+      attempts DOUBLE PRECISION NOT NULL,
+      first_sent_at DOUBLE PRECISION,
+      last_sent_at DOUBLE PRECISION,
+      result TEXT,
+      PRIMARY KEY (batch, stage, key)
+    )`
+    yield* sql`CREATE INDEX IF NOT EXISTS effect_photo_avatar_rows_state
+      ON effect_photo_avatar_rows (batch, stage, state)`
+  })
+
+/** PostgreSQL lets one of several processes that create the same table at once fail. */
+const attemptsToMigrate = 3
+
+/** The row store on any SQLite or PostgreSQL client. Its tables are created when they are missing. */
+export const makeSqlRowStore = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const dialect = dialectOf(sql)
+  const now = sql.literal(dialect.now)
+  yield* Effect.retry(migrate(sql), { times: attemptsToMigrate - 1 }).pipe(storeFailure("prepared"))
+
+  const reading = <A, I>(schema: Schema.Schema<A, I>, statement: Statement.Statement<object>) =>
+    statement.withoutTransform.pipe(Effect.flatMap(Schema.decodeUnknown(Schema.Array(schema))), storeFailure("read"))
+
+  const write = (rows: ReadonlyArray<RowStore.StoredRow>) =>
+    Effect.gen(function* () {
+      const firsts = new Map(Arr.map(rows, (row) => [idOf(row), row] as const).reverse())
+      const ordered = [...firsts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => storedOf(row))
+      const written = yield* Effect.flatMap(
+        sql`INSERT INTO effect_photo_avatar_rows AS r (${sql.literal(listed)})
+          SELECT batch, stage, key, version, state, digest, account, idempotency_key, attempts,
+            CASE WHEN state = 'sending' THEN coalesce(first_sent_at, ${now}) ELSE first_sent_at END,
+            CASE WHEN state = 'sending' THEN ${now} ELSE last_sent_at END,
+            result
+          FROM ${dialect.rowsOf(JSON.stringify(ordered))} AS v
+          WHERE v.state <> 'sending' OR NOT EXISTS (
+            SELECT 1 FROM effect_photo_avatar_batches b WHERE b.name = v.batch AND b.cancelled_at IS NOT NULL
+          )
+          ON CONFLICT (batch, stage, key) DO UPDATE SET ${sql.literal(overwritten)}
+          WHERE r.version = excluded.version - 1
+          RETURNING batch, stage, key, first_sent_at, last_sent_at`.withoutTransform,
+        Schema.decodeUnknown(Schema.Array(Written))
+      )
+      const byId = new Map(written.map((row) => [idOf(row), row]))
+      return rows.map((row): Option.Option<RowStore.StoredRow> => {
+        const times = firsts.get(idOf(row)) === row ? byId.get(idOf(row)) : undefined
+        return times === undefined
+          ? Option.none()
+          : Option.some({
+              ...row,
+              firstSentAt: Option.fromNullable(times.first_sent_at),
+              lastSentAt: Option.fromNullable(times.last_sent_at)
+            })
+      })
+    }).pipe(storeFailure("written"))
+
+  const put = yield* grouped(write, largestGroup)
+
+  const open = Effect.fnUntraced(function* ({ kind, name, place }: RowStore.Batch) {
+    yield* sql`INSERT INTO effect_photo_avatar_batches (name, kind, place) VALUES (${name}, ${kind}, ${place})
+      ON CONFLICT (name) DO NOTHING`.pipe(storeFailure("written"))
+    const [begun] = yield* reading(
+      BatchRow,
+      sql`SELECT kind, place FROM effect_photo_avatar_batches WHERE name = ${name}`
+    )
+    if (begun !== undefined && begun.place !== place) {
+      return yield* new BatchMismatch({
+        batch: name,
+        message: `The batch ${name} belongs to ${begun.place}, and this run sends to ${place}. Nothing was sent. Use another name for the batch, or the base URL it was begun with.`
+      })
+    }
+    if (begun !== undefined && begun.kind !== kind) {
+      return yield* new BatchMismatch({
+        batch: name,
+        message: `The batch ${name} creates ${begun.kind}, and this run would create ${kind}. Nothing was sent. Use another name for the batch.`
+      })
+    }
+  })
+
+  const find: RowStore.Service["find"] = (batch, stage, keys) =>
+    Effect.map(
+      reading(
+        Found,
+        sql`SELECT ${now} AS now, b.cancelled_at, ${sql.literal(columns.map((column) => `r.${column}`).join(", "))}
+          FROM effect_photo_avatar_batches b LEFT JOIN effect_photo_avatar_rows r
+            ON r.batch = b.name AND r.stage = ${stage} AND r.key IN (${dialect.textsOf(JSON.stringify(keys))})
+          WHERE b.name = ${batch}`
+      ),
+      (found) => ({
+        rows: Arr.getSomes(found.map((row) => (row.key === null ? Option.none() : Option.some(rowOf(row))))),
+        now: found[0]?.now ?? 0,
+        isCancelled: found.some(({ cancelled_at }) => cancelled_at !== null)
+      })
+    )
+
+  return RowStore.of({
+    open,
+    put,
+    find,
+    kindOf: (batch) =>
+      Effect.map(
+        reading(BatchRow, sql`SELECT kind, place FROM effect_photo_avatar_batches WHERE name = ${batch}`),
+        (batches) => Option.map(Arr.head(batches), ({ kind }) => kind)
+      ),
+    page: (batch, stage, after, size) =>
+      Effect.map(
+        reading(
+          Stored,
+          sql`SELECT ${sql.literal(listed)} FROM effect_photo_avatar_rows
+            WHERE batch = ${batch} AND stage = ${stage} AND ${Option.match(after, {
+              onNone: () => sql.literal("1 = 1"),
+              onSome: (key) => sql`key > ${key}`
+            })}
+            ORDER BY key LIMIT ${size}`
+        ),
+        Arr.map(rowOf)
+      ),
+    progress: (batch, stage) =>
+      Effect.gen(function* () {
+        const counted = yield* reading(
+          Counted,
+          sql`SELECT state, CAST(count(*) AS DOUBLE PRECISION) AS rows FROM effect_photo_avatar_rows
+            WHERE batch = ${batch} AND stage = ${stage} GROUP BY state`
+        )
+        const { isCancelled } = yield* find(batch, stage, [])
+        const count = (state: RowStore.RowState) => counted.find((one) => one.state === state)?.rows ?? 0
+        return {
+          created: count("Created"),
+          rejected: count("Rejected"),
+          ambiguous: count("Ambiguous"),
+          notSent: count("NotSent"),
+          sending: count("sending"),
+          waiting: count("waiting"),
+          isCancelled
+        }
+      }),
+    cancel: (batch) =>
+      Effect.asVoid(
+        sql`UPDATE effect_photo_avatar_batches SET cancelled_at = ${now} WHERE name = ${batch}`
+      ).pipe(storeFailure("written"))
+  })
+})

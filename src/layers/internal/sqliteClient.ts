@@ -1,0 +1,35 @@
+import type * as SqlClient from "@effect/sql/SqlClient"
+import { SqlClient as Sql } from "@effect/sql/SqlClient"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
+import { storeFailure, storeUnavailable } from "./storeFailure.ts"
+
+const loadLibsql = Effect.tryPromise({
+  try: () => import("@effect/sql-libsql/LibsqlClient"),
+  catch: (cause) =>
+    new StoreUnavailable({
+      message: `The row store needs SQLite: npm install @effect/sql-libsql@0.42 (${String(cause)})`
+    })
+})
+
+/** Other processes may hold the file for a moment. No transaction is used: one would reset this. */
+const pragmas = ["busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL"]
+
+/** A SQLite client of a file, on which several processes can work. */
+export const sqliteClient = (filename: string): Layer.Layer<SqlClient.SqlClient, StoreUnavailable> =>
+  Layer.scopedContext(
+    Effect.gen(function* () {
+      const { layer } = yield* loadLibsql
+      const context = yield* Layer.build(layer({ url: `file:${filename}` })).pipe(
+        Effect.catchAllDefect((defect) => Effect.fail(storeUnavailable(`opened at ${filename}`, defect))),
+        Effect.mapError((error) => (error instanceof StoreUnavailable ? error : storeUnavailable("opened", error)))
+      )
+      const sql = Context.get(context, Sql)
+      yield* Effect.forEach(pragmas, (pragma) => sql.unsafe(`PRAGMA ${pragma}`), { discard: true }).pipe(
+        storeFailure("opened")
+      )
+      return Context.make(Sql, sql)
+    })
+  )

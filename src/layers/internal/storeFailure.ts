@@ -1,0 +1,38 @@
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
+
+const remedies: ReadonlyArray<readonly [RegExp, string]> = [
+  [/SQLITE_FULL|ENOSPC|disk is full|53100/i, "The disk is full: free some space, and run again."],
+  [/SQLITE_READONLY|EACCES|EROFS|readonly/i, "The file or its folder cannot be written: check its permissions."],
+  [/SQLITE_CANTOPEN|unable to open/i, "The file cannot be opened: check that its folder exists and can be written."],
+  [/SQLITE_BUSY|SQLITE_LOCKED|is locked/i, "Another process locks the database: end it, and run again."],
+  [/SQLITE_CORRUPT|SQLITE_NOTADB|malformed|not a database/i, "The file is not a database, or is damaged: restore it."],
+  [
+    /ECONNREFUSED|ECONNRESET|ENOTFOUND|Connection terminated|57P0|08\d{3}/i,
+    "The database does not answer: start it, and run again."
+  ]
+]
+
+const field = (value: unknown, name: string) => (Predicate.hasProperty(value, name) ? String(value[name]) : "")
+
+/** The messages and codes of an error and its causes. */
+const wordsOf = (error: unknown): string =>
+  Predicate.hasProperty(error, "cause") && error.cause !== undefined && error.cause !== error
+    ? `${field(error, "code")} ${wordsOf(error.cause)}`.trim()
+    : `${field(error, "code")} ${field(error, "message")}`.trim()
+
+export const storeUnavailable = (action: string, error: unknown): StoreUnavailable => {
+  const words = wordsOf(error)
+  const remedy = remedies.find(([pattern]) => pattern.test(words))?.[1]
+  return new StoreUnavailable({
+    message: [`The row store could not be ${action}: ${words}.`, remedy ?? ""].join(" ").trim()
+  })
+}
+
+/** Maps what a statement can fail with. */
+export const storeFailure =
+  (action: "prepared" | "opened" | "read" | "written") =>
+  <A, E extends SqlError | Error, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, StoreUnavailable, R> =>
+    Effect.mapError(effect, (error) => storeUnavailable(action, error))

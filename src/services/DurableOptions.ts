@@ -1,0 +1,18 @@
+import type { PipelineOptions, Row } from "./PipelineOptions.ts"
+
+/**
+ * Options for running a batch of rows through a row store: those of a pipeline, and which batch it is.
+ *
+ * **Details**
+ *
+ * - `batch`: the name of the batch. The rows of a batch have different keys.
+ * - `retryRejected`: whether to send rows that HeyGen rejected again, as they are. Default: only those that it rejected
+ *   because of the account (credit, plan, API key or rate), and those whose request has changed.
+ *
+ * @since 0.1.0
+ * @category Options
+ */
+export interface DurableOptions<Item extends Row<unknown>> extends PipelineOptions<Item> {
+  readonly batch: string
+  readonly retryRejected?: boolean | undefined
+}

@@ -1,0 +1,303 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
+import type { BatchProgress } from "../domain/durable/BatchProgress.ts"
+import type { RowNotInDoubt } from "../domain/durable/RowNotInDoubt.ts"
+import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
+import type { RowResult } from "../domain/pipeline/RowResult.ts"
+import type { CreatePhotoAvatarGroup } from "../domain/v2/CreatePhotoAvatarGroup.ts"
+import { PhotoAvatarGroup } from "../domain/v2/PhotoAvatarGroup.ts"
+import { CreatedAvatar } from "../domain/v3/CreatedAvatar.ts"
+import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
+import { AvatarService } from "./AvatarService.ts"
+import { contentKey } from "./contentKey.ts"
+import type { DurableOptions } from "./DurableOptions.ts"
+import { HeyGenClient } from "./HeyGenClient.ts"
+import type { DurableStage } from "./internal/durable/makeDurableRunner.ts"
+import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
+import { resolveRow } from "./internal/durable/resolveRow.ts"
+import { storedResults } from "./internal/durable/storedResults.ts"
+import { sha256 } from "./internal/sha256.ts"
+import { PhotoAvatarService } from "./PhotoAvatarService.ts"
+import type { KeyedRow, Row } from "./PipelineOptions.ts"
+import { RowStore } from "./RowStore.ts"
+
+type DurableError = StoreUnavailable | BatchMismatch
+
+const begin = Effect.fnUntraced(function* (kind: RowStore.BatchKind, options: DurableOptions<never>, isKeyed: boolean) {
+  const store = yield* RowStore
+  const { target } = yield* HeyGenClient
+  yield* store.open({ name: options.batch, kind, place: target.baseUrl })
+  return {
+    store,
+    circumstances: {
+      account: target.account,
+      isKeyed,
+      attemptLimit: Duration.toMillis(target.timeouts.write),
+      retryRejected: options.retryRejected === true
+    }
+  }
+})
+
+const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup) =>
+  sha256(new TextEncoder().encode(JSON.stringify([name, imageKey, generationId ?? null])))
+
+const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
+  const service = yield* PhotoAvatarService
+  const { circumstances, store } = yield* begin("groups", options, false)
+  const stage: DurableStage<Row<CreatePhotoAvatarGroup>, PhotoAvatarGroup, typeof PhotoAvatarGroup.Encoded, never> = {
+    batch: options.batch,
+    stage: "create",
+    operation: "PhotoAvatarService.createGroup",
+    created: PhotoAvatarGroup,
+    circumstances,
+    keyOf: Option.none,
+    digestOf: ({ request }) => digestOfGroup(request),
+    create: ({ request }) => service.createGroup(request)
+  }
+  return { store, stage }
+})
+
+const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
+  const service = yield* AvatarService
+  const { circumstances, store } = yield* begin("avatars", options, true)
+  const stage: DurableStage<KeyedRow<CreatePhotoAvatar>, CreatedAvatar, typeof CreatedAvatar.Encoded, never> = {
+    batch: options.batch,
+    stage: "create",
+    operation: "AvatarService.createPhotoAvatar",
+    created: CreatedAvatar,
+    circumstances,
+    keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
+    digestOf: ({ request }) => contentKey(request),
+    create: ({ request }, idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey })
+  }
+  return { store, stage }
+})
+
+/**
+ * Creates a v2 group for each row, once for each key of the batch, however often it is run.
+ *
+ * **When to use**
+ *
+ * To create many groups in a program that may be killed: to resume, run it again.
+ *
+ * **Details**
+ *
+ * The options and results are those of `PhotoAvatarPipeline.createGroups`. Before a request leaves, the store holds the
+ * intent to send it, and afterwards its result. Rows that are settled come out as they were settled, without a request.
+ * v2 honors no idempotency keys, so a row whose process died in flight becomes `Ambiguous` when its request can no longer
+ * be on its way; such rows come last. Rows that were not sent, or were rejected because of the account, are sent again.
+ *
+ * A row that was created with another request is `NotSent`, with an `InvalidRequest` that says so. A changed request of a
+ * row that was rejected or not sent is sent.
+ *
+ * Fails with `BatchMismatch` before anything is sent when the batch was begun at another base URL or by another kind of
+ * pipeline, and with `StoreUnavailable` when the store fails, after the rows in flight have settled.
+ *
+ * **Gotchas**
+ *
+ * With `ordered`, the rows that come last are last.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { ImageKey } from "effect-photo-avatar"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const rows = Stream.make({ key: "1", request: { name: "Ada", imageKey: ImageKey.make("image/1/original") } })
+ *
+ * const program = Durable.createGroups(rows, { batch: "november" }).pipe(
+ *   Stream.runForEach((result) => Console.log(`${result.key} ${result._tag}`)),
+ *   Effect.provide(Durable.layerSqlite({ filename: "avatars.db" }))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const createGroups = <E, R>(
+  rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
+  options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+): Stream.Stream<
+  RowResult<PhotoAvatarGroup>,
+  E | DurableError,
+  R | PhotoAvatarService | HeyGenClient | RowStore
+> => Stream.unwrap(Effect.map(groups(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+
+/**
+ * Creates a v3 avatar for each row, once for each key of the batch, however often it is run.
+ *
+ * **When to use**
+ *
+ * Like {@link createGroups}, on the current API.
+ *
+ * **Details**
+ *
+ * Each row has an idempotency key, its own or a new one, which the store keeps. A row whose process died in flight is sent
+ * again with its key when its request can no longer be on its way, as long as it was first sent less than 23 hours ago,
+ * with the same API key and the same request. Otherwise it becomes `Ambiguous`.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const createPhotoAvatars = <E, R>(
+  rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
+  options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+): Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | HeyGenClient | RowStore> =>
+  Stream.unwrap(Effect.map(avatars(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+
+/**
+ * Makes a function that creates the v2 group of a row once, however often and in however many processes it is called. All
+ * rows that it runs share one pace.
+ *
+ * **When to use**
+ *
+ * When a job queue or another engine supplies the rows, and may deliver one twice.
+ *
+ * **Details**
+ *
+ * A row that another process is sending is waited for. The function fails with `StoreUnavailable` when the store fails, and
+ * then for all further rows: make a new one when the store is back.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const makeGroupRunner = (
+  options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+): Effect.Effect<
+  (row: Row<CreatePhotoAvatarGroup>) => Effect.Effect<RowResult<PhotoAvatarGroup>, StoreUnavailable>,
+  DurableError,
+  PhotoAvatarService | HeyGenClient | RowStore | Scope.Scope
+> => Effect.flatMap(groups(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
+
+/**
+ * {@link makeGroupRunner} on v3.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const makePhotoAvatarRunner = (
+  options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+): Effect.Effect<
+  (row: KeyedRow<CreatePhotoAvatar>) => Effect.Effect<RowResult<CreatedAvatar>, StoreUnavailable>,
+  DurableError,
+  AvatarService | HeyGenClient | RowStore | Scope.Scope
+> => Effect.flatMap(avatars(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
+
+/**
+ * Creates the v2 group of one row, once, however often and in however many processes it is called.
+ *
+ * **When to use**
+ *
+ * In a job of any engine. Calls share no pace, except through the option `limiter`: use {@link makeGroupRunner} for many
+ * rows in one process.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const createGroupOnce = (
+  row: Row<CreatePhotoAvatarGroup>,
+  options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+): Effect.Effect<RowResult<PhotoAvatarGroup>, DurableError, PhotoAvatarService | HeyGenClient | RowStore> =>
+  Effect.scoped(Effect.flatMap(makeGroupRunner(options), (run) => run(row)))
+
+/**
+ * {@link createGroupOnce} on v3.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const job = (key: string, name: string, photo: URL) =>
+ *   Effect.gen(function* () {
+ *     const result = yield* Durable.createPhotoAvatarOnce({ key, request: { name, photo } }, { batch: "november" })
+ *     yield* Console.log(`${key} ${result._tag}`)
+ *   })
+ * ```
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const createPhotoAvatarOnce = (
+  row: KeyedRow<CreatePhotoAvatar>,
+  options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+): Effect.Effect<RowResult<CreatedAvatar>, DurableError, AvatarService | HeyGenClient | RowStore> =>
+  Effect.scoped(Effect.flatMap(makePhotoAvatarRunner(options), (run) => run(row)))
+
+/**
+ * How many rows of a batch are in each state, in all processes.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const progress = (batch: string): Effect.Effect<BatchProgress, StoreUnavailable, RowStore> =>
+  Effect.flatMap(RowStore, (store) => store.progress(batch, "create"))
+
+/**
+ * The results of a batch, in the order of its keys, as they are stored.
+ *
+ * **Details**
+ *
+ * `created` is the schema of what the rows create: `PhotoAvatarGroup`, `CreatedAvatar` or `ReadyAvatar`. Rows without a
+ * result are left out. Read a page at a time, so memory does not grow with the number of rows.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Stream } from "effect"
+ * import { CreatedAvatar } from "effect-photo-avatar"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const report = Stream.runForEach(Durable.results("november", CreatedAvatar), ({ _tag, key }) =>
+ *   Console.log(`${key} ${_tag}`)
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const results = <Created, Encoded>(
+  batch: string,
+  created: Schema.Schema<Created, Encoded>
+): Stream.Stream<RowResult<Created>, StoreUnavailable, RowStore> =>
+  Stream.unwrap(Effect.map(RowStore, (store) => storedResults(store, batch, "create", created)))
+
+/**
+ * Settles a row in doubt, after a person has looked for it on HeyGen.
+ *
+ * **Details**
+ *
+ * - `created`: the row becomes `Created`, with the error that left it in doubt.
+ * - `not-created`: the next run sends it again.
+ *
+ * Fails with `RowNotInDoubt` when the row's result is known, or the batch has no such row.
+ *
+ * **Gotchas**
+ *
+ * `not-created` gives up the protection against a second avatar for this row: look first.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const resolve = (
+  batch: string,
+  key: string,
+  as: "created" | "not-created"
+): Effect.Effect<void, RowNotInDoubt | StoreUnavailable, RowStore> =>
+  Effect.flatMap(RowStore, (store) => resolveRow(store, batch, key, as))
+
+/**
+ * Cancels a batch: in no process is another of its rows sent. Requests on their way settle. It cannot be undone.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const cancel = (batch: string): Effect.Effect<void, StoreUnavailable, RowStore> =>
+  Effect.flatMap(RowStore, (store) => store.cancel(batch))

@@ -1,0 +1,156 @@
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import type { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
+import type { BatchProgress } from "../domain/durable/BatchProgress.ts"
+import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
+import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
+
+/**
+ * Remembers the rows of batches: what was sent for each, and what came of it.
+ *
+ * **When to use**
+ *
+ * Through the durable pipeline. Provide it with `layerSqlite` or `layerSql`.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export class RowStore extends Context.Tag("effect-photo-avatar/RowStore")<RowStore, RowStore.Service>() {}
+
+/**
+ * @since 0.1.0
+ * @category Durable
+ */
+export declare namespace RowStore {
+  /**
+   * @since 0.1.0
+   * @category Durable
+   */
+  export interface Service {
+    /**
+     * Begins a batch, or continues it. Fails with `BatchMismatch` if the batch was begun as another kind or at another
+     * place.
+     *
+     * @since 0.1.0
+     */
+    readonly open: (batch: Batch) => Effect.Effect<void, BatchMismatch | StoreUnavailable>
+    /**
+     * The kind of a batch, if it was begun.
+     *
+     * @since 0.1.0
+     */
+    readonly kindOf: (batch: string) => Effect.Effect<Option.Option<BatchKind>, StoreUnavailable>
+    /**
+     * The rows with these keys that are stored.
+     *
+     * @since 0.1.0
+     */
+    readonly find: (
+      batch: string,
+      stage: Stage,
+      keys: ReadonlyArray<string>
+    ) => Effect.Effect<Found, StoreUnavailable>
+    /**
+     * Writes a row if the stored one has the version before it, or version 1 if none is stored. Returns the row with
+     * the times that the store set, or `None` if another process was faster, or the batch is cancelled and the row would
+     * be sent.
+     *
+     * @since 0.1.0
+     */
+    readonly put: (row: StoredRow) => Effect.Effect<Option.Option<StoredRow>, StoreUnavailable>
+    /**
+     * Up to `size` rows after a key, in the order of their keys.
+     *
+     * @since 0.1.0
+     */
+    readonly page: (
+      batch: string,
+      stage: Stage,
+      after: Option.Option<string>,
+      size: number
+    ) => Effect.Effect<ReadonlyArray<StoredRow>, StoreUnavailable>
+    /**
+     * @since 0.1.0
+     */
+    readonly progress: (batch: string, stage: Stage) => Effect.Effect<BatchProgress, StoreUnavailable>
+    /**
+     * @since 0.1.0
+     */
+    readonly cancel: (batch: string) => Effect.Effect<void, StoreUnavailable>
+  }
+
+  /**
+   * What the rows of a batch create: v2 groups, v3 avatars, or avatars from photos on either version.
+   *
+   * @since 0.1.0
+   * @category Durable
+   */
+  export type BatchKind = "groups" | "avatars" | "photos"
+
+  /**
+   * A batch, what its rows create, and the base URL to which it belongs.
+   *
+   * @since 0.1.0
+   * @category Durable
+   */
+  export interface Batch {
+    readonly name: string
+    readonly kind: BatchKind
+    readonly place: string
+  }
+
+  /**
+   * What a stored row is about: a photo's upload, the create, or the wait until the avatar is ready.
+   *
+   * @since 0.1.0
+   * @category Durable
+   */
+  export type Stage = "upload" | "create" | "ready"
+
+  /**
+   * What is known of a row. `sending` means that its request may be on its way; `waiting`, that nothing came of it yet.
+   *
+   * @since 0.1.0
+   * @category Durable
+   */
+  export type RowState = "waiting" | "sending" | "Created" | "Rejected" | "Ambiguous" | "NotSent"
+
+  /**
+   * - `version`: increases by one with each write.
+   * - `digest`: identifies the request.
+   * - `account`: identifies the API key that sent it.
+   * - `firstSentAt`, `lastSentAt`: set by the store's clock when the row becomes `sending`, in milliseconds since 1970.
+   *   `firstSentAt` is kept if it is given.
+   * - `result`: the `RowResult` as JSON.
+   *
+   * @since 0.1.0
+   * @category Durable
+   */
+  export interface StoredRow {
+    readonly batch: string
+    readonly stage: Stage
+    readonly key: string
+    readonly version: number
+    readonly state: RowState
+    readonly digest: string
+    readonly account: string
+    readonly idempotencyKey: Option.Option<IdempotencyKey>
+    readonly attempts: number
+    readonly firstSentAt: Option.Option<number>
+    readonly lastSentAt: Option.Option<number>
+    readonly result: Option.Option<string>
+  }
+
+  /**
+   * The rows that were found, and the time of the store's clock in milliseconds since 1970.
+   *
+   * @since 0.1.0
+   * @category Durable
+   */
+  export interface Found {
+    readonly rows: ReadonlyArray<StoredRow>
+    readonly now: number
+    readonly isCancelled: boolean
+  }
+}

@@ -1,0 +1,73 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
+import type { RowStore } from "../../RowStore.ts"
+import type { Gate } from "../call/AttemptGate.ts"
+import { isWithheld, provesNothingDone } from "../call/failures.ts"
+
+/**
+ * The right to send a row. The intent is stored before each attempt leaves, and taken back after an attempt that
+ * provably did nothing.
+ */
+export interface Claim {
+  readonly around: (gate: Gate) => Gate
+  /** The row as this claim last stored it. */
+  readonly stored: Effect.Effect<RowStore.StoredRow>
+  /** Whether an attempt was withheld because the store gave the row to another run, or cancelled it. */
+  readonly isLost: Effect.Effect<boolean>
+}
+
+/**
+ * Claims are made on the row as it was read. `isDoubted` says whether an earlier run may have created it: then the
+ * intent is not taken back.
+ */
+export const makeClaim = (
+  store: RowStore.Service,
+  row: RowStore.StoredRow,
+  isDoubted: boolean,
+  onFailure: (error: StoreUnavailable) => Effect.Effect<void>
+): Effect.Effect<Claim> =>
+  Effect.gen(function* () {
+    const stored = yield* Ref.make(row)
+    const lost = yield* Ref.make(false)
+    const doubted = yield* Ref.make(isDoubted)
+
+    const put = (change: Partial<RowStore.StoredRow>) =>
+      Effect.flatMap(Ref.get(stored), (last) => store.put({ ...last, ...change, version: last.version + 1 })).pipe(
+        Effect.tap(Option.match({ onNone: () => Effect.void, onSome: (written) => Ref.set(stored, written) })),
+        Effect.uninterruptible
+      )
+
+    const take = Effect.gen(function* () {
+      const { attempts } = yield* Ref.get(stored)
+      const taken = yield* Effect.tapError(
+        put({ state: "sending", attempts: attempts + 1, result: Option.none() }),
+        onFailure
+      )
+      if (Option.isSome(taken)) return
+      yield* Ref.set(lost, true)
+      return yield* Effect.fail({ message: "another run has taken the row" })
+    })
+
+    const takeBack = Effect.gen(function* () {
+      if (yield* Ref.get(doubted)) return
+      yield* put({ state: "waiting", firstSentAt: Option.none() })
+    }).pipe(Effect.catchAll(onFailure))
+
+    return {
+      stored: Ref.get(stored),
+      isLost: Ref.get(lost),
+      around: (gate) => ({
+        ...gate,
+        beforeSend: (number) => Effect.andThen(gate.beforeSend(number), take),
+        pass: (attempt) =>
+          gate.pass(
+            Effect.tapError(attempt, (error) => {
+              if (isWithheld(error)) return Effect.void
+              return provesNothingDone(error) ? takeBack : Ref.update(doubted, (before) => before || error.outcome === "ambiguous")
+            })
+          )
+      })
+    }
+  })

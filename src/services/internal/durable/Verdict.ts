@@ -1,0 +1,113 @@
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import type { HeyGenError } from "../../../domain/HeyGenError.ts"
+import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
+import type { RowStore } from "../../RowStore.ts"
+import { keyLifetime } from "../call/keyLifetime.ts"
+
+/** What a run does with a row, by what is stored of it. */
+export type Verdict<Created> = Data.TaggedEnum<{
+  /** Nothing came of it so far. */
+  Send: { readonly [K in never]: never }
+  /** It may have been created, and its key still prevents a second one. */
+  SendAgain: { readonly [K in never]: never }
+  /** Its request may be on its way for so many milliseconds. */
+  Wait: { readonly millis: number }
+  /** It may have been created, and nothing will tell. */
+  GiveUp: { readonly why: string }
+  Settled: { readonly result: RowResult<Created> }
+  /** It was created with another request. */
+  Changed: { readonly [K in never]: never }
+}>
+
+interface VerdictDefinition extends Data.TaggedEnum.WithGenerics<1> {
+  readonly taggedEnum: Verdict<this["A"]>
+}
+
+export const Verdict = Data.taggedEnum<VerdictDefinition>()
+
+/** The circumstances of a run. */
+export interface Circumstances {
+  readonly account: string
+  /** Whether the operation carries idempotency keys. */
+  readonly isKeyed: boolean
+  /** How long an attempt can last, in milliseconds. */
+  readonly attemptLimit: number
+  readonly retryRejected: boolean
+}
+
+export interface Known<Created> {
+  readonly row: RowStore.StoredRow
+  readonly result: Option.Option<RowResult<Created>>
+  /** The time of the store's clock. */
+  readonly now: number
+}
+
+/** Whether the account was refused, and not the request. */
+const isForAccount = ({ _tag }: HeyGenError) =>
+  _tag === "ApiKeyRejected" || _tag === "AccessDenied" || _tag === "QuotaExceeded" || _tag === "RateLimited"
+
+/** Why a row in doubt cannot be sent again, if it cannot. */
+const obstacle = (
+  { now, row }: Known<unknown>,
+  digest: string,
+  { account, isKeyed }: Circumstances
+): Option.Option<string> => {
+  if (!isKeyed) return Option.some("this API honors no idempotency keys")
+  if (row.account !== account) return Option.some("it was sent with another API key")
+  if (row.digest !== digest) return Option.some("its request has changed since")
+  const age = now - Option.getOrElse(row.firstSentAt, () => Number.NEGATIVE_INFINITY)
+  if (age < 0) return Option.some("the store's clock was set back")
+  return age >= Duration.toMillis(keyLifetime) ? Option.some("its idempotency key has expired") : Option.none()
+}
+
+const inDoubt = <Created>(
+  known: Known<Created>,
+  digest: string,
+  circumstances: Circumstances,
+  otherwise: (why: string) => Verdict<Created>
+): Verdict<Created> =>
+  Option.match(obstacle(known, digest, circumstances), { onNone: () => Verdict.SendAgain(), onSome: otherwise })
+
+/** How much longer an attempt of the row can last. A time in the future says that the clock was set back. */
+const timeLeft = ({ lastSentAt }: RowStore.StoredRow, now: number, { attemptLimit }: Circumstances) => {
+  const age = now - Option.getOrElse(lastSentAt, () => Number.NEGATIVE_INFINITY)
+  return age < 0 ? 0 : attemptLimit - age
+}
+
+/** Whether a request of the row may be on its way. */
+export const isOnItsWay = (row: RowStore.StoredRow, now: number, circumstances: Circumstances): boolean =>
+  row.state === "sending" && timeLeft(row, now, circumstances) > 0
+
+/** Decides what becomes of a row that is stored. */
+export const decide = <Created>(
+  known: Known<Created>,
+  digest: string,
+  circumstances: Circumstances
+): Verdict<Created> => {
+  const { now, result, row } = known
+  const settled = Option.match(result, {
+    onNone: (): Verdict<Created> => Verdict.GiveUp({ why: "its result was not recorded" }),
+    onSome: (result) => Verdict.Settled({ result })
+  })
+  switch (row.state) {
+    case "waiting":
+    case "NotSent":
+      return Verdict.Send()
+    case "Created":
+      return row.digest === digest ? settled : Verdict.Changed()
+    case "Rejected": {
+      const isFree = Option.exists(result, (result) => result._tag === "Rejected" && isForAccount(result.error))
+      return circumstances.retryRejected || isFree || row.digest !== digest ? Verdict.Send() : settled
+    }
+    case "Ambiguous":
+      return inDoubt(known, digest, circumstances, () => settled)
+    case "sending": {
+      const millis = timeLeft(row, now, circumstances)
+      return millis > 0
+        ? Verdict.Wait({ millis })
+        : inDoubt(known, digest, circumstances, (why) => Verdict.GiveUp({ why }))
+    }
+  }
+}

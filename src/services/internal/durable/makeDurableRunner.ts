@@ -1,0 +1,276 @@
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
+import { type HeyGenError, InvalidRequest } from "../../../domain/HeyGenError.ts"
+import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
+import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
+import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
+import type { RowStore } from "../../RowStore.ts"
+import { AttemptGate } from "../call/AttemptGate.ts"
+import { isWithheld } from "../call/failures.ts"
+import { newIdempotencyKey } from "../call/newIdempotencyKey.ts"
+import { withFacts } from "../call/withFacts.ts"
+import { makeRowRunner, type RowRunner } from "../pipeline/runRow.ts"
+import { type Claim, makeClaim } from "./Claim.ts"
+import { unrecorded } from "./unrecorded.ts"
+import { type Circumstances, decide } from "./Verdict.ts"
+
+/** What a stage of a batch does with each row. */
+export interface DurableStage<Item, Created, Encoded, R> {
+  readonly batch: string
+  readonly stage: RowStore.Stage
+  /** The name of the method, in errors. */
+  readonly operation: string
+  readonly created: Schema.Schema<Created, Encoded>
+  readonly circumstances: Circumstances
+  readonly keyOf: (item: Item) => Option.Option<IdempotencyKey>
+  readonly digestOf: (item: Item) => Effect.Effect<string, InvalidRequest>
+  readonly create: (item: Item, idempotencyKey: IdempotencyKey) => Effect.Effect<Created, HeyGenError, R>
+}
+
+/** What is stored of a row. */
+interface Stored {
+  readonly key: string
+  readonly found: Option.Option<RowStore.StoredRow>
+  /** The time of the store's clock. */
+  readonly now: number
+  readonly isCancelled: boolean
+}
+
+/** A row with what was stored of it when it was pulled. */
+export interface Entry<Item> extends Stored {
+  readonly item: Item
+}
+
+export const entriesOf = ({ isCancelled, now, rows }: RowStore.Found) => {
+  const byKey = new Map(rows.map((row) => [row.key, row]))
+  return (key: string): Stored => ({ key, found: Option.fromNullable(byKey.get(key)), now, isCancelled })
+}
+
+const unsent = {
+  version: 0,
+  state: "waiting",
+  attempts: 0,
+  firstSentAt: Option.none(),
+  lastSentAt: Option.none(),
+  result: Option.none()
+} as const
+
+const cancelled = "the batch was cancelled"
+
+const changed = ({ batch, operation }: { readonly batch: string; readonly operation: string }, key: string) =>
+  new InvalidRequest({
+    operation,
+    outcome: "not-sent",
+    attempts: 0,
+    message: `${operation}: the row ${key} of the batch ${batch} was created with another request. Nothing was sent. Give the changed request a key of its own, or restore the request.`
+  })
+
+interface Claimed<Item> {
+  readonly key: string
+  readonly request: Item
+  readonly claim: Claim
+  readonly idempotencyKey: IdempotencyKey
+}
+
+export interface DurableRunner<Item, Created, R> extends RowRunner<Entry<Item>, Created, R> {
+  /** Fails if the store failed during the run. */
+  readonly check: Effect.Effect<void, StoreUnavailable>
+}
+
+/** How often a row that another run is sending is looked at. */
+const pollInterval = Duration.millis(200)
+
+/** How often a result that could not be written is written again. */
+const writeInterval = Duration.millis(500)
+
+const isCreated = RowResult.$is("Created")
+
+/** Whether a result says more than what another run has stored meanwhile. */
+const saysMore = (result: RowResult<unknown>, { state }: RowStore.StoredRow) =>
+  isCreated(result) || (result._tag === "Rejected" && state === "Ambiguous")
+
+/** Whether the row is as it was before the run. */
+const isUntouched = (result: RowResult<unknown>) =>
+  result._tag === "NotSent" && Option.match(result.error, { onNone: () => true, onSome: isWithheld })
+
+/** Runs rows through the store: each is created once, however often and in however many processes it is run. */
+export const makeDurableRunner = <Item extends Row<unknown>, Created, Encoded, R>(
+  store: RowStore.Service,
+  stage: DurableStage<Item, Created, Encoded, R>,
+  { beforeSend, ...options }: PipelineOptions<Item>
+): Effect.Effect<DurableRunner<Item, Created, R>, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const { circumstances, operation } = stage
+    const ResultJson = Schema.parseJson(RowResultOf(stage.created))
+    const encode = Schema.encode(ResultJson)
+    const decode = Schema.decode(ResultJson)
+    const failure = yield* Ref.make(Option.none<StoreUnavailable>())
+
+    const base = yield* makeRowRunner(
+      ({ claim, idempotencyKey, request }: Claimed<Item>) =>
+        Effect.flatMap(AttemptGate, (gate) =>
+          Effect.provideService(stage.create(request, idempotencyKey), AttemptGate, claim.around(gate))
+        ),
+      { ...options, beforeSend: ({ request }, number) => beforeSend?.(request, number) ?? Effect.void }
+    )
+    const { stop } = base.stopSignal
+
+    const failed = (error: StoreUnavailable) =>
+      Effect.andThen(
+        Ref.update(
+          failure,
+          Option.orElseSome(() => error)
+        ),
+        stop(error.message)
+      )
+
+    const notSent = (key: string, reason: string, error: Option.Option<InvalidRequest>) =>
+      Effect.map(DateTime.now, (now) =>
+        RowResult.NotSent({ key, attempts: 0, takenAt: now, settledAt: now, reason, error })
+      )
+
+    const refused = (key: string, error: InvalidRequest) => notSent(key, error.message, Option.some(error))
+
+    const doubtful = (row: RowStore.StoredRow, why: string) =>
+      Effect.map(DateTime.now, (now) =>
+        RowResult.Ambiguous({
+          key: row.key,
+          attempts: row.attempts,
+          takenAt: now,
+          settledAt: now,
+          error: unrecorded(operation, row, why)
+        })
+      )
+
+    const resultOf = (row: RowStore.StoredRow): Effect.Effect<Option.Option<RowResult<Created>>> =>
+      Option.match(row.result, {
+        onNone: () => Effect.succeedNone,
+        onSome: (json) => Effect.option(decode(json))
+      })
+
+    const look = (key: string) => Effect.map(store.find(stage.batch, stage.stage, [key]), entriesOf)
+
+    /** Writes a result over the row as this run last stored it, or over what says less. */
+    const write = (row: RowStore.StoredRow, result: RowResult<Created>): Effect.Effect<RowResult<Created>, StoreUnavailable> =>
+      Effect.gen(function* () {
+        const json = yield* Effect.orDie(encode(result))
+        const written = yield* store.put({
+          ...row,
+          version: row.version + 1,
+          state: result._tag,
+          result: Option.some(json)
+        })
+        if (Option.isSome(written)) return result
+        const { found } = (yield* look(row.key))(row.key)
+        if (Option.isNone(found)) return result
+        if (found.value.state === "Created") return Option.getOrElse(yield* resultOf(found.value), () => result)
+        return saysMore(result, found.value) ? yield* write({ ...row, version: found.value.version }, result) : result
+      })
+
+    const lost = (result: RowResult<Created>) =>
+      Effect.annotateLogs(Effect.logError("The result of a row could not be recorded"), {
+        row: result.key,
+        result: result._tag,
+        ...(isCreated(result) && result.created._tag === "Readable" ? { created: result.created.value } : {})
+      })
+
+    /** A result is written as soon as the store allows it, for as long as other runs wait for it. */
+    const record = (row: RowStore.StoredRow, result: RowResult<Created>) =>
+      write(row, result).pipe(
+        Effect.tapError(failed),
+        Effect.retry(Schedule.upTo(Schedule.spaced(writeInterval), circumstances.attemptLimit)),
+        Effect.catchAll(() => Effect.as(lost(result), result))
+      )
+
+    /** After an earlier attempt that may have created the row, a refusal proves nothing. */
+    const afterDoubt = (row: RowStore.StoredRow, result: RowResult<Created>): Effect.Effect<RowResult<Created>> => {
+      if (result._tag === "NotSent") return doubtful(row, result.reason)
+      if (result._tag !== "Rejected") return Effect.succeed(result)
+      const { error } = result
+      const message = `${error.message} An earlier request of the row ${row.key} may have created it.`
+      return Effect.succeed(
+        RowResult.Ambiguous({ ...result, error: withFacts(error, { outcome: "ambiguous", message }) })
+      )
+    }
+
+    const send = (entry: Entry<Item>, row: RowStore.StoredRow, isDoubted: boolean) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.gen(function* () {
+          const idempotencyKey = yield* Option.match(row.idempotencyKey, {
+            onNone: () => newIdempotencyKey,
+            onSome: Effect.succeed
+          })
+          const claim = yield* makeClaim(
+            store,
+            { ...row, idempotencyKey: circumstances.isKeyed ? Option.some(idempotencyKey) : Option.none() },
+            isDoubted,
+            failed
+          )
+          const claimed = { key: entry.key, request: entry.item, claim, idempotencyKey }
+          const result = yield* restore(base.runUnreported(claimed))
+          if (yield* claim.isLost) return yield* restore(lookAgain(entry, row))
+          const settled = isDoubted ? yield* afterDoubt(row, result) : result
+          return isUntouched(result) ? settled : yield* restore(record(yield* claim.stored, settled))
+        })
+      )
+
+    const lookAgain = (entry: Entry<Item>, row: RowStore.StoredRow): Effect.Effect<RowResult<Created>, never, R> =>
+      Effect.matchEffect(look(entry.key), {
+        onFailure: (error) => Effect.andThen(failed(error), doubtful(row, "the store failed")),
+        onSuccess: (found) => settle({ ...found(entry.key), item: entry.item }, row.digest)
+      })
+
+    const settle = (entry: Entry<Item>, digest: string): Effect.Effect<RowResult<Created>, never, R> =>
+      Effect.gen(function* () {
+        const { found, isCancelled, item, key, now } = entry
+        const asked = { digest, account: circumstances.account, idempotencyKey: stage.keyOf(item) }
+        if (Option.isNone(found)) {
+          return yield* isCancelled
+            ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
+            : send(entry, { ...unsent, batch: stage.batch, stage: stage.stage, key, ...asked }, false)
+        }
+        const row = found.value
+        const verdict = decide({ row, now, result: yield* resultOf(row) }, digest, circumstances)
+        switch (verdict._tag) {
+          case "Settled":
+            return verdict.result
+          case "Changed":
+            return yield* refused(key, changed(stage, key))
+          case "Wait":
+            yield* Effect.sleep(Duration.min(pollInterval, Duration.millis(verdict.millis)))
+            return yield* lookAgain(entry, { ...row, digest })
+          case "GiveUp": {
+            const result = yield* doubtful(row, verdict.why)
+            return row.state === "sending" ? yield* record(row, result) : result
+          }
+          case "SendAgain":
+            return isCancelled ? yield* doubtful(row, cancelled) : yield* send(entry, row, true)
+          case "Send":
+            return yield* isCancelled
+              ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
+              : send(entry, { ...row, ...asked, firstSentAt: Option.none() }, false)
+        }
+      })
+
+    const run = (entry: Entry<Item>) =>
+      base.reported(
+        Effect.matchEffect(stage.digestOf(entry.item), {
+          onFailure: (error) => refused(entry.key, error),
+          onSuccess: (digest) => settle(entry, digest)
+        })
+      )
+
+    return {
+      run,
+      stopSignal: base.stopSignal,
+      concurrency: base.concurrency,
+      check: Effect.flatMap(Ref.get(failure), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
+    }
+  })

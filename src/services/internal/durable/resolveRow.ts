@@ -1,0 +1,66 @@
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { RowNotInDoubt } from "../../../domain/durable/RowNotInDoubt.ts"
+import { HeyGenError } from "../../../domain/HeyGenError.ts"
+import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
+import type { RowStore } from "../../RowStore.ts"
+import { withFacts } from "../call/withFacts.ts"
+import { unrecorded } from "./unrecorded.ts"
+
+const Result = Schema.parseJson(RowResultOf(Schema.Unknown))
+
+const encode = Schema.encode(Result)
+
+const Ambiguous = Schema.parseJson(Schema.Struct({ error: HeyGenError }))
+
+const why = "the process that sent it has ended"
+
+/** The error that left the row in doubt. */
+const doubtOf = (row: RowStore.StoredRow): Effect.Effect<HeyGenError> =>
+  Option.match(row.result, {
+    onNone: () => Effect.succeed(unrecorded("resolve", row, why)),
+    onSome: (json) =>
+      Schema.decode(Ambiguous)(json).pipe(
+        Effect.map(({ error }) => error),
+        Effect.orElseSucceed(() => unrecorded("resolve", row, why))
+      )
+  })
+
+const createdOf = (row: RowStore.StoredRow) =>
+  Effect.zipWith(doubtOf(row), DateTime.now, (error, now) =>
+    RowResult.Created({
+      key: row.key,
+      attempts: row.attempts,
+      takenAt: now,
+      settledAt: now,
+      created: { _tag: "Unreadable" as const, error: withFacts(error, { outcome: "created" }) }
+    })
+  )
+
+const notInDoubt = (batch: string, key: string, state: string) =>
+  new RowNotInDoubt({
+    batch,
+    key,
+    state,
+    message: `The row ${key} of the batch ${batch} is not in doubt: it is ${state}. Only rows that are Ambiguous, or whose process died while they were sent, can be resolved.`
+  })
+
+export const resolveRow = Effect.fnUntraced(function* (
+  store: RowStore.Service,
+  batch: string,
+  key: string,
+  as: "created" | "not-created"
+) {
+  const { rows } = yield* store.find(batch, "create", [key])
+  const row = rows[0]
+  if (row === undefined) return yield* notInDoubt(batch, key, "unknown")
+  if (row.state !== "Ambiguous" && row.state !== "sending") return yield* notInDoubt(batch, key, row.state)
+  const change =
+    as === "created"
+      ? { state: "Created" as const, result: Option.some(yield* Effect.orDie(Effect.flatMap(createdOf(row), encode))) }
+      : { state: "waiting" as const, result: Option.none(), firstSentAt: Option.none() }
+  const written = yield* store.put({ ...row, ...change, version: row.version + 1 })
+  if (Option.isNone(written)) return yield* notInDoubt(batch, key, "being sent by another process")
+})

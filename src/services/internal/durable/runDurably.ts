@@ -1,0 +1,91 @@
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
+import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
+import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
+import type { RowStore } from "../../RowStore.ts"
+import { runRows } from "../pipeline/runRows.ts"
+import { type DurableRunner, type DurableStage, type Entry, entriesOf, makeDurableRunner } from "./makeDurableRunner.ts"
+import { isOnItsWay } from "./Verdict.ts"
+
+/** Looks rows up in the store, a chunk at a time. Rows whose request may be on its way come last. */
+const lookUp =
+  <Item extends Row<unknown>, Created, Encoded, R2>(
+    store: RowStore.Service,
+    { batch, circumstances, stage }: DurableStage<Item, Created, Encoded, R2>
+  ) =>
+  <E, R>(rows: Stream.Stream<Item, E, R>): Stream.Stream<Entry<Item>, E | StoreUnavailable, R> =>
+    Stream.unwrap(
+      Effect.gen(function* () {
+        const postponed = yield* Ref.make<ReadonlyArray<Entry<Item>>>([])
+        const isWarned = yield* Ref.make(false)
+
+        const warn = (entries: ReadonlyArray<Entry<Item>>) =>
+          entries.some(({ found }) => Option.exists(found, ({ account }) => account !== circumstances.account))
+            ? Effect.unlessEffect(
+                Effect.logWarning(
+                  `The batch ${batch} was begun with another API key: its rows in doubt are not sent again`
+                ),
+                Ref.getAndSet(isWarned, true)
+              )
+            : Effect.void
+
+        const lookUpChunk = (chunk: Chunk.Chunk<Item>) =>
+          Effect.gen(function* () {
+            const items = Chunk.toReadonlyArray(chunk)
+            const stored = entriesOf(yield* store.find(batch, stage, items.map(({ key }) => key)))
+            const entries = items.map((item): Entry<Item> => ({ ...stored(item.key), item }))
+            yield* warn(entries)
+            const isLast = ({ found, now }: Entry<Item>) =>
+              Option.exists(found, (row) => isOnItsWay(row, now, circumstances))
+            yield* Ref.update(postponed, (before) => [...before, ...entries.filter(isLast)])
+            return Chunk.fromIterable(entries.filter((entry) => !isLast(entry)))
+          })
+
+        return Stream.concat(
+          Stream.mapChunksEffect(rows, lookUpChunk),
+          Stream.unwrap(Effect.map(Ref.get(postponed), Stream.fromIterable))
+        )
+      })
+    )
+
+/** Runs a stream of rows through the store. A failure of the store ends the run after the results of the rows in flight. */
+export const runDurably = <Item extends Row<unknown>, Created, Encoded, E, R, R2>(
+  rows: Stream.Stream<Item, E, R>,
+  store: RowStore.Service,
+  stage: DurableStage<Item, Created, Encoded, R2>,
+  options: PipelineOptions<Item>
+): Stream.Stream<RowResult<Created>, E | StoreUnavailable, R | R2> =>
+  Stream.unwrapScoped(
+    Effect.map(makeDurableRunner(store, stage, options), (runner) =>
+      Stream.concat(
+        runRows(lookUp(store, stage)(rows), Effect.succeed(runner), options),
+        Stream.execute(runner.check)
+      )
+    )
+  )
+
+/** Makes a function that runs single rows through the store. */
+export const makeRunnerOfOne = <Item extends Row<unknown>, Created, Encoded, R>(
+  store: RowStore.Service,
+  stage: DurableStage<Item, Created, Encoded, R>,
+  options: PipelineOptions<Item>
+): Effect.Effect<
+  (item: Item) => Effect.Effect<RowResult<Created>, StoreUnavailable, R>,
+  never,
+  Scope.Scope
+> =>
+  Effect.map(
+    makeDurableRunner(store, stage, options),
+    (runner: DurableRunner<Item, Created, R>) => (item) =>
+      Effect.gen(function* () {
+        const stored = entriesOf(yield* store.find(stage.batch, stage.stage, [item.key]))
+        const result = yield* runner.run({ ...stored(item.key), item })
+        yield* runner.check
+        return result
+      })
+  )

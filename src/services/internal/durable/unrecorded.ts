@@ -1,0 +1,20 @@
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import { TransportError } from "../../../domain/HeyGenError.ts"
+import type { RowStore } from "../../RowStore.ts"
+
+/** The error of a row that may have been created, and whose result was not recorded. */
+export const unrecorded = (operation: string, row: RowStore.StoredRow, why: string): TransportError => {
+  const sentAt = Option.match(row.lastSentAt, {
+    onNone: () => "",
+    onSome: (at) => ` at ${DateTime.formatIso(DateTime.unsafeMake(at))}`
+  })
+  return new TransportError({
+    operation,
+    reason: "unrecorded",
+    outcome: "ambiguous",
+    attempts: row.attempts,
+    idempotencyKey: row.idempotencyKey,
+    message: `${operation}: the row ${row.key} may have been created. A request was sent${sentAt}, its result was not recorded, and it is not sent again: ${why}. Look for it on HeyGen, and settle the row with \`resolve\`.`
+  })
+}
