@@ -2,10 +2,19 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { type AwaitError, NotReady } from "../domain/HeyGenError.ts"
+import * as Schema from "effect/Schema"
+import { AvatarSummary } from "../domain/AvatarSummary.ts"
+import {
+  type AwaitError,
+  type HeyGenError,
+  InvalidRequest,
+  NotReady,
+  UnexpectedResponse
+} from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
+import { AssetId, type PhotoAvatarGroupId } from "../domain/Ids.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
-import { ReadyAvatar } from "../domain/ReadyAvatar.ts"
+import { ImageKey } from "../domain/v2/ImageKey.ts"
 import { AvatarService } from "./AvatarService.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
@@ -69,7 +78,7 @@ export declare namespace AvatarCreator {
    * @since 0.1.0
    * @category Services
    */
-  export interface Service {
+  export interface Service extends Steps {
     /**
      * Uploads the photo, creates the avatar, and waits until it is ready.
      *
@@ -84,10 +93,44 @@ export declare namespace AvatarCreator {
     readonly createFromPhoto: (
       request: CreateFromPhoto,
       options?: AwaitOptions
-    ) => Effect.Effect<ReadyAvatar, AwaitError>
+    ) => Effect.Effect<AvatarSummary, AwaitError>
   }
 
   /**
+   * The steps of which `createFromPhoto` consists.
+   *
+   * @since 0.1.0
+   * @category Services
+   */
+  export interface Steps {
+    /**
+     * Whether creates carry idempotency keys: on v3 they do.
+     *
+     * @since 0.1.0
+     */
+    readonly isKeyed: boolean
+    /**
+     * Uploads a photo and returns its id: an asset id on v3, an image key on v2.
+     *
+     * @since 0.1.0
+     */
+    readonly uploadPhoto: (photo: PhotoFile) => Effect.Effect<string, HeyGenError>
+    /**
+     * Creates an avatar from the id of an uploaded photo, or on v3 from a public https URL.
+     *
+     * @since 0.1.0
+     */
+    readonly create: (request: CreateFromUpload) => Effect.Effect<AvatarSummary, HeyGenError>
+    /**
+     * Waits until an avatar is ready.
+     *
+     * @since 0.1.0
+     */
+    readonly awaitReady: (avatar: AvatarSummary, options?: AwaitOptions) => Effect.Effect<AvatarSummary, AwaitError>
+  }
+
+  /**
+   * - `groupId`: the group that the avatar is added to, as a look. Default: a new group.
    * - `idempotencyKey`: used on v3 only. Default: a new key for each call.
    *
    * @since 0.1.0
@@ -96,7 +139,18 @@ export declare namespace AvatarCreator {
   export interface CreateFromPhoto {
     readonly name: string
     readonly photo: PhotoFile
+    readonly groupId?: PhotoAvatarGroupId | undefined
     readonly idempotencyKey?: IdempotencyKey | undefined
+  }
+
+  /**
+   * {@link CreateFromPhoto} of a photo that is uploaded already, or that HeyGen fetches from a URL.
+   *
+   * @since 0.1.0
+   * @category Requests
+   */
+  export interface CreateFromUpload extends Omit<CreateFromPhoto, "photo"> {
+    readonly photo: string | URL
   }
 }
 
@@ -113,39 +167,105 @@ const created = (id: string, cause: AwaitError) =>
         message: `${id} was created, but waiting for it failed: ${cause.message}`
       })
 
-const awaiting = <A>(id: string, wait: Effect.Effect<A, AwaitError>) =>
-  Effect.mapError(wait, (cause) => created(id, cause))
+const fromSteps = (steps: AvatarCreator.Steps): AvatarCreator.Service => {
+  const awaitReady: AvatarCreator.Steps["awaitReady"] = (avatar, options) =>
+    Effect.mapError(steps.awaitReady(avatar, options), (cause) => created(avatar.id, cause))
+  return {
+    ...steps,
+    awaitReady,
+    createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ photo, ...request }, options) {
+      const avatar = yield* steps.create({ ...request, photo: yield* steps.uploadPhoto(photo) })
+      return yield* awaitReady(avatar, options)
+    })
+  }
+}
 
-const makeV2 = Effect.map(
-  PhotoAvatarService,
-  (photoAvatars): AvatarCreator.Service => ({
-    createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ name, photo }, options) {
-      const { imageKey } = yield* photoAvatars.uploadPhoto(photo)
+const invalid = (operation: string, problem: string) =>
+  new InvalidRequest({
+    operation,
+    outcome: "not-sent",
+    attempts: 0,
+    message: `${operation}: ${problem}. Nothing was sent.`
+  })
+
+/** The id of an uploaded photo, of the version's type. */
+const uploadedAs =
+  <A>(operation: string, id: Schema.Schema<A, string>) =>
+  (photo: string): Effect.Effect<A, InvalidRequest> =>
+    Effect.mapError(Schema.decode(id)(photo), () => invalid(operation, `"${photo}" is not the id of an uploaded photo`))
+
+const withoutLook = new UnexpectedResponse({
+  operation: "AvatarCreator.create",
+  outcome: "ambiguous",
+  attempts: 1,
+  reason: "unreadable",
+  body: "",
+  message: "AvatarCreator.create: the response lists no look. It may have been added: `listLooks` shows whether it was."
+})
+
+const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Service => {
+  const imageKeyOf = uploadedAs("AvatarCreator.create", ImageKey)
+
+  const create = Effect.fnUntraced(function* ({ groupId, name, photo }: AvatarCreator.CreateFromUpload) {
+    if (photo instanceof URL) {
+      return yield* invalid("AvatarCreator.create", "v2 does not fetch photos from URLs: upload the photo first")
+    }
+    const imageKey = yield* imageKeyOf(photo)
+    if (groupId === undefined) {
       const group = yield* photoAvatars.createGroup({ name, imageKey })
-      const avatar = yield* awaiting(group.id, photoAvatars.awaitPhotoAvatar(group.id, options))
-      return ReadyAvatar.make({
-        id: avatar.id,
-        groupId: Option.some(group.groupId),
-        name: Option.getOrElse(avatar.name, () => name),
-        imageUrl: avatar.imageUrl
-      })
-    })
+      return AvatarSummary.make({ id: group.id, groupId: Option.some(group.groupId), name, imageUrl: Option.none() })
+    }
+    const [look] = yield* photoAvatars.addLooks({ groupId, imageKeys: [imageKey], name })
+    if (look === undefined) return yield* withoutLook
+    return AvatarSummary.make({ id: look.id, groupId: Option.some(groupId), name, imageUrl: Option.none() })
   })
-)
 
-const makeV3 = Effect.map(
-  AvatarService,
-  (avatars): AvatarCreator.Service => ({
-    createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ idempotencyKey, name, photo }, options) {
-      const asset = yield* avatars.uploadAsset({ file: photo })
-      const { group, look } = yield* avatars.createPhotoAvatar({ name, photo: asset.id }, { idempotencyKey })
-      const ready = yield* awaiting(look.id, avatars.awaitLook(look.id, options))
-      return ReadyAvatar.make({
-        id: ready.id,
-        groupId: Option.firstSomeOf([ready.groupId, look.groupId, Option.map(group, ({ id }) => id)]),
-        name: Option.getOrElse(ready.name, () => name),
-        imageUrl: ready.previewImageUrl
-      })
+  return fromSteps({
+    isKeyed: false,
+    uploadPhoto: (photo) => Effect.map(photoAvatars.uploadPhoto(photo), ({ imageKey }) => imageKey),
+    create,
+    awaitReady: (avatar, options) =>
+      Effect.map(photoAvatars.awaitPhotoAvatar(avatar.id, options), (ready) =>
+        AvatarSummary.make({
+          ...avatar,
+          name: Option.getOrElse(ready.name, () => avatar.name),
+          imageUrl: ready.imageUrl
+        })
+      )
+  })
+})
+
+const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
+  const assetIdOf = uploadedAs("AvatarCreator.create", AssetId)
+
+  const create = Effect.fnUntraced(function* ({
+    groupId,
+    idempotencyKey,
+    name,
+    photo
+  }: AvatarCreator.CreateFromUpload) {
+    const source = photo instanceof URL ? photo : yield* assetIdOf(photo)
+    const { group, look } = yield* avatars.createPhotoAvatar({ name, photo: source, groupId }, { idempotencyKey })
+    return AvatarSummary.make({
+      id: look.id,
+      groupId: Option.orElse(look.groupId, () => Option.map(group, ({ id }) => id)),
+      name,
+      imageUrl: Option.none()
     })
   })
-)
+
+  return fromSteps({
+    isKeyed: true,
+    uploadPhoto: (file) => Effect.map(avatars.uploadAsset({ file }), ({ id }) => id),
+    create,
+    awaitReady: (avatar, options) =>
+      Effect.map(avatars.awaitLook(avatar.id, options), (ready) =>
+        AvatarSummary.make({
+          ...avatar,
+          groupId: Option.orElse(ready.groupId, () => avatar.groupId),
+          name: Option.getOrElse(ready.name, () => avatar.name),
+          imageUrl: ready.previewImageUrl
+        })
+      )
+  })
+})

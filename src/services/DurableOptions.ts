@@ -1,4 +1,4 @@
-import type { PipelineOptions, Row } from "./PipelineOptions.ts"
+import type { PipelineOptions } from "./PipelineOptions.ts"
 
 /**
  * Options for running a batch of rows through a row store: those of a pipeline, and which batch it is.
@@ -12,7 +12,7 @@ import type { PipelineOptions, Row } from "./PipelineOptions.ts"
  * @since 0.1.0
  * @category Options
  */
-export interface DurableOptions<Item extends Row<unknown>> extends PipelineOptions<Item> {
+export interface DurableOptions<Item extends { readonly key: string }> extends PipelineOptions<Item> {
   readonly batch: string
   readonly retryRejected?: boolean | undefined
 }

@@ -1,10 +1,8 @@
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
 import type { BatchProgress } from "../domain/durable/BatchProgress.ts"
 import type { RowNotInDoubt } from "../domain/durable/RowNotInDoubt.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
@@ -16,39 +14,23 @@ import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import { AvatarService } from "./AvatarService.ts"
 import { contentKey } from "./contentKey.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
-import { HeyGenClient } from "./HeyGenClient.ts"
+import type { HeyGenClient } from "./HeyGenClient.ts"
+import { beginBatch, type DurableError } from "./internal/durable/beginBatch.ts"
 import type { DurableStage } from "./internal/durable/makeDurableRunner.ts"
-import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { resolveRow } from "./internal/durable/resolveRow.ts"
+import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { storedResults } from "./internal/durable/storedResults.ts"
 import { sha256 } from "./internal/sha256.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, Row } from "./PipelineOptions.ts"
 import { RowStore } from "./RowStore.ts"
 
-type DurableError = StoreUnavailable | BatchMismatch
-
-const begin = Effect.fnUntraced(function* (kind: RowStore.BatchKind, options: DurableOptions<never>, isKeyed: boolean) {
-  const store = yield* RowStore
-  const { target } = yield* HeyGenClient
-  yield* store.open({ name: options.batch, kind, place: target.baseUrl })
-  return {
-    store,
-    circumstances: {
-      account: target.account,
-      isKeyed,
-      attemptLimit: Duration.toMillis(target.timeouts.write),
-      retryRejected: options.retryRejected === true
-    }
-  }
-})
-
 const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup) =>
   sha256(new TextEncoder().encode(JSON.stringify([name, imageKey, generationId ?? null])))
 
 const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* PhotoAvatarService
-  const { circumstances, store } = yield* begin("groups", options, false)
+  const { circumstances, store } = yield* beginBatch("groups", options, "never")
   const stage: DurableStage<Row<CreatePhotoAvatarGroup>, PhotoAvatarGroup, typeof PhotoAvatarGroup.Encoded, never> = {
     batch: options.batch,
     stage: "create",
@@ -57,14 +39,14 @@ const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
     circumstances,
     keyOf: Option.none,
     digestOf: ({ request }) => digestOfGroup(request),
-    create: ({ request }) => service.createGroup(request)
+    prepare: ({ request }) => Effect.succeed(() => service.createGroup(request))
   }
   return { store, stage }
 })
 
 const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* AvatarService
-  const { circumstances, store } = yield* begin("avatars", options, true)
+  const { circumstances, store } = yield* beginBatch("avatars", options, "with-key")
   const stage: DurableStage<KeyedRow<CreatePhotoAvatar>, CreatedAvatar, typeof CreatedAvatar.Encoded, never> = {
     batch: options.batch,
     stage: "create",
@@ -73,7 +55,7 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
     circumstances,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
     digestOf: ({ request }) => contentKey(request),
-    create: ({ request }, idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey })
+    prepare: ({ request }) => Effect.succeed((idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey }))
   }
   return { store, stage }
 })
@@ -123,11 +105,8 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
 export const createGroups = <E, R>(
   rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
   options: DurableOptions<Row<CreatePhotoAvatarGroup>>
-): Stream.Stream<
-  RowResult<PhotoAvatarGroup>,
-  E | DurableError,
-  R | PhotoAvatarService | HeyGenClient | RowStore
-> => Stream.unwrap(Effect.map(groups(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+): Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | HeyGenClient | RowStore> =>
+  Stream.unwrap(Effect.map(groups(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
 
 /**
  * Creates a v3 avatar for each row, once for each key of the batch, however often it is run.
@@ -245,7 +224,7 @@ export const progress = (batch: string): Effect.Effect<BatchProgress, StoreUnava
  *
  * **Details**
  *
- * `created` is the schema of what the rows create: `PhotoAvatarGroup`, `CreatedAvatar` or `ReadyAvatar`. Rows without a
+ * `created` is the schema of what the rows create: `PhotoAvatarGroup`, `CreatedAvatar` or `AvatarSummary`. Rows without a
  * result are left out. Read a page at a time, so memory does not grow with the number of rows.
  *
  * **Example**

@@ -331,5 +331,7 @@ export const makeContext = Effect.fnUntraced(function* (
 
   const account = (yield* sha256(new TextEncoder().encode(Redacted.value(apiKey)))).slice(0, 16)
   const target = { baseUrl, account, timeouts }
-  return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice), target }).pipe(Context.add(Quoting, quote))
+  return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice), target }).pipe(
+    Context.add(Quoting, quote)
+  )
 })

@@ -78,7 +78,9 @@ export const createGroups = <E, R>(
   rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
   options: PipelineOptions<Row<CreatePhotoAvatarGroup>> = {}
 ): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> =>
-  Stream.unwrap(Effect.map(PhotoAvatarService, (service) => runRows(rows, makeRowRunner(createGroup(service), options), options)))
+  Stream.unwrap(
+    Effect.map(PhotoAvatarService, (service) => runRows(rows, makeRowRunner(createGroup(service), options), options))
+  )
 
 /**
  * Makes a function that creates a v2 group for one row. All rows that it runs share one pace.

@@ -66,7 +66,7 @@ export interface SharedLimiter {
  * @since 0.1.0
  * @category Options
  */
-export interface PipelineOptions<Item extends Row<unknown>> {
+export interface PipelineOptions<Item extends { readonly key: string }> {
   /**
    * The maximum number of rows in flight. Default 4. The pipeline starts with one row and adds one for each row that
    * settles, so an invalid API key, or a much lower rate limit, costs one rejected request rather than `concurrency` of

@@ -46,11 +46,7 @@ export declare namespace RowStore {
      *
      * @since 0.1.0
      */
-    readonly find: (
-      batch: string,
-      stage: Stage,
-      keys: ReadonlyArray<string>
-    ) => Effect.Effect<Found, StoreUnavailable>
+    readonly find: (batch: string, stage: Stage, keys: ReadonlyArray<string>) => Effect.Effect<Found, StoreUnavailable>
     /**
      * Writes a row if the stored one has the version before it, or version 1 if none is stored. Returns the row with
      * the times that the store set, or `None` if another process was faster, or the batch is cancelled and the row would

@@ -1,17 +1,8 @@
 import * as Effect from "effect/Effect"
 import { InvalidRequest } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import { collect, isPhoto } from "../domain/PhotoContent.ts"
 import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
-import type { PhotoSource } from "../domain/v3/PhotoSource.ts"
-import { sha256 } from "./internal/sha256.ts"
-
-const digestOf = (text: string) => sha256(new TextEncoder().encode(text))
-
-const contentOf = (photo: PhotoSource) =>
-  isPhoto(photo)
-    ? Effect.map(Effect.flatMap(collect(photo), sha256), (digest) => ["bytes", digest])
-    : Effect.succeed(photo instanceof URL ? ["url", photo.href] : ["asset", photo])
+import { requestDigest } from "./internal/photo/requestDigest.ts"
 
 /**
  * Derives an idempotency key from a request: the same name, photo and group always have the same key.
@@ -52,8 +43,7 @@ export const contentKey = ({
   name,
   photo
 }: CreatePhotoAvatar): Effect.Effect<IdempotencyKey, InvalidRequest> =>
-  contentOf(photo).pipe(
-    Effect.flatMap((content) => digestOf(JSON.stringify([name, groupId ?? null, ...content]))),
+  requestDigest({ groupId, name, photo }).pipe(
     Effect.map((digest) => IdempotencyKey.make(digest)),
     Effect.mapError(
       (complaint) =>

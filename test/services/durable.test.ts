@@ -49,9 +49,18 @@ describe("durable", () => {
       )
       const first = yield* run
       const second = yield* run
-      console.log(server.sent.length, Chunk.size(first), Chunk.size(second), Chunk.unsafeHead(first), Chunk.unsafeHead(second))
+      console.log(
+        server.sent.length,
+        Chunk.size(first),
+        Chunk.size(second),
+        Chunk.unsafeHead(first),
+        Chunk.unsafeHead(second)
+      )
       assert.strictEqual(server.sent.length, 50)
-      assert.deepStrictEqual(Chunk.toReadonlyArray(first).map((r) => r._tag), Array.from({ length: 50 }, () => "Created"))
+      assert.deepStrictEqual(
+        Chunk.toReadonlyArray(first).map((r) => r._tag),
+        Array.from({ length: 50 }, () => "Created")
+      )
     })
   )
 })

@@ -2,7 +2,7 @@ import * as Data from "effect/Data"
 import type * as DateTime from "effect/DateTime"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { HeyGenError } from "../HeyGenError.ts"
+import { AwaitError, HeyGenError } from "../HeyGenError.ts"
 import { optionOf } from "../internal/optionOf.ts"
 
 /**
@@ -43,15 +43,16 @@ export type RowResult<Created> = Data.TaggedEnum<{
 }>
 
 /**
- * HeyGen's response to a create: `Readable` with the decoded `value`, or `Unreadable` with an `error` that contains
- * what could be read, such as the `createdId`.
+ * What is known of a created resource: `Readable` with the decoded `value`, or `Unreadable` with an `error` that contains
+ * what could be read of HeyGen's response, such as the `createdId`. Where the row was to be ready, the error may be
+ * `NotReady` or `CreationFailed`, with the `id`.
  *
  * @since 0.1.0
  * @category Pipelines
  */
 export type CreatedRow<Created> =
   | { readonly _tag: "Readable"; readonly value: Created }
-  | { readonly _tag: "Unreadable"; readonly error: HeyGenError }
+  | { readonly _tag: "Unreadable"; readonly error: AwaitError }
 
 interface Settled {
   readonly key: string
@@ -82,7 +83,7 @@ const settled = {
 const createdRow = <Created, Encoded, R>(created: Schema.Schema<Created, Encoded, R>) =>
   Schema.Union(
     Schema.TaggedStruct("Readable", { value: created }),
-    Schema.TaggedStruct("Unreadable", { error: HeyGenError })
+    Schema.TaggedStruct("Unreadable", { error: AwaitError })
   )
 
 /**

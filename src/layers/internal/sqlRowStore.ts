@@ -118,8 +118,7 @@ const dialectOf = (sql: SqlClient.SqlClient): Dialect =>
   sql.onDialectOrElse({
     pg: () => ({
       now: "(extract(epoch FROM clock_timestamp()) * 1000)::double precision",
-      rowsOf: (json: string) =>
-        sql`json_populate_recordset(NULL::effect_photo_avatar_rows, ${json}::json)`,
+      rowsOf: (json: string) => sql`json_populate_recordset(NULL::effect_photo_avatar_rows, ${json}::json)`,
       textsOf: (json: string) => sql`SELECT json_array_elements_text(${json}::json)`
     }),
     orElse: () => ({
@@ -283,8 +282,8 @@ export const makeSqlRowStore = Effect.gen(function* () {
         }
       }),
     cancel: (batch) =>
-      Effect.asVoid(
-        sql`UPDATE effect_photo_avatar_batches SET cancelled_at = ${now} WHERE name = ${batch}`
-      ).pipe(storeFailure("written"))
+      Effect.asVoid(sql`UPDATE effect_photo_avatar_batches SET cancelled_at = ${now} WHERE name = ${batch}`).pipe(
+        storeFailure("written")
+      )
   })
 })

@@ -65,7 +65,9 @@ export const makeClaim = (
           gate.pass(
             Effect.tapError(attempt, (error) => {
               if (isWithheld(error)) return Effect.void
-              return provesNothingDone(error) ? takeBack : Ref.update(doubted, (before) => before || error.outcome === "ambiguous")
+              return provesNothingDone(error)
+                ? takeBack
+                : Ref.update(doubted, (before) => before || error.outcome === "ambiguous")
             })
           )
       })

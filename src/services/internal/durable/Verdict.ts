@@ -30,8 +30,8 @@ export const Verdict = Data.taggedEnum<VerdictDefinition>()
 /** The circumstances of a run. */
 export interface Circumstances {
   readonly account: string
-  /** Whether the operation carries idempotency keys. */
-  readonly isKeyed: boolean
+  /** Whether a request that may have been processed may be sent again. */
+  readonly repeats: "with-key" | "never"
   /** How long an attempt can last, in milliseconds. */
   readonly attemptLimit: number
   readonly retryRejected: boolean
@@ -52,9 +52,9 @@ const isForAccount = ({ _tag }: HeyGenError) =>
 const obstacle = (
   { now, row }: Known<unknown>,
   digest: string,
-  { account, isKeyed }: Circumstances
+  { account, repeats }: Circumstances
 ): Option.Option<string> => {
-  if (!isKeyed) return Option.some("this API honors no idempotency keys")
+  if (repeats === "never") return Option.some("this API honors no idempotency keys")
   if (row.account !== account) return Option.some("it was sent with another API key")
   if (row.digest !== digest) return Option.some("its request has changed since")
   const age = now - Option.getOrElse(row.firstSentAt, () => Number.NEGATIVE_INFINITY)

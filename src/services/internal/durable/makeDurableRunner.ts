@@ -1,6 +1,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
@@ -10,7 +11,7 @@ import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.
 import { type HeyGenError, InvalidRequest } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
-import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
+import type { PipelineOptions } from "../../PipelineOptions.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { AttemptGate } from "../call/AttemptGate.ts"
 import { isWithheld } from "../call/failures.ts"
@@ -31,8 +32,11 @@ export interface DurableStage<Item, Created, Encoded, R> {
   readonly circumstances: Circumstances
   readonly keyOf: (item: Item) => Option.Option<IdempotencyKey>
   readonly digestOf: (item: Item) => Effect.Effect<string, InvalidRequest>
-  readonly create: (item: Item, idempotencyKey: IdempotencyKey) => Effect.Effect<Created, HeyGenError, R>
+  /** Does what must be done before the create, such as an upload, and returns the create. */
+  readonly prepare: (item: Item) => Effect.Effect<Create<Created, R>, HeyGenError | StoreUnavailable, R>
 }
+
+type Create<Created, R> = (idempotencyKey: IdempotencyKey) => Effect.Effect<Created, HeyGenError, R>
 
 /** What is stored of a row. */
 interface Stored {
@@ -72,11 +76,11 @@ const changed = ({ batch, operation }: { readonly batch: string; readonly operat
     message: `${operation}: the row ${key} of the batch ${batch} was created with another request. Nothing was sent. Give the changed request a key of its own, or restore the request.`
   })
 
-interface Claimed<Item> {
+interface Claimed<Item, Created, R> {
   readonly key: string
-  readonly request: Item
+  readonly item: Item
   readonly claim: Claim
-  readonly idempotencyKey: IdempotencyKey
+  readonly create: Effect.Effect<Created, HeyGenError, R>
 }
 
 export interface DurableRunner<Item, Created, R> extends RowRunner<Entry<Item>, Created, R> {
@@ -101,7 +105,7 @@ const isUntouched = (result: RowResult<unknown>) =>
   result._tag === "NotSent" && Option.match(result.error, { onNone: () => true, onSome: isWithheld })
 
 /** Runs rows through the store: each is created once, however often and in however many processes it is run. */
-export const makeDurableRunner = <Item extends Row<unknown>, Created, Encoded, R>(
+export const makeDurableRunner = <Item extends { readonly key: string }, Created, Encoded, R>(
   store: RowStore.Service,
   stage: DurableStage<Item, Created, Encoded, R>,
   { beforeSend, ...options }: PipelineOptions<Item>
@@ -114,11 +118,9 @@ export const makeDurableRunner = <Item extends Row<unknown>, Created, Encoded, R
     const failure = yield* Ref.make(Option.none<StoreUnavailable>())
 
     const base = yield* makeRowRunner(
-      ({ claim, idempotencyKey, request }: Claimed<Item>) =>
-        Effect.flatMap(AttemptGate, (gate) =>
-          Effect.provideService(stage.create(request, idempotencyKey), AttemptGate, claim.around(gate))
-        ),
-      { ...options, beforeSend: ({ request }, number) => beforeSend?.(request, number) ?? Effect.void }
+      ({ claim, create }: Claimed<Item, Created, R>) =>
+        Effect.flatMap(AttemptGate, (gate) => Effect.provideService(create, AttemptGate, claim.around(gate))),
+      { ...options, beforeSend: ({ item }, number) => beforeSend?.(item, number) ?? Effect.void }
     )
     const { stop } = base.stopSignal
 
@@ -131,7 +133,7 @@ export const makeDurableRunner = <Item extends Row<unknown>, Created, Encoded, R
         stop(error.message)
       )
 
-    const notSent = (key: string, reason: string, error: Option.Option<InvalidRequest>) =>
+    const notSent = (key: string, reason: string, error: Option.Option<HeyGenError>) =>
       Effect.map(DateTime.now, (now) =>
         RowResult.NotSent({ key, attempts: 0, takenAt: now, settledAt: now, reason, error })
       )
@@ -158,7 +160,10 @@ export const makeDurableRunner = <Item extends Row<unknown>, Created, Encoded, R
     const look = (key: string) => Effect.map(store.find(stage.batch, stage.stage, [key]), entriesOf)
 
     /** Writes a result over the row as this run last stored it, or over what says less. */
-    const write = (row: RowStore.StoredRow, result: RowResult<Created>): Effect.Effect<RowResult<Created>, StoreUnavailable> =>
+    const write = (
+      row: RowStore.StoredRow,
+      result: RowResult<Created>
+    ): Effect.Effect<RowResult<Created>, StoreUnavailable> =>
       Effect.gen(function* () {
         const json = yield* Effect.orDie(encode(result))
         const written = yield* store.put({
@@ -200,21 +205,41 @@ export const makeDurableRunner = <Item extends Row<unknown>, Created, Encoded, R
       )
     }
 
+    const unprepared = (
+      row: RowStore.StoredRow,
+      error: HeyGenError | StoreUnavailable,
+      isDoubted: boolean
+    ): Effect.Effect<RowResult<Created>> =>
+      Effect.gen(function* () {
+        yield* error._tag === "StoreUnavailable" ? failed(error) : base.observe(error)
+        if (isDoubted) return yield* doubtful(row, error.message)
+        if (error._tag === "StoreUnavailable") return yield* notSent(row.key, error.message, Option.none())
+        const unsentResult = yield* notSent(row.key, error.message, Option.some(error))
+        const result = error.outcome === "rejected" ? RowResult.Rejected({ ...unsentResult, error }) : unsentResult
+        return yield* record(row, result)
+      })
+
     const send = (entry: Entry<Item>, row: RowStore.StoredRow, isDoubted: boolean) =>
       Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
-          const idempotencyKey = yield* Option.match(row.idempotencyKey, {
-            onNone: () => newIdempotencyKey,
-            onSome: Effect.succeed
-          })
+          const stopped = yield* base.stopSignal.stopped
+          if (Option.isSome(stopped)) {
+            return yield* isDoubted ? doubtful(row, stopped.value) : notSent(row.key, stopped.value, Option.none())
+          }
+          const prepared = yield* restore(Effect.either(stage.prepare(entry.item)))
+          if (Either.isLeft(prepared)) return yield* unprepared(row, prepared.left, isDoubted)
+          const idempotencyKey = Option.isSome(row.idempotencyKey) ? row.idempotencyKey.value : yield* newIdempotencyKey
           const claim = yield* makeClaim(
             store,
-            { ...row, idempotencyKey: circumstances.isKeyed ? Option.some(idempotencyKey) : Option.none() },
+            {
+              ...row,
+              idempotencyKey: circumstances.repeats === "with-key" ? Option.some(idempotencyKey) : Option.none()
+            },
             isDoubted,
             failed
           )
-          const claimed = { key: entry.key, request: entry.item, claim, idempotencyKey }
-          const result = yield* restore(base.runUnreported(claimed))
+          const create = prepared.right(idempotencyKey)
+          const result = yield* restore(base.runUnreported({ key: entry.key, item: entry.item, claim, create }))
           if (yield* claim.isLost) return yield* restore(lookAgain(entry, row))
           const settled = isDoubted ? yield* afterDoubt(row, result) : result
           return isUntouched(result) ? settled : yield* restore(record(yield* claim.stored, settled))

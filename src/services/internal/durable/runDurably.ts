@@ -6,7 +6,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
-import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
+import type { PipelineOptions } from "../../PipelineOptions.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { runRows } from "../pipeline/runRows.ts"
 import { type DurableRunner, type DurableStage, type Entry, entriesOf, makeDurableRunner } from "./makeDurableRunner.ts"
@@ -14,7 +14,7 @@ import { isOnItsWay } from "./Verdict.ts"
 
 /** Looks rows up in the store, a chunk at a time. Rows whose request may be on its way come last. */
 const lookUp =
-  <Item extends Row<unknown>, Created, Encoded, R2>(
+  <Item extends { readonly key: string }, Created, Encoded, R2>(
     store: RowStore.Service,
     { batch, circumstances, stage }: DurableStage<Item, Created, Encoded, R2>
   ) =>
@@ -37,7 +37,13 @@ const lookUp =
         const lookUpChunk = (chunk: Chunk.Chunk<Item>) =>
           Effect.gen(function* () {
             const items = Chunk.toReadonlyArray(chunk)
-            const stored = entriesOf(yield* store.find(batch, stage, items.map(({ key }) => key)))
+            const stored = entriesOf(
+              yield* store.find(
+                batch,
+                stage,
+                items.map(({ key }) => key)
+              )
+            )
             const entries = items.map((item): Entry<Item> => ({ ...stored(item.key), item }))
             yield* warn(entries)
             const isLast = ({ found, now }: Entry<Item>) =>
@@ -54,7 +60,7 @@ const lookUp =
     )
 
 /** Runs a stream of rows through the store. A failure of the store ends the run after the results of the rows in flight. */
-export const runDurably = <Item extends Row<unknown>, Created, Encoded, E, R, R2>(
+export const runDurably = <Item extends { readonly key: string }, Created, Encoded, E, R, R2>(
   rows: Stream.Stream<Item, E, R>,
   store: RowStore.Service,
   stage: DurableStage<Item, Created, Encoded, R2>,
@@ -62,23 +68,16 @@ export const runDurably = <Item extends Row<unknown>, Created, Encoded, E, R, R2
 ): Stream.Stream<RowResult<Created>, E | StoreUnavailable, R | R2> =>
   Stream.unwrapScoped(
     Effect.map(makeDurableRunner(store, stage, options), (runner) =>
-      Stream.concat(
-        runRows(lookUp(store, stage)(rows), Effect.succeed(runner), options),
-        Stream.execute(runner.check)
-      )
+      Stream.concat(runRows(lookUp(store, stage)(rows), Effect.succeed(runner), options), Stream.execute(runner.check))
     )
   )
 
 /** Makes a function that runs single rows through the store. */
-export const makeRunnerOfOne = <Item extends Row<unknown>, Created, Encoded, R>(
+export const makeRunnerOfOne = <Item extends { readonly key: string }, Created, Encoded, R>(
   store: RowStore.Service,
   stage: DurableStage<Item, Created, Encoded, R>,
   options: PipelineOptions<Item>
-): Effect.Effect<
-  (item: Item) => Effect.Effect<RowResult<Created>, StoreUnavailable, R>,
-  never,
-  Scope.Scope
-> =>
+): Effect.Effect<(item: Item) => Effect.Effect<RowResult<Created>, StoreUnavailable, R>, never, Scope.Scope> =>
   Effect.map(
     makeDurableRunner(store, stage, options),
     (runner: DurableRunner<Item, Created, R>) => (item) =>

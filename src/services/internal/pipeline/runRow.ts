@@ -7,14 +7,13 @@ import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import { RowResult } from "../../../domain/pipeline/RowResult.ts"
-import type { PipelineOptions, Row } from "../../PipelineOptions.ts"
+import type { PipelineOptions } from "../../PipelineOptions.ts"
 import { AttemptGate, type Gate } from "../call/AttemptGate.ts"
-import { now } from "../call/Instant.ts"
-import { askedWait } from "./askedWait.ts"
-import { type InFlight, makeInFlight } from "./InFlight.ts"
-import { makePacer, type Pacer } from "./Pacer.ts"
-import { makeReport, type PipelineReport } from "./PipelineReport.ts"
+import { makeInFlight } from "./InFlight.ts"
+import { makePacer } from "./Pacer.ts"
+import { makeReport } from "./PipelineReport.ts"
 import { makeStopSignal, type StopSignal } from "./StopSignal.ts"
+import { makeTurns, type Turns } from "./Turns.ts"
 
 /** Runs single rows, all at one shared pace, until the run is stopped. */
 export interface RowRunner<Item, Created, R> {
@@ -25,9 +24,13 @@ export interface RowRunner<Item, Created, R> {
 
 /** A runner whose parts another runner may combine. */
 export interface OpenRowRunner<Item, Created, R> extends RowRunner<Item, Created, R> {
+  /** Stops the run if the error is one to stop on. */
+  readonly observe: (error: HeyGenError) => Effect.Effect<void>
   /** Runs a row without reporting it. */
   readonly runUnreported: (row: Item) => Effect.Effect<RowResult<Created>, never, R>
-  readonly reported: <R2>(run: Effect.Effect<RowResult<Created>, never, R2>) => Effect.Effect<RowResult<Created>, never, R2>
+  readonly reported: <R2>(
+    run: Effect.Effect<RowResult<Created>, never, R2>
+  ) => Effect.Effect<RowResult<Created>, never, R2>
 }
 
 /** Whether every further row would fail with the same error. */
@@ -62,63 +65,6 @@ const armStop = ({ stop }: StopSignal, { deadline, stopWhen }: PipelineOptions<n
     yield* stop(`the deadline of ${Duration.format(limit)} has passed`).pipe(Effect.delay(limit), Effect.forkScoped)
   })
 
-/** Whether HeyGen rejected a request because too many were in flight, rather than because they came too fast. */
-const isForConcurrency = ({ code, detail }: HeyGenError) =>
-  Option.contains(code, "10007") || Option.exists(detail, (words) => /concurren/i.test(words))
-
-interface Parts {
-  readonly inFlight: InFlight
-  readonly pacer: Pacer
-  readonly report: PipelineReport
-  readonly stopSignal: StopSignal
-}
-
-/** The turns of one row. The row holds a slot from the turn of an attempt until the attempt ends. */
-const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
-  Effect.gen(function* () {
-    const hasPlace = yield* Ref.make(false)
-    const ownPause = yield* Ref.make(Duration.zero)
-
-    const release = Effect.flatMap(Ref.getAndSet(hasPlace, false), (had) => (had ? inFlight.release : Effect.void))
-
-    const acquire = Effect.uninterruptibleMask((restore) =>
-      Effect.andThen(restore(inFlight.acquire), Ref.set(hasPlace, true))
-    )
-
-    const waitForTurn = (wait: Duration.Duration) =>
-      Effect.flatMap(Ref.getAndSet(ownPause, Duration.zero), (pause) => Effect.sleep(Duration.max(wait, pause))).pipe(
-        Effect.andThen(acquire),
-        Effect.andThen(pacer.turn),
-        Effect.onInterrupt(() => release)
-      )
-
-    const refused = (error: HeyGenError, sentAt: number) =>
-      isForConcurrency(error)
-        ? Effect.andThen(inFlight.refused(sentAt), Ref.set(ownPause, Duration.millis(askedWait(error))))
-        : pacer.refused(sentAt, askedWait(error))
-
-    const observe = (sentAt: number) => (error: HeyGenError) => {
-      if (error._tag === "RateLimited") return Effect.andThen(refused(error, sentAt), report.rateLimited)
-      return error.outcome === "not-sent" ? Effect.void : pacer.taken(sentAt)
-    }
-
-    return {
-      /** Waits for the duration and then for a turn. Returns the reason if the run is stopped first. */
-      turn: (wait: Duration.Duration) => stopSignal.unlessStopped(waitForTurn(wait)),
-      release,
-      pass: <A>(attempt: Effect.Effect<A, HeyGenError>) =>
-        Effect.flatMap(now, ({ monotonic: sentAt }) =>
-          attempt.pipe(
-            Effect.tapError(observe(sentAt)),
-            Effect.tap(() => Effect.andThen(pacer.taken(sentAt), inFlight.accepted)),
-            Effect.ensuring(release)
-          )
-        )
-    }
-  })
-
-type Turns = Effect.Effect.Success<ReturnType<typeof makeTurns>>
-
 type Settled = Pick<RowResult<never>, "key" | "attempts" | "takenAt" | "settledAt">
 
 const resultOfError = (settled: Settled, error: HeyGenError): RowResult<never> => {
@@ -134,13 +80,14 @@ const resultOfError = (settled: Settled, error: HeyGenError): RowResult<never> =
   }
 }
 
-export const makeRowRunner = <Item extends Row<unknown>, Created, R>(
+export const makeRowRunner = <Item extends { readonly key: string }, Created, R>(
   create: (row: Item) => Effect.Effect<Created, HeyGenError, R>,
   options: PipelineOptions<Item>
 ): Effect.Effect<OpenRowRunner<Item, Created, R>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const concurrency = yield* checkOptions(options)
     const stopOn = options.stopOn ?? isForAllRows
+    const observe = (error: HeyGenError) => (stopOn(error) ? stopSignal.stop(error.message) : Effect.void)
     const pacer = yield* makePacer(options)
     const inFlight = yield* makeInFlight(concurrency)
     const report = makeReport(options.progress, pacer)
@@ -170,9 +117,8 @@ export const makeRowRunner = <Item extends Row<unknown>, Created, R>(
       }
       return yield* Effect.matchEffect(Effect.provideService(create(row), AttemptGate, gate), {
         onFailure: (error) =>
-          Effect.map(
-            Effect.andThen(stopOn(error) ? stopSignal.stop(error.message) : Effect.void, settledAfter(error.attempts)),
-            (settled) => resultOfError(settled, error)
+          Effect.map(Effect.andThen(observe(error), settledAfter(error.attempts)), (settled) =>
+            resultOfError(settled, error)
           ),
         onSuccess: (value): Effect.Effect<RowResult<Created>> =>
           Effect.map(Effect.flatMap(Ref.get(sent), settledAfter), (settled) =>
@@ -192,5 +138,5 @@ export const makeRowRunner = <Item extends Row<unknown>, Created, R>(
         Effect.onExit(run, (exit) => (Exit.isSuccess(exit) ? report.settled(exit.value) : report.abandoned))
       )
 
-    return { run: (row) => reported(runUnreported(row)), runUnreported, reported, stopSignal, concurrency }
+    return { run: (row) => reported(runUnreported(row)), runUnreported, reported, observe, stopSignal, concurrency }
   })

@@ -4,23 +4,23 @@ import { optionOf } from "./internal/optionOf.ts"
 import { SignedUrl } from "./SignedUrl.ts"
 
 /**
- * A photo avatar that is ready to use, with the fields that v2 and v3 have in common.
+ * A photo avatar, with the fields that v2 and v3 have in common.
  *
  * **Details**
  *
  * - `id`: the id of the look.
  * - `groupId`: the id of its group, which v3 may omit.
- * - `imageUrl`: a picture of the avatar.
+ * - `imageUrl`: a picture of the avatar; `None` until it is ready.
  *
  * @since 0.1.0
  * @category Responses
  */
-export class ReadyAvatar extends Schema.Class<ReadyAvatar>("effect-photo-avatar/ReadyAvatar")(
+export class AvatarSummary extends Schema.Class<AvatarSummary>("effect-photo-avatar/AvatarSummary")(
   {
     id: PhotoAvatarId,
     groupId: optionOf(PhotoAvatarGroupId),
     name: Schema.String,
     imageUrl: optionOf(SignedUrl)
   },
-  { description: "A photo avatar that is ready to use, on v2 or v3." }
+  { description: "A photo avatar, on v2 or v3." }
 ) {}

@@ -1,0 +1,214 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { AvatarSummary } from "../domain/AvatarSummary.ts"
+import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
+import { type HeyGenError, InvalidRequest } from "../domain/HeyGenError.ts"
+import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
+import type { PhotoAvatarGroupId } from "../domain/Ids.ts"
+import { isPhoto } from "../domain/PhotoContent.ts"
+import type { PhotoFile } from "../domain/PhotoFile.ts"
+import type { RowResult } from "../domain/pipeline/RowResult.ts"
+import { AvatarCreator } from "./AvatarCreator.ts"
+import type { AwaitOptions } from "./AwaitOptions.ts"
+import type { DurableOptions } from "./DurableOptions.ts"
+import type { HeyGenClient } from "./HeyGenClient.ts"
+import { withFacts } from "./internal/call/withFacts.ts"
+import { beginBatch, type DurableError } from "./internal/durable/beginBatch.ts"
+import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
+import type { DurableStage } from "./internal/durable/makeDurableRunner.ts"
+import { makeUpload } from "./internal/durable/makeUpload.ts"
+import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
+import { photoDigest, requestDigest } from "./internal/photo/requestDigest.ts"
+import { makePaced } from "./internal/pipeline/makePaced.ts"
+import type { RowStore } from "./RowStore.ts"
+
+/**
+ * A photo of which an avatar is to be made, and the caller's key for it.
+ *
+ * **Details**
+ *
+ * - `photo`: the bytes, a stream that can be run more than once, the id of an uploaded photo (an asset id on v3, an image
+ *   key on v2), or on v3 a public https URL.
+ * - `groupId`: the group that the avatar is added to, as a look. Default: a new group.
+ * - `idempotencyKey`: used on v3 only. Default: a new key for each row.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export interface PhotoRow {
+  readonly key: string
+  readonly name: string
+  readonly photo: PhotoFile | URL | string
+  readonly groupId?: PhotoAvatarGroupId | undefined
+  readonly idempotencyKey?: IdempotencyKey | undefined
+}
+
+/**
+ * Options for creating avatars from photos.
+ *
+ * **Details**
+ *
+ * - `awaitReady`: whether to wait until each avatar is ready, and how often to look. Default: a row is settled when its
+ *   avatar is created.
+ *
+ * @since 0.1.0
+ * @category Options
+ */
+export interface FromPhotosOptions extends DurableOptions<PhotoRow> {
+  readonly awaitReady?: boolean | AwaitOptions | undefined
+}
+
+/** How many avatars are waited for at the same time. It bounds the memory, and not the pace. */
+const mostWaits = 1024
+
+const operation = "createFromPhotos"
+
+/** An upload creates no avatar, whatever became of it. */
+const withoutAvatar = (error: HeyGenError | StoreUnavailable) =>
+  error._tag === "StoreUnavailable" || error.outcome === "not-sent" || error.outcome === "rejected"
+    ? error
+    : withFacts(error, { outcome: "not-sent" })
+
+const unreadablePhoto = (problem: string) =>
+  new InvalidRequest({
+    operation,
+    outcome: "not-sent",
+    attempts: 0,
+    message: `${operation}: the photo cannot be read: ${problem}. Nothing was sent.`
+  })
+
+const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
+  const creator = yield* AvatarCreator
+  const { circumstances, store } = yield* beginBatch("photos", options, creator.isKeyed ? "with-key" : "never")
+  const { account } = circumstances
+  const { awaitReady, batch, concurrency = 4 } = options
+  const uploads = yield* makePaced(concurrency)
+  const polls = yield* makePaced(concurrency)
+  const upload = makeUpload({ store, batch, account, upload: (photo) => uploads(creator.uploadPhoto(photo)) })
+
+  const uploaded = (photo: PhotoRow["photo"]): Effect.Effect<string | URL, HeyGenError | StoreUnavailable> =>
+    isPhoto(photo)
+      ? photoDigest(photo).pipe(
+          Effect.mapError(unreadablePhoto),
+          Effect.flatMap((digest) => upload(photo, digest)),
+          Effect.mapError(withoutAvatar)
+        )
+      : Effect.succeed(photo)
+
+  const stage: DurableStage<PhotoRow, AvatarSummary, typeof AvatarSummary.Encoded, never> = {
+    batch,
+    stage: "create",
+    operation,
+    created: AvatarSummary,
+    circumstances,
+    keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
+    digestOf: (row) => Effect.mapError(requestDigest(row), unreadablePhoto),
+    prepare: ({ groupId, name, photo }) =>
+      Effect.map(
+        uploaded(photo),
+        (photo) => (idempotencyKey) => creator.create({ name, photo, groupId, idempotencyKey })
+      )
+  }
+
+  const awaitRow = makeAwaitRow({
+    store,
+    batch,
+    account,
+    awaitReady: (avatar) => polls(creator.awaitReady(avatar, awaitReady === true ? {} : awaitReady || {}))
+  })
+
+  return { store, stage, awaitRow, isAwaited: awaitReady !== undefined && awaitReady !== false }
+})
+
+/**
+ * Creates an avatar for each photo: uploads it, creates the avatar, and with `awaitReady` waits until it is ready. Each
+ * avatar is created once, and each photo uploaded once, however often it is run.
+ *
+ * **When to use**
+ *
+ * To turn a folder or a table of photos into avatars, in a program that may be killed: to resume, run it again. On v3 with
+ * `AvatarCreator.layerV3`, on v2 with `AvatarCreator.layerV2`.
+ *
+ * **Details**
+ *
+ * The options and results are those of `createPhotoAvatars`. Each stage is stored when it is done, and the next run goes
+ * on from there. Uploads and polls have a pace of their own. The failure of an upload settles its row as `Rejected` or
+ * `NotSent`, since no avatar can exist. An avatar that was created, and that failed or did not become ready in time, is
+ * `Created` with an `Unreadable` whose error is `CreationFailed` or `NotReady`; the next run waits again for the latter.
+ *
+ * **Gotchas**
+ *
+ * A photo that is given as a stream is read to recognize it, also when its row is settled.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { AvatarCreator } from "effect-photo-avatar"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const program = (photos: ReadonlyArray<{ readonly name: string; readonly photo: Uint8Array }>) =>
+ *   Stream.fromIterable(photos).pipe(
+ *     Stream.map((row) => ({ key: row.name, ...row })),
+ *     (rows) => Durable.createFromPhotos(rows, { batch: "november", awaitReady: true }),
+ *     Stream.runForEach((result) => Console.log(`${result.key} ${result._tag}`)),
+ *     Effect.provide(AvatarCreator.layerV3),
+ *     Effect.provide(Durable.layerSqlite({ filename: "avatars.db" }))
+ *   )
+ * ```
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const createFromPhotos = <E, R>(
+  rows: Stream.Stream<PhotoRow, E, R>,
+  options: FromPhotosOptions
+): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | HeyGenClient | RowStore> =>
+  Stream.unwrap(
+    Effect.map(begin(options), ({ awaitRow, isAwaited, stage, store }) => {
+      const created = runDurably(rows, store, stage, options)
+      return isAwaited
+        ? Stream.mapEffect(created, awaitRow, { concurrency: mostWaits, unordered: options.ordered !== true })
+        : created
+    })
+  )
+
+/**
+ * Makes a function that creates the avatar of a photo once, however often and in however many processes it is called. All
+ * rows that it runs share one pace; see `makeGroupRunner`.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const makeFromPhotoRunner = (
+  options: FromPhotosOptions
+): Effect.Effect<
+  (row: PhotoRow) => Effect.Effect<RowResult<AvatarSummary>, StoreUnavailable>,
+  DurableError,
+  AvatarCreator | HeyGenClient | RowStore | Scope.Scope
+> =>
+  Effect.flatMap(begin(options), ({ awaitRow, isAwaited, stage, store }) =>
+    Effect.map(
+      makeRunnerOfOne(store, stage, options),
+      (run) => (row) => (isAwaited ? Effect.flatMap(run(row), awaitRow) : run(row))
+    )
+  )
+
+/**
+ * Creates the avatar of one photo, once, however often and in however many processes it is called.
+ *
+ * **When to use**
+ *
+ * In a job of any engine. Calls share no pace, except through the option `limiter`: use {@link makeFromPhotoRunner} for
+ * many rows in one process.
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const createFromPhotoOnce = (
+  row: PhotoRow,
+  options: FromPhotosOptions
+): Effect.Effect<RowResult<AvatarSummary>, DurableError, AvatarCreator | HeyGenClient | RowStore> =>
+  Effect.scoped(Effect.flatMap(makeFromPhotoRunner(options), (run) => run(row)))

@@ -1,0 +1,68 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import type { HeyGenError } from "../../../domain/HeyGenError.ts"
+import { now } from "../call/Instant.ts"
+import { askedWait } from "./askedWait.ts"
+import type { InFlight } from "./InFlight.ts"
+import type { Pacer } from "./Pacer.ts"
+import type { PipelineReport } from "./PipelineReport.ts"
+import type { StopSignal } from "./StopSignal.ts"
+
+/** Whether HeyGen rejected a request because too many were in flight, rather than because they came too fast. */
+const isForConcurrency = ({ code, detail }: HeyGenError) =>
+  Option.contains(code, "10007") || Option.exists(detail, (words) => /concurren/i.test(words))
+
+export interface Parts {
+  readonly inFlight: InFlight
+  readonly pacer: Pacer
+  readonly report: PipelineReport
+  readonly stopSignal: StopSignal
+}
+
+/** The turns of one row. The row holds a slot from the turn of an attempt until the attempt ends. */
+export const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
+  Effect.gen(function* () {
+    const hasPlace = yield* Ref.make(false)
+    const ownPause = yield* Ref.make(Duration.zero)
+
+    const release = Effect.flatMap(Ref.getAndSet(hasPlace, false), (had) => (had ? inFlight.release : Effect.void))
+
+    const acquire = Effect.uninterruptibleMask((restore) =>
+      Effect.andThen(restore(inFlight.acquire), Ref.set(hasPlace, true))
+    )
+
+    const waitForTurn = (wait: Duration.Duration) =>
+      Effect.flatMap(Ref.getAndSet(ownPause, Duration.zero), (pause) => Effect.sleep(Duration.max(wait, pause))).pipe(
+        Effect.andThen(acquire),
+        Effect.andThen(pacer.turn),
+        Effect.onInterrupt(() => release)
+      )
+
+    const refused = (error: HeyGenError, sentAt: number) =>
+      isForConcurrency(error)
+        ? Effect.andThen(inFlight.refused(sentAt), Ref.set(ownPause, Duration.millis(askedWait(error))))
+        : pacer.refused(sentAt, askedWait(error))
+
+    const observe = (sentAt: number) => (error: HeyGenError) => {
+      if (error._tag === "RateLimited") return Effect.andThen(refused(error, sentAt), report.rateLimited)
+      return error.outcome === "not-sent" ? Effect.void : pacer.taken(sentAt)
+    }
+
+    return {
+      /** Waits for the duration and then for a turn. Returns the reason if the run is stopped first. */
+      turn: (wait: Duration.Duration) => stopSignal.unlessStopped(waitForTurn(wait)),
+      release,
+      pass: <A>(attempt: Effect.Effect<A, HeyGenError>) =>
+        Effect.flatMap(now, ({ monotonic: sentAt }) =>
+          attempt.pipe(
+            Effect.tapError(observe(sentAt)),
+            Effect.tap(() => Effect.andThen(pacer.taken(sentAt), inFlight.accepted)),
+            Effect.ensuring(release)
+          )
+        )
+    }
+  })
+
+export type Turns = Effect.Effect.Success<ReturnType<typeof makeTurns>>
