@@ -213,13 +213,13 @@ export const makeSqlRowStore = Effect.gen(function* () {
     if (begun !== undefined && begun.place !== place) {
       return yield* new BatchMismatch({
         batch: name,
-        message: `The batch ${name} belongs to ${begun.place}, and this run sends to ${place}. Nothing was sent. Use another name for the batch, or the base URL it was begun with.`
+        message: `The batch "${name}" belongs to ${begun.place}, and this run sends to ${place}. Nothing was sent. Use another name for the batch, or the base URL it was begun with.`
       })
     }
     if (begun !== undefined && begun.kind !== kind) {
       return yield* new BatchMismatch({
         batch: name,
-        message: `The batch ${name} creates ${begun.kind}, and this run would create ${kind}. Nothing was sent. Use another name for the batch.`
+        message: `The batch "${name}" creates ${begun.kind}, and this run would create ${kind}. Nothing was sent. Use another name for the batch.`
       })
     }
   })

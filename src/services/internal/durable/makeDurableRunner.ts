@@ -73,7 +73,7 @@ const changed = ({ batch, operation }: { readonly batch: string; readonly operat
     operation,
     outcome: "not-sent",
     attempts: 0,
-    message: `${operation}: the row ${key} of the batch ${batch} was created with another request. Nothing was sent. Give the changed request a key of its own, or restore the request.`
+    message: `${operation}: the row "${key}" of the batch "${batch}" was created with another request. Nothing was sent. Give the changed request a key of its own, or restore the request.`
   })
 
 interface Claimed<Item, Created, R> {
@@ -199,7 +199,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       if (result._tag === "NotSent") return doubtful(row, result.reason)
       if (result._tag !== "Rejected") return Effect.succeed(result)
       const { error } = result
-      const message = `${error.message} An earlier request of the row ${row.key} may have created it.`
+      const message = `${error.message} An earlier request of the row "${row.key}" may have created it.`
       return Effect.succeed(
         RowResult.Ambiguous({ ...result, error: withFacts(error, { outcome: "ambiguous", message }) })
       )

@@ -44,7 +44,7 @@ const notInDoubt = (batch: string, key: string, state: string) =>
     batch,
     key,
     state,
-    message: `The row ${key} of the batch ${batch} is not in doubt: it is ${state}. Only rows that are Ambiguous, or whose process died while they were sent, can be resolved.`
+    message: `The row "${key}" of the batch "${batch}" is not in doubt: it is ${state}. Only rows that are Ambiguous, or whose process died while they were sent, can be resolved.`
   })
 
 export const resolveRow = Effect.fnUntraced(function* (

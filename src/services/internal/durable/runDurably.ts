@@ -28,7 +28,7 @@ const lookUp =
           entries.some(({ found }) => Option.exists(found, ({ account }) => account !== circumstances.account))
             ? Effect.unlessEffect(
                 Effect.logWarning(
-                  `The batch ${batch} was begun with another API key: its rows in doubt are not sent again`
+                  `The batch "${batch}" was begun with another API key: its rows in doubt are not sent again`
                 ),
                 Ref.getAndSet(isWarned, true)
               )

@@ -15,6 +15,6 @@ export const unrecorded = (operation: string, row: RowStore.StoredRow, why: stri
     outcome: "ambiguous",
     attempts: row.attempts,
     idempotencyKey: row.idempotencyKey,
-    message: `${operation}: the row ${row.key} may have been created. A request was sent${sentAt}, its result was not recorded, and it is not sent again: ${why}. Look for it on HeyGen, and settle the row with \`resolve\`.`
+    message: `${operation}: the row "${row.key}" may have been created. A request was sent${sentAt}, its result was not recorded, and it is not sent again: ${why}. Look for it on HeyGen, and settle the row with \`resolve\`.`
   })
 }

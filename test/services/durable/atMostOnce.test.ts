@@ -1,0 +1,273 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Layer, Logger, Redacted, Stream } from "effect"
+import { ImageKey } from "effect-photo-avatar"
+import * as Durable from "effect-photo-avatar/durable"
+import {
+  collected,
+  databaseFile,
+  type HeyGen,
+  isCreate,
+  makeHeyGen,
+  type Pipeline,
+  pipelines,
+  refusal,
+  success,
+  tagsOf
+} from "../../support/durable.ts"
+
+const quiet = Logger.remove(Logger.defaultLogger)
+
+const names = ["Ada", "Grace", "Zoe"]
+
+/** How long an attempt can last in these tests. */
+const timeout = "300 millis"
+
+const on = (heyGen: HeyGen, filename: string) =>
+  Layer.mergeAll(heyGen.services({ timeout }), Durable.layerSqlite({ filename }), quiet)
+
+/** Begins to send a row, and dies while HeyGen works. */
+const killedInFlight = (pipeline: Pipeline, filename: string, options = {}) =>
+  Effect.gen(function* () {
+    const arrived = yield* Deferred.make<void>()
+    const heyGen = makeHeyGen((sent) =>
+      isCreate(sent) ? Effect.andThen(Deferred.succeed(arrived, undefined), Effect.never) : success(sent)
+    )
+    const layer = Layer.merge(heyGen.services(options), Durable.layerSqlite({ filename }))
+    const run = yield* Effect.fork(Effect.provide(Stream.runDrain(pipeline.run(["Ada"])), layer))
+    yield* Deferred.await(arrived)
+    yield* Fiber.interrupt(run)
+    return heyGen.creates()
+  })
+
+describe.each(Object.entries(pipelines))("%s through the store", (_, pipeline) => {
+  it.scopedLive("creates each row once, however often it is run, and returns what was stored", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen()
+      const run = Effect.provide(collected(pipeline.run(names, { ordered: true })), on(heyGen, filename))
+      const first = yield* run
+      const second = yield* run
+      assert.deepStrictEqual(tagsOf(first), { "row Ada": "Created", "row Grace": "Created", "row Zoe": "Created" })
+      assert.deepStrictEqual(second, first)
+      assert.strictEqual(heyGen.creates().length, 3)
+    })
+  )
+
+  it.scopedLive("creates a row once that is run five times at once", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen()
+      const results = yield* Effect.provide(
+        Effect.all(
+          Array.from({ length: 5 }, () => pipeline.once("Ada")),
+          { concurrency: "unbounded" }
+        ),
+        on(heyGen, filename)
+      )
+      assert.strictEqual(heyGen.creates().length, 1)
+      for (const result of results) assert.deepStrictEqual(result, results[0])
+    })
+  )
+
+  it.scopedLive(
+    `${pipeline.repeats ? "sends" : "does not send"} a row again whose process died in flight, and last`,
+    () =>
+      Effect.gen(function* () {
+        const filename = yield* databaseFile
+        const [before] = yield* killedInFlight(pipeline, filename)
+        const heyGen = makeHeyGen()
+        const results = yield* Effect.provide(collected(pipeline.run(names)), on(heyGen, filename))
+        assert.deepStrictEqual(tagsOf(results), {
+          "row Ada": pipeline.repeats ? "Created" : "Ambiguous",
+          "row Grace": "Created",
+          "row Zoe": "Created"
+        })
+        assert.strictEqual(results.at(-1)?.key, "row Ada")
+        const again = heyGen.creates().filter(({ name }) => name === "Ada")
+        assert.deepStrictEqual(again, pipeline.repeats && before !== undefined ? [before] : [])
+      })
+  )
+
+  it.scopedLive("does not send a row in doubt again with another API key, and says so", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      yield* killedInFlight(pipeline, filename, { apiKey: Redacted.make("another-key") })
+      const heyGen = makeHeyGen()
+      const [result] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
+      assert.strictEqual(result?._tag, "Ambiguous")
+      assert.deepStrictEqual(heyGen.creates(), [])
+    })
+  )
+
+  it.scopedLive("takes the intent back when HeyGen rate limits the row", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen((sent) =>
+        isCreate(sent) && heyGen.creates().length === 1 ? refusal(429, "rate_limit_exceeded")() : success(sent)
+      )
+      yield* Effect.gen(function* () {
+        const states: Array<string> = []
+        const noteState = Effect.map(Effect.orDie(Durable.progress("november")), ({ sending, waiting }) => {
+          states.push(`${sending} sending, ${waiting} waiting`)
+        })
+        const context = yield* Effect.context<Durable.RowStore>()
+        const beforeSend = () => Effect.provide(noteState, context)
+        assert.deepStrictEqual(tagsOf(yield* collected(pipeline.run(["Ada"], { beforeSend }))), {
+          "row Ada": "Created"
+        })
+        assert.deepStrictEqual(states, ["0 sending, 0 waiting", "0 sending, 1 waiting"])
+      }).pipe(Effect.provide(on(heyGen, filename)))
+    })
+  )
+
+  it.scopedLive("lets a late answer override the doubt", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const arrived = yield* Deferred.make<void>()
+      const released = yield* Deferred.make<void>()
+      const heyGen = makeHeyGen((sent) =>
+        isCreate(sent)
+          ? Deferred.succeed(arrived, undefined).pipe(
+              Effect.andThen(Deferred.await(released)),
+              Effect.as(success(sent))
+            )
+          : success(sent)
+      )
+      yield* Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const run = yield* Effect.fork(collected(pipeline.run(["Ada"])))
+        yield* Deferred.await(arrived)
+        const { rows } = yield* store.find("november", "create", ["row Ada"])
+        assert.strictEqual(rows[0]?.state, "sending")
+        yield* Effect.forEach(rows, (row) => store.put({ ...row, version: row.version + 1, state: "Ambiguous" }))
+        yield* Deferred.succeed(released, undefined)
+        assert.deepStrictEqual(tagsOf(yield* Fiber.join(run)), { "row Ada": "Created" })
+        assert.strictEqual((yield* Durable.progress("november")).created, 1)
+      }).pipe(Effect.provide(Layer.merge(heyGen.services(), Durable.layerSqlite({ filename }))))
+    })
+  )
+
+  it.scopedLive("sends a row again that was rejected because of the account, and no other", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const refusing = makeHeyGen((sent) => {
+        if (!isCreate(sent)) return success(sent)
+        return sent.name === "Ada" ? refusal(402, "insufficient_credit")() : refusal(400, "invalid_parameter")()
+      })
+      const options = { concurrency: 1, stopOn: () => false }
+      yield* Effect.provide(Stream.runDrain(pipeline.run(["Ada", "Grace"], options)), on(refusing, filename))
+      const heyGen = makeHeyGen()
+      const results = yield* Effect.provide(collected(pipeline.run(["Ada", "Grace"])), on(heyGen, filename))
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created", "row Grace": "Rejected" })
+      const retried = yield* Effect.provide(
+        collected(pipeline.run(["Ada", "Grace"], { retryRejected: true })),
+        on(heyGen, filename)
+      )
+      assert.deepStrictEqual(tagsOf(retried), { "row Ada": "Created", "row Grace": "Created" })
+      assert.deepStrictEqual(
+        heyGen.creates().map(({ name }) => name),
+        ["Ada", "Grace"]
+      )
+    })
+  )
+
+  it.scopedLive("refuses a batch that belongs to another place, before anything is sent", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      yield* Effect.provide(Stream.runDrain(pipeline.run(names)), on(makeHeyGen(), filename))
+      const heyGen = makeHeyGen()
+      const error = yield* Effect.flip(
+        Effect.provide(
+          Stream.runDrain(pipeline.run(names)),
+          Layer.merge(heyGen.services({ baseUrl: "http://127.0.0.1:9" }), Durable.layerSqlite({ filename }))
+        )
+      )
+      assert.strictEqual(error._tag, "BatchMismatch")
+      assert.include(error.message, "http://127.0.0.1:9")
+      assert.deepStrictEqual(heyGen.sent, [])
+    })
+  )
+
+  it.scopedLive("begins no row of a cancelled batch", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      yield* Effect.provide(Stream.runDrain(pipeline.run(["Ada"])), on(makeHeyGen(), filename))
+      const heyGen = makeHeyGen()
+      const results = yield* Effect.provide(
+        Effect.andThen(Durable.cancel("november"), collected(pipeline.run(names, { concurrency: 1, drain: true }))),
+        on(heyGen, filename)
+      )
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created", "row Grace": "NotSent", "row Zoe": "NotSent" })
+      assert.deepStrictEqual(heyGen.creates(), [])
+    })
+  )
+
+  it.scopedLive("sends no row that is cancelled between being read and being sent", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen((sent) => success(sent))
+      const results = yield* Effect.provide(
+        Effect.flatMap(Durable.RowStore, (store) =>
+          collected(
+            pipeline.run(names, {
+              concurrency: 1,
+              drain: true,
+              beforeSend: ({ key }) => (key === "row Grace" ? Effect.orDie(store.cancel("november")) : Effect.void)
+            })
+          )
+        ),
+        on(heyGen, filename)
+      )
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created", "row Grace": "NotSent", "row Zoe": "NotSent" })
+      assert.deepStrictEqual(
+        heyGen.creates().map(({ name }) => name),
+        ["Ada"]
+      )
+    })
+  )
+
+  it.scopedLive("sends a row that a person resolved as not created, and only that one", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const doubtful = makeHeyGen((sent) => (isCreate(sent) ? refusal(500, "internal_error")() : success(sent)))
+      yield* Effect.provide(Stream.runDrain(pipeline.run(["Ada", "Grace"])), on(doubtful, filename))
+      const heyGen = makeHeyGen()
+      const results = yield* Effect.provide(
+        Effect.gen(function* () {
+          yield* Durable.resolve("november", "row Ada", "not-created")
+          yield* Durable.resolve("november", "row Grace", "created")
+          const error = yield* Effect.flip(Durable.resolve("november", "row Grace", "created"))
+          assert.strictEqual(error._tag, "RowNotInDoubt")
+          return yield* collected(pipeline.run(["Ada", "Grace"]))
+        }),
+        on(heyGen, filename)
+      )
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created", "row Grace": "Created" })
+      assert.deepStrictEqual(
+        heyGen.creates().map(({ name }) => name),
+        ["Ada"]
+      )
+    })
+  )
+})
+
+describe("a key whose request has changed", () => {
+  const changing = (name: string) =>
+    Stream.make({ key: "1", request: { name, imageKey: ImageKey.make("image/1/original") } })
+
+  it.scopedLive("is refused by name where it was created, and sent where nothing came of it", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const run = (heyGen: HeyGen, name: string) =>
+        Effect.provide(collected(Durable.createGroups(changing(name), { batch: "november" })), on(heyGen, filename))
+      const refusing = makeHeyGen(refusal(400, "invalid_parameter"))
+      assert.deepStrictEqual(tagsOf(yield* run(refusing, "Ada")), { "1": "Rejected" })
+      const heyGen = makeHeyGen()
+      assert.deepStrictEqual(tagsOf(yield* run(heyGen, "Grace")), { "1": "Created" })
+      const [result] = yield* run(heyGen, "Zoe")
+      assert.strictEqual(result?._tag, "NotSent")
+      assert.include(result?._tag === "NotSent" ? result.reason : "", 'the row "1" of the batch "november" was created')
+      assert.strictEqual(heyGen.creates().length, 1)
+    })
+  )
+})

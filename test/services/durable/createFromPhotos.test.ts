@@ -1,0 +1,158 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Layer, Logger, Schedule, Stream } from "effect"
+import { AvatarCreator, type AvatarService, type PhotoAvatarService } from "effect-photo-avatar"
+import * as Durable from "effect-photo-avatar/durable"
+import {
+  collected,
+  databaseFile,
+  type HeyGen,
+  isCreate,
+  makeHeyGen,
+  refusal,
+  type Sent,
+  success,
+  tagsOf
+} from "../../support/durable.ts"
+import { aJpeg, aPng, aText } from "../../support/photos.ts"
+
+const batch = "november"
+
+const isUpload = ({ path }: Sent) => path === "/v1/asset" || path === "/v3/assets"
+
+const isPoll = (sent: Sent) => !isUpload(sent) && !isCreate(sent)
+
+const quiet = Logger.remove(Logger.defaultLogger)
+
+const rows = [
+  { key: "1", name: "Ada", photo: aPng },
+  { key: "2", name: "Grace", photo: aJpeg },
+  { key: "3", name: "Zoe", photo: aPng }
+]
+
+const awaitReady = { schedule: Schedule.recurs(1) }
+
+const unfinished = (status: string) =>
+  Response.json({
+    data: { id: "look-of-Ada", name: "Ada", avatar_type: "photo_avatar", group_id: "g", status, is_motion: false }
+  })
+
+describe.each([
+  ["v2", AvatarCreator.layerV2],
+  ["v3", AvatarCreator.layerV3]
+] as const)("from photos on %s", (_, layer) => {
+  const creator: Layer.Layer<AvatarCreator, never, AvatarService | PhotoAvatarService> = layer
+
+  const run = (
+    heyGen: HeyGen,
+    filename: string,
+    options: Partial<Durable.FromPhotosOptions> = {},
+    photos: ReadonlyArray<Durable.PhotoRow> = rows
+  ) =>
+    Durable.createFromPhotos(Stream.fromIterable(photos), { batch, awaitReady, ...options }).pipe(
+      collected,
+      Effect.provide(creator),
+      Effect.provide(
+        Layer.mergeAll(heyGen.services({ timeout: "300 millis" }), Durable.layerSqlite({ filename }), quiet)
+      )
+    )
+
+  it.scopedLive("each photo is uploaded once, and each avatar created and awaited once", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen()
+      const first = yield* run(heyGen, filename, { ordered: true })
+      assert.deepStrictEqual(tagsOf(first), { "1": "Created", "2": "Created", "3": "Created" })
+      const counts = [isUpload, isCreate, isPoll].map((is) => heyGen.sent.filter(is).length)
+      assert.deepStrictEqual(counts, [2, 3, 3])
+      assert.deepStrictEqual(yield* run(heyGen, filename, { ordered: true }), first)
+      assert.strictEqual(heyGen.sent.length, 8)
+    })
+  )
+
+  it.scopedLive("a run that dies while it waits is not repeated but continued", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const polled = yield* Deferred.make<void>()
+      const dying = makeHeyGen((sent) =>
+        isPoll(sent) ? Effect.andThen(Deferred.succeed(polled, undefined), Effect.never) : success(sent)
+      )
+      const fiber = yield* Effect.fork(run(dying, filename, {}, [{ key: "1", name: "Ada", photo: aPng }]))
+      yield* Deferred.await(polled)
+      yield* Fiber.interrupt(fiber)
+      const heyGen = makeHeyGen()
+      const results = yield* run(heyGen, filename, {}, [{ key: "1", name: "Ada", photo: aPng }])
+      assert.deepStrictEqual(tagsOf(results), { "1": "Created" })
+      assert.isTrue(heyGen.sent.every(isPoll))
+    })
+  )
+
+  it.scopedLive("an avatar that is not ready in time is awaited by the next run", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const slow = makeHeyGen((sent) => (isPoll(sent) ? unfinished("processing") : success(sent)))
+      const [waiting] = yield* run(slow, filename, {}, rows.slice(0, 1))
+      const why = waiting?._tag === "Created" && waiting.created._tag === "Unreadable" ? waiting.created.error._tag : ""
+      assert.strictEqual(why, "NotReady")
+      const [ready] = yield* run(makeHeyGen(), filename, {}, rows.slice(0, 1))
+      assert.strictEqual(ready?._tag === "Created" ? ready.created._tag : "", "Readable")
+    })
+  )
+
+  it.scopedLive("an avatar that failed stays failed, and is not created again", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const broken = makeHeyGen((sent) => (isPoll(sent) ? unfinished("failed") : success(sent)))
+      const first = yield* run(broken, filename, {}, rows.slice(0, 1))
+      const heyGen = makeHeyGen()
+      assert.deepStrictEqual(yield* run(heyGen, filename, {}, rows.slice(0, 1)), first)
+      assert.deepStrictEqual(heyGen.sent, [])
+    })
+  )
+
+  it.scopedLive.each([
+    ["is refused", () => refusal(400, "invalid_parameter")(), "Rejected"],
+    ["fails", () => refusal(500, "internal_error")(), "NotSent"],
+    ["times out", () => Effect.never, "NotSent"]
+  ] as const)("an upload that %s leaves no doubt, and the other rows go on", ([_, answer, tag]) =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      let uploads = 0
+      const heyGen = makeHeyGen((sent) => {
+        if (!isUpload(sent)) return success(sent)
+        uploads += 1
+        return uploads === 1 ? answer() : success(sent)
+      })
+      const results = yield* run(heyGen, filename, { concurrency: 1 }, rows.slice(0, 2))
+      assert.deepStrictEqual(tagsOf(results), { "1": tag, "2": "Created" })
+    })
+  )
+
+  it.scopedLive("a photo that cannot be read or is none fails its row alone", () =>
+    Effect.gen(function* () {
+      const heyGen = makeHeyGen()
+      const results = yield* run(heyGen, yield* databaseFile, {}, [
+        { key: "broken", name: "Ada", photo: { size: 3, stream: Stream.fail("the file is gone") } },
+        { key: "text", name: "Grace", photo: aText },
+        { key: "good", name: "Zoe", photo: aPng }
+      ])
+      assert.deepStrictEqual(tagsOf(results), { broken: "NotSent", text: "NotSent", good: "Created" })
+      assert.strictEqual(heyGen.creates().length, 1)
+    })
+  )
+
+  it.scopedLive("waits do not hold up creates", () =>
+    Effect.gen(function* () {
+      const many = Array.from({ length: 40 }, (_, n) => ({ key: `${n}`, name: `Ada ${n}`, photo: aPng }))
+      const allCreated = yield* Deferred.make<void>()
+      const heyGen: HeyGen = makeHeyGen((sent) => {
+        if (isCreate(sent) && heyGen.creates().length === many.length) Deferred.unsafeDone(allCreated, Effect.void)
+        return isPoll(sent) ? Effect.as(Deferred.await(allCreated), success(sent)) : success(sent)
+      })
+      const results = yield* Effect.provide(
+        collected(Durable.createFromPhotos(Stream.fromIterable(many), { batch, awaitReady, concurrency: 2 })),
+        creator
+      ).pipe(Effect.provide(Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename: yield* databaseFile }))))
+      assert.isTrue(results.every(({ _tag }) => _tag === "Created"))
+    })
+  )
+})

@@ -1,0 +1,143 @@
+import { mkdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Logger, Ref, Stream } from "effect"
+import * as Durable from "effect-photo-avatar/durable"
+import { collected, databaseFile, makeHeyGen, pipelines, tagsOf, temporaryFolder } from "../../support/durable.ts"
+
+const names = ["Ada", "Grace", "Zoe"]
+
+const quiet = Logger.remove(Logger.defaultLogger)
+
+const gone = new Durable.StoreUnavailable({ message: "The database does not answer" })
+
+/** The store of a file, which fails where it is told to. */
+const failing = (
+  filename: string,
+  fails: (row: Durable.RowStore.StoredRow) => Effect.Effect<boolean>
+): Layer.Layer<Durable.RowStore, Durable.StoreUnavailable> =>
+  Layer.effect(
+    Durable.RowStore,
+    Effect.map(Durable.RowStore, (store) => ({
+      ...store,
+      put: (row: Durable.RowStore.StoredRow) =>
+        Effect.flatMap(fails(row), (isFailing) => (isFailing ? Effect.fail(gone) : store.put(row)))
+    }))
+  ).pipe(Layer.provide(Durable.layerSqlite({ filename })))
+
+describe.each(Object.entries(pipelines))("%s, when the store fails", (_, pipeline) => {
+  const runOn = (store: Layer.Layer<Durable.RowStore, Durable.StoreUnavailable>, heyGen = makeHeyGen()) =>
+    Effect.gen(function* () {
+      const seen = yield* Ref.make<Array<string>>([])
+      const end = yield* pipeline.run(names, { concurrency: 1 }).pipe(
+        Stream.runForEach(({ _tag, key }) => Ref.update(seen, (before) => [...before, `${key} ${_tag}`])),
+        Effect.match({ onFailure: ({ message }) => message, onSuccess: () => "completed" })
+      )
+      return { end, seen: yield* Ref.get(seen), creates: heyGen.creates().length }
+    }).pipe(Effect.provide(Layer.mergeAll(heyGen.services({ timeout: "700 millis" }), store, quiet)))
+
+  it.scopedLive("sends nothing whose intent cannot be written, and the next run goes on", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const { creates, end, seen } = yield* runOn(
+        failing(filename, ({ key, state }) => Effect.succeed(key === "row Grace" && state === "sending"))
+      )
+      assert.strictEqual(end, gone.message)
+      assert.deepStrictEqual(seen.slice(0, 2), ["row Ada Created", "row Grace NotSent"])
+      assert.strictEqual(creates, 1)
+      const next = yield* runOn(Durable.layerSqlite({ filename }))
+      assert.deepStrictEqual(
+        [next.seen, next.creates],
+        [["row Ada Created", "row Grace Created", "row Zoe Created"], 2]
+      )
+    })
+  )
+
+  it.scopedLive("emits a result that cannot be written, and then fails", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const { end, seen } = yield* runOn(
+        failing(filename, ({ key, state }) => Effect.succeed(key === "row Grace" && state === "Created"))
+      )
+      assert.strictEqual(end, gone.message)
+      assert.deepStrictEqual(seen.slice(0, 2), ["row Ada Created", "row Grace Created"])
+    })
+  )
+
+  it.scopedLive("writes a result when the store is back", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const failures = yield* Ref.make(1)
+      const isGone = ({ key, state }: Durable.RowStore.StoredRow) =>
+        key === "row Grace" && state === "Created"
+          ? Ref.modify(failures, (left) => [left > 0, left - 1] as const)
+          : Effect.succeed(false)
+      yield* runOn(failing(filename, isGone))
+      const next = yield* runOn(Durable.layerSqlite({ filename }))
+      assert.strictEqual(next.creates, 1)
+    })
+  )
+})
+
+const opening = (filename: string) =>
+  Effect.flip(Effect.scoped(Layer.build(Durable.layerSqlite({ filename })))).pipe(
+    Effect.map(({ _tag, message }) => [_tag, message] as const)
+  )
+
+describe("the store of a file says why it cannot be used, and what to do", () => {
+  it.scopedLive("when its folder is missing", () =>
+    Effect.gen(function* () {
+      const [tag, message] = yield* opening(join(yield* temporaryFolder, "missing", "rows.db"))
+      assert.strictEqual(tag, "StoreUnavailable")
+      assert.include(message, "check that its folder exists")
+    })
+  )
+
+  it.scopedLive("when it is a folder", () =>
+    Effect.gen(function* () {
+      const folder = join(yield* temporaryFolder, "rows.db")
+      mkdirSync(folder)
+      assert.include((yield* opening(folder))[1], "cannot be opened")
+    })
+  )
+
+  it.scopedLive("when it is not a database", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      writeFileSync(filename, "Dear Ada, this is not a database. ".repeat(200))
+      assert.include((yield* opening(filename))[1], "not a database, or is damaged")
+    })
+  )
+
+  it.scopedLive("when the disk is full", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const client = LibsqlClient.layer({ url: `file:${filename}` })
+      const full = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`PRAGMA max_page_count = 12`)
+      const heyGen = makeHeyGen()
+      const { createGroups } = pipelines
+      const many = Array.from({ length: 200 }, (_, n) => `name ${n}`)
+      const error = yield* Effect.flip(
+        Effect.provide(
+          Effect.andThen(full, Stream.runDrain(createGroups?.run(many) ?? Stream.empty)),
+          Layer.mergeAll(
+            heyGen.services({ timeout: "700 millis" }),
+            Layer.provideMerge(Durable.layerSql, client),
+            quiet
+          )
+        )
+      )
+      assert.include(error.message ?? "", "The disk is full")
+      const again = yield* Effect.provide(
+        collected(createGroups?.run(many) ?? Stream.empty),
+        Layer.mergeAll(heyGen.services({ timeout: "700 millis" }), Durable.layerSqlite({ filename }), quiet)
+      )
+      const lost = again.filter(({ _tag }) => _tag !== "Created")
+      assert.deepStrictEqual(Object.keys(tagsOf(again)).length, 200)
+      assert.strictEqual(heyGen.creates().length, 200)
+      assert.isAtMost(lost.length, 4)
+    })
+  )
+})

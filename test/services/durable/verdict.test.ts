@@ -1,0 +1,98 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Option } from "effect"
+import { IdempotencyKey, QuotaExceeded, RowResult } from "effect-photo-avatar"
+import type { RowStore } from "effect-photo-avatar/durable"
+import { type Circumstances, decide } from "../../../src/services/internal/durable/Verdict.ts"
+
+const now = 1_800_000_000_000
+const hour = 3_600_000
+const limit = 120_000
+
+const row: RowStore.StoredRow = {
+  batch: "november",
+  stage: "create",
+  key: "1",
+  version: 1,
+  state: "sending",
+  digest: "same",
+  account: "mine",
+  idempotencyKey: Option.some(IdempotencyKey.make("key")),
+  attempts: 1,
+  firstSentAt: Option.some(now - limit),
+  lastSentAt: Option.some(now - limit),
+  result: Option.none()
+}
+
+const v3: Circumstances = { account: "mine", repeats: "with-key", attemptLimit: limit, retryRejected: false }
+const v2: Circumstances = { ...v3, repeats: "never" }
+
+const verdict = (
+  change: Partial<RowStore.StoredRow>,
+  circumstances = v3,
+  result: Option.Option<RowResult<string>> = Option.none()
+) => decide({ row: { ...row, ...change }, now, result }, "same", circumstances)._tag
+
+const sentAt = (at: number) => ({ firstSentAt: Option.some(at), lastSentAt: Option.some(at) })
+
+describe("a row whose request left without a result", () => {
+  it.each([
+    ["v3 waits while an attempt can last", { lastSentAt: Option.some(now - limit + 1) }, v3, "Wait"],
+    ["v2 waits while an attempt can last", { lastSentAt: Option.some(now - limit + 1) }, v2, "Wait"],
+    ["v3 sends it again afterwards", {}, v3, "SendAgain"],
+    ["v2 gives up afterwards", {}, v2, "GiveUp"],
+    ["v3 sends it again for 23 hours", sentAt(now - 23 * hour + 1), v3, "SendAgain"],
+    ["v3 gives up after 23 hours", sentAt(now - 23 * hour), v3, "GiveUp"],
+    [
+      "v3 counts the 23 hours from the first attempt",
+      { firstSentAt: Option.some(now - 24 * hour), lastSentAt: Option.some(now - hour) },
+      v3,
+      "GiveUp"
+    ],
+    ["v3 gives up with another API key", { account: "other" }, v3, "GiveUp"],
+    ["v3 gives up when its request has changed", { digest: "other" }, v3, "GiveUp"],
+    ["v3 gives up when the clock was set back", sentAt(now + hour), v3, "GiveUp"],
+    ["v2 gives up when the clock was set back", sentAt(now + hour), v2, "GiveUp"]
+  ] as const)("%s", (_, change, circumstances, expected) => {
+    assert.strictEqual(verdict(change, circumstances), expected)
+  })
+})
+
+const times = { attempts: 1, takenAt: DateTime.unsafeMake(now), settledAt: DateTime.unsafeMake(now) }
+
+const created = RowResult.Created({ key: "1", ...times, created: { _tag: "Readable", value: "look" } })
+
+const error = new QuotaExceeded({ message: "", outcome: "rejected", operation: "create", attempts: 1 })
+
+const outOfCredit = RowResult.Rejected({ key: "1", ...times, error })
+
+const ambiguous = RowResult.Ambiguous({ key: "1", ...times, error })
+
+describe("a settled row", () => {
+  it.each([
+    ["is not sent when it was created", { state: "Created" }, v3, created, "Settled"],
+    [
+      "is refused when it was created with another request",
+      { state: "Created", digest: "other" },
+      v3,
+      created,
+      "Changed"
+    ],
+    ["is sent when the account was refused", { state: "Rejected" }, v3, outOfCredit, "Send"],
+    ["stays ambiguous on v2", { state: "Ambiguous" }, v2, ambiguous, "Settled"],
+    ["is sent again on v3 while its key lasts", { state: "Ambiguous" }, v3, ambiguous, "SendAgain"],
+    [
+      "stays ambiguous when its key is lost",
+      { state: "Ambiguous", ...sentAt(now - 24 * hour) },
+      v3,
+      ambiguous,
+      "Settled"
+    ],
+    ["stays ambiguous when its request has changed", { state: "Ambiguous", digest: "other" }, v3, ambiguous, "Settled"]
+  ] as const)("%s", (_, change, circumstances, result, expected) => {
+    assert.strictEqual(verdict(change, circumstances, Option.some(result)), expected)
+  })
+
+  it.each(["waiting", "NotSent"] as const)("is sent when it is %s", (state) => {
+    assert.strictEqual(verdict({ state }), "Send")
+  })
+})
