@@ -2,7 +2,7 @@ const thirdParty = "node_modules"
 /** What is of a version itself, or brings the versions together. */
 const sharedMayKnow = [
   "/(v2|v3)(/|\\.ts$)",
-  "^src/services/(PhotoAvatarService|AvatarService|AvatarCreator|PhotoAvatarPipeline|PhotoSourceFromString|contentKey)\\.ts$"
+  "^src/services/(PhotoAvatarService|AvatarService|AvatarCreator|PhotoAvatarPipeline|DurablePipeline|PhotoSourceFromString|contentKey)\\.ts$"
 ]
 
 const except = (...paths) => `^(?!${paths.join("|")})`
@@ -47,6 +47,23 @@ module.exports = {
       severity: "error",
       from: { path: "^src/(index|layers|domain)" },
       to: { path: "^src/services/(PhotoAvatarPipeline|PipelineOptions|internal/pipeline/.*)\\.ts$" }
+    },
+    {
+      name: "durable-is-an-entry-of-its-own",
+      severity: "error",
+      from: { path: "^src/(index\\.ts|layers/(Live|Node|Mock)\\.ts|services/PhotoAvatarPipeline\\.ts|domain/)" },
+      to: {
+        path: "^src/services/(DurablePipeline|createFromPhotos|RowStore|DurableOptions|internal/durable/.*)\\.ts$"
+      }
+    },
+    {
+      name: "only-layers-durable-knows-sql",
+      severity: "error",
+      from: {
+        path: "^(src|mock)/",
+        pathNot: "^src/layers/(Durable|internal/(sqlRowStore|sqliteClient|storeFailure))\\.ts$"
+      },
+      to: { path: `${thirdParty}/@effect/sql` }
     },
     {
       name: "published-code-imports-by-module-path",

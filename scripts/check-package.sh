@@ -16,12 +16,15 @@ cd "$project"
 version() { node -p "require('$root/node_modules/$1/package.json').version"; }
 npm install --silent --no-audit --no-fund --prefer-offline \
   "$tarball" "effect@$(version effect)" "@effect/platform@$(version @effect/platform)" \
-  "@effect/platform-node@$(version @effect/platform-node)"
+  "@effect/platform-node@$(version @effect/platform-node)" "@effect/sql@$(version @effect/sql)"
 
 "$root/node_modules/.bin/tsc" -p tsconfig.json
 node "$root/node_modules/typescript-7/bin/tsc" -p tsconfig.json
 node without-prism.js # imports /mock, too: Prism is loaded only when it is started
 node with-pipeline.js
+node durable-without-sqlite.js
+npm install --silent --no-audit --no-fund --prefer-offline "@effect/sql-libsql@$(version @effect/sql-libsql)"
+node with-durable.js
 ln -s "$root/node_modules/@stoplight" node_modules/@stoplight
 node with-prism.js
 echo "the package holds what it promises"

@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel"
 import type { Socket } from "node:net"
 import * as Effect from "effect/Effect"
-import { loadPrism, PrismUnavailable } from "./loadPrism.ts"
+import { loadPrism } from "./loadPrism.ts"
+import { PrismUnavailable } from "./PrismUnavailable.ts"
 
 const listen = Effect.fnUntraced(function* (document: object) {
   const [{ createServer }, { getHttpOperationsFromSpec }, { createLogger }] = yield* loadPrism

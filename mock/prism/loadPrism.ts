@@ -1,18 +1,6 @@
 import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
-
-/**
- * Prism could not be started: its packages are not installed, or it failed to start. `message` says which, and what to
- * do.
- *
- * @since 0.1.0
- * @category Errors
- */
-export class PrismUnavailable extends Schema.TaggedError<PrismUnavailable>("effect-photo-avatar/PrismUnavailable")(
-  "PrismUnavailable",
-  { message: Schema.String }
-) {}
+import { PrismUnavailable } from "./PrismUnavailable.ts"
 
 const packages = ["@stoplight/prism-http-server", "@stoplight/prism-http", "@stoplight/prism-core"]
 
