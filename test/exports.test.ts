@@ -9,7 +9,8 @@ const entries = {
   ".": "src/index",
   "./node": "src/layers/Node",
   "./mock": "src/layers/Mock",
-  "./pipeline": "src/services/PhotoAvatarPipeline"
+  "./pipeline": "src/services/PhotoAvatarPipeline",
+  "./durable": "src/layers/Durable"
 }
 
 const compile = () => {
