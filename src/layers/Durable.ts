@@ -7,6 +7,7 @@ import { makeSqlRowStore } from "./internal/sqlRowStore.ts"
 
 export { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
 export type { BatchProgress } from "../domain/durable/BatchProgress.ts"
+export type { DurableError } from "../domain/durable/DurableError.ts"
 export { RowNotInDoubt } from "../domain/durable/RowNotInDoubt.ts"
 export { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 export * from "../services/createFromPhotos.ts"

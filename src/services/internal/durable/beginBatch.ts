@@ -1,14 +1,9 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { BatchMismatch } from "../../../domain/durable/BatchMismatch.ts"
-import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { DurableOptions } from "../../DurableOptions.ts"
 import { HeyGenClient } from "../../HeyGenClient.ts"
 import { RowStore } from "../../RowStore.ts"
 import type { Circumstances } from "./Verdict.ts"
-
-/** What a run through the store can fail with. */
-export type DurableError = StoreUnavailable | BatchMismatch
 
 /** Begins or continues a batch, at the place to which the client sends. */
 export const beginBatch = Effect.fnUntraced(function* (
