@@ -247,7 +247,7 @@ export const results = <Created, Encoded>(
   batch: string,
   created: Schema.Schema<Created, Encoded>
 ): Stream.Stream<RowResult<Created>, StoreUnavailable, RowStore> =>
-  Stream.unwrap(Effect.map(RowStore, (store) => storedResults(store, batch, "create", created)))
+  Stream.unwrap(Effect.map(RowStore, (store) => storedResults(store, batch, created)))
 
 /**
  * Settles a row in doubt, after a person has looked for it on HeyGen.

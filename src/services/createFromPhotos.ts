@@ -113,14 +113,14 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
       )
   }
 
-  const awaitRow = makeAwaitRow({
+  const { awaitRow, check } = yield* makeAwaitRow({
     store,
     batch,
     account,
     awaitReady: (avatar) => polls(creator.awaitReady(avatar, awaitReady === true ? {} : awaitReady || {}))
   })
 
-  return { store, stage, awaitRow, isAwaited: awaitReady !== undefined && awaitReady !== false }
+  return { store, stage, awaitRow, check, isAwaited: awaitReady !== undefined && awaitReady !== false }
 })
 
 /**
@@ -168,11 +168,14 @@ export const createFromPhotos = <E, R>(
   options: FromPhotosOptions
 ): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | HeyGenClient | RowStore> =>
   Stream.unwrap(
-    Effect.map(begin(options), ({ awaitRow, isAwaited, stage, store }) => {
+    Effect.map(begin(options), ({ awaitRow, check, isAwaited, stage, store }) => {
       const created = runDurably(rows, store, stage, options)
-      return isAwaited
-        ? Stream.mapEffect(created, awaitRow, { concurrency: mostWaits, unordered: options.ordered !== true })
-        : created
+      if (!isAwaited) return created
+      const unordered = options.ordered !== true
+      return Stream.concat(
+        Stream.mapEffect(created, awaitRow, { concurrency: mostWaits, unordered }),
+        Stream.execute(check)
+      )
     })
   )
 
@@ -190,10 +193,10 @@ export const makeFromPhotoRunner = (
   DurableError,
   AvatarCreator | HeyGenClient | RowStore | Scope.Scope
 > =>
-  Effect.flatMap(begin(options), ({ awaitRow, isAwaited, stage, store }) =>
+  Effect.flatMap(begin(options), ({ awaitRow, check, isAwaited, stage, store }) =>
     Effect.map(
       makeRunnerOfOne(store, stage, options),
-      (run) => (row) => (isAwaited ? Effect.flatMap(run(row), awaitRow) : run(row))
+      (run) => (row) => (isAwaited ? Effect.zipLeft(Effect.flatMap(run(row), awaitRow), check) : run(row))
     )
   )
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Logger, Schedule, Stream } from "effect"
-import { AvatarCreator, type AvatarService, type PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarCreator, type AvatarService, AvatarSummary, type PhotoAvatarService } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import {
   collected,
@@ -66,6 +66,8 @@ describe.each([
       assert.deepStrictEqual(counts, [2, 3, 3])
       assert.deepStrictEqual(yield* run(heyGen, filename, { ordered: true }), first)
       assert.strictEqual(heyGen.sent.length, 8)
+      const stored = Effect.provide(collected(Durable.results(batch, AvatarSummary)), Durable.layerSqlite({ filename }))
+      assert.deepStrictEqual(yield* stored, first)
     })
   )
 
@@ -137,6 +139,28 @@ describe.each([
       ])
       assert.deepStrictEqual(tagsOf(results), { broken: "NotSent", text: "NotSent", good: "Created" })
       assert.strictEqual(heyGen.creates().length, 1)
+    })
+  )
+
+  it.scopedLive("a wait that cannot be stored is emitted, and the run fails when all rows have settled", () =>
+    Effect.gen(function* () {
+      const gone = new Durable.StoreUnavailable({ message: "The database does not answer" })
+      const forgetful = Layer.effect(
+        Durable.RowStore,
+        Effect.map(Durable.RowStore, (store) => ({
+          ...store,
+          put: (row: Durable.RowStore.StoredRow) => (row.stage === "ready" ? Effect.fail(gone) : store.put(row))
+        }))
+      ).pipe(Layer.provide(Durable.layerSqlite({ filename: yield* databaseFile })))
+      const seen: Array<string> = []
+      const error = yield* Durable.createFromPhotos(Stream.fromIterable(rows), { batch, awaitReady }).pipe(
+        Stream.runForEach(({ _tag, key }) => Effect.sync(() => seen.push(`${key} ${_tag}`))),
+        Effect.flip,
+        Effect.provide(creator),
+        Effect.provide(Layer.mergeAll(makeHeyGen().services(), forgetful, quiet))
+      )
+      assert.strictEqual(error.message, gone.message)
+      assert.deepStrictEqual(seen.sort(), ["1 Created", "2 Created", "3 Created"])
     })
   )
 

@@ -1,6 +1,9 @@
+import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { AvatarSummary } from "../../../domain/AvatarSummary.ts"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
@@ -22,44 +25,64 @@ const encode = Schema.encode(ResultJson)
 const decode = Schema.decode(ResultJson)
 
 /**
- * Waits until the avatar of a created row is ready or has failed, which is stored. A wait that gave up is not: the next
- * run waits again.
+ * Waits until the avatar of a created row is ready or has failed, and stores that. A wait that gave up is not stored: the
+ * next run waits again. Where the store fails, the row is awaited nevertheless, and `check` fails afterwards.
  */
-export const makeAwaitRow =
-  ({ account, awaitReady, batch, store }: Waits) =>
-  (created: RowResult<AvatarSummary>): Effect.Effect<RowResult<AvatarSummary>, StoreUnavailable> =>
-    Effect.gen(function* () {
-      if (created._tag !== "Created" || created.created._tag === "Unreadable") return created
-      const { value: avatar } = created.created
-      const { rows } = yield* store.find(batch, "ready", [created.key])
-      const isSame = rows[0]?.digest === avatar.id
-      const stored = Option.filter(Option.fromNullable(rows[0]?.result ?? undefined), () => isSame)
-      const known = yield* Effect.option(Effect.flatMap(Option.flatten(stored), decode))
+export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
+  Effect.map(Ref.make(Option.none<StoreUnavailable>()), (failure) => {
+    const noteFailure = <A>(access: Effect.Effect<A, StoreUnavailable>) =>
+      Effect.option(Effect.tapError(access, (error) => Ref.set(failure, Option.some(error))))
+
+    const storedRow = (key: string) =>
+      Effect.map(
+        noteFailure(store.find(batch, "ready", [key])),
+        Option.flatMap(({ rows }) => Arr.head(rows))
+      )
+
+    const awaitAvatar = Effect.fnUntraced(function* (created: RowResult<AvatarSummary>, avatar: AvatarSummary) {
+      const stored = yield* storedRow(created.key)
+      const known = yield* stored.pipe(
+        Option.filter(({ digest }) => digest === avatar.id),
+        Option.flatMap(({ result }) => result),
+        Effect.flatMap(decode),
+        Effect.option
+      )
       if (Option.isSome(known)) return known.value
       const waited = yield* Effect.either(awaitReady(avatar))
-      const settledAt = yield* DateTime.now
       const result = RowResult.Created({
         ...created,
-        settledAt,
-        created:
-          waited._tag === "Right"
-            ? { _tag: "Readable" as const, value: waited.right }
-            : { _tag: "Unreadable" as const, error: waited.left }
+        settledAt: yield* DateTime.now,
+        created: Either.match(waited, {
+          onLeft: (error) => ({ _tag: "Unreadable" as const, error }),
+          onRight: (value) => ({ _tag: "Readable" as const, value })
+        })
       })
-      if (waited._tag === "Left" && waited.left._tag !== "CreationFailed") return result
-      yield* store.put({
-        batch,
-        stage: "ready",
-        key: created.key,
-        version: (rows[0]?.version ?? 0) + 1,
-        state: "Created",
-        digest: avatar.id,
-        account,
-        idempotencyKey: Option.none(),
-        attempts: 0,
-        firstSentAt: Option.none(),
-        lastSentAt: Option.none(),
-        result: Option.some(yield* Effect.orDie(encode(result)))
-      })
+      const isSettled = Either.isRight(waited) || waited.left._tag === "CreationFailed"
+      if (!isSettled) return result
+      yield* noteFailure(
+        store.put({
+          batch,
+          stage: "ready",
+          key: created.key,
+          version: Option.match(stored, { onNone: () => 1, onSome: ({ version }) => version + 1 }),
+          state: "Created",
+          digest: avatar.id,
+          account,
+          idempotencyKey: Option.none(),
+          attempts: 0,
+          firstSentAt: Option.none(),
+          lastSentAt: Option.none(),
+          result: Option.some(yield* Effect.orDie(encode(result)))
+        })
+      )
       return result
     })
+
+    return {
+      awaitRow: (created: RowResult<AvatarSummary>): Effect.Effect<RowResult<AvatarSummary>> =>
+        created._tag === "Created" && created.created._tag === "Readable"
+          ? awaitAvatar(created, created.created.value)
+          : Effect.succeed(created),
+      check: Effect.flatMap(Ref.get(failure), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
+    }
+  })

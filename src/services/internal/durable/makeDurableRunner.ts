@@ -186,13 +186,22 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         ...(isCreated(result) && result.created._tag === "Readable" ? { created: result.created.value } : {})
       })
 
-    /** A result is written as soon as the store allows it, for as long as other runs wait for it. */
+    /**
+     * Writes a result, and where the store fails writes it again, for as long as other runs wait for it. Only those waits
+     * can be interrupted.
+     */
     const record = (row: RowStore.StoredRow, result: RowResult<Created>) =>
-      write(row, result).pipe(
-        Effect.tapError(failed),
-        Effect.retry(Schedule.upTo(Schedule.spaced(writeInterval), circumstances.attemptLimit)),
-        Effect.catchAll(() => Effect.as(lost(result), result))
-      )
+      Effect.uninterruptibleMask((restore) => {
+        const written = Effect.tapError(write(row, result), failed)
+        const writtenAgain = Effect.retry(
+          Effect.delay(written, writeInterval),
+          Schedule.upTo(Schedule.spaced(writeInterval), circumstances.attemptLimit)
+        )
+        return written.pipe(
+          Effect.catchAll(() => restore(writtenAgain)),
+          Effect.catchAll(() => Effect.as(lost(result), result))
+        )
+      })
 
     /** After an earlier attempt that may have created the row, a refusal proves nothing. */
     const afterDoubt = (row: RowStore.StoredRow, result: RowResult<Created>): Effect.Effect<RowResult<Created>> => {
@@ -242,7 +251,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           const result = yield* restore(base.runUnreported({ key: entry.key, item: entry.item, claim, create }))
           if (yield* claim.isLost) return yield* restore(lookAgain(entry, row))
           const settled = isDoubted ? yield* afterDoubt(row, result) : result
-          return isUntouched(result) ? settled : yield* restore(record(yield* claim.stored, settled))
+          return isUntouched(result) ? settled : yield* record(yield* claim.stored, settled)
         })
       )
 

@@ -15,11 +15,10 @@ const unreadable = (batch: string, key: string) =>
     message: `The stored result of the row "${key}" of the batch "${batch}" has another form. Read it with the schema of what the batch creates.`
   })
 
-/** The results of a stage, a page at a time, in the order of the keys. */
+/** The results of a batch, a page at a time, in the order of the keys. What an avatar became while it was awaited counts. */
 export const storedResults = <Created, Encoded>(
   store: RowStore.Service,
   batch: string,
-  stage: RowStore.Stage,
   created: Schema.Schema<Created, Encoded>
 ): Stream.Stream<RowResult<Created>, StoreUnavailable> => {
   const decode = Schema.decode(Schema.parseJson(RowResultOf(created)))
@@ -27,8 +26,14 @@ export const storedResults = <Created, Encoded>(
     Option.map(result, (json) => Effect.mapError(decode(json), () => unreadable(batch, key)))
   return Stream.paginateChunkEffect(Option.none<string>(), (after) =>
     Effect.gen(function* () {
-      const rows = yield* store.page(batch, stage, after, pageSize)
-      const results = yield* Effect.all(Arr.filterMap(rows, read))
+      const rows = yield* store.page(batch, "create", after, pageSize)
+      const awaited = yield* store.find(
+        batch,
+        "ready",
+        rows.map(({ key }) => key)
+      )
+      const byKey = new Map(awaited.rows.map((row) => [row.key, row]))
+      const results = yield* Effect.all(Arr.filterMap(rows, (row) => read(byKey.get(row.key) ?? row)))
       return [Chunk.fromIterable(results), Option.map(Arr.last(rows), ({ key }) => Option.some(key))] as const
     })
   )
