@@ -4,13 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import { type HeyGenError, InvalidRequest } from "../../../domain/HeyGenError.ts"
-import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
-import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
+import { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { AttemptGate } from "../call/AttemptGate.ts"
@@ -19,43 +16,11 @@ import { newIdempotencyKey } from "../call/newIdempotencyKey.ts"
 import { withFacts } from "../call/withFacts.ts"
 import { makeRowRunner, type RowRunner } from "../pipeline/runRow.ts"
 import { type Claim, makeClaim } from "./Claim.ts"
+import type { DurableStage } from "./DurableStage.ts"
+import { type Entry, entriesOf } from "./Entry.ts"
+import { makeRecords } from "./makeRecords.ts"
 import { unrecorded } from "./unrecorded.ts"
-import { type Circumstances, decide } from "./Verdict.ts"
-
-/** What a stage of a batch does with each row. */
-export interface DurableStage<Item, Created, Encoded, R> {
-  readonly batch: string
-  readonly stage: RowStore.Stage
-  /** The name of the method, in errors. */
-  readonly operation: string
-  readonly created: Schema.Schema<Created, Encoded>
-  readonly circumstances: Circumstances
-  readonly keyOf: (item: Item) => Option.Option<IdempotencyKey>
-  readonly digestOf: (item: Item) => Effect.Effect<string, InvalidRequest>
-  /** Does what must be done before the create, such as an upload, and returns the create. */
-  readonly prepare: (item: Item) => Effect.Effect<Create<Created, R>, HeyGenError | StoreUnavailable, R>
-}
-
-type Create<Created, R> = (idempotencyKey: IdempotencyKey) => Effect.Effect<Created, HeyGenError, R>
-
-/** What is stored of a row. */
-interface Stored {
-  readonly key: string
-  readonly found: Option.Option<RowStore.StoredRow>
-  /** The time of the store's clock. */
-  readonly now: number
-  readonly isCancelled: boolean
-}
-
-/** A row with what was stored of it when it was pulled. */
-export interface Entry<Item> extends Stored {
-  readonly item: Item
-}
-
-export const entriesOf = ({ isCancelled, now, rows }: RowStore.Found) => {
-  const byKey = new Map(rows.map((row) => [row.key, row]))
-  return (key: string): Stored => ({ key, found: Option.fromNullable(byKey.get(key)), now, isCancelled })
-}
+import { decide } from "./Verdict.ts"
 
 const unsent = {
   version: 0,
@@ -91,15 +56,6 @@ export interface DurableRunner<Item, Created, R> extends RowRunner<Entry<Item>, 
 /** How often a row that another run is sending is looked at. */
 const pollInterval = Duration.millis(200)
 
-/** How often a result that could not be written is written again. */
-const writeInterval = Duration.millis(500)
-
-const isCreated = RowResult.$is("Created")
-
-/** Whether a result says more than what another run has stored meanwhile. */
-const saysMore = (result: RowResult<unknown>, { state }: RowStore.StoredRow) =>
-  isCreated(result) || (result._tag === "Rejected" && state === "Ambiguous")
-
 /** Whether the row is as it was before the run. */
 const isUntouched = (result: RowResult<unknown>) =>
   result._tag === "NotSent" && Option.match(result.error, { onNone: () => true, onSome: isWithheld })
@@ -112,9 +68,6 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 ): Effect.Effect<DurableRunner<Item, Created, R>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { circumstances, operation } = stage
-    const ResultJson = Schema.parseJson(RowResultOf(stage.created))
-    const encode = Schema.encode(ResultJson)
-    const decode = Schema.decode(ResultJson)
     const failure = yield* Ref.make(Option.none<StoreUnavailable>())
 
     const base = yield* makeRowRunner(
@@ -133,12 +86,17 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         stop(error.message)
       )
 
+    const { record, resultOf } = makeRecords(store, stage, failed)
+
     const notSent = (key: string, reason: string, error: Option.Option<HeyGenError>) =>
       Effect.map(DateTime.now, (now) =>
         RowResult.NotSent({ key, attempts: 0, takenAt: now, settledAt: now, reason, error })
       )
 
-    const refused = (key: string, error: InvalidRequest) => notSent(key, error.message, Option.some(error))
+    const refused = (key: string, error: HeyGenError) => notSent(key, error.message, Option.some(error))
+
+    const rejected = (key: string, error: HeyGenError) =>
+      Effect.map(DateTime.now, (now) => RowResult.Rejected({ key, attempts: 0, takenAt: now, settledAt: now, error }))
 
     const doubtful = (row: RowStore.StoredRow, why: string) =>
       Effect.map(DateTime.now, (now) =>
@@ -151,57 +109,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         })
       )
 
-    const resultOf = (row: RowStore.StoredRow): Effect.Effect<Option.Option<RowResult<Created>>> =>
-      Option.match(row.result, {
-        onNone: () => Effect.succeedNone,
-        onSome: (json) => Effect.option(decode(json))
-      })
-
     const look = (key: string) => Effect.map(store.find(stage.batch, stage.stage, [key]), entriesOf)
-
-    /** Writes a result over the row as this run last stored it, or over what says less. */
-    const write = (
-      row: RowStore.StoredRow,
-      result: RowResult<Created>
-    ): Effect.Effect<RowResult<Created>, StoreUnavailable> =>
-      Effect.gen(function* () {
-        const json = yield* Effect.orDie(encode(result))
-        const written = yield* store.put({
-          ...row,
-          version: row.version + 1,
-          state: result._tag,
-          result: Option.some(json)
-        })
-        if (Option.isSome(written)) return result
-        const { found } = (yield* look(row.key))(row.key)
-        if (Option.isNone(found)) return result
-        if (found.value.state === "Created") return Option.getOrElse(yield* resultOf(found.value), () => result)
-        return saysMore(result, found.value) ? yield* write({ ...row, version: found.value.version }, result) : result
-      })
-
-    const lost = (result: RowResult<Created>) =>
-      Effect.annotateLogs(Effect.logError("The result of a row could not be recorded"), {
-        row: result.key,
-        result: result._tag,
-        ...(isCreated(result) && result.created._tag === "Readable" ? { created: result.created.value } : {})
-      })
-
-    /**
-     * Writes a result, and where the store fails writes it again, for as long as other runs wait for it. Only those waits
-     * can be interrupted.
-     */
-    const record = (row: RowStore.StoredRow, result: RowResult<Created>) =>
-      Effect.uninterruptibleMask((restore) => {
-        const written = Effect.tapError(write(row, result), failed)
-        const writtenAgain = Effect.retry(
-          Effect.delay(written, writeInterval),
-          Schedule.upTo(Schedule.spaced(writeInterval), circumstances.attemptLimit)
-        )
-        return written.pipe(
-          Effect.catchAll(() => restore(writtenAgain)),
-          Effect.catchAll(() => Effect.as(lost(result), result))
-        )
-      })
 
     /** After an earlier attempt that may have created the row, a refusal proves nothing. */
     const afterDoubt = (row: RowStore.StoredRow, result: RowResult<Created>): Effect.Effect<RowResult<Created>> => {
@@ -223,9 +131,10 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         yield* error._tag === "StoreUnavailable" ? failed(error) : base.observe(error)
         if (isDoubted) return yield* doubtful(row, error.message)
         if (error._tag === "StoreUnavailable") return yield* notSent(row.key, error.message, Option.none())
-        const unsentResult = yield* notSent(row.key, error.message, Option.some(error))
-        const result = error.outcome === "rejected" ? RowResult.Rejected({ ...unsentResult, error }) : unsentResult
-        return yield* record(row, result)
+        return yield* record(
+          row,
+          yield* error.outcome === "rejected" ? rejected(row.key, error) : refused(row.key, error)
+        )
       })
 
     const send = (entry: Entry<Item>, row: RowStore.StoredRow, isDoubted: boolean) =>

@@ -9,7 +9,9 @@ import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { runRows } from "../pipeline/runRows.ts"
-import { type DurableRunner, type DurableStage, type Entry, entriesOf, makeDurableRunner } from "./makeDurableRunner.ts"
+import type { DurableStage } from "./DurableStage.ts"
+import { type Entry, entriesOf } from "./Entry.ts"
+import { type DurableRunner, makeDurableRunner } from "./makeDurableRunner.ts"
 import { isOnItsWay } from "./Verdict.ts"
 
 /** Looks rows up in the store, a chunk at a time. Rows whose request may be on its way come last. */

@@ -1,0 +1,81 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
+import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
+import type { RowStore } from "../../RowStore.ts"
+import type { DurableStage } from "./DurableStage.ts"
+
+/** How often a result that could not be written is written again. */
+const writeInterval = Duration.millis(500)
+
+const isCreated = RowResult.$is("Created")
+
+/** Whether a result says more than what another run has stored meanwhile. */
+const saysMore = (result: RowResult<unknown>, { state }: RowStore.StoredRow) =>
+  isCreated(result) || (result._tag === "Rejected" && state === "Ambiguous")
+
+/** Reads and writes the results of a stage. */
+export const makeRecords = <Item, Created, Encoded, R>(
+  store: RowStore.Service,
+  { batch, circumstances, created, stage }: DurableStage<Item, Created, Encoded, R>,
+  onFailure: (error: StoreUnavailable) => Effect.Effect<void>
+) => {
+  const ResultJson = Schema.parseJson(RowResultOf(created))
+  const encode = Schema.encode(ResultJson)
+  const decode = Schema.decode(ResultJson)
+
+  const resultOf = (row: RowStore.StoredRow): Effect.Effect<Option.Option<RowResult<Created>>> =>
+    Option.match(row.result, {
+      onNone: () => Effect.succeedNone,
+      onSome: (json) => Effect.option(decode(json))
+    })
+
+  /** Writes a result over the row as this run last stored it, or over what says less. */
+  const write = (
+    row: RowStore.StoredRow,
+    result: RowResult<Created>
+  ): Effect.Effect<RowResult<Created>, StoreUnavailable> =>
+    Effect.gen(function* () {
+      const json = yield* Effect.orDie(encode(result))
+      const written = yield* store.put({
+        ...row,
+        version: row.version + 1,
+        state: result._tag,
+        result: Option.some(json)
+      })
+      if (Option.isSome(written)) return result
+      const [other] = (yield* store.find(batch, stage, [row.key])).rows
+      if (other === undefined) return result
+      if (other.state === "Created") return Option.getOrElse(yield* resultOf(other), () => result)
+      return saysMore(result, other) ? yield* write({ ...row, version: other.version }, result) : result
+    })
+
+  const lost = (result: RowResult<Created>) =>
+    Effect.annotateLogs(Effect.logError("The result of a row could not be recorded"), {
+      row: result.key,
+      result: result._tag,
+      ...(isCreated(result) && result.created._tag === "Readable" ? { created: result.created.value } : {})
+    })
+
+  /**
+   * Writes a result, and where the store fails writes it again, for as long as other runs wait for it. Only those waits
+   * can be interrupted.
+   */
+  const record = (row: RowStore.StoredRow, result: RowResult<Created>) =>
+    Effect.uninterruptibleMask((restore) => {
+      const written = Effect.tapError(write(row, result), onFailure)
+      const writtenAgain = Effect.retry(
+        Effect.delay(written, writeInterval),
+        Schedule.upTo(Schedule.spaced(writeInterval), circumstances.attemptLimit)
+      )
+      return written.pipe(
+        Effect.catchAll(() => restore(writtenAgain)),
+        Effect.catchAll(() => Effect.as(lost(result), result))
+      )
+    })
+
+  return { resultOf, record }
+}
