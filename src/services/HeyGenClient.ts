@@ -93,7 +93,7 @@ export declare namespace HeyGenClient {
 
   /**
    * - `baseUrl`: the URL of the API.
-   * - `account`: identifies the API key without revealing it: the first 16 digits of its SHA-256 hash.
+   * - `account`: computes what identifies the API key without revealing it: the first 16 digits of its SHA-256 hash.
    * - `timeouts`: the time limit of one attempt, for each kind of operation.
    *
    * @since 0.1.0
@@ -101,7 +101,7 @@ export declare namespace HeyGenClient {
    */
   export interface Target {
     readonly baseUrl: string
-    readonly account: string
+    readonly account: Effect.Effect<string>
     readonly timeouts: { readonly [Kind in keyof Timeouts]-?: Duration.Duration }
   }
 
@@ -329,7 +329,7 @@ export const makeContext = Effect.fnUntraced(function* (
     return prepared.measured((startedAt) => send(prepared, input, options, startedAt))
   }
 
-  const account = (yield* sha256(new TextEncoder().encode(Redacted.value(apiKey)))).slice(0, 16)
+  const account = Effect.map(sha256(new TextEncoder().encode(Redacted.value(apiKey))), (hash) => hash.slice(0, 16))
   const target = { baseUrl, account, timeouts }
   return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice), target }).pipe(
     Context.add(Quoting, quote)

@@ -15,7 +15,7 @@ export const beginBatch = Effect.fnUntraced(function* (
   const { target } = yield* HeyGenClient
   yield* store.open({ name: batch, kind, place: target.baseUrl })
   const circumstances: Circumstances = {
-    account: target.account,
+    account: yield* target.account,
     repeats,
     attemptLimit: Duration.toMillis(target.timeouts.write),
     retryRejected
