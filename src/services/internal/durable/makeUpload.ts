@@ -1,4 +1,3 @@
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
@@ -13,6 +12,12 @@ interface Uploads {
   readonly upload: (photo: PhotoFile) => Effect.Effect<string, HeyGenError>
 }
 
+/** Those who want the same photo uploaded: the first one uploads it, the others find it in the store. */
+interface Line {
+  waiting: number
+  readonly semaphore: Effect.Semaphore
+}
+
 type UploadError = HeyGenError | StoreUnavailable
 
 /**
@@ -20,7 +25,7 @@ type UploadError = HeyGenError | StoreUnavailable
  * only the id is stored, and no intent.
  */
 export const makeUpload = ({ account, batch, store, upload }: Uploads) => {
-  const underWay = new Map<string, Deferred.Deferred<string, UploadError>>()
+  const lines = new Map<string, Line>()
 
   const storedOrUploaded = (photo: PhotoFile, digest: string): Effect.Effect<string, UploadError> =>
     Effect.gen(function* () {
@@ -48,17 +53,18 @@ export const makeUpload = ({ account, batch, store, upload }: Uploads) => {
     })
 
   return (photo: PhotoFile, digest: string): Effect.Effect<string, UploadError> =>
-    Effect.suspend(() => {
-      const other = underWay.get(digest)
-      if (other !== undefined) return Deferred.await(other)
-      return Effect.flatMap(Deferred.make<string, UploadError>(), (done) => {
-        underWay.set(digest, done)
-        return Effect.onExit(storedOrUploaded(photo, digest), (exit) =>
-          Effect.andThen(
-            Effect.sync(() => underWay.delete(digest)),
-            Deferred.done(done, exit)
-          )
-        )
-      })
-    })
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        const line = lines.get(digest) ?? { waiting: 0, semaphore: Effect.unsafeMakeSemaphore(1) }
+        line.waiting += 1
+        lines.set(digest, line)
+        return line
+      }),
+      ({ semaphore }) => semaphore.withPermits(1)(storedOrUploaded(photo, digest)),
+      (line) =>
+        Effect.sync(() => {
+          line.waiting -= 1
+          if (line.waiting === 0) lines.delete(digest)
+        })
+    )
 }
