@@ -1,0 +1,365 @@
+import { randomBytes } from "node:crypto"
+import { SqlClient } from "@effect/sql/SqlClient"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+import { assert, describe, it, layer, type Vitest, vi } from "@effect/vitest"
+import { Array as Arr, Context, Effect, Layer, Option, type Scope, String as Str } from "effect"
+import { IdempotencyKey } from "effect-photo-avatar"
+import * as Durable from "effect-photo-avatar/durable"
+import { databaseFile } from "../support/durable.ts"
+import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
+
+type Row = Durable.RowStore.StoredRow
+
+type Names = Pick<LibsqlClient.LibsqlClientConfig, "transformQueryNames" | "transformResultNames">
+
+/** Makes new databases, each with a layer that connects another client to it. */
+class Databases extends Context.Tag("test/Databases")<
+  Databases,
+  { readonly make: Effect.Effect<(names?: Names) => Layer.Layer<SqlClient>, never, Scope.Scope> }
+>() {}
+
+const waits = Effect.flatMap(SqlClient, (sql) => Effect.orDie(sql`PRAGMA busy_timeout = 5000`))
+
+const onSqlite = Layer.succeed(Databases, {
+  make: Effect.map(databaseFile, (filename) => (names: Names = {}) => {
+    const client = Layer.orDie(LibsqlClient.layer({ url: `file:${filename}`, ...names }))
+    return Layer.provideMerge(Layer.effectDiscard(waits), client)
+  })
+})
+
+const onPostgres = Layer.effect(
+  Databases,
+  Effect.map(Postgres, ({ makeSchema }) => ({
+    make: Effect.map(
+      makeSchema,
+      (url) =>
+        (names: Names = {}) =>
+          Layer.orDie(clientOf(url, names))
+    )
+  }))
+).pipe(Layer.provide(Postgres.layer))
+
+const batch = "november"
+
+const waiting = (key: string): Row => ({
+  batch,
+  stage: "create",
+  key,
+  version: 1,
+  state: "waiting",
+  digest: "digest",
+  account: "account",
+  idempotencyKey: Option.none(),
+  attempts: 0,
+  firstSentAt: Option.none(),
+  lastSentAt: Option.none(),
+  result: Option.none()
+})
+
+const sending = (key: string): Row => ({ ...waiting(key), state: "sending", attempts: 1 })
+
+const next = (row: Row, change: Partial<Row>): Row => ({ ...row, ...change, version: row.version + 1 })
+
+const november = { name: batch, kind: "avatars", place: "https://api.heygen.example" } as const
+
+/** A store on a new database, with the batch begun. */
+const onNewDatabase = <A, E>(program: Effect.Effect<A, E, Durable.RowStore>, names?: Names) =>
+  Effect.flatMap(
+    Effect.flatMap(Databases, ({ make }) => make),
+    (client) =>
+      Effect.flatMap(Durable.RowStore, (store) => Effect.andThen(store.open(november), program)).pipe(
+        Effect.provide(Layer.provide(Durable.layerSql, client(names)))
+      )
+  )
+
+const find = (...keys: ReadonlyArray<string>) =>
+  Effect.flatMap(Durable.RowStore, (store) => store.find(batch, "create", keys))
+
+const put = (row: Row) => Effect.flatMap(Durable.RowStore, (store) => store.put(row))
+
+const day = 24 * 60 * 60 * 1000
+
+/** Runs an effect while the clock of this machine, but not that of the database, goes wrong by a time. */
+const withClockOffBy = <A, E, R>(millis: number, effect: Effect.Effect<A, E, R>) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + millis })),
+    () => effect,
+    () => Effect.sync(() => vi.useRealTimers())
+  )
+
+const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
+  it.scoped("writes a row and returns it as it was written", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const row: Row = {
+          ...waiting("1"),
+          state: "Created",
+          attempts: 2,
+          idempotencyKey: Option.some(IdempotencyKey.make("key-1")),
+          firstSentAt: Option.some(1_760_000_000_000.25),
+          lastSentAt: Option.some(1_760_000_000_001),
+          result: Option.some('{"_tag":"Created"}')
+        }
+        assert.deepStrictEqual(yield* put(row), Option.some(row))
+        assert.deepStrictEqual((yield* find("1", "2")).rows, [row])
+      })
+    )
+  )
+
+  it.scoped("writes a row only if its version is the next one", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const row = waiting("1")
+        assert.isTrue(Option.isSome(yield* put(row)))
+        assert.isTrue(Option.isNone(yield* put({ ...row, digest: "another" })))
+        assert.isTrue(Option.isNone(yield* put({ ...row, version: 3 })))
+        assert.isTrue(Option.isSome(yield* put(next(row, { digest: "next" }))))
+        assert.isTrue(Option.isNone(yield* put(next(row, { digest: "late" }))))
+        assert.strictEqual((yield* find("1")).rows[0]?.digest, "next")
+      })
+    )
+  )
+
+  it.scoped("lets one of many win who write the same row at once, from several clients", () =>
+    Effect.gen(function* () {
+      const client = yield* Effect.flatMap(Databases, ({ make }) => make)
+      const rivals = Arr.makeBy(4, (rival) =>
+        Effect.gen(function* () {
+          const store = yield* Durable.RowStore
+          yield* store.open(november)
+          return yield* Effect.forEach(
+            Arr.makeBy(20, (n) => ({ ...sending(`row ${n}`), digest: `rival ${rival}` })),
+            store.put,
+            { concurrency: "unbounded" }
+          )
+        }).pipe(Effect.provide(Layer.provide(Durable.layerSql, client())))
+      )
+      const written = Arr.getSomes((yield* Effect.all(rivals, { concurrency: "unbounded" })).flat())
+      assert.strictEqual(written.length, 20)
+      const stored = yield* Effect.provide(
+        find(...written.map(({ key }) => key)),
+        Layer.provide(Durable.layerSql, client())
+      )
+      const digestOf = (rows: ReadonlyArray<Row>) => Object.fromEntries(rows.map(({ digest, key }) => [key, digest]))
+      assert.deepStrictEqual(digestOf(stored.rows), digestOf(written))
+    })
+  )
+
+  it.scoped("lets one of several writes of a row win that are made together", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const written = yield* Effect.forEach(
+          ["first", "second", "third"],
+          (digest) => put({ ...waiting("1"), digest }),
+          { concurrency: "unbounded" }
+        )
+        const [winner, ...others] = Arr.getSomes(written)
+        assert.deepStrictEqual(others, [])
+        assert.deepStrictEqual((yield* find("1")).rows, winner === undefined ? [] : [winner])
+      })
+    )
+  )
+
+  for (const [name, offset] of [
+    ["a day ahead", day],
+    ["a day behind", -day]
+  ] as const) {
+    it.scoped(`sets the times of sending by the database's clock, where this machine's is ${name}`, () =>
+      onNewDatabase(
+        Effect.gen(function* () {
+          const before = Date.now()
+          const [row] = yield* withClockOffBy(
+            offset,
+            Effect.map(put(sending("1")), (written) => Arr.getSomes([written]))
+          )
+          const { now, rows } = yield* withClockOffBy(offset, find("1"))
+          const after = Date.now()
+          assert.deepStrictEqual(rows[0], row)
+          const times = [row?.firstSentAt, row?.lastSentAt].map((at) => Option.getOrNull(at ?? Option.none()) ?? 0)
+          for (const time of [...times, now]) {
+            // SQLite counts milliseconds, and PostgreSQL their parts.
+            assert.isAtLeast(time, before - 1)
+            assert.isAtMost(time, after + 1)
+          }
+        })
+      )
+    )
+  }
+
+  it.scoped("keeps the time at which a row was first sent, and sets the time of the last", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const row = { ...sending("1"), firstSentAt: Option.some(5), lastSentAt: Option.some(6) }
+        const [written] = Arr.getSomes([yield* put(row)])
+        assert.deepStrictEqual(written?.firstSentAt, Option.some(5))
+        assert.isTrue(Option.exists(written?.lastSentAt ?? Option.none(), (at) => at > 1_760_000_000_000))
+      })
+    )
+  )
+
+  it.scoped("lets no row of a cancelled batch become `sending`, and writes their results", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const [underWay] = Arr.getSomes([yield* put(sending("1"))])
+        yield* store.open({ ...november, name: "december" })
+        yield* store.cancel(batch)
+        const [begun, elsewhere, settled] = yield* Effect.all(
+          [
+            put(sending("2")),
+            put({ ...sending("2"), batch: "december" }),
+            put(next(underWay ?? sending("1"), { state: "Created", result: Option.some("{}") }))
+          ],
+          { concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual([begun, elsewhere, settled].map(Option.isSome), [false, true, true])
+        assert.isTrue((yield* find()).isCancelled)
+        assert.isFalse((yield* store.find("december", "create", [])).isCancelled)
+      })
+    )
+  )
+
+  it.scoped("counts the rows of a batch by state", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const states = ["waiting", "sending", "Created", "Created", "Rejected", "Ambiguous", "NotSent"] as const
+        yield* Effect.forEach(states, (state, n) => put({ ...waiting(`${n}`), state }), { concurrency: "unbounded" })
+        yield* put({ ...waiting("photo"), stage: "upload", state: "Created" })
+        assert.deepStrictEqual(yield* store.progress(batch, "create"), {
+          created: 2,
+          rejected: 1,
+          ambiguous: 1,
+          notSent: 1,
+          sending: 1,
+          waiting: 1,
+          isCancelled: false
+        })
+      })
+    )
+  )
+
+  it.scoped("returns pages in one order, with each row once", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const keys = ["b", "a", "B", "é", "z", "10", "9", " ", "a b", "A", "ß", "日本"]
+        yield* Effect.forEach(keys, (key) => put(waiting(key)), { concurrency: "unbounded" })
+        const pages = yield* Effect.iterate(
+          { seen: Arr.empty<string>(), more: true },
+          {
+            while: ({ more }) => more,
+            body: ({ seen }) =>
+              Effect.map(store.page(batch, "create", Arr.last(seen), 5), (rows) => ({
+                seen: [...seen, ...rows.map(({ key }) => key)],
+                more: rows.length > 0
+              }))
+          }
+        )
+        assert.deepStrictEqual(pages.seen, [...keys].sort())
+      })
+    )
+  )
+
+  it.scoped("knows what a batch creates, and refuses another kind or place", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        assert.deepStrictEqual(yield* store.kindOf(batch), Option.some("avatars"))
+        assert.deepStrictEqual(yield* store.kindOf("december"), Option.none())
+        yield* store.open(november)
+        const kind = yield* Effect.flip(store.open({ ...november, kind: "groups" }))
+        const place = yield* Effect.flip(store.open({ ...november, place: "http://127.0.0.1:9" }))
+        assert.deepStrictEqual([kind._tag, place._tag], ["BatchMismatch", "BatchMismatch"])
+        assert.include(kind.message, "creates avatars, and this run would create groups")
+        assert.include(place.message, "belongs to https://api.heygen.example")
+      })
+    )
+  )
+
+  it.scoped("keeps keys of any characters, up to 10,000 of them", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const keys = [
+          "Ada's '; DROP TABLE effect_photo_avatar_rows; --",
+          'C:\\photos\\"Ada".jpg',
+          "Ada\r\nLovelace\t",
+          "Zoë 👩🏽‍🚀 日本 שלום",
+          "$1 ? :name %s",
+          "a/long/path/".repeat(840).slice(0, 10_000),
+          ""
+        ]
+        for (const key of keys) {
+          const row = { ...waiting(key), digest: key, result: Option.some(JSON.stringify(key)) }
+          assert.deepStrictEqual(yield* put(row), Option.some(row))
+          assert.deepStrictEqual((yield* find(key)).rows, [row])
+          const [first] = yield* store.page(batch, "create", Option.none(), 10)
+          assert.strictEqual(first?.key, [...keys.slice(0, keys.indexOf(key) + 1)].sort()[0])
+          const after = yield* store.page(batch, "create", Option.some(key), 10)
+          assert.notInclude(
+            after.map((row) => row.key),
+            key
+          )
+        }
+      })
+    )
+  )
+
+  it.scoped("writes a thousand rows together, each once", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const rows = Arr.makeBy(1000, (n) => sending(`row ${n}`))
+        const written = yield* Effect.forEach(rows, put, { concurrency: "unbounded" })
+        assert.strictEqual(Arr.getSomes(written).length, 1000)
+        assert.strictEqual((yield* find(...rows.map(({ key }) => key))).rows.length, 1000)
+      })
+    )
+  )
+
+  it.scoped("works on a client that renames columns", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const row = { ...waiting("1"), idempotencyKey: Option.some(IdempotencyKey.make("key-1")) }
+        assert.deepStrictEqual(yield* put(row), Option.some(row))
+        assert.deepStrictEqual((yield* find("1")).rows, [row])
+        assert.deepStrictEqual(yield* store.page(batch, "create", Option.none(), 10), [row])
+        assert.strictEqual((yield* store.progress(batch, "create")).waiting, 1)
+      }),
+      { transformResultNames: Str.snakeToCamel, transformQueryNames: Str.camelToSnake }
+    )
+  )
+
+  it.scoped("is prepared by several clients at once", () =>
+    Effect.gen(function* () {
+      const client = yield* Effect.flatMap(Databases, ({ make }) => make)
+      const prepare = Layer.build(Layer.fresh(Layer.provide(Durable.layerSql, client())))
+      const stores = yield* Effect.all(Arr.replicate(prepare, 8), { concurrency: "unbounded" })
+      assert.strictEqual(stores.length, 8)
+    })
+  )
+}
+
+const live = { excludeTestServices: true } as const
+
+layer(onSqlite, live)("the row store on SQLite", promises)
+
+if (isPostgresInstalled) {
+  layer(onPostgres, live)("the row store on PostgreSQL", (it) => {
+    promises(it)
+
+    it.scoped("says that a key is longer than PostgreSQL can index", () =>
+      onNewDatabase(
+        Effect.gen(function* () {
+          const { message } = yield* Effect.flip(put(waiting(randomBytes(5000).toString("hex"))))
+          assert.include(message, "use keys of at most 2,000 bytes")
+          assert.isTrue(Option.isSome(yield* put(waiting(randomBytes(1000).toString("hex")))))
+        })
+      )
+    )
+  })
+}
+if (!isPostgresInstalled) {
+  describe.skip(`the row store on PostgreSQL${whyPostgresIsSkipped}`, () => it("keeps the same promises", () => {}))
+}
