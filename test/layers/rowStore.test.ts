@@ -287,21 +287,45 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
           "Ada\r\nLovelace\t",
           "Zoë 👩🏽‍🚀 日本 שלום",
           "$1 ? :name %s",
+          "NUL \u0000 and half an emoji \ud83d",
+          "NUL \u001a0000 and half an emoji",
           "a/long/path/".repeat(840).slice(0, 10_000),
           ""
         ]
         for (const key of keys) {
-          const row = { ...waiting(key), digest: key, result: Option.some(JSON.stringify(key)) }
+          const row = { ...waiting(key), result: Option.some(JSON.stringify(key)) }
           assert.deepStrictEqual(yield* put(row), Option.some(row))
           assert.deepStrictEqual((yield* find(key)).rows, [row])
           const [first] = yield* store.page(batch, "create", Option.none(), 10)
-          assert.strictEqual(first?.key, [...keys.slice(0, keys.indexOf(key) + 1)].sort()[0])
+          assert.strictEqual(first?.key, keys.slice(0, keys.indexOf(key) + 1).sort()[0])
           const after = yield* store.page(batch, "create", Option.some(key), 10)
           assert.notInclude(
             after.map((row) => row.key),
             key
           )
         }
+      })
+    )
+  )
+
+  it.scoped("keeps batches whose names have such characters apart", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const names = ["november\u0000", "november\u0000\u0000"]
+        for (const name of names) {
+          yield* store.open({ ...november, name })
+          const row = { ...waiting("1"), batch: name }
+          assert.deepStrictEqual(yield* put(row), Option.some(row))
+          assert.deepStrictEqual((yield* store.find(name, "create", ["1"])).rows, [row])
+          assert.strictEqual((yield* store.progress(name, "create")).waiting, 1)
+        }
+        yield* store.cancel("november\u0000")
+        const cancelled = yield* Effect.forEach(names, (name) => store.find(name, "create", []))
+        assert.deepStrictEqual(
+          cancelled.map(({ isCancelled }) => isCancelled),
+          [true, false]
+        )
       })
     )
   )

@@ -8,6 +8,7 @@ import { BatchMismatch } from "../../domain/durable/BatchMismatch.ts"
 import { IdempotencyKey } from "../../domain/IdempotencyKey.ts"
 import { RowStore } from "../../services/RowStore.ts"
 import { grouped } from "./grouped.ts"
+import { originalText, storableText } from "./storableText.ts"
 import { storeFailure } from "./storeFailure.ts"
 
 /** The most rows that one statement writes. */
@@ -35,9 +36,9 @@ const Stored = Schema.Struct(storedFields)
 type Stored = typeof Stored.Type
 
 const rowOf = (stored: Stored): RowStore.StoredRow => ({
-  batch: stored.batch,
+  batch: originalText(stored.batch),
   stage: stored.stage,
-  key: stored.key,
+  key: originalText(stored.key),
   version: stored.version,
   state: stored.state,
   digest: stored.digest,
@@ -50,9 +51,9 @@ const rowOf = (stored: Stored): RowStore.StoredRow => ({
 })
 
 const storedOf = (row: RowStore.StoredRow): Stored => ({
-  batch: row.batch,
+  batch: storableText(row.batch),
   stage: row.stage,
-  key: row.key,
+  key: storableText(row.key),
   version: row.version,
   state: row.state,
   digest: row.digest,
@@ -171,7 +172,8 @@ export const makeSqlRowStore = Effect.gen(function* () {
 
   const write = (rows: ReadonlyArray<RowStore.StoredRow>) =>
     Effect.gen(function* () {
-      const firsts = new Map(Arr.map(rows, (row) => [idOf(row), row] as const).reverse())
+      const keyed = rows.map((row) => [idOf(storedOf(row)), row] as const)
+      const firsts = new Map(Arr.reverse(keyed))
       const ordered = [...firsts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => storedOf(row))
       const written = yield* Effect.flatMap(
         sql`INSERT INTO effect_photo_avatar_rows AS r (${sql.literal(listed)})
@@ -189,8 +191,8 @@ export const makeSqlRowStore = Effect.gen(function* () {
         Schema.decodeUnknown(Schema.Array(Written))
       )
       const byId = new Map(written.map((row) => [idOf(row), row]))
-      return rows.map((row): Option.Option<RowStore.StoredRow> => {
-        const times = firsts.get(idOf(row)) === row ? byId.get(idOf(row)) : undefined
+      return keyed.map(([id, row]): Option.Option<RowStore.StoredRow> => {
+        const times = firsts.get(id) === row ? byId.get(id) : undefined
         return times === undefined
           ? Option.none()
           : Option.some({
@@ -204,11 +206,11 @@ export const makeSqlRowStore = Effect.gen(function* () {
   const put = yield* grouped(write, largestGroup)
 
   const open = Effect.fnUntraced(function* ({ kind, name, place }: RowStore.Batch) {
-    yield* sql`INSERT INTO effect_photo_avatar_batches (name, kind, place) VALUES (${name}, ${kind}, ${place})
+    yield* sql`INSERT INTO effect_photo_avatar_batches (name, kind, place) VALUES (${storableText(name)}, ${kind}, ${place})
       ON CONFLICT (name) DO NOTHING`.pipe(storeFailure("written"))
     const [begun] = yield* reading(
       BatchRow,
-      sql`SELECT kind, place FROM effect_photo_avatar_batches WHERE name = ${name}`
+      sql`SELECT kind, place FROM effect_photo_avatar_batches WHERE name = ${storableText(name)}`
     )
     if (begun !== undefined && begun.place !== place) {
       return yield* new BatchMismatch({
@@ -230,8 +232,8 @@ export const makeSqlRowStore = Effect.gen(function* () {
         Found,
         sql`SELECT ${now} AS now, b.cancelled_at, ${sql.literal(columns.map((column) => `r.${column}`).join(", "))}
           FROM effect_photo_avatar_batches b LEFT JOIN effect_photo_avatar_rows r
-            ON r.batch = b.name AND r.stage = ${stage} AND r.key IN (${dialect.textsOf(JSON.stringify(keys))})
-          WHERE b.name = ${batch}`
+            ON r.batch = b.name AND r.stage = ${stage} AND r.key IN (${dialect.textsOf(JSON.stringify(keys.map(storableText)))})
+          WHERE b.name = ${storableText(batch)}`
       ),
       (found) => ({
         rows: Arr.getSomes(found.map((row) => (row.key === null ? Option.none() : Option.some(rowOf(row))))),
@@ -246,7 +248,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
     find,
     kindOf: (batch) =>
       Effect.map(
-        reading(BatchRow, sql`SELECT kind, place FROM effect_photo_avatar_batches WHERE name = ${batch}`),
+        reading(BatchRow, sql`SELECT kind, place FROM effect_photo_avatar_batches WHERE name = ${storableText(batch)}`),
         (batches) => Option.map(Arr.head(batches), ({ kind }) => kind)
       ),
     page: (batch, stage, after, size) =>
@@ -254,9 +256,9 @@ export const makeSqlRowStore = Effect.gen(function* () {
         reading(
           Stored,
           sql`SELECT ${sql.literal(listed)} FROM effect_photo_avatar_rows
-            WHERE batch = ${batch} AND stage = ${stage} AND ${Option.match(after, {
+            WHERE batch = ${storableText(batch)} AND stage = ${stage} AND ${Option.match(after, {
               onNone: () => sql.literal("1 = 1"),
-              onSome: (key) => sql`key > ${key}`
+              onSome: (key) => sql`key > ${storableText(key)}`
             })}
             ORDER BY key LIMIT ${size}`
         ),
@@ -267,7 +269,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
         const counted = yield* reading(
           Counted,
           sql`SELECT state, CAST(count(*) AS DOUBLE PRECISION) AS rows FROM effect_photo_avatar_rows
-            WHERE batch = ${batch} AND stage = ${stage} GROUP BY state`
+            WHERE batch = ${storableText(batch)} AND stage = ${stage} GROUP BY state`
         )
         const { isCancelled } = yield* find(batch, stage, [])
         const count = (state: RowStore.RowState) => counted.find((one) => one.state === state)?.rows ?? 0
@@ -282,8 +284,8 @@ export const makeSqlRowStore = Effect.gen(function* () {
         }
       }),
     cancel: (batch) =>
-      Effect.asVoid(sql`UPDATE effect_photo_avatar_batches SET cancelled_at = ${now} WHERE name = ${batch}`).pipe(
-        storeFailure("written")
-      )
+      Effect.asVoid(
+        sql`UPDATE effect_photo_avatar_batches SET cancelled_at = ${now} WHERE name = ${storableText(batch)}`
+      ).pipe(storeFailure("written"))
   })
 })
