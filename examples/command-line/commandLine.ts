@@ -20,7 +20,7 @@ export interface Grammar<Ask, Encoded> {
   /** The field that is passed without a flag. */
   readonly operand?: keyof NoInfer<Encoded> & string
   /** The defaults for fields that are not passed, on the mock only. With --live there are no defaults. */
-  readonly sample: NoInfer<Encoded>
+  readonly sample: Partial<NoInfer<Encoded>>
 }
 
 /** Parses the arguments of a program: flags, an operand, and `--live`. */

@@ -1,318 +1,306 @@
-import { type ChildProcess, spawn } from "node:child_process"
+import { spawnSync } from "node:child_process"
 import { FileSystem } from "@effect/platform"
 import { NodeFileSystem } from "@effect/platform-node"
-import { assert, describe, it, layer } from "@effect/vitest"
-import { Array as Arr, DateTime, Deferred, Effect, Option, Random, Schema } from "effect"
-import { HeyGenError, RowResult } from "effect-photo-avatar"
-import { Entry } from "../../examples/bulk/Entry.ts"
-import { latest, rowStateOf, shouldSend } from "../../examples/bulk/rowState.ts"
-import { aGroup } from "../support/inMemory.ts"
-import { loopbackServer } from "../support/loopbackServer.ts"
+import { assert, beforeAll, describe, layer } from "@effect/vitest"
+import { Array as Arr, Effect, Random } from "effect"
+import {
+  bulkInShell,
+  bundleBulk,
+  runBulk,
+  startBulk,
+  startCommand,
+  until,
+  untilPrinted
+} from "../support/bulkProgram.ts"
+import { countingHeyGen } from "../support/countingHeyGen.ts"
+import { aPng } from "../support/photos.ts"
 import { isSoak } from "../support/soak.ts"
 
 const kills = isSoak ? 50 : 2
 
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-interface Program {
-  readonly child: ChildProcess
-  readonly ended: Effect.Effect<Ended>
-}
-
-/** Starts the program, and kills it when the scope closes. */
-const start = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
-  Effect.gen(function* () {
-    const ended = yield* Deferred.make<Ended>()
-    const child = yield* Effect.acquireRelease(
-      Effect.sync((): ChildProcess => {
-        const { HEYGEN_API_KEY: _, ...inherited } = process.env
-        const program = spawn(process.execPath, ["--import", "tsx", "examples/bulk/main.ts", ...args], {
-          env: { ...inherited, ...env }
-        })
-        const said = { stdout: "", stderr: "" }
-        program.stdout.on("data", (bytes) => {
-          said.stdout += bytes
-        })
-        program.stderr.on("data", (bytes) => {
-          said.stderr += bytes
-        })
-        program.on("close", (code) => Deferred.unsafeDone(ended, Effect.succeed({ code, ...said })))
-        return program
-      }),
-      (program) => Effect.sync(() => program.kill("SIGKILL"))
-    )
-    const program: Program = { child, ended: Deferred.await(ended) }
-    return program
-  })
-
-const runToEnd = (...parameters: Parameters<typeof start>) =>
-  Effect.scoped(Effect.flatMap(start(...parameters), ({ ended }) => ended))
-
-/** A server that delays each create briefly, and counts creates by name. */
-const countingServer = Effect.suspend(() => {
-  const created = new Map<string, number>()
-  const server = loopbackServer((request, response) => {
-    let body = ""
-    request.on("data", (bytes) => {
-      body += bytes
-    })
-    request.on("end", () => {
-      const { name } = JSON.parse(body)
-      created.set(name, (created.get(name) ?? 0) + 1)
-      setTimeout(() => {
-        response.setHeader("content-type", "application/json")
-        response.end(JSON.stringify({ error: null, data: { ...aGroup, name } }))
-      }, 25)
-    })
-  })
-  return Effect.map(server, ({ baseUrl }) => ({ baseUrl, created }))
-})
-
-const entriesOf = (path: string) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    const lines = (yield* files.readFileString(path)).split("\n")
-    assert.strictEqual(lines.pop(), "")
-    return lines.map((line) => Schema.decodeSync(Schema.parseJson(Entry))(line))
-  })
-
-const resultsOf = (path: string) =>
-  Effect.map(entriesOf(path), (entries) => {
-    const last = new Map(entries.map((entry) => [entry.key, entry]))
-    return [...last.values()].map(rowStateOf)
-  })
-
-const rowsFile = (count: number) =>
+/** A folder with rows that need no upload, and a database to be. */
+const folder = (count: number, extra: ReadonlyArray<string> = []) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const directory = yield* files.makeTempDirectoryScoped()
-    const rows = Arr.makeBy(count, (index) =>
-      JSON.stringify({ key: `k${index}`, name: `Ada ${index}`, image_key: `image/${index}/original` })
-    )
-    yield* files.writeFileString(`${directory}/rows.ndjson`, `${rows.join("\n")}\n`)
-    return { rows: `${directory}/rows.ndjson`, out: `${directory}/results.ndjson`, directory }
+    const rows = `${directory}/people.csv`
+    const lines = Arr.makeBy(count, (index) => `k${index},Ada ${index},asset:photo-${index}`)
+    yield* files.writeFileString(rows, `${["key,name,photo", ...extra, ...lines].join("\n")}\n`)
+    return { files, directory, rows, db: `${directory}/people.db`, report: `${directory}/report.csv` }
   })
 
 const liveAt = (baseUrl: string) => ({ HEYGEN_API_KEY: "a-key-of-a-test", HEYGEN_BASE_URL: baseUrl })
 
-/** Waits until the server has created `count` groups. */
-const untilCreated = (created: ReadonlyMap<string, number>, count: number) =>
-  Effect.sleep("5 millis").pipe(Effect.repeat({ until: () => created.size >= count }), Effect.asVoid)
+const once = (ledger: ReadonlyMap<string, ReadonlySet<string>>) => [...ledger.values()].every(({ size }) => size === 1)
 
-const long = isSoak ? 1_200_000 : 60_000
+beforeAll(() => Effect.runPromise(bundleBulk))
 
-describe("the state of a row in the journal", () => {
-  const at = DateTime.unsafeMake(0)
-  const settled = { key: "k", attempts: 1, takenAt: at, settledAt: at }
-  const error = (tag: "QuotaExceeded" | "ServerError" | "InvalidRequest") =>
-    Schema.decodeSync(HeyGenError)({
-      _tag: tag,
-      message: "",
-      outcome: "rejected",
-      operation: "createGroup",
-      attempts: 1
-    })
-  const ambiguous = RowResult.Ambiguous({ ...settled, error: error("ServerError") })
-  const unseen: Entry = { _tag: "NoResponse", key: "k", attempt: 1 }
-  const intent: Entry = { _tag: "Intent", key: "k", attempt: 1, at }
-  const notSent = RowResult.NotSent({ ...settled, reason: "stopped", error: Option.none() })
-  const rejected = (tag: Parameters<typeof error>[0]) => RowResult.Rejected({ ...settled, error: error(tag) })
-
-  it.each([ambiguous, unseen])("stays ambiguous, whatever the result of a later attempt: %j", (before) => {
-    for (const after of [intent, notSent, rejected("QuotaExceeded"), rejected("InvalidRequest")]) {
-      const now = latest(before, after)
-      assert.strictEqual(rowStateOf(now), "Ambiguous")
-      assert.isFalse(shouldSend(now, false))
-      assert.isTrue(shouldSend(now, true))
-    }
-  })
-
-  it("lets the next run retry only errors of the account and temporary errors", () => {
-    assert.isTrue(shouldSend(rejected("QuotaExceeded"), false))
-    assert.isTrue(shouldSend(rejected("ServerError"), false))
-    assert.isFalse(shouldSend(rejected("InvalidRequest"), true))
-    assert.isTrue(shouldSend(notSent, false))
-    assert.isTrue(shouldSend(undefined, false))
-    assert.isFalse(shouldSend(intent, false))
-  })
-})
-
-layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run example:bulk", (it) => {
+layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) => {
   describe.sequential("", () => {
     it.scoped(
-      "creates every row of a CSV on the mock, keeps the journal, and sends nothing again on a second run",
+      "rehearses on the mock without --live, says so, and keeps its database apart; each rehearsal is new",
       () =>
         Effect.gen(function* () {
-          const files = yield* FileSystem.FileSystem
-          const { directory, out } = yield* rowsFile(0)
-          const csv = `${directory}/rows.csv`
-          yield* files.writeFileString(
-            csv,
-            "key,name,image_key,generation_id\n1,Ada,image/1/original,\n2,Grace,image/2/original,g-2\n"
-          )
-          const first = yield* runToEnd([csv, "--out", out])
+          const { db, directory, files, report } = yield* folder(0)
+          const args = ["--photos", "examples", "--db", db, "--report", report, "--wait"]
+          const first = yield* runBulk(["examples/bulk/people.csv", ...args])
           assert.strictEqual(first.code, 0, first.stderr)
-          assert.include(first.stdout, "2 created")
-          const entries = yield* entriesOf(out)
-          assert.deepStrictEqual(entries.map(({ _tag, key }) => `${_tag} ${key}`).sort(), [
-            "Created 1",
-            "Created 2",
-            "Intent 1",
-            "Intent 2"
-          ])
-          const again = yield* runToEnd([csv, "--out", out])
-          assert.strictEqual(again.code, 0)
-          assert.include(again.stdout, "2 rows are already settled")
-          assert.lengthOf(yield* entriesOf(out), 4)
-        }),
-      long
+          assert.include(first.stdout, "REHEARSAL")
+          assert.include(first.stdout, "nothing is created on HeyGen, or billed")
+          assert.include(first.stdout, "4 created")
+          assert.isFalse(yield* files.exists(db))
+          assert.include(yield* files.readFileString(report), "https://files.heygen.example/look-1/original,,")
+          const again = yield* runBulk(["examples/bulk/people.csv", ...args])
+          assert.include(again.stdout, "4 to create, up to 4 photos to upload, 0 created before")
+          const status = yield* runBulk(["--db", `${directory}/people.rehearsal.db`, "--status"])
+          assert.include(status.stdout, "4 created, 0 rejected")
+        })
     )
 
-    it.scoped(
-      "reports every invalid row with its line before it sends anything",
-      () =>
-        Effect.gen(function* () {
-          const files = yield* FileSystem.FileSystem
-          const { out, rows } = yield* rowsFile(2)
-          const good = yield* files.readFileString(rows)
-          const bad = [`{"key":"x","name":" ","image_key":"image/x/original"}`, "no JSON", good.split("\n")[0]]
-          yield* files.writeFileString(rows, `${good}${bad.join("\n")}\n`)
-          const { code, stderr } = yield* runToEnd([rows, "--out", out])
-          assert.strictEqual(code, 1)
-          assert.include(stderr, "line 3: name must not be blank")
-          assert.include(stderr, "line 4: is not JSON")
-          assert.include(stderr, 'line 5: the key "k0" is already used on line 1')
-          assert.include(stderr, "3 of 5 rows are invalid. Nothing was sent.")
-          assert.isFalse(yield* files.exists(out))
-        }),
-      long
-    )
-
-    it.scoped.each([
-      ["a missing file", ["nowhere.csv"], "nowhere.csv cannot be read"],
-      [
-        "an output file that is not a journal",
-        ["examples/bulk/rows.ndjson", "--out", "examples/bulk/rows.ndjson"],
-        "is not a journal"
-      ]
-    ] as const)("reports %s in one line, and sends nothing", ([, args, sentence]) =>
+    it.scoped("refuses --live without --yes where there is no terminal, and ends --dry-run with the plan", () =>
       Effect.gen(function* () {
-        const files = yield* FileSystem.FileSystem
-        const before = yield* files.readFileString("examples/bulk/rows.ndjson")
-        const { code, stderr } = yield* runToEnd(args)
-        assert.strictEqual(code, 1)
-        assert.include(stderr, sentence)
-        assert.include(stderr, "Nothing was sent")
-        assert.lengthOf(stderr.trim().split("\n"), 1)
-        assert.strictEqual(yield* files.readFileString("examples/bulk/rows.ndjson"), before)
-        assert.isFalse(yield* files.exists("examples/bulk/rows.ndjson.lock"))
+        const { arrived, baseUrl } = yield* countingHeyGen()
+        const { db, rows } = yield* folder(3)
+        const refused = yield* runBulk([rows, "--db", db, "--live", "--price", "2"], liveAt(baseUrl))
+        assert.strictEqual(refused.code, 1)
+        assert.include(refused.stderr, "--live needs --yes")
+        assert.include(refused.stdout, `Against HeyGen at ${baseUrl}, on v3`)
+        assert.include(refused.stdout, "It may cost up to $6.00, at $2.00")
+        const dry = yield* runBulk([rows, "--db", db, "--live", "--dry-run"], liveAt(baseUrl))
+        assert.strictEqual(dry.code, 0)
+        assert.include(dry.stdout, "3 rows: 3 to create, up to 0 photos to upload, 0 created before")
+        const keyless = yield* runBulk([rows, "--db", db, "--live"])
+        assert.include(keyless.stderr, "--live requires HEYGEN_API_KEY")
+        assert.strictEqual(arrived.creates, 0)
+      })
+    )
+
+    it.scoped("checks every row and photo before anything is sent, and prints at most 20 complaints", () =>
+      Effect.gen(function* () {
+        const { db, directory, files, rows } = yield* folder(
+          2,
+          Arr.makeBy(30, (index) => `b${index}, ,asset:x`)
+        )
+        const invalid = yield* runBulk([rows, "--db", db])
+        assert.strictEqual(invalid.code, 1)
+        const lines = invalid.stderr.trim().split("\n")
+        assert.include(lines[0], "people.csv, line 2: name must not be blank")
+        assert.strictEqual(lines[20], "and 10 more like these")
+        assert.include(lines[21], "30 of 32 rows are invalid. Nothing was sent.")
+        assert.lengthOf(lines, 22)
+        assert.deepStrictEqual(yield* files.readDirectory(directory), ["people.csv"])
+        const skipped = yield* runBulk([rows, "--db", db, "--skip-invalid"])
+        assert.include(skipped.stdout, "2 created")
+        assert.include(skipped.stdout, "30 invalid and skipped")
+        assert.strictEqual(skipped.code, 1)
+      })
+    )
+
+    it.scoped("sends no settled row again, but corrected ones, and with --retry-rejected rejected ones", () =>
+      Effect.gen(function* () {
+        const { arrived, baseUrl, ledger } = yield* countingHeyGen({ refusedNames: ["Rude"] })
+        const { db, directory, files, report, rows } = yield* folder(2, [`bad,Rude,"ada.png"`, `=2+2,=cmd(),ada.png`])
+        yield* files.writeFile(`${directory}/ada.png`, aPng)
+        const args = [rows, "--photos", directory, "--db", db, "--live", "--yes", "--report", report]
+        const first = yield* runBulk(args, liveAt(baseUrl))
+        assert.strictEqual(first.code, 1, first.stderr)
+        assert.include(first.stdout, "3 created\n1 rejected\n  1 × ModerationRejected, first bad:")
+        assert.deepStrictEqual(arrived, { creates: 4, uploads: 1 })
+        const reported = (yield* files.readFileString(report)).split("\n")
+        assert.strictEqual(reported[0], "key,name,state,avatar_id,group_id,image,error,advice")
+        assert.match(reported[1] ?? "", /^bad,Rude,rejected,,,,.*Correct the row and run again/)
+        assert.match(reported[2] ?? "", /^'=2\+2,'=cmd\(\),created,look-\d,group-\d,,,$/)
+
+        const again = yield* runBulk([...args, "--retry-rejected"], liveAt(baseUrl))
+        assert.strictEqual(again.code, 1)
+        assert.include(again.stdout, "1 were rejected before: sent again as they are")
+        assert.strictEqual(arrived.creates, 5)
+
+        yield* files.writeFileString(rows, (yield* files.readFileString(rows)).replace("Rude", "Polite"))
+        const corrected = yield* runBulk(args, liveAt(baseUrl))
+        assert.strictEqual(corrected.code, 0, corrected.stdout)
+        assert.include(corrected.stdout, "3 created before")
+        assert.deepStrictEqual(arrived, { creates: 6, uploads: 1 })
+        assert.isTrue(once(ledger))
+
+        const status = yield* runBulk(["--db", db, "--status", "--report", report])
+        assert.strictEqual(
+          status.stdout,
+          "4 created, 0 rejected, 0 ambiguous, 0 not sent, 0 in flight, or were when their run ended\n"
+        )
+        assert.lengthOf((yield* files.readFileString(report)).trim().split("\n"), 5)
       })
     )
 
     it.scoped(
-      "does not change a file that is not a journal, and reports a CSV row with an extra comma",
+      "stops at Ctrl-C, twice within 200 ms too: rows in flight settle, the rest is not sent, the next run goes on",
       () =>
         Effect.gen(function* () {
-          const files = yield* FileSystem.FileSystem
-          const { directory, out, rows } = yield* rowsFile(1)
-          yield* files.writeFileString(out, "a letter without a last newline")
-          const refused = yield* runToEnd([rows, "--out", out])
-          assert.strictEqual(refused.code, 1)
-          assert.include(refused.stderr, "is not a journal")
-          assert.strictEqual(yield* files.readFileString(out), "a letter without a last newline")
-          const csv = `${directory}/rows.csv`
-          yield* files.writeFileString(csv, "key,name,image_key\n1,Ada, Countess,image/1/original\n")
-          const { code, stderr } = yield* runToEnd([csv, "--out", `${directory}/other.ndjson`])
-          assert.strictEqual(code, 1)
-          assert.include(stderr, "line 2: must have as many fields as the first line")
-        }),
-      long
-    )
-
-    it.scoped(
-      "allows only one run per journal at a time",
-      () =>
-        Effect.gen(function* () {
-          const { baseUrl, created } = yield* countingServer
-          const { out, rows } = yield* rowsFile(2000)
-          yield* start(["--live", rows, "--out", out], liveAt(baseUrl))
-          yield* untilCreated(created, 1)
-          const second = yield* runToEnd(["--live", rows, "--out", out], liveAt(baseUrl))
-          assert.strictEqual(second.code, 1)
-          assert.include(second.stderr, "Another run")
-          assert.isTrue([...created.values()].every((times) => times === 1))
-        }),
-      long
-    )
-
-    it.scoped(
-      "stops at Ctrl-C, lets rows in flight settle, and continues on the next run",
-      () =>
-        Effect.gen(function* () {
-          const { baseUrl, created } = yield* countingServer
-          const { out, rows } = yield* rowsFile(100)
-          const { child, ended } = yield* start(["--live", rows, "--out", out], liveAt(baseUrl))
-          yield* untilCreated(created, 10)
-          child.kill("SIGINT")
-          const stopped = yield* ended
+          const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis" })
+          const { db, rows } = yield* folder(30)
+          const args = [rows, "--db", db, "--live", "--yes"]
+          const running = yield* startBulk(args, liveAt(baseUrl))
+          yield* until(() => ledger.size >= 3)
+          running.child.kill("SIGINT")
+          running.child.kill("SIGINT")
+          const stopped = yield* running.ended
           assert.strictEqual(stopped.code, 1)
-          assert.include(stopped.stdout, "no new rows are sent")
-          const results = yield* resultsOf(out)
-          assert.sameMembers([...new Set(results)], ["Created", "NotSent"])
-          assert.strictEqual(results.filter((result) => result === "Created").length, created.size)
-          const again = yield* runToEnd(["--live", rows, "--out", out], liveAt(baseUrl))
+          assert.include(stopped.stdout, "Stopping (Ctrl-C): no more rows are sent.")
+          assert.include(stopped.stdout, `${ledger.size} created\n${30 - ledger.size} not sent`)
+          assert.isBelow(ledger.size, 30)
+          const again = yield* runBulk([...args, "--concurrency", "30"], liveAt(baseUrl))
           assert.strictEqual(again.code, 0, again.stdout)
-          assert.strictEqual(created.size, 100)
-          assert.isTrue([...created.values()].every((times) => times === 1))
-        }),
-      long
+          assert.strictEqual(ledger.size, 30)
+          assert.isTrue(once(ledger))
+        })
+    )
+
+    it.scoped("ends now at a second Ctrl-C, and the next run finds out what became of the rows in flight", () =>
+      Effect.gen(function* () {
+        const { arrived, baseUrl } = yield* countingHeyGen({ instead: () => new Promise(() => {}) })
+        const { db, rows } = yield* folder(2)
+        const running = yield* startBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
+        yield* until(() => arrived.creates === 1)
+        running.child.kill("SIGINT")
+        yield* untilPrinted(running, "1 in flight have 10 seconds to settle; Ctrl-C again ends now.")
+        yield* Effect.sleep("300 millis")
+        running.child.kill("SIGINT")
+        assert.strictEqual((yield* running.ended).code, 130)
+        const { stdout } = yield* runBulk(["--db", db, "--status"])
+        assert.include(stdout, "1 in flight, or were when their run ended")
+        const resolved = yield* runBulk(["--db", db, "--resolve", "k0=created"])
+        assert.strictEqual(resolved.code, 0, resolved.stderr)
+        assert.include((yield* runBulk(["--db", db, "--resolve", "k0=created"])).stderr, "is not in doubt")
+      })
+    )
+
+    it.scoped("ends at Ctrl-C during a pause of an hour", () =>
+      Effect.gen(function* () {
+        const { arrived, baseUrl } = yield* countingHeyGen({
+          instead: async () =>
+            Response.json(
+              { error: { code: "rate_limit_exceeded", message: "slow" } },
+              { status: 429, headers: { "retry-after": "3600" } }
+            )
+        })
+        const { db, rows } = yield* folder(5)
+        const running = yield* startBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
+        yield* untilPrinted(running, "; waiting until ")
+        running.child.kill("SIGINT")
+        const { code, stdout } = yield* running.ended
+        assert.strictEqual(code, 1)
+        assert.include(stdout, "0 created")
+        assert.isAtMost(arrived.creates, 2)
+      })
     )
 
     it.scoped(
-      `loses no row and creates none twice when it is killed at ${kills} random moments and run again`,
+      `creates every row once when it is killed at ${kills} random moments and run again`,
       () =>
         Effect.gen(function* () {
-          const files = yield* FileSystem.FileSystem
-          const { baseUrl, created } = yield* countingServer
-          const count = kills * 40 + 40
-          const { out, rows } = yield* rowsFile(count)
-          for (const killed of Arr.range(1, kills)) {
-            yield* Effect.scoped(
-              Effect.gen(function* () {
-                const before = created.size
-                const { child, ended } = yield* start(["--live", rows, "--out", out], liveAt(baseUrl))
-                yield* untilCreated(created, before + 1)
-                yield* Effect.sleep(yield* Random.nextIntBetween(0, 200))
-                child.kill("SIGKILL")
-                yield* ended
-              })
-            )
-            if (killed % 2 === 0) yield* files.writeFileString(out, '{"_tag":"Creat', { flag: "a" })
+          const { baseUrl, ledger } = yield* countingHeyGen({ latency: "20 millis" })
+          const count = kills * 20 + 20
+          const { db, rows } = yield* folder(count)
+          const args = [rows, "--db", db, "--live", "--yes"]
+          const env = { ...liveAt(baseUrl), HEYGEN_TIMEOUT_WRITE: "1 second" }
+          for (const _ of Arr.range(1, kills)) {
+            const before = ledger.size
+            const running = yield* startBulk(args, env)
+            yield* until(() => ledger.size > before)
+            yield* Effect.sleep(yield* Random.nextIntBetween(0, 100))
+            running.child.kill("SIGKILL")
+            yield* running.ended
           }
-          const last = yield* runToEnd(["--live", rows, "--out", out], liveAt(baseUrl))
-          if (kills > 1) assert.include(last.stdout, "The last line of")
-          const entries = new Map((yield* entriesOf(out)).map((entry) => [entry.key, entry]))
-          assert.strictEqual(entries.size, count)
-          assert.isTrue([...created.values()].every((times) => times === 1))
-          const ambiguous = [...entries.values()].filter(({ _tag }) => _tag === "NoResponse")
-          assert.isAtMost(ambiguous.length, kills * 4)
-          assert.strictEqual(last.code, ambiguous.length === 0 ? 0 : 1)
-          for (const entry of entries.values()) {
-            if (entry._tag === "NoResponse") continue
-            const name = `Ada ${entry.key.slice(1)}`
-            assert.strictEqual(created.get(name), 1)
-            assert.isTrue(
-              entry._tag === "Created" &&
-                entry.created._tag === "Readable" &&
-                Option.contains(entry.created.value.name, name)
-            )
-          }
+          const last = yield* runBulk(args, env)
+          assert.strictEqual(last.code, 0, last.stdout)
+          assert.include(last.stdout, `${count} created`)
+          assert.strictEqual(ledger.size, count)
+          assert.isTrue(once(ledger))
         }),
-      long
+      isSoak ? 1_200_000 : undefined
+    )
+
+    it.scoped("does not go on spending when npm gets a SIGTERM", () =>
+      Effect.gen(function* () {
+        const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis" })
+        const { db, rows } = yield* folder(500)
+        const npm = yield* startCommand(
+          "npm",
+          ["run", "bulk", "--", rows, "--db", db, "--live", "--yes"],
+          liveAt(baseUrl)
+        )
+        yield* until(() => ledger.size >= 2)
+        npm.child.kill("SIGTERM")
+        const { stdout } = yield* npm.ended
+        assert.match(stdout, /Stopping \((npm has ended|SIGTERM)\)/)
+        assert.include(stdout, `${ledger.size} created\n`)
+        assert.isBelow(ledger.size, 500)
+      })
+    )
+
+    it.scoped.each([1, 4])("does not go on spending when its output is piped to head -%i", (lines) =>
+      Effect.gen(function* () {
+        const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis" })
+        const { db, rows } = yield* folder(500)
+        const command = bulkInShell([rows, "--db", db, "--live", "--yes"])
+        const { ended } = yield* startCommand("sh", ["-c", `${command} | head -${lines}`], liveAt(baseUrl))
+        assert.lengthOf((yield* ended).stdout.trim().split("\n"), lines)
+        assert.isBelow(ledger.size, 500)
+      })
+    )
+
+    it.scoped.skipIf(spawnSync("script", ["--version"]).error !== undefined)(
+      "draws one line that fits the terminal, changes neither cursor nor wrapping, and stops when the terminal is closed",
+      () =>
+        Effect.gen(function* () {
+          const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis", refusedNames: ["Ada 2"] })
+          const { db, directory, files, rows } = yield* folder(500)
+          const command = bulkInShell([rows, "--db", db, "--live", "--yes"])
+          const terminal = yield* startCommand(
+            "script",
+            ["-qec", `trap '' HUP; stty cols 80; ${command}; echo $? > ${directory}/code`, "/dev/null"],
+            { ...liveAt(baseUrl), SHELL: "/bin/sh" }
+          )
+          yield* untilPrinted(terminal, "1 rejected")
+          terminal.child.kill("SIGKILL")
+          yield* Effect.repeat(Effect.delay(files.exists(`${directory}/code`), "20 millis"), { until: (is) => is })
+          assert.isBelow(ledger.size, 500)
+          const drawn = (yield* terminal.printed).split("\r\u001b[K").map((text) => text.split("\r\n").at(-1) ?? "")
+          assert.isAbove(drawn.filter((line) => line.startsWith("0/500: ")).length, 0)
+          for (const line of drawn) assert.isBelow(line.length, 80, line)
+          assert.notInclude(yield* terminal.printed, "\u001b[?")
+        })
+    )
+
+    it.scoped("says in one sentence that the database cannot be opened or written, and the next run goes on", () =>
+      Effect.gen(function* () {
+        const { baseUrl, ledger } = yield* countingHeyGen()
+        const { directory, files, db, rows } = yield* folder(200)
+        const nowhere = yield* runBulk([rows, "--db", `${directory}/nowhere/a.db`, "--live", "--yes"], liveAt(baseUrl))
+        assert.strictEqual(nowhere.code, 1)
+        assert.include(nowhere.stderr, "check that its folder exists")
+        assert.lengthOf(nowhere.stderr.trim().split("\n"), 1)
+        yield* files.writeFileString(db, "a letter, and no database, though it is long enough to be one\n".repeat(20))
+        const letter = yield* runBulk(["--db", db, "--status"])
+        assert.include(letter.stderr, "The file is not a database")
+        assert.strictEqual(ledger.size, 0)
+        yield* files.remove(db)
+        const command = bulkInShell([rows, "--db", db, "--live", "--yes"])
+        const full = yield* startCommand("sh", ["-c", `ulimit -f 150; ${command}`], {
+          ...liveAt(baseUrl),
+          HEYGEN_TIMEOUT_WRITE: "1 second"
+        })
+        const { code, stderr, stdout } = yield* full.ended
+        assert.strictEqual(code, 1, stdout)
+        assert.include(stderr, "The row store could not be written")
+        const again = yield* runBulk([rows, "--db", db, "--live", "--yes"], {
+          ...liveAt(baseUrl),
+          HEYGEN_TIMEOUT_WRITE: "1 second"
+        })
+        assert.strictEqual(again.code, 0, again.stdout)
+        assert.strictEqual(ledger.size, 200)
+        assert.isTrue(once(ledger))
+      })
     )
   })
 })

@@ -1,0 +1,43 @@
+import { Array as Arr, Effect, type Layer, Logger, Schedule, type Scope } from "effect"
+
+/** The output of the program: messages, and on a terminal one line below them that is drawn again and again. */
+export interface Screen {
+  readonly say: (message: string) => Effect.Effect<void>
+  /** Shows a line until the scope closes: on a terminal at its end, and elsewhere again every few seconds. */
+  readonly show: (line: (width: number) => Effect.Effect<string>) => Effect.Effect<void, never, Scope.Scope>
+  /** Says what the library logs. */
+  readonly logger: Layer.Layer<never>
+}
+
+const toLineStart = "\r\x1b[K"
+
+/** Wide enough for every line where there is no terminal. */
+const unlimited = 1000
+
+/** A line is cut to the width of the terminal, so neither the cursor nor the wrapping of lines has to be changed. */
+export const makeScreen = (output: NodeJS.WriteStream): Screen => {
+  let shown = ""
+  const write = (text: string) => {
+    if (output.writable) output.write(text)
+  }
+  const sayNow = (message: string) => write(output.isTTY ? `${toLineStart}${message}\n${shown}` : `${message}\n`)
+  const draw = (line: string) => {
+    shown = line
+    write(`${toLineStart}${line}`)
+  }
+  return {
+    say: (message) => Effect.sync(() => sayNow(message)),
+    show: (line) =>
+      output.isTTY
+        ? Effect.suspend(() => Effect.map(line(output.columns - 1), draw)).pipe(
+            Effect.schedule(Schedule.spaced("200 millis")),
+            Effect.ensuring(Effect.sync(() => draw(""))),
+            Effect.forkScoped
+          )
+        : Effect.map(line(unlimited), sayNow).pipe(Effect.schedule(Schedule.spaced("3 seconds")), Effect.forkScoped),
+    logger: Logger.replace(
+      Logger.defaultLogger,
+      Logger.make(({ message }) => sayNow(Arr.ensure(message).map(String).join(": ")))
+    )
+  }
+}

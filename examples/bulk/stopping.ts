@@ -1,0 +1,59 @@
+import { Deferred, Effect, Exit, Schedule, type Scope } from "effect"
+
+/** How the program is asked to stop. */
+export interface Stopping {
+  /** Waits until it is asked to stop, and returns why. */
+  readonly asked: Effect.Effect<string>
+  /** Waits until it is asked again. */
+  readonly askedAgain: Effect.Effect<void>
+}
+
+/** One Ctrl-C can arrive twice: from the terminal, and from npm. */
+const sameSignal = 200
+
+const signals = { SIGINT: "Ctrl-C", SIGTERM: "SIGTERM", SIGHUP: "the terminal was closed" } as const
+
+/** Under npm, the program must not run on alone when npm has ended. */
+const parentEnded = Effect.suspend(() => {
+  const parent = process.ppid
+  return Effect.sync(() => process.ppid !== parent).pipe(
+    Effect.repeat({ schedule: Schedule.spaced("250 millis"), until: (isGone) => isGone })
+  )
+})
+
+/** Listens for signals, a closed output, and under npm for the end of npm. */
+export const listenForStop: Effect.Effect<Stopping, never, Scope.Scope> = Effect.gen(function* () {
+  const asked = yield* Deferred.make<string>()
+  const askedAgain = yield* Deferred.make<void>()
+  let firstSignal: number | undefined
+
+  const ask = (why: string) => Deferred.unsafeDone(asked, Exit.succeed(why))
+
+  const onSignal = (signal: keyof typeof signals) => {
+    const now = performance.now()
+    firstSignal ??= now
+    ask(signals[signal])
+    if (now - firstSignal > sameSignal) Deferred.unsafeDone(askedAgain, Exit.void)
+  }
+  const onClosedOutput = () => ask("its output was closed")
+
+  yield* Effect.acquireRelease(
+    Effect.sync(() => {
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal)
+      for (const output of [process.stdout, process.stderr]) output.on("error", onClosedOutput)
+    }),
+    () =>
+      Effect.sync(() => {
+        for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, onSignal)
+      })
+  )
+  if (process.env.npm_lifecycle_event !== undefined) {
+    yield* Effect.forkScoped(
+      Effect.andThen(
+        parentEnded,
+        Effect.sync(() => ask("npm has ended"))
+      )
+    )
+  }
+  return { asked: Deferred.await(asked), askedAgain: Deferred.await(askedAgain) }
+})

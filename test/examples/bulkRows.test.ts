@@ -1,0 +1,212 @@
+import { FileSystem } from "@effect/platform"
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Array as Arr, DateTime, Effect, Either, Option, Schema, Stream } from "effect"
+import { PipelineProgress } from "effect-photo-avatar"
+import { acceptedRows, checkRows } from "../../examples/bulk/checkRows.ts"
+import { progressLine } from "../../examples/bulk/progressLine.ts"
+import { openRows } from "../../examples/bulk/readRows.ts"
+import { csvLine } from "../../examples/bulk/report.ts"
+import { Settings } from "../../examples/bulk/settings.ts"
+import { aPng, aText, aWebp } from "../support/photos.ts"
+import { isSoak } from "../support/soak.ts"
+
+const settings = Schema.decodeSync(Settings)({ db: "people.db", rows: "people.csv", photos: "examples" })
+
+const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
+
+const utf16 = (text: string) => new Uint8Array(Buffer.from(`\ufeff${text}`, "utf16le"))
+
+const fileOf = (content: string | Uint8Array) =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    const path = yield* files.makeTempFileScoped()
+    yield* files.writeFile(path, typeof content === "string" ? new TextEncoder().encode(content) : content)
+    return path
+  })
+
+const checked = (content: string | Uint8Array, overrides: Partial<Settings> = {}) =>
+  Effect.gen(function* () {
+    const table = yield* openRows(yield* fileOf(content))
+    const result = yield* checkRows(table, { ...settings, ...overrides })
+    const rows = yield* Stream.runCollect(acceptedRows(table, result, { ...settings, ...overrides }))
+    return { form: table.form, ...result, rows: [...rows] }
+  })
+
+/** What is said about a file that cannot be read as rows. */
+const refusal = (content: string | Uint8Array) =>
+  Effect.map(Effect.flip(checked(content)), ({ message }) => message.replace(/^.*?(, line|:| is)/, "$1"))
+
+layer(NodeFileSystem.layer, { excludeTestServices: true })("the rows of npm run bulk", (it) => {
+  it.scoped.each([
+    ["CSV", 'Key,NAME,Photo\r\nk,"Ada, Countess",asset:a\r\n'],
+    ["CSV", '\ufeffkey,name,photo\nk,"Ada, Countess",asset:a'],
+    ["CSV with semicolons", "key;name;photo;group_id\nk;Ada, Countess;asset:a;\n"],
+    ["TSV", "key\tname\tphoto\nk\tAda, Countess\tasset:a\n"],
+    ["NDJSON", '\n{"Key":"k","name":"Ada, Countess","photo":"asset:a"}\n']
+  ] as const)("reads %s, with a header in any case", ([form, content]) =>
+    Effect.gen(function* () {
+      const { form: found, rows } = yield* checked(content)
+      assert.strictEqual(found, form)
+      assert.deepStrictEqual(rows, [{ key: "k", name: "Ada, Countess", photo: "a", groupId: undefined }])
+    })
+  )
+
+  it.scoped.each([
+    [
+      "Latin-1",
+      latin1("key,name,photo\n1,Ada,asset:a\n2,M\u00fcller,asset:a\n"),
+      ", line 3: is not UTF-8, but perhaps Latin-1"
+    ],
+    ["UTF-16", utf16("key,name,photo\n1,Ada,asset:a\n"), ", line 1: contains NUL bytes, as UTF-16"],
+    ["NUL", "key,name,photo\n1,A\0da,asset:a\n", ", line 2: contains NUL bytes"],
+    ["an empty file", "\n \n", " is empty"],
+    ["a header alone twice", "key,Name,name,photo\n", ': the header has two columns "name"'],
+    ["a header without a column", "key,name\n1,Ada\n", ": the header has no column photo"],
+    ["a JSON array", '[{"key":"k"}]', ": is a JSON array"],
+    [
+      "a quote that is not closed",
+      'key,name,photo\n1,"Ada,asset:a\n',
+      ": Quote Not Closed: the parsing is finished with an opening quote at line 3"
+    ],
+    ["a line of 2 MB", `key,name,photo\n1,${"a".repeat(2 << 20)},asset:a`, ", line 2: is longer than 1 MB"]
+  ] as const)("refuses %s, and says where", ([, content, words]) =>
+    Effect.map(refusal(content), (message) => {
+      assert.include(message, words)
+      assert.include(message, "Nothing was sent.")
+    })
+  )
+
+  it.scoped("says what is wrong with each row: its name, key, photo, or number of fields", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const photos = yield* files.makeTempDirectoryScoped()
+      for (const [name, bytes] of Object.entries({ png: aPng, text: aText, webp: aWebp, empty: new Uint8Array() })) {
+        yield* files.writeFile(`${photos}/${name}`, bytes)
+      }
+      yield* files.truncate(`${photos}/png`, 40 << 20)
+      const rows = [
+        ["1", "\u200b", "asset:a", "line 2: name must not be blank"],
+        ["2", "Ada", "missing.jpg", `line 3: there is no file ${photos}/missing.jpg`],
+        ["3", "Ada", "text", "bytes are of no known type, and only JPEG and PNG are accepted"],
+        ["4", "Ada", "webp", "bytes are image/webp"],
+        ["5", "Ada", "empty", "the photo is empty"],
+        ["6", "Ada", "png", "the photo has 40.0 MB, and at most 32 MB are accepted"],
+        ["7", "Ada", "../secret.jpg", "line 8: photo ../secret.jpg is not below the folder"],
+        ["8", "Ada", "/etc/secret.jpg", "is not below the folder"],
+        ["9", "Ada", "http://a.example/b.jpg", "is no path, https URL or asset:"],
+        ["10", "Ada", "asset:", "has no id after asset:"],
+        ["", "Ada", "asset:a", "line 12: key must not be blank"],
+        ["12", "Ada", "asset:a", undefined],
+        ["12", "Ada", "asset:a", 'line 14: the key "12" is already used on line 13'],
+        ["13", "Ada", "asset:a,,", "line 15: must have 3 fields, as the header has"],
+        ["14", "Ada", "https://a.example/b.jpg", undefined]
+      ] as const
+      const content = ["key,name,photo", ...rows.map(([key, name, photo]) => `${key},${name},${photo}`)].join("\n")
+      const { complaints, invalid, rows: valid } = yield* checked(content, { photos })
+      const expected = rows.flatMap(([, , , words]) => (words === undefined ? [] : [words]))
+      assert.strictEqual(invalid, expected.length)
+      assert.deepStrictEqual(
+        Arr.zip(complaints, expected).filter(([complaint, words]) => !complaint.includes(words)),
+        []
+      )
+      assert.deepStrictEqual(
+        valid.map(({ key }) => key),
+        ["12", "14"]
+      )
+      const onV2 = yield* checked(content, { photos, api: "v2" })
+      assert.include(onV2.complaints.at(-1), "photo is a URL, and v2 fetches none")
+    })
+  )
+
+  it.scoped.skipIf(!isSoak)("reads and checks 500,000 rows in 30 seconds", () =>
+    Effect.gen(function* () {
+      const lines = Arr.makeBy(500_000, (index) => `person-${index},Ada ${index},photo.jpg`)
+      const since = performance.now()
+      const { rows } = yield* checked(["key,name,photo", ...lines].join("\n"))
+      assert.lengthOf(rows, 500_000)
+      assert.isBelow(performance.now() - since, 60_000)
+    })
+  )
+})
+
+describe("the settings of npm run bulk", () => {
+  const decode = Schema.decodeEither(Settings)
+
+  it("need rows to send, unless the database is only asked", () => {
+    assert.isTrue(Either.isLeft(decode({ db: "a.db" })))
+    assert.isTrue(Either.isLeft(decode({ db: "a.db", retry_rejected: true, status: true })))
+    for (const asked of [{ status: true }, { report: "r.csv" }, { resolve: "a=b=not-created" as const }]) {
+      assert.isTrue(Either.isRight(decode({ db: "a.db", ...asked })))
+    }
+  })
+
+  it("have durations, rates and resolutions as a person types them", () => {
+    const { deadline, rate, resolve } = Schema.decodeSync(Settings)({
+      db: "a.db",
+      rows: "-",
+      deadline: "2h",
+      rate: "10/second",
+      resolve: "a=b=created"
+    })
+    assert.deepStrictEqual(
+      [String(deadline), rate, resolve],
+      ["Duration(2h)", [10, "/", "second"], ["a=b", "=", "created"]]
+    )
+    assert.isTrue(Either.isLeft(decode({ db: "a.db", rows: "-", rate: "0/second" })))
+  })
+})
+
+describe("the report of npm run bulk", () => {
+  it.each(["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"])("makes no formula of %j", (name) => {
+    assert.include(csvLine([name]), `'${name}`)
+  })
+
+  it("quotes what needs quotes", () => {
+    assert.strictEqual(csvLine(["a", 'say "hi"', "1,5", "two\nlines"]), 'a,"say ""hi""","1,5","two\nlines"\n')
+  })
+})
+
+describe("the progress of npm run bulk", () => {
+  const startedAt = DateTime.unsafeMake("2026-11-28T10:00:00Z")
+  const now = DateTime.add(startedAt, { minutes: 10 })
+  const progress = new PipelineProgress({
+    created: 7000,
+    rejected: 123,
+    ambiguous: 45,
+    notSent: 6,
+    inFlight: 16,
+    total: Option.some(10_000),
+    startedAt,
+    rate: Option.none(),
+    waitingUntil: Option.none(),
+    stopped: Option.none()
+  })
+  const huge = new PipelineProgress({ ...progress, created: 498_000, total: Option.some(500_000) })
+  const moment = { now, before: 1000, endsAt: Option.none<DateTime.Utc>() }
+
+  it.each([79, 99, 199])("fits %i columns, with counts, speed and estimated end", (width) => {
+    for (const state of [progress, huge]) {
+      const line = progressLine(state, moment, width)
+      assert.isAtMost(line.length, width)
+      assert.include(line, `${state.created} created`)
+      assert.match(line, /\d\/s; (end|done about|done at about) \d\d:\d\d:\d\d/)
+    }
+  })
+
+  it("does not count rows that were created before towards the speed", () => {
+    assert.include(progressLine(progress, moment, 199), "7174 of 10000 rows: 7000 created")
+    assert.include(progressLine(progress, moment, 199), "10.3/s; done at about 10:14:34 UTC")
+  })
+
+  it("says until when it waits, and how long is left when it stops", () => {
+    const waiting = new PipelineProgress({ ...progress, waitingUntil: Option.some(DateTime.add(now, { hours: 1 })) })
+    assert.include(progressLine(waiting, moment, 79), "waiting until 11:10:00")
+    const stopping = { ...moment, endsAt: Option.some(DateTime.add(now, { seconds: 8 })) }
+    assert.include(progressLine(progress, stopping, 79), "stopping, 8 s left")
+  })
+
+  it("is cut where nothing fits", () => {
+    assert.lengthOf(progressLine(huge, moment, 20), 20)
+  })
+})
