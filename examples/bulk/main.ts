@@ -2,11 +2,18 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Console, Effect, Exit, Schedule, type Scope } from "effect"
 import type { AvatarCreator, HeyGenClient } from "effect-photo-avatar"
-import { layerSqlite, progress, type RowStore, resolve } from "effect-photo-avatar/durable"
+import {
+  type BatchMismatch,
+  layerSqlite,
+  progress,
+  type RowStore,
+  resolve,
+  type StoreUnavailable
+} from "effect-photo-avatar/durable"
 import { readCommandLine } from "../command-line/commandLine.ts"
 import { UsageError } from "../command-line/UsageError.ts"
 import { acceptedRows, type Checked, checkRows } from "./checkRows.ts"
-import { placeOf } from "./place.ts"
+import { placeOf, rehearsalDb } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
 import { openRows, type Table } from "./readRows.ts"
 import { storedRows, writeReport } from "./report.ts"
@@ -52,7 +59,7 @@ const unlessStopped =
 type Needs = AvatarCreator | HeyGenClient | RowStore | FileSystem.FileSystem
 
 /** Plans the run, asks for consent, sends the rows, and tells what became of them. Returns whether all are created. */
-const runJob = (job: Job): Effect.Effect<boolean, { readonly message: string }, Needs> =>
+const runJob = (job: Job): Effect.Effect<boolean, UsageError | StoreUnavailable | BatchMismatch, Needs> =>
   Effect.gen(function* () {
     const { checked, isLive, screen, settings, stopping, table } = job
     const plan = yield* makePlan(checked, settings, isLive)
@@ -72,6 +79,8 @@ const runJob = (job: Job): Effect.Effect<boolean, { readonly message: string }, 
     return checked.invalid === 0 && countOf(tally, "created") === checked.lineOf.size
   })
 
+const named = (db: string) => (error: StoreUnavailable) => new UsageError({ message: `${db}: ${error.message}` })
+
 /** What needs no rows to send, and no API key: the state of the database, a report of it, and settling a row in doubt. */
 const administer = ({ db, report, resolve: asked, status }: Settings, screen: Screen) =>
   Effect.gen(function* () {
@@ -89,7 +98,7 @@ const administer = ({ db, report, resolve: asked, status }: Settings, screen: Sc
         )
       }
       if (report !== undefined) yield* writeReport(report, storedRows)
-    }).pipe(Effect.provide(layerSqlite({ filename: db })))
+    }).pipe(Effect.provide(layerSqlite({ filename: db })), Effect.catchTag("StoreUnavailable", named(db)))
     return true
   })
 
@@ -117,7 +126,8 @@ const program: Effect.Effect<boolean, { readonly message: string }, FileSystem.F
     yield* screen.say(`${table.name} is ${table.form}.`)
     return yield* runJob({ settings, isLive, table, checked, screen, stopping }).pipe(
       Effect.provide(placeOf(settings, isLive)),
-      Effect.provide(screen.logger)
+      Effect.provide(screen.logger),
+      Effect.catchTag("StoreUnavailable", named(isLive ? settings.db : rehearsalDb(settings.db)))
     )
   }
 )

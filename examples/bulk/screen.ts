@@ -1,4 +1,4 @@
-import { Array as Arr, Effect, type Layer, Logger, Schedule, type Scope } from "effect"
+import { Array as Arr, Effect, Inspectable, type Layer, Logger, Schedule, type Scope } from "effect"
 
 /** The output of the program: messages, and on a terminal one line below them that is drawn again and again. */
 export interface Screen {
@@ -29,7 +29,7 @@ export const makeScreen = (output: NodeJS.WriteStream): Screen => {
     say: (message) => Effect.sync(() => sayNow(message)),
     show: (line) =>
       output.isTTY
-        ? Effect.suspend(() => Effect.map(line(output.columns - 1), draw)).pipe(
+        ? Effect.suspend(() => Effect.map(line((output.columns || 80) - 1), draw)).pipe(
             Effect.schedule(Schedule.spaced("200 millis")),
             Effect.ensuring(Effect.sync(() => draw(""))),
             Effect.forkScoped
@@ -37,7 +37,10 @@ export const makeScreen = (output: NodeJS.WriteStream): Screen => {
         : Effect.map(line(unlimited), sayNow).pipe(Effect.schedule(Schedule.spaced("3 seconds")), Effect.forkScoped),
     logger: Logger.replace(
       Logger.defaultLogger,
-      Logger.make(({ message }) => sayNow(Arr.ensure(message).map(String).join(": ")))
+      Logger.make(({ annotations, message }) => {
+        const facts = [...annotations].map(([name, value]) => `${name} ${Inspectable.toStringUnknown(value)}`)
+        sayNow([...Arr.ensure(message).map(String), ...facts].join("; "))
+      })
     )
   }
 }
