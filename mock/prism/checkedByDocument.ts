@@ -11,7 +11,7 @@ const shownOfFile = 64
 
 const methods = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const
 
-const methodOf = (method: string) => methods[method as keyof typeof methods] ?? "get"
+const isMethod = (method: string): method is keyof typeof methods => method in methods
 
 const isJson = (headers: Headers) => headers.get("content-type")?.includes("json") === true
 
@@ -23,33 +23,33 @@ const parsed = (text: string): unknown => {
   }
 }
 
-const withShortFiles = async (request: Request): Promise<{ readonly body: string; readonly contentType: string }> => {
+const withShortFiles = (form: FormData) => {
   const short = new FormData()
-  for (const [name, value] of await request.formData()) {
+  for (const [name, value] of form) {
     if (typeof value === "string") short.append(name, value)
     else short.append(name, new File([value.slice(0, shownOfFile)], value.name, { type: value.type }))
   }
-  const encoded = new Response(short)
-  return { body: await encoded.text(), contentType: encoded.headers.get("content-type") ?? "" }
+  return short
 }
 
-const prismRequestOf = async (request: Request, bytes: Uint8Array<ArrayBuffer>): Promise<IHttpRequest> => {
+/** A body that is no form lacks the fields of one. */
+const formOf = (request: Request) => request.formData().catch(() => new FormData())
+
+const prismRequestOf = async (request: Request, method: keyof typeof methods): Promise<IHttpRequest> => {
   const url = new URL(request.url)
   const headers = Object.fromEntries(request.headers)
-  const contentType = headers["content-type"] ?? ""
   const common = {
-    method: methodOf(request.method),
+    method: methods[method],
     url: { path: url.pathname, query: Object.fromEntries(url.searchParams) }
   }
-  if (bytes.length === 0) return { ...common, headers }
-  if (contentType.startsWith("multipart/form-data")) {
-    const copy = new Request(request.url, { method: "POST", headers: { "content-type": contentType }, body: bytes })
-    const { body, contentType: short } = await withShortFiles(copy)
-    return { ...common, headers: { ...headers, "content-type": short }, body }
+  if (headers["content-type"]?.startsWith("multipart/form-data") === true) {
+    const encoded = new Response(withShortFiles(await formOf(request)))
+    const contentType = encoded.headers.get("content-type") ?? ""
+    return { ...common, headers: { ...headers, "content-type": contentType }, body: await encoded.text() }
   }
-  return isJson(request.headers)
-    ? { ...common, headers, body: parsed(new TextDecoder().decode(bytes)) }
-    : { ...common, headers, body: new TextDecoder().decode(bytes.subarray(0, shownOfFile)) }
+  const text = await request.text()
+  if (text === "") return { ...common, headers }
+  return { ...common, headers, body: isJson(request.headers) ? parsed(text) : text.slice(0, shownOfFile) }
 }
 
 const prismResponseOf = async (response: Response): Promise<IHttpResponse> => {
@@ -119,8 +119,8 @@ export const checkedByDocument = Effect.fnUntraced(function* (handle: WebHandler
   const logger = createLogger("check", { level: "silent" })
 
   const checked: WebHandler = async (request) => {
-    const bytes = new Uint8Array(await request.clone().arrayBuffer())
-    const input = await prismRequestOf(request, bytes)
+    if (!isMethod(request.method)) return handle(request)
+    const input = await prismRequestOf(request.clone(), request.method)
     const example = preferredExample(request.headers)
     let answer: Response | undefined
     const prism = createInstance(

@@ -54,6 +54,29 @@ describe("Prism's engine in front of a handler", () => {
     })
   )
 
+  it.effect("refuses an upload whose body is no form", () =>
+    Effect.gen(function* () {
+      const { handle, seen } = handlerOf({})
+      const checked = yield* checkedByDocument(handle)
+      const request = new Request("http://127.0.0.1/v3/assets", {
+        method: "POST",
+        headers: { ...headers, "content-type": "multipart/form-data; boundary=x" },
+        body: "Dear Ada"
+      })
+      const response = yield* Effect.promise(() => checked(request))
+      assert.deepStrictEqual([response.status, seen], [400, []])
+    })
+  )
+
+  it.effect("passes on a request that no operation can have", () =>
+    Effect.gen(function* () {
+      const { handle, seen } = handlerOf({})
+      const checked = yield* checkedByDocument(handle)
+      yield* Effect.promise(() => checked(new Request("http://127.0.0.1/v3/avatars", { method: "OPTIONS" })))
+      assert.strictEqual(seen.length, 1)
+    })
+  )
+
   it.effect("lists what a response violates", () =>
     Effect.gen(function* () {
       const checked = yield* checkedByDocument(handlerOf({ data: "none" }).handle)
