@@ -120,6 +120,19 @@ const avatar = (name: string) => ({ key: `row ${name}`, request: { name, photo: 
 
 const photo = (name: string) => ({ key: `row ${name}`, name, photo: aPng })
 
+const fromPhotos = (
+  repeats: boolean,
+  creator: Layer.Layer<AvatarCreator, never, AvatarService | PhotoAvatarService>
+): Pipeline => ({
+  repeats,
+  run: (names, options) =>
+    Stream.provideSomeLayer(
+      Durable.createFromPhotos(Stream.fromIterable(names.map(photo)), { batch, ...options }),
+      creator
+    ),
+  once: (name) => Effect.provide(Durable.createFromPhotoOnce(photo(name), { batch }), creator)
+})
+
 /** The pipelines through the store. The name of a row is its request, and names its key. */
 export const pipelines: Readonly<Record<string, Pipeline>> = {
   createGroups: {
@@ -132,24 +145,8 @@ export const pipelines: Readonly<Record<string, Pipeline>> = {
     run: (names, options) => Durable.createPhotoAvatars(Stream.fromIterable(names.map(avatar)), { batch, ...options }),
     once: (name) => Durable.createPhotoAvatarOnce(avatar(name), { batch })
   },
-  "createFromPhotos on v3": {
-    repeats: true,
-    run: (names, options) =>
-      Stream.provideSomeLayer(
-        Durable.createFromPhotos(Stream.fromIterable(names.map(photo)), { batch, ...options }),
-        AvatarCreator.layerV3
-      ),
-    once: (name) => Effect.provide(Durable.createFromPhotoOnce(photo(name), { batch }), AvatarCreator.layerV3)
-  },
-  "createFromPhotos on v2": {
-    repeats: false,
-    run: (names, options) =>
-      Stream.provideSomeLayer(
-        Durable.createFromPhotos(Stream.fromIterable(names.map(photo)), { batch, ...options }),
-        AvatarCreator.layerV2
-      ),
-    once: (name) => Effect.provide(Durable.createFromPhotoOnce(photo(name), { batch }), AvatarCreator.layerV2)
-  }
+  "createFromPhotos on v3": fromPhotos(true, AvatarCreator.layerV3),
+  "createFromPhotos on v2": fromPhotos(false, AvatarCreator.layerV2)
 }
 
 /** Runs a pipeline to its end. */

@@ -19,8 +19,8 @@ const quiet = Logger.remove(Logger.defaultLogger)
 
 const names = ["Ada", "Grace", "Zoe"]
 
-/** How long an attempt can last in these tests. */
-const timeout = "300 millis"
+/** How long an attempt can last, and a row in doubt waits. */
+const timeout = "1500 millis"
 
 const on = (heyGen: HeyGen, filename: string) =>
   Layer.mergeAll(heyGen.services({ timeout }), Durable.layerSqlite({ filename }), quiet)
@@ -263,7 +263,7 @@ describe.each(Object.entries(pipelines).filter(([, { repeats }]) => repeats))("%
         const [first] = yield* killedInFlight(pipeline, filename)
         const refusing = makeHeyGen((sent) => (isCreate(sent) ? refuse() : success(sent)))
         const doubtful = yield* Effect.provide(
-          collected(pipeline.run(["Ada"], { deadline: "600 millis" })),
+          collected(pipeline.run(["Ada"], { deadline: "3 seconds" })),
           on(refusing, filename)
         )
         assert.deepStrictEqual(tagsOf(doubtful), { "row Ada": "Ambiguous" })
