@@ -40,6 +40,25 @@ const on = (layer: (typeof portable)[number][1], services: Layer.Layer<Mock.Serv
 }
 
 describe.each(portable)("the portable program on %s", (_, layer) => {
+  it.effect("adds a look to a group", () =>
+    Effect.gen(function* () {
+      const creator = yield* AvatarCreator
+      const first = yield* creator.createFromPhoto(asked)
+      const groupId = Option.getOrThrow(first.groupId)
+      const look = yield* creator.createFromPhoto({ name: "Ada, outdoors", photo: aPng, groupId })
+      assert.deepStrictEqual([look.name, look.groupId], ["Ada, outdoors", first.groupId])
+      assert.notStrictEqual(look.id, first.id)
+    }).pipe(Effect.provide(on(layer, Mock.layerInMemory())))
+  )
+
+  it.effect("sends nothing for what is not the id of an uploaded photo", () =>
+    Effect.gen(function* () {
+      const creator = yield* AvatarCreator
+      const error = yield* Effect.flip(creator.create({ name: "Ada", photo: "" }))
+      assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "not-sent"])
+    }).pipe(Effect.provide(on(layer, Mock.layerInMemory())))
+  )
+
   it.effect("leads from a photo to an avatar that can be used", () =>
     Effect.gen(function* () {
       const avatar = yield* create()
@@ -66,5 +85,25 @@ describe.each(portable)("the portable program on %s", (_, layer) => {
       assert.isTrue(error._tag === "NotReady" && error.id === "made-1" && error.lastStatus === lastStatus)
       assert.strictEqual(error.outcome, "created")
     })
+  )
+})
+
+describe("a photo at a URL", () => {
+  const atUrl = Effect.flatMap(AvatarCreator, (creator) =>
+    creator.create({ name: "Ada", photo: new URL("https://photos.example/ada.jpg") })
+  )
+
+  it.effect("is fetched by v3", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* atUrl).name, "Ada")
+    }).pipe(Effect.provide(on(AvatarCreator.layerV3, Mock.layerInMemory())))
+  )
+
+  it.effect("is refused on v2, with what to do", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(atUrl)
+      assert.strictEqual(error._tag, "InvalidRequest")
+      assert.include(error.message, "upload the photo first")
+    }).pipe(Effect.provide(on(AvatarCreator.layerV2, Mock.layerInMemory())))
   )
 })
