@@ -73,7 +73,7 @@ export const sendRows = (
 
     const endInTime = Effect.gen(function* () {
       const why = yield* stopping.asked
-      yield* Ref.set(endsAt, Option.some(DateTime.add(yield* DateTime.now, { seconds: 10 })))
+      yield* Ref.set(endsAt, Option.some(DateTime.addDuration(yield* DateTime.now, grace)))
       const { inFlight } = yield* SubscriptionRef.get(progress)
       yield* screen.say(
         `Stopping (${why}): no more rows are sent. ${inFlight} in flight have ${grace} to settle; Ctrl-C again ends now.`

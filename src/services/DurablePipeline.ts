@@ -39,8 +39,11 @@ const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
     created: PhotoAvatarGroup,
     circumstances,
     keyOf: Option.none,
-    digestOf: ({ request }) => digestOfGroup(request),
-    prepare: ({ request }) => Effect.succeed(() => service.createGroup(request))
+    recognize: ({ request }) =>
+      Effect.map(digestOfGroup(request), (digest) => ({
+        digest,
+        prepare: Effect.succeed(() => service.createGroup(request))
+      }))
   }
   return { store, stage }
 })
@@ -55,8 +58,11 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
     created: CreatedAvatar,
     circumstances,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
-    digestOf: ({ request }) => contentKey(request),
-    prepare: ({ request }) => Effect.succeed((idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey }))
+    recognize: ({ request }) =>
+      Effect.map(contentKey(request), (digest) => ({
+        digest,
+        prepare: Effect.succeed((idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey }))
+      }))
   }
   return { store, stage }
 })

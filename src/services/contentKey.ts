@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { InvalidRequest } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
-import { requestDigest } from "./internal/photo/requestDigest.ts"
+import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
 
 /**
  * Derives an idempotency key from a request: the same name, photo and group always have the same key.
@@ -38,12 +38,9 @@ import { requestDigest } from "./internal/photo/requestDigest.ts"
  * @since 0.1.0
  * @category Constructors
  */
-export const contentKey = ({
-  groupId,
-  name,
-  photo
-}: CreatePhotoAvatar): Effect.Effect<IdempotencyKey, InvalidRequest> =>
-  requestDigest({ groupId, name, photo }).pipe(
+export const contentKey = (request: CreatePhotoAvatar): Effect.Effect<IdempotencyKey, InvalidRequest> =>
+  identifyPhoto(request.photo).pipe(
+    Effect.flatMap((photo) => requestDigest(request, photo)),
     Effect.map((digest) => IdempotencyKey.make(digest)),
     Effect.mapError(
       (complaint) =>

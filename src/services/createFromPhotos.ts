@@ -21,7 +21,7 @@ import type { DurableStage } from "./internal/durable/DurableStage.ts"
 import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
 import { makeUpload } from "./internal/durable/makeUpload.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
-import { photoDigest, requestDigest } from "./internal/photo/requestDigest.ts"
+import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
 import { makePaced } from "./internal/pipeline/makePaced.ts"
 import type { RowStore } from "./RowStore.ts"
 
@@ -89,14 +89,19 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const polls = yield* makePaced(concurrency)
   const upload = makeUpload({ store, batch, account, upload: (photo) => uploads(creator.uploadPhoto(photo)) })
 
-  const uploaded = (photo: PhotoRow["photo"]): Effect.Effect<string | URL, HeyGenError | StoreUnavailable> =>
-    isPhoto(photo)
-      ? photoDigest(photo).pipe(
-          Effect.mapError(unreadablePhoto),
-          Effect.flatMap((digest) => upload(photo, digest)),
-          Effect.mapError(withoutAvatar)
-        )
-      : Effect.succeed(photo)
+  const uploaded = (photo: PhotoRow["photo"], digest: string) =>
+    isPhoto(photo) ? Effect.mapError(upload(photo, digest), withoutAvatar) : Effect.succeed(photo)
+
+  const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
+    const identity = yield* Effect.mapError(identifyPhoto(photo), unreadablePhoto)
+    return {
+      digest: yield* requestDigest({ groupId, name }, identity),
+      prepare: Effect.map(
+        uploaded(photo, identity[1]),
+        (photo) => (idempotencyKey: IdempotencyKey) => creator.create({ name, photo, groupId, idempotencyKey })
+      )
+    }
+  })
 
   const stage: DurableStage<PhotoRow, AvatarSummary, typeof AvatarSummary.Encoded, never> = {
     batch,
@@ -105,19 +110,14 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     created: AvatarSummary,
     circumstances,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
-    digestOf: (row) => Effect.mapError(requestDigest(row), unreadablePhoto),
-    prepare: ({ groupId, name, photo }) =>
-      Effect.map(
-        uploaded(photo),
-        (photo) => (idempotencyKey) => creator.create({ name, photo, groupId, idempotencyKey })
-      )
+    recognize
   }
 
   const { awaitRow, check } = yield* makeAwaitRow({
     store,
     batch,
     account,
-    awaitReady: (avatar) => polls(creator.awaitReady(avatar, awaitReady === true ? {} : awaitReady || {}))
+    awaitReady: (avatar) => polls(creator.awaitReady(avatar, typeof awaitReady === "object" ? awaitReady : {}))
   })
 
   return { store, stage, awaitRow, check, isAwaited: awaitReady !== undefined && awaitReady !== false }

@@ -52,7 +52,7 @@ describe.each([
       collected,
       Effect.provide(creator),
       Effect.provide(
-        Layer.mergeAll(heyGen.services({ timeout: "300 millis" }), Durable.layerSqlite({ filename }), quiet)
+        Layer.mergeAll(heyGen.services({ timeout: { upload: "2 seconds" } }), Durable.layerSqlite({ filename }), quiet)
       )
     )
 
@@ -161,6 +161,19 @@ describe.each([
       )
       assert.strictEqual(error.message, gone.message)
       assert.deepStrictEqual(seen.sort(), ["1 Created", "2 Created", "3 Created"])
+    })
+  )
+
+  it.scopedLive("a stream is read once to recognize it, and once to upload it", () =>
+    Effect.gen(function* () {
+      let reads = 0
+      const stream = Stream.suspend(() => {
+        reads += 1
+        return Stream.make(aPng)
+      })
+      const photo = { size: aPng.length, stream }
+      yield* run(makeHeyGen(), yield* databaseFile, {}, [{ key: "1", name: "Ada", photo }])
+      assert.strictEqual(reads, 2)
     })
   )
 

@@ -16,9 +16,15 @@ export interface DurableStage<Item, Created, Encoded, R> {
   readonly created: Schema.Schema<Created, Encoded>
   readonly circumstances: Circumstances
   readonly keyOf: (item: Item) => Option.Option<IdempotencyKey>
-  readonly digestOf: (item: Item) => Effect.Effect<string, InvalidRequest>
+  readonly recognize: (item: Item) => Effect.Effect<Recognized<Created, R>, InvalidRequest>
+}
+
+/** A row whose request was read. */
+export interface Recognized<Created, R> {
+  /** Identifies the request. */
+  readonly digest: string
   /** Does what must be done before the create, such as an upload, and returns the create. */
-  readonly prepare: (item: Item) => Effect.Effect<Create<Created, R>, HeyGenError | StoreUnavailable, R>
+  readonly prepare: Effect.Effect<Create<Created, R>, HeyGenError | StoreUnavailable, R>
 }
 
 type Create<Created, R> = (idempotencyKey: IdempotencyKey) => Effect.Effect<Created, HeyGenError, R>

@@ -8,13 +8,13 @@ import { keyLifetime } from "../call/keyLifetime.ts"
 
 /** What a run does with a row, by what is stored of it. */
 export type Verdict<Created> = Data.TaggedEnum<{
-  /** Nothing came of it so far. */
+  /** It was not created so far. */
   Send: { readonly [K in never]: never }
   /** It may have been created, and its key still prevents a second one. */
   SendAgain: { readonly [K in never]: never }
   /** Its request may be on its way for so many milliseconds. */
   Wait: { readonly millis: number }
-  /** It may have been created, and nothing will tell. */
+  /** It may have been created, and there is no way to find out. */
   GiveUp: { readonly why: string }
   Settled: { readonly result: RowResult<Created> }
   /** It was created with another request. */

@@ -10,6 +10,7 @@ import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.
 import type { AwaitError } from "../../../domain/HeyGenError.ts"
 import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
+import { unsentRow } from "./unsentRow.ts"
 
 interface Waits {
   readonly store: RowStore.Service
@@ -61,6 +62,7 @@ export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
       if (!isSettled) return result
       yield* noteFailure(
         store.put({
+          ...unsentRow,
           batch,
           stage: "ready",
           key: created.key,
@@ -68,10 +70,6 @@ export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
           state: "Created",
           digest: avatar.id,
           account,
-          idempotencyKey: Option.none(),
-          attempts: 0,
-          firstSentAt: Option.none(),
-          lastSentAt: Option.none(),
           result: Option.some(yield* Effect.orDie(encode(result)))
         })
       )

@@ -16,20 +16,12 @@ import { newIdempotencyKey } from "../call/newIdempotencyKey.ts"
 import { withFacts } from "../call/withFacts.ts"
 import { makeRowRunner, type RowRunner } from "../pipeline/runRow.ts"
 import { type Claim, makeClaim } from "./Claim.ts"
-import type { DurableStage } from "./DurableStage.ts"
+import type { DurableStage, Recognized } from "./DurableStage.ts"
 import { type Entry, entriesOf } from "./Entry.ts"
 import { makeRecords } from "./makeRecords.ts"
 import { unrecorded } from "./unrecorded.ts"
+import { unsentRow } from "./unsentRow.ts"
 import { decide } from "./Verdict.ts"
-
-const unsent = {
-  version: 0,
-  state: "waiting",
-  attempts: 0,
-  firstSentAt: Option.none(),
-  lastSentAt: Option.none(),
-  result: Option.none()
-} as const
 
 const cancelled = "the batch was cancelled"
 
@@ -137,14 +129,19 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         )
       })
 
-    const send = (entry: Entry<Item>, row: RowStore.StoredRow, isDoubted: boolean) =>
+    const send = (
+      entry: Entry<Item>,
+      recognized: Recognized<Created, R>,
+      row: RowStore.StoredRow,
+      isDoubted: boolean
+    ): Effect.Effect<RowResult<Created>, never, R> =>
       Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
           const stopped = yield* base.stopSignal.stopped
           if (Option.isSome(stopped)) {
             return yield* isDoubted ? doubtful(row, stopped.value) : notSent(row.key, stopped.value, Option.none())
           }
-          const prepared = yield* restore(Effect.either(stage.prepare(entry.item)))
+          const prepared = yield* restore(Effect.either(recognized.prepare))
           if (Either.isLeft(prepared)) return yield* unprepared(row, prepared.left, isDoubted)
           const idempotencyKey = Option.isSome(row.idempotencyKey) ? row.idempotencyKey.value : yield* newIdempotencyKey
           const claim = yield* makeClaim(
@@ -158,26 +155,34 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           )
           const create = prepared.right(idempotencyKey)
           const result = yield* restore(base.runUnreported({ key: entry.key, item: entry.item, claim, create }))
-          if (yield* claim.isLost) return yield* restore(lookAgain(entry, row))
+          if (yield* claim.isLost) return yield* restore(lookAgain(entry, recognized, row))
           const settled = isDoubted ? yield* afterDoubt(row, result) : result
           return isUntouched(result) ? settled : yield* record(yield* claim.stored, settled)
         })
       )
 
-    const lookAgain = (entry: Entry<Item>, row: RowStore.StoredRow): Effect.Effect<RowResult<Created>, never, R> =>
+    const lookAgain = (
+      entry: Entry<Item>,
+      recognized: Recognized<Created, R>,
+      row: RowStore.StoredRow
+    ): Effect.Effect<RowResult<Created>, never, R> =>
       Effect.matchEffect(look(entry.key), {
         onFailure: (error) => Effect.andThen(failed(error), doubtful(row, "the store failed")),
-        onSuccess: (found) => settle({ ...found(entry.key), item: entry.item }, row.digest)
+        onSuccess: (found) => settle({ ...found(entry.key), item: entry.item }, recognized)
       })
 
-    const settle = (entry: Entry<Item>, digest: string): Effect.Effect<RowResult<Created>, never, R> =>
+    const settle = (
+      entry: Entry<Item>,
+      recognized: Recognized<Created, R>
+    ): Effect.Effect<RowResult<Created>, never, R> =>
       Effect.gen(function* () {
+        const { digest } = recognized
         const { found, isCancelled, item, key, now } = entry
         const asked = { digest, account: circumstances.account, idempotencyKey: stage.keyOf(item) }
         if (Option.isNone(found)) {
           return yield* isCancelled
             ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
-            : send(entry, { ...unsent, batch: stage.batch, stage: stage.stage, key, ...asked }, false)
+            : send(entry, recognized, { ...unsentRow, batch: stage.batch, stage: stage.stage, key, ...asked }, false)
         }
         const row = found.value
         const verdict = decide({ row, now, result: yield* resultOf(row) }, digest, circumstances)
@@ -188,25 +193,25 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             return yield* refused(key, changed(stage, key))
           case "Wait":
             yield* Effect.sleep(Duration.min(pollInterval, Duration.millis(verdict.millis)))
-            return yield* lookAgain(entry, { ...row, digest })
+            return yield* lookAgain(entry, recognized, row)
           case "GiveUp": {
             const result = yield* doubtful(row, verdict.why)
             return row.state === "sending" ? yield* record(row, result) : result
           }
           case "SendAgain":
-            return isCancelled ? yield* doubtful(row, cancelled) : yield* send(entry, row, true)
+            return isCancelled ? yield* doubtful(row, cancelled) : yield* send(entry, recognized, row, true)
           case "Send":
             return yield* isCancelled
               ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
-              : send(entry, { ...row, ...asked, firstSentAt: Option.none() }, false)
+              : send(entry, recognized, { ...row, ...asked, firstSentAt: Option.none() }, false)
         }
       })
 
     const run = (entry: Entry<Item>) =>
       base.reported(
-        Effect.matchEffect(stage.digestOf(entry.item), {
+        Effect.matchEffect(stage.recognize(entry.item), {
           onFailure: (error) => refused(entry.key, error),
-          onSuccess: (digest) => settle(entry, digest)
+          onSuccess: (recognized) => settle(entry, recognized)
         })
       )
 

@@ -4,6 +4,7 @@ import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { PhotoFile } from "../../../domain/PhotoFile.ts"
 import type { RowStore } from "../../RowStore.ts"
+import { unsentRow } from "./unsentRow.ts"
 
 interface Uploads {
   readonly store: RowStore.Service
@@ -36,6 +37,7 @@ export const makeUpload = ({ account, batch, store, upload }: Uploads) => {
       if (Option.isSome(known)) return known.value
       const id = yield* upload(photo)
       yield* store.put({
+        ...unsentRow,
         batch,
         stage: "upload",
         key: digest,
@@ -43,10 +45,7 @@ export const makeUpload = ({ account, batch, store, upload }: Uploads) => {
         state: "Created",
         digest,
         account,
-        idempotencyKey: Option.none(),
         attempts: 1,
-        firstSentAt: Option.none(),
-        lastSentAt: Option.none(),
         result: Option.some(id)
       })
       return id

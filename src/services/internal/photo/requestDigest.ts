@@ -3,22 +3,19 @@ import { collect, isPhoto } from "../../../domain/PhotoContent.ts"
 import type { PhotoFile } from "../../../domain/PhotoFile.ts"
 import { sha256 } from "../sha256.ts"
 
-interface Request {
-  readonly name: string
-  readonly photo: PhotoFile | URL | string
-  readonly groupId?: string | undefined
-}
+type Photo = PhotoFile | URL | string
 
-/** Identifies the bytes of a photo. Fails with why its stream cannot be read. */
-export const photoDigest = (photo: PhotoFile): Effect.Effect<string, string> => Effect.flatMap(collect(photo), sha256)
+/** The kind of a photo, and what identifies it: the hash of its bytes, its URL or its id. */
+export type PhotoIdentity = readonly [kind: "bytes" | "url" | "asset", identity: string]
 
-const contentOf = (photo: Request["photo"]) =>
+/** Identifies a photo. Fails with why its stream cannot be read. */
+export const identifyPhoto = (photo: Photo): Effect.Effect<PhotoIdentity, string> =>
   isPhoto(photo)
-    ? Effect.map(photoDigest(photo), (digest) => ["bytes", digest])
+    ? Effect.map(Effect.flatMap(collect(photo), sha256), (digest) => ["bytes", digest])
     : Effect.succeed(photo instanceof URL ? ["url", photo.href] : ["asset", photo])
 
 /** Identifies a request by its name, group and photo. */
-export const requestDigest = ({ groupId, name, photo }: Request): Effect.Effect<string, string> =>
-  Effect.flatMap(contentOf(photo), (content) =>
-    sha256(new TextEncoder().encode(JSON.stringify([name, groupId ?? null, ...content])))
-  )
+export const requestDigest = (
+  { groupId, name }: { readonly name: string; readonly groupId?: string | undefined },
+  photo: PhotoIdentity
+): Effect.Effect<string> => sha256(new TextEncoder().encode(JSON.stringify([name, groupId ?? null, ...photo])))
