@@ -1,7 +1,14 @@
 import { fileURLToPath } from "node:url"
-import { defineConfig } from "vitest/config"
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+const compilePrograms = "test/support/compilePrograms.ts"
+
+const project = (name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: { ...test, name }
+})
 
 export default defineConfig({
   resolve: {
@@ -13,5 +20,18 @@ export default defineConfig({
       { find: /^effect-photo-avatar\/mock$/, replacement: file("src/layers/Mock.ts") }
     ]
   },
-  test: { include: ["test/**/*.test.ts"], maxWorkers: 3, minWorkers: 3, testTimeout: 180_000, hookTimeout: 60_000 }
+  test: {
+    projects: [
+      project("unit", { include: ["test/*.test.ts", "test/{domain,layers,mock,services}/**/*.test.ts"] }),
+      project("contract", { include: ["test/contract/**/*.test.ts"] }),
+      project("faults", { include: ["test/faults/**/*.test.ts"], globalSetup: compilePrograms }),
+      project("examples", { include: ["test/examples/**/*.test.ts"], globalSetup: compilePrograms })
+    ],
+    isolate: false,
+    setupFiles: ["test/support/ownMethods.ts"],
+    maxWorkers: 3,
+    minWorkers: 3,
+    testTimeout: 180_000,
+    hookTimeout: 60_000
+  }
 })

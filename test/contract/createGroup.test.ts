@@ -20,7 +20,7 @@ import { createPath, exampleOf } from "../support/document.ts"
 import { createGroup } from "../support/inMemory.ts"
 import { isSoak } from "../support/soak.ts"
 
-const generated = isSoak ? 1000 : 200
+const generated = isSoak ? 1000 : 50
 
 const groups = [
   "Result",

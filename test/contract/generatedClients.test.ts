@@ -51,7 +51,7 @@ layer(Mock.layerPrism, { excludeTestServices: true })("clients generated from th
         Effect.promise(() => rm(directory, { recursive: true }))
       )
       yield* Effect.promise(() => generate(directory))
-      yield* Effect.promise(() => run({}, "node_modules/typescript/bin/tsc", "--project", directory))
+      yield* Effect.promise(() => run({}, "node_modules/typescript-7/bin/tsc", "--project", directory))
       for (const program of ["openapi-fetch.ts", "effect.ts"]) {
         const printed = yield* Effect.promise(() =>
           run({ BASE_URL: baseUrl }, "--import", "tsx", join(directory, program))

@@ -1,17 +1,9 @@
 import { spawnSync } from "node:child_process"
 import { FileSystem } from "@effect/platform"
 import { NodeFileSystem } from "@effect/platform-node"
-import { assert, beforeAll, describe, layer } from "@effect/vitest"
+import { assert, describe, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Random } from "effect"
-import {
-  bulkInShell,
-  bundleBulk,
-  runBulk,
-  startBulk,
-  startCommand,
-  until,
-  untilPrinted
-} from "../support/bulkProgram.ts"
+import { bulkInShell, runBulk, startBulk, startCommand, until, untilPrinted } from "../support/bulkProgram.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { aPng } from "../support/photos.ts"
 import { isSoak } from "../support/soak.ts"
@@ -32,8 +24,6 @@ const folder = (count: number, extra: ReadonlyArray<string> = []) =>
 const liveAt = (baseUrl: string) => ({ HEYGEN_API_KEY: "a-key-of-a-test", HEYGEN_BASE_URL: baseUrl })
 
 const once = (ledger: ReadonlyMap<string, ReadonlySet<string>>) => [...ledger.values()].every(({ size }) => size === 1)
-
-beforeAll(() => Effect.runPromise(bundleBulk))
 
 layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) => {
   describe.sequential("", () => {

@@ -6,7 +6,7 @@ describe("npm run example:create-group", () => {
   it.live("creates a group on the mock, prints it, and exits", () =>
     Effect.gen(function* () {
       const asked = ["--name", "Grace", "--image-key", "image/x/original"]
-      const { code, stderr, stdout } = yield* runExample("create-group.ts", ...asked)
+      const { code, stderr, stdout } = yield* runExample("examples/create-group.ts", ...asked)
       assert.strictEqual(code, 0, stderr)
       assert.match(stdout, /A mock of HeyGen listens on http:\/\/127\.0\.0\.1:\d+/)
       assert.include(stdout, 'the group "Grace" from the photo image/x/original')

@@ -19,7 +19,7 @@ const assertTold = (output: string, ...phrases: ReadonlyArray<string | RegExp>) 
 describe("npm run example:photo", () => {
   it.live("creates a ready group from a photo, and prints what it waits for, and since when", () =>
     Effect.gen(function* () {
-      const { code, stderr, stdout } = yield* runExample("photo-to-group.ts", "examples/photo.jpg")
+      const { code, stderr, stdout } = yield* runExample("examples/photo-to-group.ts", "examples/photo.jpg")
       assert.strictEqual(code, 0, stderr)
       assertTold(
         stdout,
@@ -38,7 +38,7 @@ describe("npm run example:photo", () => {
       const files = yield* FileSystem.FileSystem
       const path = `${yield* files.makeTempDirectoryScoped()}/photo.jpg`
       yield* files.writeFile(path, aText)
-      const { code, stderr } = yield* runExample("photo-to-group.ts", path)
+      const { code, stderr } = yield* runExample("examples/photo-to-group.ts", path)
       assert.strictEqual(code, 1)
       assertTold(stderr, "of no known type, and only JPEG and PNG are accepted. Nothing was sent.")
       assert.strictEqual(stderr.trim().split("\n").length, 1)
@@ -47,7 +47,7 @@ describe("npm run example:photo", () => {
 
   it.live("with a missing file prints one line, sends nothing, and exits with 1", () =>
     Effect.gen(function* () {
-      const { code, stderr } = yield* runExample("photo-to-group.ts", "examples/no-such-photo.jpg")
+      const { code, stderr } = yield* runExample("examples/photo-to-group.ts", "examples/no-such-photo.jpg")
       assert.strictEqual(code, 1)
       assertTold(stderr, "The photo examples/no-such-photo.jpg cannot be read", "Nothing was sent.")
       assert.strictEqual(stderr.trim().split("\n").length, 1)
@@ -58,7 +58,7 @@ describe("npm run example:photo", () => {
 describe("npm run example:prompt", () => {
   it.live("creates a ready group from a description, with the generation's id and image key", () =>
     Effect.gen(function* () {
-      const { code, stderr, stdout } = yield* runExample("prompt-to-group.ts")
+      const { code, stderr, stdout } = yield* runExample("examples/prompt-to-group.ts")
       assert.strictEqual(code, 0, stderr)
       assertTold(
         stdout,
@@ -77,7 +77,7 @@ describe("npm run example:prompt", () => {
 describe("npm run example:both", () => {
   it.live("creates a group with uploaded and generated photos", () =>
     Effect.gen(function* () {
-      const { code, stderr, stdout } = yield* runExample("both-kinds-of-photo.ts", "examples/photo.jpg")
+      const { code, stderr, stdout } = yield* runExample("examples/both-kinds-of-photo.ts", "examples/photo.jpg")
       assert.strictEqual(code, 0, stderr)
       assertTold(
         stdout,
@@ -101,7 +101,7 @@ describe("npm start", () => {
   ] as const)("takes a photo to a ready avatar with the name that was asked for, on %s", ([api, states, id]) =>
     Effect.gen(function* () {
       const flags = ["--name", "Zoe", "--photo", "examples/photo.jpg", "--api", api]
-      const { code, stderr, stdout } = yield* runExample("photo-to-avatar.ts", ...flags)
+      const { code, stderr, stdout } = yield* runExample("examples/photo-to-avatar.ts", ...flags)
       assert.strictEqual(code, 0, stderr)
       assertTold(
         stdout,
@@ -118,7 +118,7 @@ describe("npm start", () => {
       const { baseUrl } = yield* Mock.MockServer
       const config = { HEYGEN_API_KEY: "a-key-of-a-test", HEYGEN_BASE_URL: baseUrl }
       const flags = ["--live", "--name", "Zoe", "--photo", "examples/photo.jpg", "--api", api]
-      const { code, stderr, stdout } = yield* runExampleWith(config, "photo-to-avatar.ts", ...flags)
+      const { code, stderr, stdout } = yield* runExampleWith(config, "examples/photo-to-avatar.ts", ...flags)
       assert.strictEqual(code, 0, stderr)
       assertTold(stdout, 'The avatar "Zoe" is ready')
     }).pipe(Effect.provide(Mock.layerStatefulServer()))
@@ -127,7 +127,7 @@ describe("npm start", () => {
   it.live("with --live but no key prints one line, sends nothing, and exits with 1", () =>
     Effect.gen(function* () {
       const flags = ["--live", "--name", "Zoe", "--photo", "examples/photo.jpg", "--api", "v3"]
-      assert.deepStrictEqual(yield* runExample("photo-to-avatar.ts", ...flags), {
+      assert.deepStrictEqual(yield* runExample("examples/photo-to-avatar.ts", ...flags), {
         code: 1,
         stdout: "",
         stderr: "--live requires HEYGEN_API_KEY, which is not set in the environment. Nothing was sent.\n"

@@ -4,6 +4,7 @@ import { Effect, Logger, Option, Random, Stream } from "effect"
 import { AvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { databaseFile } from "../support/durable.ts"
+import { compiled } from "../support/programs.ts"
 import { isSoak } from "../support/soak.ts"
 
 const { kills, rows } = isSoak ? { kills: 100, rows: 2000 } : { kills: 2, rows: 60 }
@@ -14,7 +15,7 @@ const inFlight = 16
 const runWorker = (args: ReadonlyArray<string>, most: number) =>
   Effect.async<{ readonly lines: ReadonlyArray<string>; readonly code: number | null; readonly stderr: string }>(
     (resume) => {
-      const child = spawn(process.execPath, ["--import", "tsx", "test/support/durableWorker.ts", ...args])
+      const child = spawn(process.execPath, [compiled("test/support/durableWorker.ts"), ...args])
       let stdout = ""
       let stderr = ""
       child.stdout.on("data", (chunk) => {

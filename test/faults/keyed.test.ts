@@ -29,7 +29,7 @@ describe.each(transports)("a v3 create on %s", (_, transport) => {
           create,
           Mock.layerService(
             {},
-            { retry: { base: "1 millis", times: 9 }, timeout: hangs(strike) ? "200 millis" : "10 seconds" }
+            { retry: { base: "1 millis", times: 30 }, timeout: hangs(strike) ? "200 millis" : "10 seconds" }
           )
         )
         assert.deepStrictEqual(look.name, Option.some("Ada"))

@@ -49,7 +49,7 @@ const untruths = (results: ReadonlyArray<RowResult<unknown>>, times: ReadonlyMap
   })
 
 /** For runs in which some requests hang. */
-const impatient = { timeout: "300 millis", retry: { base: "1 millis" } } as const
+const impatient = { timeout: "1 second", retry: { base: "1 millis" } } as const
 
 const collect = <E, R>(results: Stream.Stream<RowResult<unknown>, E, R>, options?: Mock.Options) =>
   Stream.runCollect(results).pipe(
@@ -117,7 +117,7 @@ describe.each(transports.slice(1))("on %s", (_, transport) => {
           yield* Effect.timeoutOption(running, 7 * moment)
           yield* Effect.delay(open, "5 millis").pipe(
             Effect.repeat({ until: (connections) => connections === 0 }),
-            Effect.timeout("2 seconds")
+            Effect.timeout(long)
           )
           assert.strictEqual((yield* Fiber.roots).length, fibers.length)
           assert.notInclude(openFiles(), path)
@@ -148,7 +148,7 @@ layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: tru
         Effect.gen(function* () {
           const results = yield* collect(PhotoAvatarPipeline.createPhotoAvatars(avatars, { concurrency: 32 }), {
             ...impatient,
-            retry: { ...impatient.retry, times: 9 }
+            retry: { ...impatient.retry, times: 20 }
           })
           assertEachOnce(results)
           assert.deepStrictEqual(untruths(results, yield* committed), [])

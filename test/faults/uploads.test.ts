@@ -119,7 +119,7 @@ describe.each(transports)("an upload on %s", (_, transport) => {
         Effect.provide(transport)
       )
       yield* Effect.exit(end === "interrupt" ? Effect.timeout(upload, "200 millis") : upload)
-      yield* Ref.get(open).pipe(Effect.repeat({ until: (count) => count === 0 }), Effect.timeout("1 second"))
+      yield* Ref.get(open).pipe(Effect.repeat({ until: (count) => count === 0 }), Effect.timeout("30 seconds"))
     }).pipe(Effect.scoped)
   )
 })

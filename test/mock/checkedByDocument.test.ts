@@ -192,7 +192,7 @@ describe("a series of calls violates the document in neither direction", () => {
       "whatever was created and deleted before",
       [FastCheck.array(steps, { minLength: 5, maxLength: 20 })],
       ([series]) => Effect.forEach(series, refusedAtMost, { discard: true }),
-      { fastCheck: { numRuns: isSoak ? 500 : 25 } }
+      { fastCheck: { numRuns: isSoak ? 500 : 10 } }
     )
   })
 
@@ -201,7 +201,7 @@ describe("a series of calls violates the document in neither direction", () => {
       "also where much is refused",
       [FastCheck.array(steps, { minLength: 5, maxLength: 20 })],
       ([series]) => Effect.forEach(series, refusedAtMost, { discard: true }),
-      { fastCheck: { numRuns: isSoak ? 500 : 25 } }
+      { fastCheck: { numRuns: isSoak ? 500 : 10 } }
     )
   })
 })

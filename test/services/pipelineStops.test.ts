@@ -24,6 +24,7 @@ import { AssetId, ImageKey, type RowResult } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { aGroup, json, live } from "../support/inMemory.ts"
+import { isSoak } from "../support/soak.ts"
 import { makeVirtualClock } from "../support/virtualClock.ts"
 
 const nameOf = (index: number) => `Ada ${index}`
@@ -175,7 +176,7 @@ const endings: Record<string, Ending> = {
   "it is interrupted": { interruptAfter: 95, isWhole: false }
 }
 
-const concurrencies = [1, 2, 3, 4, 7, 8, 16, 32]
+const concurrencies = isSoak ? [1, 2, 3, 4, 7, 8, 16, 32] : [1, 2, 7, 32]
 
 const plans = (["v2", "v3"] as const).flatMap((api) =>
   [false, true].flatMap((ordered) =>

@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { Deferred, Effect } from "effect"
-import { build } from "esbuild"
+import { compiled } from "./programs.ts"
 
 export interface Ended {
   readonly code: number | null
@@ -15,20 +15,7 @@ export interface Running {
   readonly ended: Effect.Effect<Ended>
 }
 
-const bundle = "node_modules/.cache/bulk-example/main.mjs"
-
-/** Bundles the example, which starts in a third of the time that tsx takes. */
-export const bundleBulk = Effect.promise(() =>
-  build({
-    entryPoints: ["examples/bulk/main.ts"],
-    outfile: bundle,
-    bundle: true,
-    packages: "external",
-    platform: "node",
-    format: "esm",
-    tsconfig: "tsconfig.json"
-  })
-)
+const bulk = compiled("examples/bulk/main.ts")
 
 /** Starts a command without an API key but what is added, and kills it when the scope closes. */
 export const startCommand = (
@@ -64,11 +51,11 @@ export const startCommand = (
   })
 
 export const startBulk = (args: ReadonlyArray<string>, added?: Record<string, string>) =>
-  startCommand(process.execPath, [bundle, ...args], added)
+  startCommand(process.execPath, [bulk, ...args], added)
 
-/** The command line of the bundled program for a shell. */
+/** The command line of the compiled program for a shell. */
 export const bulkInShell = (args: ReadonlyArray<string>) =>
-  [process.execPath, bundle, ...args].map((word) => `'${word}'`).join(" ")
+  [process.execPath, bulk, ...args].map((word) => `'${word}'`).join(" ")
 
 export const runBulk = (args: ReadonlyArray<string>, added?: Record<string, string>) =>
   Effect.scoped(Effect.flatMap(startBulk(args, added), ({ ended }) => ended))

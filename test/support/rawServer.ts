@@ -1,11 +1,30 @@
 import * as Net from "node:net"
 import { Effect, Random } from "effect"
 
-const isWhole = (request: string) => {
-  const bodyFrom = request.indexOf("\r\n\r\n") + 4
-  if (/^transfer-encoding: chunked/im.test(request)) return request.endsWith("0\r\n\r\n")
-  const length = Number(/^content-length: (\d+)/im.exec(request)?.[1] ?? 0)
-  return bodyFrom >= 4 && request.length >= bodyFrom + length
+/** Whether a request with this head is whole, by its last characters and its length. */
+const isWholeBy = (head: string) => {
+  if (/^transfer-encoding: chunked/im.test(head)) return (last: string) => last === "0\r\n\r\n"
+  const whole = head.length + Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
+  return (_: string, length: number) => length >= whole
+}
+
+/** Collects one request after the other from the bytes of a connection. */
+const makeRequests = (onHead: () => void, onRequest: (request: string) => void) => {
+  let request = ""
+  let last = ""
+  let isWhole: ReturnType<typeof isWholeBy> | undefined
+  return (bytes: Buffer) => {
+    if (request === "") onHead()
+    const text = bytes.toString("latin1")
+    request += text
+    last = (last + text).slice(-5)
+    const headEnds = isWhole === undefined ? request.indexOf("\r\n\r\n") : -1
+    if (headEnds >= 0) isWhole = isWholeBy(request.slice(0, headEnds + 4))
+    if (isWhole?.(last, request.length) !== true) return
+    onRequest(request)
+    request = ""
+    isWhole = undefined
+  }
 }
 
 interface Haste {
@@ -20,16 +39,13 @@ export const rawServer = (react: (socket: Net.Socket, request: string) => void, 
       const sockets = new Set<Net.Socket>()
       const server = Net.createServer((socket) => {
         sockets.add(socket)
-        let request = ""
+        const add = makeRequests(
+          () => onHead?.(socket),
+          (request) => react(socket, request)
+        )
         socket.on("error", () => undefined)
         socket.on("close", () => sockets.delete(socket))
-        socket.on("data", (bytes) => {
-          if (request === "") onHead?.(socket)
-          request += bytes.toString("latin1")
-          if (!isWhole(request)) return
-          react(socket, request)
-          request = ""
-        })
+        socket.on("data", add)
       })
       server.listen(0, "127.0.0.1", () => {
         const address = server.address()

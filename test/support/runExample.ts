@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process"
 import { Effect } from "effect"
+import { compiled, type Program } from "./programs.ts"
 
 export interface Run {
   readonly code: number
@@ -18,11 +19,11 @@ const run = (program: string, flags: ReadonlyArray<string>, added: Record<string
   })
 
 /** Runs a program of `examples/` to its end, with this besides the environment. */
-export const runExampleWith = (added: Record<string, string>, file: string, ...flags: ReadonlyArray<string>) =>
-  run(process.execPath, ["--import", "tsx", `examples/${file}`, ...flags], added)
+export const runExampleWith = (added: Record<string, string>, program: Program, ...flags: ReadonlyArray<string>) =>
+  run(process.execPath, [compiled(program), ...flags], added)
 
 /** Runs a program of `examples/` to its end, without an API key. */
-export const runExample = (file: string, ...flags: ReadonlyArray<string>) => runExampleWith({}, file, ...flags)
+export const runExample = (program: Program, ...flags: ReadonlyArray<string>) => runExampleWith({}, program, ...flags)
 
 /** Runs a shell script of `examples/` to its end, without an API key. */
 export const runScript = (file: string, ...flags: ReadonlyArray<string>) => run(`examples/${file}`, flags)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { fileURLToPath } from "node:url"
 import { Deferred, Effect, Schema } from "effect"
+import { compiled } from "./programs.ts"
 import { WorkerTask } from "./WorkerTask.ts"
 
 export interface Worker {
@@ -20,9 +20,8 @@ export const startWorker = Effect.fnUntraced(function* (task: WorkerTask) {
   const json = yield* Effect.orDie(Schema.encode(Schema.parseJson(WorkerTask))(task))
   const ready = yield* Deferred.make<void>()
   const ended = yield* Deferred.make<Effect.Effect.Success<Worker["ended"]>>()
-  const program = fileURLToPath(new URL("rowWorker.ts", import.meta.url))
   const child = yield* Effect.acquireRelease(
-    Effect.sync(() => spawn(process.execPath, ["--import", "tsx", program, json])),
+    Effect.sync(() => spawn(process.execPath, [compiled("test/support/rowWorker.ts"), json])),
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
   const said = { stdout: "", stderr: "" }

@@ -2,11 +2,11 @@ import { assert, describe, it, layer, type Vitest } from "@effect/vitest"
 import { Array as Arr, Context, Duration, Effect, Fiber, Layer, Random, Record, Ref, Schema, type Scope } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
 import * as Mock from "effect-photo-avatar/mock"
-import { collected, databaseFile } from "../../support/durable.ts"
-import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../../support/postgres.ts"
-import { isSoak } from "../../support/soak.ts"
-import type { WorkerTask } from "../../support/WorkerTask.ts"
-import { startWorker, type Worker } from "../../support/workers.ts"
+import { collected, databaseFile } from "../support/durable.ts"
+import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
+import { isSoak } from "../support/soak.ts"
+import type { WorkerTask } from "../support/WorkerTask.ts"
+import { startWorker, type Worker } from "../support/workers.ts"
 
 const kinds = ["avatars", "groups"] as const
 

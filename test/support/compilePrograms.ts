@@ -1,0 +1,17 @@
+import { build } from "esbuild"
+import { compiledPrograms, programs } from "./programs.ts"
+
+/** Compiles each program that tests start into one file, which starts in a fifth of the time that tsx takes. */
+export default () =>
+  build({
+    entryPoints: [...programs],
+    outdir: compiledPrograms,
+    outbase: ".",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    tsconfig: "tsconfig.json",
+    external: ["@stoplight/*", "libsql", "@libsql/*"],
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' }
+  }).then(() => undefined)
