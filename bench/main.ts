@@ -68,7 +68,7 @@ const linesOf = (title: string, costs: Costs) =>
 const write = (name: string, text: string) => writeFileSync(new URL(name, import.meta.url), text)
 
 const bench = Effect.gen(function* () {
-  const { baseUrl } = yield* startServer
+  const { baseUrl } = yield* startServer()
   const calls = yield* measureCalls(baseUrl)
   const rows = yield* measureRows(baseUrl)
   const startup = yield* Effect.sync(measureStartup)

@@ -1,6 +1,6 @@
 import * as Arr from "effect/Array"
-import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
@@ -27,11 +27,15 @@ export const grouped = <A, B, E>(
           })
       })
 
-    yield* Queue.takeBetween(queue, 1, most).pipe(
-      Effect.flatMap((group) => runGroup(Chunk.toReadonlyArray(group))),
-      Effect.forever,
-      Effect.forkScoped
-    )
+    const nextGroup = Effect.gen(function* () {
+      const first = yield* Queue.take(queue)
+      // A statement of SQLite blocks the process. What arrived meanwhile is read from its sockets before the next.
+      yield* Effect.sleep(Duration.zero)
+      const others = yield* Queue.takeUpTo(queue, most - 1)
+      return [first, ...others]
+    })
+
+    yield* nextGroup.pipe(Effect.flatMap(runGroup), Effect.forever, Effect.forkScoped)
     return (input) =>
       Effect.flatMap(Deferred.make<B, E>(), (done) =>
         Effect.andThen(Queue.offer(queue, { input, done }), Deferred.await(done))
