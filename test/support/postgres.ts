@@ -1,7 +1,7 @@
 import { SqlClient } from "@effect/sql/SqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { Context, Effect, Layer, Option, Redacted } from "effect"
-import { postgresFolder, startPostgres } from "./startPostgres.ts"
+import { postgresFolder, startPostgres } from "../../examples/many-machines/startPostgres.ts"
 
 export const isPostgresInstalled = Option.isSome(postgresFolder())
 

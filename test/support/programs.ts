@@ -4,6 +4,8 @@ export const programs = [
   "examples/both-kinds-of-photo.ts",
   "examples/bulk/main.ts",
   "examples/create-group.ts",
+  "examples/many-machines/main.ts",
+  "examples/many-machines/worker.ts",
   "examples/photo-to-avatar.ts",
   "examples/photo-to-group.ts",
   "examples/prompt-to-group.ts",

@@ -94,7 +94,7 @@ export const startPostgres = Effect.fnUntraced(function* (settings: Readonly<Rec
   if (ids.uid !== undefined && ids.gid !== undefined) chownSync(folder, ids.uid, ids.gid)
   const data = join(folder, "data")
   const ranAs = { ...ids, cwd: folder }
-  yield* Effect.async<void, PostgresUnavailable>((resume) => {
+  const setUp = Effect.async<void, PostgresUnavailable>((resume) => {
     const flags = ["-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
     execFile(join(found.value, "initdb"), flags, ranAs, (error, _, stderr) =>
       resume(
@@ -102,6 +102,8 @@ export const startPostgres = Effect.fnUntraced(function* (settings: Readonly<Rec
       )
     )
   })
+  // An interrupted initdb would go on to write into the folder that is deleted.
+  yield* Effect.uninterruptible(setUp)
   const port = yield* freePort
   const options = Object.entries({
     listen_addresses: "127.0.0.1",

@@ -1,0 +1,76 @@
+import { Array as Arr, Context, Data, Effect, Layer, Option, Redacted, Runtime, Schema } from "effect"
+import PgBoss from "pg-boss"
+import { PhotoJob } from "./PhotoJob.ts"
+
+/** The queue cannot be reached, or holds what is not a row. */
+export class QueueFailed extends Data.TaggedError("QueueFailed")<{ readonly message: string }> {}
+
+/** A row that was taken from the queue. It is delivered again after `retry`, and when it has expired. */
+export interface Delivery {
+  readonly row: PhotoJob
+  readonly complete: Effect.Effect<void, QueueFailed>
+  readonly retry: (why: string) => Effect.Effect<void, QueueFailed>
+}
+
+const name = "photos"
+
+/**
+ * How long a row is its worker's. A dead worker's rows wait this long, and for the next maintenance. It must be longer
+ * than a create takes in the worst case.
+ */
+export const expireInSeconds = 15
+
+const maintenanceIntervalSeconds = 2
+
+/** How often a row is delivered again: after the death of a worker, or when it could not be sent. */
+const retryLimit = 10
+
+const failed = (cause: unknown) => new QueueFailed({ message: `The queue failed: ${cause}` })
+
+const call = <A>(promise: () => Promise<A>) => Effect.tryPromise({ try: promise, catch: failed })
+
+const decode = Schema.decodeUnknown(PhotoJob)
+
+/** Hands out the rows: pg-boss, on the PostgreSQL of the row store. */
+export class RowQueue extends Context.Tag("many-machines/RowQueue")<
+  RowQueue,
+  {
+    readonly add: (rows: ReadonlyArray<PhotoJob>) => Effect.Effect<void, QueueFailed>
+    readonly take: Effect.Effect<Option.Option<Delivery>, QueueFailed>
+    /** How many rows wait or are being worked on. */
+    readonly unfinished: Effect.Effect<number, QueueFailed>
+  }
+>() {
+  static readonly layer = (url: Redacted.Redacted): Layer.Layer<RowQueue, QueueFailed> =>
+    Layer.scoped(
+      RowQueue,
+      Effect.gen(function* () {
+        const fork = Runtime.runFork(yield* Effect.runtime())
+        const boss = new PgBoss({
+          connectionString: Redacted.value(url),
+          maintenanceIntervalSeconds,
+          schedule: false
+        })
+        boss.on("error", (error) => void fork(Effect.logWarning(failed(error).message)))
+        yield* Effect.acquireRelease(
+          call(() => boss.start()),
+          () => Effect.promise(() => boss.stop({ graceful: false }))
+        )
+        yield* call(() => boss.createQueue(name, { name, expireInSeconds, retryLimit, retryDelay: 1 }))
+        return {
+          add: (rows) => call(() => boss.insert(rows.map((data) => ({ name, data })))),
+          take: Effect.gen(function* () {
+            const job = Arr.head(yield* call(() => boss.fetch(name)))
+            if (Option.isNone(job)) return Option.none()
+            const { data, id } = job.value
+            return Option.some({
+              row: yield* Effect.mapError(decode(data), failed),
+              complete: call(() => boss.complete(name, id)),
+              retry: (why) => call(() => boss.fail(name, id, { message: why }))
+            })
+          }),
+          unfinished: call(() => boss.getQueueSize(name, { before: "completed" }))
+        }
+      })
+    )
+}

@@ -1,0 +1,50 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { Config, Console, Effect, Layer, Option } from "effect"
+import { AvatarCreator } from "effect-photo-avatar"
+import * as Durable from "effect-photo-avatar/durable"
+import * as OnNode from "effect-photo-avatar/node"
+import { photoFile } from "../command-line/photoFile.ts"
+import { batch } from "./PhotoJob.ts"
+import { type Delivery, RowQueue } from "./RowQueue.ts"
+import { makeSqlLimiter } from "./sqlLimiter.ts"
+
+/** How many rows one worker has in flight. */
+const concurrency = 4
+
+/** How many creates HeyGen accepts from all workers together. */
+const rate = { limit: 10, window: "1 second" } as const
+
+/** How long a create can be on its way. A dead worker's row that was in flight waits this long to be sent again. */
+const timeout = { write: "10 seconds" } as const
+
+/** Takes rows from the queue and creates their avatars, until the program is interrupted, or killed at any moment. */
+const program = Effect.gen(function* () {
+  const queue = yield* RowQueue
+  const limiter = yield* makeSqlLimiter
+  const createOnce = yield* Durable.makeFromPhotoRunner({ batch, concurrency, rate, limiter })
+  const sayThatItWorks = yield* Effect.once(Console.log("has taken its first row"))
+
+  const work = ({ complete, retry, row }: Delivery) =>
+    Effect.gen(function* () {
+      yield* sayThatItWorks
+      const result = yield* createOnce({ ...row, photo: yield* photoFile(row.photo) })
+      yield* result._tag === "NotSent" ? retry(result.reason) : complete
+    }).pipe(Effect.catchTag("UsageError", ({ message }) => retry(message)))
+
+  const next = Effect.flatMap(queue.take, Option.match({ onNone: () => Effect.sleep("500 millis"), onSome: work }))
+  yield* Effect.all(Effect.replicate(Effect.forever(next), concurrency), { concurrency, discard: true })
+})
+
+const database = Config.redacted("DATABASE_URL")
+
+const store = Durable.layerSql.pipe(Layer.provideMerge(PgClient.layerConfig({ url: database })))
+
+const heyGen = AvatarCreator.layerV3.pipe(Layer.provideMerge(OnNode.layerConfig({ timeout })))
+
+program.pipe(
+  Effect.scoped,
+  Effect.provide([Layer.unwrapEffect(Effect.map(database, RowQueue.layer)), store, heyGen, NodeFileSystem.layer]),
+  NodeRuntime.runMain
+)

@@ -1,0 +1,166 @@
+import { chmodSync, readdirSync } from "node:fs"
+import { SqlClient } from "@effect/sql/SqlClient"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { Array as Arr, Clock, Context, Duration, Effect, Layer, Option, Order } from "effect"
+import { AssetId } from "effect-photo-avatar"
+import * as Durable from "effect-photo-avatar/durable"
+import { makeSqlLimiter } from "../../examples/many-machines/sqlLimiter.ts"
+import { startCommand, untilPrinted } from "../support/bulkProgram.ts"
+import { makeHeyGen, temporaryFolder } from "../support/durable.ts"
+import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
+import { compiled } from "../support/programs.ts"
+
+const isRunning = Option.liftThrowable((pid: number) => process.kill(pid, 0))
+
+/** Starts the example. When the scope closes, it is asked to stop, so that it stops its workers and its PostgreSQL. */
+const startExample = (rows: number, environment: Record<string, string> = {}) =>
+  Effect.gen(function* () {
+    const program = [compiled("examples/many-machines/main.ts"), "--rows", String(rows)]
+    const example = yield* startCommand(process.execPath, program, environment)
+    yield* Effect.addFinalizer(() => {
+      example.child.kill("SIGTERM")
+      return Effect.ignore(Effect.timeout(example.ended, "30 seconds"))
+    })
+    return example
+  })
+
+const workerIn = (printed: string, what: string) => Number(printed.match(`process (\\d+)\\) ${what}`)?.[1])
+
+const takesRows = "has taken its first row"
+
+const createdOnce = (rows: number) => [
+  `${rows} of ${rows} rows are created, 0 rejected, 0 in doubt.`,
+  `The mock of HeyGen holds ${rows} avatars with ${rows} names.`
+]
+
+const inOneSchema = Effect.flatMap(Postgres, ({ makeSchema }) => makeSchema)
+
+/** A limiter on a connection of its own. */
+const limiterOn = (url: string) =>
+  Effect.flatMap(Layer.build(clientOf(url)), (context) => Effect.provide(makeSqlLimiter, context))
+
+const aRequestAnHour = {
+  key: "heygen-creates",
+  algorithm: "token-bucket",
+  onExceeded: "delay",
+  limit: 100,
+  tokens: 100,
+  window: "1 hour"
+} as const
+
+const inHours = ({ delay }: { readonly delay: Duration.Duration }) => Math.round(Duration.toHours(delay))
+
+const live = { excludeTestServices: true } as const
+
+if (isPostgresInstalled) {
+  layer(Postgres.layer, live)("the limiter on PostgreSQL", (it) => {
+    it.scoped("gives requests of several connections at once one turn each", () =>
+      Effect.gen(function* () {
+        const url = yield* inOneSchema
+        const limiters = yield* Effect.all(Arr.replicate(limiterOn(url), 3), { concurrency: "unbounded" })
+        const asked = limiters.flatMap((limiter) => Arr.replicate(limiter.consume(aRequestAnHour), 20))
+        const turns = Arr.map(yield* Effect.all(asked, { concurrency: "unbounded" }), inHours)
+        assert.deepStrictEqual(
+          Arr.sort(turns, Order.number),
+          Arr.makeBy(60, (turn) => turn)
+        )
+      })
+    )
+
+    it.scoped("gives turns back as the database's time passes, and saves up no more than one", () =>
+      Effect.gen(function* () {
+        const url = yield* inOneSchema
+        const limiter = yield* limiterOn(url)
+        const sql = Context.get(yield* Layer.build(clientOf(url)), SqlClient)
+        const turn = Effect.map(limiter.consume(aRequestAnHour), inHours)
+        const hoursPass = (hours: number) =>
+          sql`UPDATE rate_limits SET full_at = full_at - ${hours} * interval '1 hour'`
+        assert.deepStrictEqual([yield* turn, yield* turn, yield* turn], [0, 1, 2])
+        yield* hoursPass(2)
+        assert.deepStrictEqual([yield* turn, yield* turn], [1, 2])
+        yield* hoursPass(10)
+        assert.deepStrictEqual([yield* turn, yield* turn], [0, 1])
+      })
+    )
+
+    it.scoped("keeps three pipelines with clients of their own under one rate", () =>
+      Effect.gen(function* () {
+        const url = yield* inOneSchema
+        const heyGen = makeHeyGen()
+        const makeRunner = Effect.gen(function* () {
+          const context = yield* Layer.build(
+            Layer.merge(heyGen.services(), Layer.provideMerge(Durable.layerSql, clientOf(url)))
+          )
+          return yield* Effect.gen(function* () {
+            const limiter = yield* makeSqlLimiter
+            const rate = { limit: 20, window: "1 second" } as const
+            return yield* Durable.makePhotoAvatarRunner({ batch: "november", rate, limiter })
+          }).pipe(Effect.provide(context))
+        })
+        const runners = yield* Effect.all(Arr.replicate(makeRunner, 3))
+        const rows = Arr.makeBy(30, (n) => ({
+          key: `row ${n}`,
+          request: { name: `Person ${n}`, photo: AssetId.make("asset-1") }
+        }))
+        const pipelines = Arr.zip(runners, Arr.chunksOf(rows, 10))
+        const begun = yield* Clock.currentTimeMillis
+        const results = yield* Effect.forEach(
+          pipelines,
+          ([create, share]) => Effect.forEach(share, create, { concurrency: 4 }),
+          { concurrency: 3 }
+        )
+        const took = (yield* Clock.currentTimeMillis) - begun
+        assert.isTrue(results.flat().every(({ _tag }) => _tag === "Created"))
+        assert.strictEqual(heyGen.creates().length, 30)
+        assert.isAtLeast(took, (29 / 20) * 1000)
+      })
+    )
+  })
+
+  layer(Layer.empty, live)("three workers on PostgreSQL", (it) => {
+    it.scoped("create each row once", () =>
+      Effect.gen(function* () {
+        const { code, stderr, stdout } = yield* Effect.flatMap(startExample(24), ({ ended }) => ended)
+        assert.strictEqual(stderr, "")
+        for (const line of createdOnce(24)) assert.include(stdout, line)
+        assert.strictEqual(code, 0)
+      })
+    )
+
+    it.scoped("create the rows of a worker that is killed, and none twice", () =>
+      Effect.gen(function* () {
+        const example = yield* startExample(40)
+        yield* untilPrinted(example, takesRows)
+        const victim = workerIn(yield* example.printed, takesRows)
+        process.kill(victim, "SIGKILL")
+        const { code, stderr, stdout } = yield* example.ended
+        assert.strictEqual(stderr, "")
+        assert.strictEqual(workerIn(stdout, "was killed"), victim)
+        assert.match(stdout, /^[1-9]\d* rows were delivered more than once\.$/m)
+        for (const line of createdOnce(40)) assert.include(stdout, line)
+        assert.strictEqual(code, 0)
+      })
+    )
+
+    it.scoped("leave nothing running, and no files, when the program is stopped", () =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        // PostgreSQL does not run as root, but as a user who must be able to enter the folder.
+        chmodSync(folder, 0o755)
+        const databases = () => readdirSync(folder).filter((name) => name.startsWith("postgres-"))
+        const example = yield* startExample(1000, { TMPDIR: folder })
+        yield* untilPrinted(example, takesRows)
+        const worker = workerIn(yield* example.printed, takesRows)
+        assert.strictEqual(databases().length, 1)
+        example.child.kill("SIGINT")
+        const { code, stderr } = yield* example.ended
+        assert.strictEqual(stderr, "Stopped (Ctrl-C).\n")
+        assert.strictEqual(code, 1)
+        assert.isTrue(Option.isNone(isRunning(worker)))
+        assert.deepStrictEqual(databases(), [])
+      })
+    )
+  })
+} else {
+  describe.skip(`three workers${whyPostgresIsSkipped}`, () => it("create each row once", () => {}))
+}
