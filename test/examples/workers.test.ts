@@ -129,7 +129,7 @@ if (isPostgresInstalled) {
 
     it.scoped("create the rows of a worker that is killed, and none twice", () =>
       Effect.gen(function* () {
-        const example = yield* startExample(40)
+        const example = yield* startExample(100)
         yield* untilPrinted(example, takesRows)
         const victim = workerIn(yield* example.printed, takesRows)
         process.kill(victim, "SIGKILL")
@@ -137,7 +137,7 @@ if (isPostgresInstalled) {
         assert.strictEqual(stderr, "")
         assert.strictEqual(workerIn(stdout, "was killed"), victim)
         assert.match(stdout, /^[1-9]\d* rows were delivered more than once\.$/m)
-        for (const line of createdOnce(40)) assert.include(stdout, line)
+        for (const line of createdOnce(100)) assert.include(stdout, line)
         assert.strictEqual(code, 0)
       })
     )
