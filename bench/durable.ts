@@ -22,7 +22,7 @@ import { AssetId, type AvatarService, type HeyGenClient, Live } from "effect-pho
 import * as Durable from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { clientOf } from "../test/support/postgres.ts"
-import { postgresFolder, startPostgres } from "../test/support/startPostgres.ts"
+import { postgresFolder, startPostgres } from "../examples/many-machines/startPostgres.ts"
 import { type Cost, compare, costOf } from "./measure.ts"
 import { startServer } from "./server.ts"
 
