@@ -234,7 +234,7 @@ const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Ef
 
 const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "date"])
 
-const passOn = (upstream: string, agent: Http.Agent, request: Request) =>
+const passOn = (upstream: string, agent: Http.Agent, request: Request): Effect.Effect<Reply> =>
   Effect.async<Reply>((resume) => {
     const [requestLine = "", ...lines] = request.head.split("\r\n")
     const [method, path = "/"] = requestLine.split(" ")
@@ -258,7 +258,10 @@ const passOn = (upstream: string, agent: Http.Agent, request: Request) =>
         )
       )
     })
-    outgoing.on("error", (error) => resume(Effect.die(error)))
+    // The server may have closed an idle connection at the moment it was used again.
+    outgoing.on("error", (error) =>
+      resume(outgoing.reusedSocket ? passOn(upstream, agent, request) : Effect.die(error))
+    )
     outgoing.end(request.body)
     return Effect.sync(() => outgoing.destroy())
   })
@@ -316,7 +319,7 @@ const makeKeyring = () => {
       const known = answers.get(key)
       if (known !== undefined && now - known.at < dayInMillis) return known.reply
       answers.set(key, { at: now, reply: inProgress })
-      const reply = yield* commit
+      const reply = yield* Effect.onError(commit, () => Effect.sync(() => answers.delete(key)))
       if (reply.status < 300) answers.set(key, { at: now, reply })
       else answers.delete(key)
       return reply
