@@ -11,16 +11,16 @@ import {
   type StoreUnavailable
 } from "effect-photo-avatar/durable"
 import { readCommandLine } from "../command-line/commandLine.ts"
+import { makeScreen, type Screen } from "../command-line/screen.ts"
+import { listenForStop, type Stopping } from "../command-line/stopping.ts"
 import { UsageError } from "../command-line/UsageError.ts"
 import { acceptedRows, type Checked, checkRows } from "./checkRows.ts"
 import { placeOf, rehearsalDb } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
 import { openRows, type Table } from "./readRows.ts"
 import { storedRows, writeReport } from "./report.ts"
-import { makeScreen, type Screen } from "./screen.ts"
 import { sendRows } from "./sendRows.ts"
 import { grammar, type Settings } from "./settings.ts"
-import { listenForStop, type Stopping } from "./stopping.ts"
 import { batch } from "./stored.ts"
 import { countOf, summaryOf } from "./tally.ts"
 

@@ -11,12 +11,12 @@ import {
   progress as storedProgress
 } from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+import type { Screen } from "../command-line/screen.ts"
+import type { Stopping } from "../command-line/stopping.ts"
 import type { UsageError } from "../command-line/UsageError.ts"
 import { progressLine } from "./progressLine.ts"
 import type { BulkRow } from "./rowOf.ts"
-import type { Screen } from "./screen.ts"
 import type { Settings } from "./settings.ts"
-import type { Stopping } from "./stopping.ts"
 import { batch } from "./stored.ts"
 import { count, makeTally, type Rest, type Tally } from "./tally.ts"
 
