@@ -1,21 +1,33 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
-import type * as ConfigError from "effect/ConfigError"
+import * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
 import * as Live from "./Live.ts"
+
+const undici = Layer.suspend(() =>
+  "Bun" in globalThis
+    ? Layer.fail(
+        ConfigError.Unsupported(
+          [],
+          "undici does not work on Bun. Use Live.layer of effect-photo-avatar with FetchHttpClient.layer of @effect/platform."
+        )
+      )
+    : NodeHttpClient.layerUndici
+)
 
 /**
  * `Live.layer` on undici, the fastest HttpClient on Node. Requires `@effect/platform-node`.
  *
  * **Gotchas**
  *
- * Not supported on Bun, where undici's dispatcher does not work. Use `Live.layer` with `FetchHttpClient.layer` instead.
+ * On Bun, undici's dispatcher does not work, and the layer fails with a `ConfigError` that says so. Use `Live.layer` with
+ * `FetchHttpClient.layer` instead.
  *
  * @since 0.1.0
  * @category Layers
  */
 export const layer = (options: HeyGenClient.Options): Layer.Layer<Live.Services, ConfigError.ConfigError> =>
-  Layer.provide(Live.layer(options), NodeHttpClient.layerUndici)
+  Layer.provide(Live.layer(options), undici)
 
 /**
  * `Live.layerConfig` on undici, the fastest HttpClient on Node. Requires `@effect/platform-node`.
@@ -25,5 +37,4 @@ export const layer = (options: HeyGenClient.Options): Layer.Layer<Live.Services,
  */
 export const layerConfig = (
   options: Partial<HeyGenClient.Options> = {}
-): Layer.Layer<Live.Services, ConfigError.ConfigError> =>
-  Layer.provide(Live.layerConfig(options), NodeHttpClient.layerUndici)
+): Layer.Layer<Live.Services, ConfigError.ConfigError> => Layer.provide(Live.layerConfig(options), undici)

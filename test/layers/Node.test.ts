@@ -1,0 +1,20 @@
+import { assert, it } from "@effect/vitest"
+import { Effect, Layer, Redacted } from "effect"
+import * as OnNode from "effect-photo-avatar/node"
+
+const asOnBun = Effect.acquireRelease(
+  Effect.sync(() => Object.assign(globalThis, { Bun: {} })),
+  () => Effect.sync(() => Reflect.deleteProperty(globalThis, "Bun"))
+)
+
+const layers = {
+  layer: OnNode.layer({ apiKey: Redacted.make("a-key-of-a-test") }),
+  layerConfig: OnNode.layerConfig({ apiKey: Redacted.make("a-key-of-a-test") })
+}
+
+it.scopedLive.each(Object.entries(layers))("on Bun, %s says what to use instead", ([_, layer]) =>
+  Effect.gen(function* () {
+    yield* asOnBun
+    assert.include(String(yield* Effect.flip(Layer.build(layer))), "FetchHttpClient.layer")
+  })
+)
