@@ -20,6 +20,7 @@ npm install --silent --no-audit --no-fund --prefer-offline \
 
 "$root/node_modules/.bin/tsc" -p tsconfig.json
 node "$root/node_modules/typescript-7/bin/tsc" -p tsconfig.json
+"$root/node_modules/.bin/tsx" "$root/scripts/check-source-maps.ts" node_modules/effect-photo-avatar
 node without-prism.js # imports /mock, too: Prism is loaded only when it is started
 node with-pipeline.js
 node durable-without-sqlite.js
