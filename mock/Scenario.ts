@@ -14,4 +14,5 @@ export interface Scenario {
 /** The name of a method of `PhotoAvatarService`, or of `AvatarService` with the prefix `v3.`. */
 export type Method = keyof typeof scenarios
 
+/** The name of an example of the document with which the mock can answer a method. */
 export type ScenarioName<M extends Method> = keyof (typeof scenarios)[M]

@@ -1,8 +1,11 @@
 import { execFileSync } from "node:child_process"
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
 
-/** Type-checks every example in the docstrings, the README and docs/ as a user's program. */
+/**
+ * Type-checks every example in the docstrings, the README and docs/ as a user's program, and finds links of the pages
+ * that lead to no file or no heading.
+ */
 const directory = "node_modules/.cache/docs-examples"
 
 const examplesOf = (path: string) =>
@@ -26,11 +29,41 @@ writeFileSync(
   })
 )
 
-const pages = readdirSync("docs").filter((path) => path.endsWith(".md"))
+const markdownIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((path) => path.endsWith(".md"))
+    .map((path) => join(folder, path))
 
-const examples = ["README.md", ...pages.map((path) => join("docs", path)), ...sources].flatMap((path) =>
+const examples = ["README.md", ...markdownIn("docs"), ...sources].flatMap((path) =>
   examplesOf(path).map((code, index) => [`${path.replaceAll(/[/.]/g, "-")}-${index + 1}.ts`, code] as const)
 )
 for (const [name, code] of examples) writeFileSync(join(directory, name), code)
 execFileSync("npx", ["tsc", "-p", directory], { stdio: "inherit" })
 process.stdout.write(`${examples.length} examples compile\n`)
+
+/** The anchors of a page's headings, as GitHub makes them. */
+const anchorsOf = (path: string) =>
+  [...readFileSync(path, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-")
+  )
+
+const isDead = (page: string, link: string) => {
+  const [path = "", anchor] = link.split("#")
+  const target = path === "" ? page : join(dirname(page), path)
+  return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor))
+}
+
+const dead = [...markdownIn("."), ...markdownIn("docs")].flatMap((page) =>
+  [...readFileSync(page, "utf8").matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = ""]) => link)
+    .filter((link) => !/^[a-z]+:/.test(link) && isDead(page, link))
+    .map((link) => `${page}: ${link}`)
+)
+
+if (dead.length > 0) {
+  process.stderr.write(`dead links:\n${dead.join("\n")}\n`)
+  process.exitCode = 1
+}

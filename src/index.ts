@@ -1,3 +1,9 @@
+/**
+ * The services, their requests, responses and errors. Runs on every runtime with an HttpClient.
+ *
+ * @module effect-photo-avatar
+ */
+
 export * from "./domain/AvatarSummary.ts"
 export * from "./domain/HeyGenError.ts"
 export * from "./domain/IdempotencyKey.ts"

@@ -52,6 +52,12 @@ export type Fault = Data.TaggedEnum<{
   GarbageAfterResponse: Plain
 }>
 
+/**
+ * The statuses of a `ServerFailure`.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
 export type ServerFailureStatus = 408 | 500 | 501 | 502 | 503 | 504 | 520 | 522 | 524 | 529
 
 /**
@@ -74,6 +80,12 @@ export interface Refusal {
   readonly retryAfter?: string | undefined
 }
 
+/**
+ * The statuses of a {@link Refusal}.
+ *
+ * @since 0.1.0
+ * @category Faults
+ */
 export type RefusalStatus = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 421 | 422 | 429
 
 /**

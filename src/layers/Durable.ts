@@ -1,3 +1,9 @@
+/**
+ * Rows through a store on SQLite or PostgreSQL, each created once however often it is run. Requires `@effect/sql`.
+ *
+ * @module effect-photo-avatar/durable
+ */
+
 import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Layer from "effect/Layer"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"

@@ -1,3 +1,9 @@
+/**
+ * Test doubles of HeyGen: in memory, as a server that remembers, and on Prism, which answers by the OpenAPI document.
+ *
+ * @module effect-photo-avatar/mock
+ */
+
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"

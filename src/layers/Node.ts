@@ -1,3 +1,9 @@
+/**
+ * The layers of `Live` on undici. Requires `@effect/platform-node`.
+ *
+ * @module effect-photo-avatar/node
+ */
+
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as ConfigError from "effect/ConfigError"
 import * as Layer from "effect/Layer"

@@ -1,3 +1,9 @@
+/**
+ * Many rows at one pace: a stream of rows becomes a stream of results.
+ *
+ * @module effect-photo-avatar/pipeline
+ */
+
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"

@@ -50,6 +50,7 @@ export interface Rate {
  * @category Options
  */
 export interface SharedLimiter {
+  /** Takes tokens from the bucket of `key`, which holds `limit` and refills in `window`. Returns how long to wait. */
   readonly consume: (options: {
     readonly key: string
     readonly algorithm: "token-bucket"

@@ -67,10 +67,14 @@ export declare namespace RowStore {
       size: number
     ) => Effect.Effect<ReadonlyArray<StoredRow>, StoreUnavailable>
     /**
+     * Counts the rows of a stage in each state.
+     *
      * @since 0.1.0
      */
     readonly progress: (batch: string, stage: Stage) => Effect.Effect<BatchProgress, StoreUnavailable>
     /**
+     * Cancels a batch: from then on, `put` writes none of its rows that would be sent.
+     *
      * @since 0.1.0
      */
     readonly cancel: (batch: string) => Effect.Effect<void, StoreUnavailable>

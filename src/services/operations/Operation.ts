@@ -22,7 +22,6 @@ export type OperationKind = "read" | "write" | "upload"
  * - `host`: `upload` for operations on HeyGen's upload host (`uploadBaseUrl`). Default: `baseUrl`.
  * - `request`: encodes the request. Fields that are not in the path become the query of a GET, or the JSON body of a
  *   POST or PATCH.
- * - `body`: makes a body that is not JSON from the encoded request.
  * - `kind`: which time limit applies: that of reads, writes or uploads. Default: `read` for a GET, otherwise `write`.
  * - `response`: decodes the JSON of a successful response. Use {@link DataOf} to decode HeyGen's envelope.
  * - `creates`: the paths of the created id in the encoded response, such as `data.avatar_item.id` or `data.list.0.id`;
@@ -42,6 +41,7 @@ export interface Operation<Request, RequestJson extends object, Response, Respon
   readonly path: `/${string}`
   readonly host?: "upload" | undefined
   readonly request: Schema.Schema<Request, RequestJson>
+  /** Makes a body that is not JSON from the encoded request. Default: none. */
   readonly body?: ((encoded: RequestJson) => HttpBody.HttpBody) | undefined
   readonly kind?: OperationKind | undefined
   readonly response: Schema.Schema<Response, ResponseJson>
