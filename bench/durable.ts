@@ -21,8 +21,8 @@ import {
 import { AssetId, type AvatarService, type HeyGenClient, Live } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
-import { clientOf } from "../test/support/postgres.ts"
 import { postgresFolder, startPostgres } from "../examples/many-machines/startPostgres.ts"
+import { clientOf } from "../test/support/postgres.ts"
 import { type Cost, compare, costOf } from "./measure.ts"
 import { startServer } from "./server.ts"
 
