@@ -45,8 +45,9 @@ Written by \`npm run runtimes\`, which packs the library and runs one program on
 servers on 127.0.0.1. The outcome that a check names is that of the error. The numbers in brackets refer to the reasons
 below the table.
 
-Use either transport on Node, fetch on Bun and in workers, and undici on Deno: Deno's fetch sends a create again when a
-reused connection is reset. Where nothing was sent, an \`ambiguous\` error is safe, but on v2 the create is not retried.
+Use either transport on Node and Deno, and fetch on Bun and in workers. Deno's fetch sends a request again when a reused
+connection is reset, unless its body is a stream, so on Deno the body of each create is one. Where nothing was sent, an
+\`ambiguous\` error is safe, but on v2 the create is not retried.
 
 ## On fetch
 

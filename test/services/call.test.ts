@@ -1,5 +1,6 @@
 import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import {
@@ -325,6 +326,35 @@ describe("what never left is said to be not sent", () => {
       const { error, requests } = yield* failing([badPort], createGroup)
       assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["TransportError", "not-sent", 1])
       assert.include(error.message, "bad port")
+    })
+  )
+
+  const onDeno = (why: string) =>
+    new TypeError("fetch failed", { cause: new Error(`error sending request for url (https://a.example/b): ${why}`) })
+
+  it.effect.each(["tcp connect error: Connection refused (os error 111)", "dns error: failed to lookup address"])(
+    "what Deno could not connect for, and it is sent again: %s",
+    (why) =>
+      Effect.gen(function* () {
+        const fault = () => onDeno(`client error (Connect): ${why}`)
+        const { error, requests } = yield* failing([fault, fault, fault], createGroup)
+        assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["TransportError", "not-sent", 3])
+        assert.include(error.message, why)
+      })
+  )
+
+  it.scoped("on Deno, whose fetch sends nothing again that has a stream as its body", () =>
+    Effect.gen(function* () {
+      const bodyOf = (requests: ReadonlyArray<HttpClientRequest.HttpClientRequest>) => requests[0]?.body._tag
+      const elsewhere = yield* failing([() => onDeno("connection reset")], createGroup)
+      assert.strictEqual(bodyOf(elsewhere.requests), "Uint8Array")
+      yield* Effect.acquireRelease(
+        Effect.sync(() => Object.assign(globalThis, { Deno: {} })),
+        () => Effect.sync(() => Reflect.deleteProperty(globalThis, "Deno"))
+      )
+      const { error, requests } = yield* failing([() => onDeno("connection reset")], createGroup)
+      assert.strictEqual(bodyOf(requests), "Stream")
+      assert.deepStrictEqual([error.outcome, requests.length], ["ambiguous", 1])
     })
   )
 

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Operation, OperationKind } from "../../operations/Operation.ts"
 import { fillPath } from "../../operations/PathTemplate.ts"
+import { sentOnce } from "../transport/sentOnce.ts"
 import { makeAttemptSpan } from "./attemptSpan.ts"
 import { makeMeasured } from "./measured.ts"
 
@@ -43,7 +44,9 @@ const makeToRequest = <A, I extends object, B, J>(
   const request = HttpClientRequest.make(operation.method)(baseUrl, { headers })
   return (encoded: I, key: Option.Option<IdempotencyKey>) => {
     const [path, rest] = fillPath(operation.path, encoded)
-    return request.pipe(HttpClientRequest.appendUrl(path), withContent(operation, encoded, rest), withKey(key))
+    return sentOnce(
+      request.pipe(HttpClientRequest.appendUrl(path), withContent(operation, encoded, rest), withKey(key))
+    )
   }
 }
 

@@ -60,16 +60,31 @@ const ofSeveralAddresses = (error: unknown): Option.Option<Evidence> => {
 
 const ofError = (error: unknown) => Option.orElse(ofSeveralAddresses(error), () => ofSystemError(error))
 
+const messageOf = (error: unknown): Option.Option<string> =>
+  Predicate.hasProperty(error, "message") && Predicate.isString(error.message) && error.message !== ""
+    ? Option.some(error.message)
+    : Option.none()
+
+const denoNeverConnected = /^error sending request for url \(\S*\): client error \(Connect\): /
+
+/** Deno's fetch has no codes. Its message names the phase, and a `sentOnce` request has only one. */
+const ofDeno = (failure: unknown): Option.Option<Evidence> =>
+  Predicate.hasProperty(failure, "cause") &&
+  Option.exists(messageOf(failure.cause), (text) => denoNeverConnected.test(text))
+    ? Option.some({ systemCode: Option.none(), provesNotSent: true })
+    : Option.none()
+
 const nothingProven: Evidence = { systemCode: Option.none(), provesNotSent: false }
 
 /**
- * Derives what is known about a request after its transport failed. Only a listed code proves that it was not sent; the
- * class of an error proves nothing. Transports pass the system error on as it is, or as the `cause` of another. A
+ * Derives what is known about a request after its transport failed. Only a listed code, or where there
+ * are none a listed message, proves that it was not sent; the class of an error proves nothing. Transports pass the system error on as it is, or as the `cause` of another. A
  * connection to a host with several addresses fails with an AggregateError, whose members must all prove it.
  */
 export const evidenceOf = (failure: unknown): Evidence =>
   ofError(failure).pipe(
     Option.orElse(() => (Predicate.hasProperty(failure, "cause") ? ofError(failure.cause) : Option.none())),
+    Option.orElse(() => ofDeno(failure)),
     Option.getOrElse(() => nothingProven)
   )
 
@@ -78,11 +93,6 @@ export const isBadPort = (failure: unknown): boolean =>
   Predicate.hasProperty(failure, "cause") &&
   Predicate.hasProperty(failure.cause, "message") &&
   failure.cause.message === "bad port"
-
-const messageOf = (error: unknown): Option.Option<string> =>
-  Predicate.hasProperty(error, "message") && Predicate.isString(error.message) && error.message !== ""
-    ? Option.some(error.message)
-    : Option.none()
 
 const membersOf = (error: unknown): ReadonlyArray<unknown> =>
   Predicate.hasProperty(error, "errors") && Array.isArray(error.errors) ? error.errors : []
