@@ -31,7 +31,7 @@ export default defineConfig({
     setupFiles: ["test/support/ownMethods.ts"],
     maxWorkers: 3,
     minWorkers: 3,
-    testTimeout: 180_000,
+    testTimeout: process.env.SOAK === undefined ? 180_000 : 1_800_000,
     hookTimeout: 60_000
   }
 })

@@ -67,7 +67,7 @@ const decodeLines = (
       const whole = all.subarray(0, all.lastIndexOf(newline) + 1)
       const kept = { firstLine: firstLine + lineCount(whole), rest: all.subarray(whole.length) }
       if (isUtf8(whole) && !whole.includes(0) && kept.rest.length <= longestLine) {
-        return Effect.succeed([kept, { firstLine, text: decoder.decode(whole) }])
+        return Effect.succeed([kept, { firstLine, text: decoder.decode(whole).replaceAll("\r\n", "\n") }])
       }
       const lines = linesOf(all)
       const bad = lines.findIndex((line) => problemOf(line) !== undefined)

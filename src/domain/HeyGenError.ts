@@ -336,7 +336,7 @@ export const HeyGenError = Schema.Union(
 export type HeyGenError = typeof HeyGenError.Type
 
 /**
- * All errors that this library can fail with: {@link HeyGenError}, and the errors that end a wait.
+ * All errors that a call or a wait can fail with: {@link HeyGenError}, and the errors that end a wait.
  *
  * **When to use**
  *

@@ -12,6 +12,7 @@ import { sqliteClient } from "./internal/sqliteClient.ts"
 import { makeSqlRowStore } from "./internal/sqlRowStore.ts"
 
 export { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
+export { BatchNotFound } from "../domain/durable/BatchNotFound.ts"
 export type { BatchProgress } from "../domain/durable/BatchProgress.ts"
 export type { DurableError } from "../domain/durable/DurableError.ts"
 export { RowNotInDoubt } from "../domain/durable/RowNotInDoubt.ts"

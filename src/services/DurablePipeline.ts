@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { BatchNotFound } from "../domain/durable/BatchNotFound.ts"
 import type { BatchProgress } from "../domain/durable/BatchProgress.ts"
 import type { DurableError } from "../domain/durable/DurableError.ts"
 import type { RowNotInDoubt } from "../domain/durable/RowNotInDoubt.ts"
@@ -263,7 +264,8 @@ export const results = <Created, Encoded>(
  * - `created`: the row becomes `Created`, with the error that left it in doubt.
  * - `not-created`: the next run sends it again.
  *
- * Fails with `RowNotInDoubt` when the row's result is known, or the batch has no such row.
+ * Fails with `RowNotInDoubt` when the row's result is known, or the batch has no such row. A row that is in flight, or was
+ * when its process died, cannot be resolved as `not-created`: the next run settles it, or says that it is `Ambiguous`.
  *
  * **Gotchas**
  *
@@ -280,10 +282,17 @@ export const resolve = (
   Effect.flatMap(RowStore, (store) => resolveRow(store, batch, key, as))
 
 /**
- * Cancels a batch: in no process is another of its rows sent. Requests on their way settle. It cannot be undone.
+ * Cancels a batch: in no process is another of its rows sent. Requests on their way settle. It cannot be undone. Fails
+ * with `BatchNotFound` when no run has begun such a batch.
  *
  * @since 0.1.0
  * @category Durable
  */
-export const cancel = (batch: string): Effect.Effect<void, StoreUnavailable, RowStore> =>
-  Effect.flatMap(RowStore, (store) => store.cancel(batch))
+export const cancel = (batch: string): Effect.Effect<void, BatchNotFound | StoreUnavailable, RowStore> =>
+  Effect.gen(function* () {
+    const store = yield* RowStore
+    if (Option.isNone(yield* store.kindOf(batch))) {
+      return yield* new BatchNotFound({ batch, message: `There is no batch "${batch}". Nothing was cancelled.` })
+    }
+    yield* store.cancel(batch)
+  })

@@ -1,5 +1,7 @@
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { AvatarSummary } from "../domain/AvatarSummary.ts"
@@ -77,8 +79,22 @@ const unreadablePhoto = (problem: string) =>
     operation,
     outcome: "not-sent",
     attempts: 0,
-    message: `${operation}: the photo cannot be read: ${problem}. Nothing was sent.`
+    message: `${operation}: ${problem}. Nothing was sent.`
   })
+
+/** Transforms a stream, and fails as it did only after the transformed elements. */
+const failingLast = <A, B, E, R>(
+  rows: Stream.Stream<A, E, R>,
+  transform: (rows: Stream.Stream<A, never, R>) => Stream.Stream<B, never, R>
+): Stream.Stream<B, E, R> =>
+  Stream.unwrap(
+    Effect.map(Ref.make<Exit.Exit<void, E>>(Exit.void), (end) =>
+      Stream.concat(
+        transform(Stream.catchAllCause(rows, (cause) => Stream.execute(Ref.set(end, Exit.failCause(cause))))),
+        Stream.execute(Effect.flatten(Ref.get(end)))
+      )
+    )
+  )
 
 const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const creator = yield* AvatarCreator
@@ -87,7 +103,18 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const { awaitReady, batch, concurrency = 4 } = options
   const uploads = yield* makePaced(concurrency)
   const polls = yield* makePaced(concurrency)
-  const upload = makeUpload({ store, batch, account, upload: (photo) => uploads(creator.uploadPhoto(photo)) })
+  const { forget, upload } = makeUpload({
+    store,
+    batch,
+    account,
+    upload: (photo) => uploads(creator.uploadPhoto(photo))
+  })
+
+  /** HeyGen may have deleted an upload that is stored here. */
+  const forgetIfRefused = (photo: PhotoRow["photo"], digest: string) => (error: HeyGenError) =>
+    isPhoto(photo) && (error._tag === "ResourceNotFound" || error._tag === "InvalidRequest")
+      ? Effect.ignore(forget(digest))
+      : Effect.void
 
   const uploaded = (photo: PhotoRow["photo"], digest: string) =>
     isPhoto(photo) ? Effect.mapError(upload(photo, digest), withoutAvatar) : Effect.succeed(photo)
@@ -98,7 +125,11 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
       digest: yield* requestDigest({ groupId, name }, identity),
       prepare: Effect.map(
         uploaded(photo, identity[1]),
-        (photo) => (idempotencyKey: IdempotencyKey) => creator.create({ name, photo, groupId, idempotencyKey })
+        (source) => (idempotencyKey: IdempotencyKey) =>
+          Effect.tapError(
+            creator.create({ name, photo: source, groupId, idempotencyKey }),
+            forgetIfRefused(photo, identity[1])
+          )
       )
     }
   })
@@ -171,9 +202,9 @@ export const createFromPhotos = <E, R>(
     Effect.map(begin(options), ({ awaitRow, check, isAwaited, stage, store }) => {
       const created = runDurably(rows, store, stage, options)
       if (!isAwaited) return created
-      const unordered = options.ordered !== true
+      const waits = { concurrency: mostWaits, unordered: options.ordered !== true }
       return Stream.concat(
-        Stream.mapEffect(created, awaitRow, { concurrency: mostWaits, unordered }),
+        failingLast(created, (results) => Stream.mapEffect(results, awaitRow, waits)),
         Stream.execute(check)
       )
     })

@@ -52,6 +52,13 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("the rows of npm run 
     })
   )
 
+  it.scoped("counts the lines of a quoted field that Windows has written", () =>
+    Effect.gen(function* () {
+      const { complaints } = yield* checked('key,name,photo\r\na,"A\r\nB",asset:a\r\nb,,asset:b\r\n')
+      assert.match(complaints.join(), /^line 4: /)
+    })
+  )
+
   it.scoped.each([
     [
       "Latin-1",

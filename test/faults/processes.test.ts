@@ -89,6 +89,8 @@ const isRunning = ({ child }: Worker) => child.exitCode === null && child.signal
 const harassed = (task: WorkerTask, { kills, rows, stops }: Harassment) =>
   Effect.gen(function* () {
     const workers = yield* Ref.make<ReadonlyArray<Worker>>([])
+    const killed = new Set<Worker["child"]>()
+    const alive = Effect.map(Ref.get(workers), (all) => all.filter((one) => isRunning(one) && !killed.has(one.child)))
     const begin = Effect.gen(function* () {
       const from = yield* Random.nextIntBetween(0, rows)
       const worker = yield* startWorker({ ...task, rows, from })
@@ -103,12 +105,13 @@ const harassed = (task: WorkerTask, { kills, rows, stops }: Harassment) =>
       Effect.flatMap(Effect.forkScoped(effect), (fiber) => Ref.update(afterwards, (before) => [...before, fiber]))
     for (const what of yield* Random.shuffle([...Arr.replicate("kill", kills), ...Arr.replicate("stop", stops)])) {
       yield* Effect.sleep(Duration.millis(yield* Random.nextIntBetween(50, 300)))
-      if (!(yield* Ref.get(workers)).some(isRunning)) yield* Effect.flatMap(Ref.get(afterwards), Fiber.joinAll)
-      const running = (yield* Ref.get(workers)).filter(isRunning)
+      if ((yield* alive).length === 0) yield* Effect.flatMap(Ref.get(afterwards), Fiber.joinAll)
+      const running = yield* alive
       assert.isAbove(running.length, 0, "the batch ended before its processes were killed")
       const { child } = yield* Random.choice(running)
       if (what === "kill") {
         child.kill("SIGKILL")
+        killed.add(child)
         yield* later(begin)
       } else {
         child.kill("SIGSTOP")

@@ -74,7 +74,7 @@ export const makeAwait = <Id extends string, State, Ready>({
         attempts,
         outcome: "created",
         lastStatus: status,
-        message: [`${name}: ${id} is ${status} after ${attempts} polls.`, ...more, "It exists: poll again later."].join(
+        message: [`${name}: ${id} is ${status} after ${attempts} ${attempts === 1 ? "poll" : "polls"}.`, ...more, "It exists: poll again later."].join(
           " "
         )
       })

@@ -11,6 +11,7 @@ import {
   type Pipeline,
   pipelines,
   refusal,
+  type Sent,
   success,
   tagsOf
 } from "../../support/durable.ts"
@@ -247,9 +248,39 @@ describe.each(Object.entries(pipelines))("%s through the store", (_, pipeline) =
         heyGen.creates().map(({ name }) => name),
         ["Ada"]
       )
+      const keyOfAda = ({ name }: Sent) => name === "Ada"
+      assert.strictEqual(
+        heyGen.creates()[0]?.idempotencyKey,
+        doubtful.creates().find(keyOfAda)?.idempotencyKey,
+        "HeyGen cannot tell that it is the same create"
+      )
+    })
+  )
+
+  it.scopedLive("does not let a person resolve a row as not created while it is sent", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen((sent) => (isCreate(sent) ? Effect.never : success(sent)))
+      const error = yield* Effect.gen(function* () {
+        const running = yield* Effect.fork(Stream.runDrain(pipeline.run(["Ada"])))
+        yield* Effect.sleep("5 millis").pipe(Effect.repeat({ until: () => heyGen.creates().length === 1 }))
+        const refused = yield* Effect.flip(Durable.resolve("november", "row Ada", "not-created"))
+        yield* Fiber.interrupt(running)
+        return refused
+      }).pipe(Effect.provide(on(heyGen, filename)))
+      assert.strictEqual(error._tag, "RowNotInDoubt")
+      assert.include(error.message, "Run the batch again")
     })
   )
 })
+
+it.scopedLive("a batch that no run has begun cannot be cancelled", () =>
+  Effect.gen(function* () {
+    const filename = yield* databaseFile
+    const error = yield* Effect.flip(Effect.provide(Durable.cancel("novembre"), Durable.layerSqlite({ filename })))
+    assert.strictEqual(error._tag, "BatchNotFound")
+  })
+)
 
 describe.each(Object.entries(pipelines).filter(([, { repeats }]) => repeats))("%s, in doubt", (_, pipeline) => {
   it.scopedLive.each([

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Logger, Schedule, Stream } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer, Logger, Schedule, Stream } from "effect"
 import { AvatarCreator, type AvatarService, AvatarSummary, type PhotoAvatarService } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import {
@@ -161,6 +161,43 @@ describe.each([
       )
       assert.strictEqual(error.message, gone.message)
       assert.deepStrictEqual(seen.sort(), ["1 Created", "2 Created", "3 Created"])
+    })
+  )
+
+  it.scopedLive.each([true, false])(
+    "a failure of the rows comes after the results of all that were created, with ordered %s",
+    (ordered) =>
+      Effect.gen(function* () {
+        const heyGen = makeHeyGen((sent) =>
+          isPoll(sent) ? Effect.delay(Effect.succeed(success(sent)), "50 millis") : success(sent)
+        )
+        const seen: Array<string> = []
+        const exit = yield* Durable.createFromPhotos(Stream.concat(Stream.fromIterable(rows), Stream.fail("torn")), {
+          batch,
+          awaitReady,
+          ordered
+        }).pipe(
+          Stream.runForEach(({ _tag, key }) => Effect.sync(() => void seen.push(`${key} ${_tag}`))),
+          Effect.exit,
+          Effect.provide(creator),
+          Effect.provide(
+            Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename: yield* databaseFile }), quiet)
+          )
+        )
+        assert.deepStrictEqual(exit, Exit.fail("torn"))
+        assert.deepStrictEqual(seen.sort(), ["1 Created", "2 Created", "3 Created"])
+      })
+  )
+
+  it.scopedLive("a photo whose upload HeyGen has deleted is uploaded again by the next run", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const gone = makeHeyGen((sent) => (isCreate(sent) ? refusal(404, "asset_not_found")() : success(sent)))
+      const photos = rows.slice(0, 1)
+      assert.deepStrictEqual(tagsOf(yield* run(gone, filename, {}, photos)), { "1": "Rejected" })
+      const heyGen = makeHeyGen()
+      assert.deepStrictEqual(tagsOf(yield* run(heyGen, filename, { retryRejected: true }, photos)), { "1": "Created" })
+      assert.strictEqual(heyGen.sent.filter(isUpload).length, 1)
     })
   )
 

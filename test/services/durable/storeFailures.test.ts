@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
@@ -100,6 +100,20 @@ describe("the store of a file says why it cannot be used, and what to do", () =>
       const folder = join(yield* temporaryFolder, "rows.db")
       mkdirSync(folder)
       assert.include((yield* opening(folder))[1], "cannot be opened")
+    })
+  )
+
+  it.scopedLive.each(["", ":memory:"])("when its name %j would forget every row", (filename) =>
+    Effect.gen(function* () {
+      assert.include((yield* opening(filename))[1], "needs the name of a file")
+    })
+  )
+
+  it.scopedLive("but not for what an URL would mean by its name", () =>
+    Effect.gen(function* () {
+      const filename = join(yield* temporaryFolder, "50% a%20b?c#d.db")
+      yield* Layer.build(Durable.layerSqlite({ filename }))
+      assert.isTrue(existsSync(filename))
     })
   )
 

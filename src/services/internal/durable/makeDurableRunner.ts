@@ -45,6 +45,12 @@ export interface DurableRunner<Item, Created, R> extends RowRunner<Entry<Item>, 
   readonly check: Effect.Effect<void, StoreUnavailable>
 }
 
+/** An attempt of a waiting row may be on its way after all, if a person has resolved it too early. */
+const keyFor = (row: RowStore.StoredRow, asked: Pick<RowStore.StoredRow, "digest" | "idempotencyKey">) =>
+  row.state === "waiting" && row.digest === asked.digest
+    ? Option.orElse(asked.idempotencyKey, () => row.idempotencyKey)
+    : asked.idempotencyKey
+
 /** How often a row that another run is sending is looked at. */
 const pollInterval = Duration.millis(200)
 
@@ -203,7 +209,12 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           case "Send":
             return yield* isCancelled
               ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
-              : send(entry, recognized, { ...row, ...asked, firstSentAt: Option.none() }, false)
+              : send(
+                  entry,
+                  recognized,
+                  { ...row, ...asked, idempotencyKey: keyFor(row, asked), firstSentAt: Option.none() },
+                  false
+                )
         }
       })
 

@@ -51,7 +51,7 @@ export const makeUpload = ({ account, batch, store, upload }: Uploads) => {
       return id
     })
 
-  return (photo: PhotoFile, digest: string): Effect.Effect<string, UploadError> =>
+  const uploadOnce = (photo: PhotoFile, digest: string): Effect.Effect<string, UploadError> =>
     Effect.acquireUseRelease(
       Effect.sync(() => {
         const line = lines.get(digest) ?? { waiting: 0, semaphore: Effect.unsafeMakeSemaphore(1) }
@@ -66,4 +66,14 @@ export const makeUpload = ({ account, batch, store, upload }: Uploads) => {
           if (line.waiting === 0) lines.delete(digest)
         })
     )
+
+  /** The next row with this photo uploads it again. */
+  const forget = (digest: string): Effect.Effect<void, StoreUnavailable> =>
+    Effect.flatMap(store.find(batch, "upload", [digest]), ({ rows: [row] }) =>
+      row === undefined
+        ? Effect.void
+        : store.put({ ...row, version: row.version + 1, state: "waiting", result: Option.none() })
+    )
+
+  return { upload: uploadOnce, forget }
 }

@@ -47,6 +47,17 @@ const notInDoubt = (batch: string, key: string, state: string) =>
     message: `The row "${key}" of the batch "${batch}" is not in doubt: it is ${state}. Only rows that are Ambiguous, or whose process died while they were sent, can be resolved.`
   })
 
+const unknownRow = (batch: string, key: string) =>
+  new RowNotInDoubt({ batch, key, state: "unknown", message: `The batch "${batch}" has no row "${key}".` })
+
+const stillSending = (batch: string, key: string) =>
+  new RowNotInDoubt({
+    batch,
+    key,
+    state: "sending",
+    message: `The row "${key}" of the batch "${batch}" is being sent, or its process has died. Run the batch again: it settles the row, or says that it is Ambiguous.`
+  })
+
 export const resolveRow = Effect.fnUntraced(function* (
   store: RowStore.Service,
   batch: string,
@@ -55,12 +66,13 @@ export const resolveRow = Effect.fnUntraced(function* (
 ) {
   const { rows } = yield* store.find(batch, "create", [key])
   const row = rows[0]
-  if (row === undefined) return yield* notInDoubt(batch, key, "unknown")
+  if (row === undefined) return yield* unknownRow(batch, key)
+  if (row.state === "sending" && as === "not-created") return yield* stillSending(batch, key)
   if (row.state !== "Ambiguous" && row.state !== "sending") return yield* notInDoubt(batch, key, row.state)
   const change =
     as === "created"
       ? { state: "Created" as const, result: Option.some(yield* Effect.orDie(Effect.flatMap(createdOf(row), encode))) }
       : { state: "waiting" as const, result: Option.none(), firstSentAt: Option.none() }
   const written = yield* store.put({ ...row, ...change, version: row.version + 1 })
-  if (Option.isNone(written)) return yield* notInDoubt(batch, key, "being sent by another process")
+  if (Option.isNone(written)) return yield* stillSending(batch, key)
 })
