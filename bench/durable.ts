@@ -92,7 +92,7 @@ const pipelines = (latency: number, count: number, rounds: number) =>
 
 const timed = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Effect.timed(effect), ([took, value]) =>
-    Effect.as(Console.log(`  ${what}: ${Duration.format(took)}`), value)
+    Effect.as(Console.log(`  ${what}: ${Duration.toSeconds(took).toFixed(2)} s`), value)
   )
 
 const peakHeap = <E, R>(effect: Effect.Effect<void, E, R>) =>
