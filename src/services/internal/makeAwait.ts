@@ -74,9 +74,11 @@ export const makeAwait = <Id extends string, State, Ready>({
         attempts,
         outcome: "created",
         lastStatus: status,
-        message: [`${name}: ${id} is ${status} after ${attempts} ${attempts === 1 ? "poll" : "polls"}.`, ...more, "It exists: poll again later."].join(
-          " "
-        )
+        message: [
+          `${name}: ${id} is ${status} after ${attempts} ${attempts === 1 ? "poll" : "polls"}.`,
+          ...more,
+          "It exists: poll again later."
+        ].join(" ")
       })
 
     const failed = (status: string, attempts: number, why: Option.Option<string>) =>
