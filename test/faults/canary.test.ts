@@ -172,11 +172,10 @@ const leaksNothing = (
   }).pipe(Effect.scoped)
 
 it.live("on each transport, each paid call leaks neither key nor signature after silence and what stalls", () =>
-  Effect.forEach(
+  Effect.all(
     eachOnEach.flatMap((place) =>
       faultsOfEach(place.method).flatMap((fault) => (fault.isSlow ? [leaksNothing(place, fault, "3 seconds")] : []))
     ),
-    (test) => test,
     { concurrency: "unbounded", discard: true }
   )
 )

@@ -65,21 +65,25 @@ const messageOf = (error: unknown): Option.Option<string> =>
     ? Option.some(error.message)
     : Option.none()
 
+/** What fetch says of a failure: in its cause, whatever the message of the TypeError itself is. */
+const causeMessage = (failure: unknown): Option.Option<string> =>
+  Predicate.hasProperty(failure, "cause") ? messageOf(failure.cause) : Option.none()
+
 const denoNeverConnected = /^error sending request for url \(\S*\): client error \(Connect\): /
 
-/** Deno's fetch has no codes. Its message names the phase, and a `sentOnce` request has only one. */
+/** Deno's fetch has no codes, but its message says when it could not connect. It does not repeat a `sentOnce` request. */
 const ofDeno = (failure: unknown): Option.Option<Evidence> =>
-  Predicate.hasProperty(failure, "cause") &&
-  Option.exists(messageOf(failure.cause), (text) => denoNeverConnected.test(text))
+  Option.exists(causeMessage(failure), (message) => denoNeverConnected.test(message))
     ? Option.some({ systemCode: Option.none(), provesNotSent: true })
     : Option.none()
 
 const nothingProven: Evidence = { systemCode: Option.none(), provesNotSent: false }
 
 /**
- * Derives what is known about a request after its transport failed. Only a listed code, or where there
- * are none a listed message, proves that it was not sent; the class of an error proves nothing. Transports pass the system error on as it is, or as the `cause` of another. A
- * connection to a host with several addresses fails with an AggregateError, whose members must all prove it.
+ * Derives what is known about a request after its transport failed. Only a listed code, or a listed message where there
+ * are no codes, proves that it was not sent; the class of an error proves nothing. Transports pass the system error on as
+ * it is, or as the `cause` of another. A connection to a host with several addresses fails with an AggregateError, whose
+ * members must all prove it.
  */
 export const evidenceOf = (failure: unknown): Evidence =>
   ofError(failure).pipe(
@@ -89,10 +93,7 @@ export const evidenceOf = (failure: unknown): Evidence =>
   )
 
 /** Whether fetch refused the port, which it does before it connects. Only the message shows this. */
-export const isBadPort = (failure: unknown): boolean =>
-  Predicate.hasProperty(failure, "cause") &&
-  Predicate.hasProperty(failure.cause, "message") &&
-  failure.cause.message === "bad port"
+export const isBadPort = (failure: unknown): boolean => Option.contains(causeMessage(failure), "bad port")
 
 const membersOf = (error: unknown): ReadonlyArray<unknown> =>
   Predicate.hasProperty(error, "errors") && Array.isArray(error.errors) ? error.errors : []
