@@ -1,29 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { SqlClient } from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
-import {
-  Console,
-  type Context,
-  Duration,
-  Effect,
-  Fiber,
-  Layer,
-  Option,
-  Redacted,
-  Schedule,
-  Schema,
-  Stream
-} from "effect"
+import { Console, type Context, Duration, Effect, Layer, Option, Redacted, Schema, Stream } from "effect"
 import { AssetId, type AvatarService, type HeyGenClient, Live } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { postgresFolder, startPostgres } from "../examples/many-machines/startPostgres.ts"
+import { databaseFile } from "../test/support/durable.ts"
 import { clientOf } from "../test/support/postgres.ts"
-import { type Cost, compare, costOf } from "./measure.ts"
+import { type Cost, compare, costOf, mebibytes, peakHeap } from "./measure.ts"
 import { startServer } from "./server.ts"
 
 /** Measures what a row store adds to a pipeline, and how it fares when a batch is large. */
@@ -48,21 +34,16 @@ let batches = 0
 const plain = (count: number) =>
   Stream.runDrain(PhotoAvatarPipeline.createPhotoAvatars(rowsOf(count), { concurrency: inFlight }))
 
-const durable = (count: number, batch: string) =>
-  Stream.runDrain(Durable.createPhotoAvatars(rowsOf(count), { batch, concurrency: inFlight }))
-
-const folder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "bench-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
-)
+const durable = (rows: ReturnType<typeof rowsOf>, batch: string) =>
+  Stream.runDrain(Durable.createPhotoAvatars(rows, { batch, concurrency: inFlight }))
 
 type Needs = AvatarService | HeyGenClient
 
 const contender = (count: number, store: Context.Context<Durable.RowStore>) =>
-  Effect.suspend(() => costOf(count, durable(count, `batch-${++batches}`))).pipe(Effect.provide(store))
+  Effect.suspend(() => costOf(count, durable(rowsOf(count), `batch-${++batches}`))).pipe(Effect.provide(store))
 
 const storesOf = Effect.gen(function* () {
-  const filename = join(yield* folder, "rows.db")
+  const filename = yield* databaseFile
   const sqlite = yield* Layer.build(Durable.layerSqlite({ filename }))
   if (Option.isNone(postgresFolder())) return { SQLite: sqlite }
   const url = yield* startPostgres()
@@ -95,37 +76,24 @@ const timed = <A, E, R>(what: string, effect: Effect.Effect<A, E, R>) =>
     Effect.as(Console.log(`  ${what}: ${Duration.toSeconds(took).toFixed(2)} s`), value)
   )
 
-const peakHeap = <E, R>(effect: Effect.Effect<void, E, R>) =>
-  Effect.gen(function* () {
-    let peak = 0
-    const look = Effect.sync(() => {
-      globalThis.gc?.()
-      peak = Math.max(peak, process.memoryUsage().heapUsed)
-    })
-    const looking = yield* Effect.fork(Effect.schedule(look, Schedule.spaced("250 millis")))
-    yield* effect
-    yield* Fiber.interrupt(looking)
-    return peak / 1024 / 1024
-  })
-
 const runAndRead = (count: number) =>
   Effect.gen(function* () {
     const batch = `batch-${++batches}`
-    yield* timed(`${count} rows run`, durable(count, batch))
+    yield* timed(`${count} rows run`, durable(rowsOf(count), batch))
     yield* timed(`${count} results read`, Stream.runDrain(Durable.results(batch, Schema.Unknown)))
   })
 
 /** Heap after garbage collection, while a batch runs and while its results are read. */
 const memory = Effect.gen(function* () {
   const { baseUrl } = yield* startServer()
-  const filename = join(yield* folder, "rows.db")
+  const filename = yield* databaseFile
   yield* Console.log("\nMemory, on SQLite")
   const [small = 0, large = 0] = yield* Effect.forEach([10_000, 100_000], (count) => peakHeap(runAndRead(count))).pipe(
     Effect.provide(Durable.layerSqlite({ filename })),
     Effect.provide(services(baseUrl))
   )
   yield* Console.log(
-    `  peak heap: ${small.toFixed(1)} MB for 10,000 rows, ${large.toFixed(1)} MB for 100,000: ${(large / small).toFixed(2)}`
+    `  peak heap: ${mebibytes(small)} MB for 10,000 rows, ${mebibytes(large)} MB for 100,000: ${(large / small).toFixed(2)}`
   )
 })
 
@@ -141,15 +109,12 @@ const multiply = (filename: string, batch: string, count: number) =>
 
 const largeBatch = Effect.gen(function* () {
   const { baseUrl } = yield* startServer()
-  const filename = join(yield* folder, "rows.db")
+  const filename = yield* databaseFile
   yield* Console.log("\nA batch of 1,000,000 rows, on SQLite")
   yield* Effect.gen(function* () {
-    yield* durable(1, "large")
+    yield* durable(rowsOf(1), "large")
     yield* multiply(filename, "large", 1_000_000)
-    yield* timed(
-      "1,000 new rows",
-      Stream.runDrain(Durable.createPhotoAvatars(Stream.map(Stream.range(2, 1001), row), { batch: "large" }))
-    )
+    yield* timed("1,000 new rows", durable(Stream.drop(rowsOf(1001), 1), "large"))
     yield* timed("progress", Durable.progress("large"))
     yield* timed(
       "the first 1,000 results",

@@ -1,4 +1,4 @@
-import { Array as Arr, Effect, Order } from "effect"
+import { Array as Arr, Effect, Fiber, Order, Schedule } from "effect"
 
 /** What so many calls took: how many a second, and how much CPU of this process each took. */
 export interface Cost {
@@ -21,6 +21,22 @@ export const costOf = <E, R>(calls: number, all: Effect.Effect<unknown, E, R>): 
       cpuMicroseconds: (cpu() - before) / calls
     }))
   })
+
+/** The most bytes of the heap that are in use after garbage collection while an effect runs. Needs --expose-gc. */
+export const peakHeap = <E, R>(effect: Effect.Effect<void, E, R>): Effect.Effect<number, E, R> =>
+  Effect.gen(function* () {
+    let peak = 0
+    const look = Effect.sync(() => {
+      globalThis.gc?.()
+      peak = Math.max(peak, process.memoryUsage().heapUsed)
+    })
+    const looking = yield* Effect.fork(Effect.schedule(look, Schedule.spaced("250 millis")))
+    yield* effect
+    yield* Fiber.interrupt(looking)
+    return peak
+  })
+
+export const mebibytes = (bytes: number): number => Math.round((bytes / 1024 / 1024) * 10) / 10
 
 export const median = (values: ReadonlyArray<number>): number =>
   Arr.sort(values, Order.number)[Math.floor(values.length / 2)] ?? Number.NaN

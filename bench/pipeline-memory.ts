@@ -2,10 +2,11 @@ import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Console, Effect, Fiber, Layer, Redacted, Schedule, Schema, Stream } from "effect"
+import { Console, Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { ImageKey, Live, PhotoAvatarService } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { loopbackServer } from "../test/support/loopbackServer.ts"
+import { mebibytes, peakHeap } from "./measure.ts"
 
 /** Measures the peak memory of a process by the number of rows it sends. The memory must not grow with that number. */
 const sizes = (process.env.ROWS ?? "10000,100000").split(",").map(Number)
@@ -23,22 +24,12 @@ const server = loopbackServer((request, response) => {
   request.resume().on("end", () => response.setHeader("content-type", "application/json").end(aGroup))
 })
 
-const mebibytes = (bytes: number) => Math.round((bytes / 1024 / 1024) * 10) / 10
-
-const watchHeap = (peak: { heap: number }) =>
-  Effect.sync(() => {
-    globalThis.gc?.()
-    peak.heap = Math.max(peak.heap, process.memoryUsage().heapUsed)
-  }).pipe(Effect.schedule(Schedule.spaced("250 millis")))
-
 /** Sends the rows, checks that each was created once, and prints the figures. */
 const sendRows = (rows: number, baseUrl: string) =>
   Effect.gen(function* () {
-    const peak = { heap: 0 }
     const seen = new Uint8Array(rows)
-    const watch = yield* Effect.fork(watchHeap(peak))
     const startedAt = performance.now()
-    yield* PhotoAvatarPipeline.createGroups(
+    const sent = PhotoAvatarPipeline.createGroups(
       Stream.map(Stream.range(0, rows - 1), (index) => ({
         key: String(index),
         request: { name: `Ada ${index}`, imageKey: ImageKey.make(`image/${index}/original`) }
@@ -51,11 +42,11 @@ const sendRows = (rows: number, baseUrl: string) =>
         })
       )
     )
-    yield* Fiber.interrupt(watch)
+    const peak = yield* peakHeap(sent)
     if (seen.some((times) => times !== 1)) return yield* Effect.dieMessage("a row was not created exactly once")
     const seconds = (performance.now() - startedAt) / 1000
     const peakRss = process.resourceUsage().maxRSS * 1024
-    yield* Console.log(yield* Schema.encode(Figures)({ rows, seconds, peakHeap: peak.heap, peakRss }))
+    yield* Console.log(yield* Schema.encode(Figures)({ rows, seconds, peakHeap: peak, peakRss }))
   }).pipe(
     Effect.provide(
       Layer.orDie(
@@ -77,9 +68,9 @@ const compare = Effect.gen(function* () {
   const { baseUrl } = yield* server
   const figures = yield* Effect.forEach(sizes, (rows) =>
     Effect.flatMap(inAProcessOfItsOwn(rows, baseUrl), Schema.decode(Figures)).pipe(
-      Effect.tap(({ peakHeap, peakRss, seconds }) =>
+      Effect.tap(({ peakHeap: peak, peakRss, seconds }) =>
         Console.log(
-          `${rows} rows: ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows per second, peak heap ${mebibytes(peakHeap)} MiB, peak RSS ${mebibytes(peakRss)} MiB`
+          `${rows} rows: ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows per second, peak heap ${mebibytes(peak)} MiB, peak RSS ${mebibytes(peakRss)} MiB`
         )
       )
     )
