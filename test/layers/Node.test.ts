@@ -1,11 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import * as OnNode from "effect-photo-avatar/node"
-
-const asOnBun = Effect.acquireRelease(
-  Effect.sync(() => Object.assign(globalThis, { Bun: {} })),
-  () => Effect.sync(() => Reflect.deleteProperty(globalThis, "Bun"))
-)
+import { asOn } from "../support/runtimes.ts"
 
 const layers = {
   layer: OnNode.layer({ apiKey: Redacted.make("a-key-of-a-test") }),
@@ -14,7 +10,7 @@ const layers = {
 
 it.scopedLive.each(Object.entries(layers))("on Bun, %s says what to use instead", ([_, layer]) =>
   Effect.gen(function* () {
-    yield* asOnBun
+    yield* asOn("Bun")
     assert.include(String(yield* Effect.flip(Layer.build(layer))), "FetchHttpClient.layer")
   })
 )

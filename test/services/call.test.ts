@@ -31,6 +31,7 @@ import {
 } from "effect-photo-avatar"
 import { aGroup, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
 import { aPng } from "../support/photos.ts"
+import { asOn } from "../support/runtimes.ts"
 
 const reset = () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
 const refused = () => Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), { code: "ECONNREFUSED" })
@@ -348,10 +349,7 @@ describe("what never left is said to be not sent", () => {
       const bodyOf = (requests: ReadonlyArray<HttpClientRequest.HttpClientRequest>) => requests[0]?.body._tag
       const elsewhere = yield* failing([() => onDeno("connection reset")], createGroup)
       assert.strictEqual(bodyOf(elsewhere.requests), "Uint8Array")
-      yield* Effect.acquireRelease(
-        Effect.sync(() => Object.assign(globalThis, { Deno: {} })),
-        () => Effect.sync(() => Reflect.deleteProperty(globalThis, "Deno"))
-      )
+      yield* asOn("Deno")
       const { error, requests } = yield* failing([() => onDeno("connection reset")], createGroup)
       assert.strictEqual(bodyOf(requests), "Stream")
       assert.deepStrictEqual([error.outcome, requests.length], ["ambiguous", 1])
