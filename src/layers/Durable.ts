@@ -48,7 +48,8 @@ export const layerSql: Layer.Layer<RowStore, StoreUnavailable, SqlClient.SqlClie
  * **Details**
  *
  * Needs `@effect/sql-libsql`, which brings its own SQLite. A result that was written survives the loss of power
- * (write-ahead log, synchronous FULL). Several processes on one machine can share the file. Not for network drives.
+ * (write-ahead log, synchronous FULL). Several processes on one machine can share the file. Not for network drives. Fails
+ * with `StoreUnavailable` if the file cannot be opened, and for `""` and `:memory:`, which would forget every row.
  *
  * @since 0.1.0
  * @category Layers
