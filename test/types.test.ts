@@ -2,6 +2,7 @@ import type { HttpClient } from "@effect/platform"
 import { it } from "@effect/vitest"
 import type { ConfigError, Effect, Layer, Stream } from "effect"
 import {
+  type AvatarCreator,
   type AvatarService,
   type AwaitError,
   type CreatePhotoAvatarGroup,
@@ -15,6 +16,7 @@ import {
   type PhotoAvatarStatus,
   type Unrecognized
 } from "effect-photo-avatar"
+import type * as Durable from "effect-photo-avatar/durable"
 import type * as Mock from "effect-photo-avatar/mock"
 import type * as Node from "effect-photo-avatar/node"
 import { expectTypeOf } from "vitest"
@@ -55,9 +57,13 @@ type Expected<Service> = {
   readonly [Name in keyof Service]: readonly [Name extends `await${string}` ? AwaitError : HeyGenError, never]
 }
 
+type Methods<Service> = Omit<Service, "target">
+
 it("a method needs nothing and fails with its union only", () => {
-  expectTypeOf<ChannelsOf<PhotoAvatarService.Service>>().toEqualTypeOf<Expected<PhotoAvatarService.Service>>()
-  expectTypeOf<ChannelsOf<AvatarService.Service>>().toEqualTypeOf<Expected<AvatarService.Service>>()
+  expectTypeOf<ChannelsOf<Methods<PhotoAvatarService.Service>>>().toEqualTypeOf<
+    Expected<Methods<PhotoAvatarService.Service>>
+  >()
+  expectTypeOf<ChannelsOf<Methods<AvatarService.Service>>>().toEqualTypeOf<Expected<Methods<AvatarService.Service>>>()
 })
 
 it("only an operation that honours an idempotency key is sent with one", () => {
@@ -88,6 +94,14 @@ it("one id is not another, and a plain string is none", () => {
   expectTypeOf<GenerationId>().not.toExtend<ImageKey>()
   expectTypeOf<PhotoAvatarGroupId>().not.toExtend<ImageKey>()
   expectTypeOf<string>().not.toExtend<CreatePhotoAvatarGroup["imageKey"]>()
+  expectTypeOf<string>().not.toExtend<Durable.PhotoRow["photo"]>()
+})
+
+it("a batch belongs to the place of the service that sends its rows, and to no other client's", () => {
+  type NeedsOf<Once> = Once extends (...args: never) => Effect.Effect<infer _A, infer _E, infer R> ? R : never
+  expectTypeOf<NeedsOf<typeof Durable.createPhotoAvatarOnce>>().toEqualTypeOf<AvatarService | Durable.RowStore>()
+  expectTypeOf<NeedsOf<typeof Durable.createGroupOnce>>().toEqualTypeOf<PhotoAvatarService | Durable.RowStore>()
+  expectTypeOf<NeedsOf<typeof Durable.createFromPhotoOnce>>().toEqualTypeOf<AvatarCreator | Durable.RowStore>()
 })
 
 it("a status is one of the known, or kept as unrecognized", () => {

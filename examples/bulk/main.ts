@@ -1,7 +1,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { Console, Effect, Exit, Schedule, type Scope } from "effect"
-import type { AvatarCreator, HeyGenClient } from "effect-photo-avatar"
+import type { AvatarCreator } from "effect-photo-avatar"
 import {
   type BatchMismatch,
   layerSqlite,
@@ -56,7 +56,7 @@ const unlessStopped =
       Effect.flatMap(asked, (why) => new UsageError({ message: `Stopped (${why}). Nothing was sent.` }))
     )
 
-type Needs = AvatarCreator | HeyGenClient | RowStore | FileSystem.FileSystem
+type Needs = AvatarCreator | RowStore | FileSystem.FileSystem
 
 /** Plans the run, asks for consent, sends the rows, and tells what became of them. Returns whether all are created. */
 const runJob = (job: Job): Effect.Effect<boolean, UsageError | StoreUnavailable | BatchMismatch, Needs> =>

@@ -1,7 +1,7 @@
 import { parse } from "node:path"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Layer } from "effect"
-import { AvatarCreator, type AvatarService, type HeyGenClient, PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarCreator, type AvatarService, PhotoAvatarService } from "effect-photo-avatar"
 import { layerSqlite, type RowStore, type StoreUnavailable } from "effect-photo-avatar/durable"
 import * as Mock from "effect-photo-avatar/mock"
 import * as OnNode from "effect-photo-avatar/node"
@@ -10,7 +10,7 @@ import type { UsageError } from "../command-line/UsageError.ts"
 import type { Settings } from "./settings.ts"
 
 /** Where avatars are created, and the database that remembers them. */
-export type Place = Layer.Layer<AvatarCreator | HeyGenClient | RowStore, UsageError | StoreUnavailable>
+export type Place = Layer.Layer<AvatarCreator | RowStore, UsageError | StoreUnavailable>
 
 const live = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerConfig(), notConfigured))
 

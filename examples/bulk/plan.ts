@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises"
 import { Array as Arr, Effect } from "effect"
-import { HeyGenClient } from "effect-photo-avatar"
+import { AvatarCreator } from "effect-photo-avatar"
 import { RowStore, type StoreUnavailable } from "effect-photo-avatar/durable"
 import { UsageError } from "../command-line/UsageError.ts"
 import type { Checked } from "./checkRows.ts"
@@ -40,9 +40,9 @@ export const makePlan = (
   { files, lineOf }: Checked,
   settings: Settings,
   isLive: boolean
-): Effect.Effect<Plan, StoreUnavailable, RowStore | HeyGenClient> =>
+): Effect.Effect<Plan, StoreUnavailable, RowStore | AvatarCreator> =>
   Effect.gen(function* () {
-    const { target } = yield* HeyGenClient
+    const { target } = yield* AvatarCreator
     const before = yield* countStates(lineOf.keys())
     const inDoubt = before.Ambiguous + before.sending
     const toCreate = lineOf.size - before.Created - inDoubt - (settings.retry_rejected ? 0 : before.Rejected)

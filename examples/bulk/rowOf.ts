@@ -14,7 +14,7 @@ import type { Settings } from "./settings.ts"
 export interface BulkRow {
   readonly key: string
   readonly name: string
-  readonly photo: string | URL | { readonly path: string }
+  readonly photo: AssetId | ImageKey | URL | { readonly path: string }
   readonly groupId?: PhotoAvatarGroupId | undefined
 }
 
@@ -30,8 +30,8 @@ const fieldsOf = <A extends string>(name: Schema.Schema<A, string>) =>
   )
 
 const versions = {
-  v3: { fields: fieldsOf(CreatePhotoAvatar.fields.name), isUploadId: Schema.is(AssetId) },
-  v2: { fields: fieldsOf(CreatePhotoAvatarGroup.fields.name), isUploadId: Schema.is(ImageKey) }
+  v3: { fields: fieldsOf(CreatePhotoAvatar.fields.name), uploadIdOf: Schema.decodeUnknownOption(AssetId) },
+  v2: { fields: fieldsOf(CreatePhotoAvatarGroup.fields.name), uploadIdOf: Schema.decodeUnknownOption(ImageKey) }
 }
 
 export const sentenceOf = (error: ParseResult.ParseError): string =>
@@ -47,8 +47,8 @@ const parseUrl = Option.liftThrowable((text: string) => new URL(text))
 const photoOf = (text: string, { api, photos }: Settings): Either.Either<BulkRow["photo"], string> => {
   const kind = scheme.exec(text)?.[1]?.toLowerCase()
   if (kind === "asset") {
-    const id = text.slice("asset:".length)
-    return versions[api].isUploadId(id) ? Either.right(id) : Either.left(`photo ${text} has no id after asset:`)
+    const id: Option.Option<AssetId | ImageKey> = versions[api].uploadIdOf(text.slice("asset:".length))
+    return Either.fromOption(id, () => `photo ${text} has no id after asset:`)
   }
   if (kind !== undefined) {
     if (kind !== "https") return Either.left(`photo ${text} is no path, https URL or asset:…`)

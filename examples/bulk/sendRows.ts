@@ -1,7 +1,7 @@
 import { statSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { DateTime, Deferred, Effect, Either, Option, Ref, type Schedule, Stream, SubscriptionRef } from "effect"
-import type { AvatarCreator, HeyGenClient } from "effect-photo-avatar"
+import type { AvatarCreator } from "effect-photo-avatar"
 import {
   type BatchMismatch,
   createFromPhotos,
@@ -57,7 +57,7 @@ export const sendRows = (
   { concurrency, deadline, rate, retry_rejected, wait }: Settings,
   pollInterval: Schedule.Schedule<unknown> | undefined,
   { screen, stopping }: { readonly screen: Screen; readonly stopping: Stopping }
-): Effect.Effect<Sent, never, AvatarCreator | HeyGenClient | RowStore | FileSystem.FileSystem> =>
+): Effect.Effect<Sent, never, AvatarCreator | RowStore | FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const progress = yield* PhotoAvatarPipeline.makeProgress(total)

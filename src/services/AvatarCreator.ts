@@ -17,6 +17,7 @@ import type { PhotoFile } from "../domain/PhotoFile.ts"
 import { ImageKey } from "../domain/v2/ImageKey.ts"
 import { AvatarService } from "./AvatarService.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
+import type { HeyGenClient } from "./HeyGenClient.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 
 /**
@@ -103,6 +104,12 @@ export declare namespace AvatarCreator {
    * @category Services
    */
   export interface Steps {
+    /**
+     * Where the service sends its requests.
+     *
+     * @since 0.1.0
+     */
+    readonly target: HeyGenClient.Target
     /**
      * Whether creates carry idempotency keys: on v3 they do.
      *
@@ -221,6 +228,7 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
   })
 
   return fromSteps({
+    target: photoAvatars.target,
     isKeyed: false,
     uploadPhoto: (photo) => Effect.map(photoAvatars.uploadPhoto(photo), ({ imageKey }) => imageKey),
     create,
@@ -255,6 +263,7 @@ const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
   })
 
   return fromSteps({
+    target: avatars.target,
     isKeyed: true,
     uploadPhoto: (file) => Effect.map(avatars.uploadAsset({ file }), ({ id }) => id),
     create,

@@ -91,6 +91,12 @@ export declare namespace AvatarService {
    */
   export interface Service {
     /**
+     * Where the service sends its requests.
+     *
+     * @since 0.1.0
+     */
+    readonly target: HeyGenClient.Target
+    /**
      * Creates an avatar from a photo, in a new or an existing group.
      *
      * **Details**
@@ -346,7 +352,8 @@ const pages =
     })
 
 const make = Effect.gen(function* (): Effect.fn.Return<AvatarService.Service, never, HeyGenClient> {
-  const method = makeMethods(yield* HeyGenClient)
+  const client = yield* HeyGenClient
+  const method = makeMethods(client)
   const quote = yield* Quoting
   const getLook = method(v3.getLook)
   const listLooksPage = method(v3.listLooks)
@@ -354,6 +361,7 @@ const make = Effect.gen(function* (): Effect.fn.Return<AvatarService.Service, ne
   const listLooks = pages(v3.listLooks.name, listLooksPage)
   const listGroups = pages(v3.listGroups.name, listGroupsPage)
   return {
+    target: client.target,
     createPhotoAvatar: method(v3.createPhotoAvatar),
     createPromptAvatar: method(v3.createPromptAvatar),
     uploadAsset: method(v3.uploadAsset),

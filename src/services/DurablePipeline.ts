@@ -16,7 +16,6 @@ import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import { AvatarService } from "./AvatarService.ts"
 import { contentKey } from "./contentKey.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
-import type { HeyGenClient } from "./HeyGenClient.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
 import type { DurableStage } from "./internal/durable/DurableStage.ts"
 import { resolveRow } from "./internal/durable/resolveRow.ts"
@@ -32,7 +31,7 @@ const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup)
 
 const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* PhotoAvatarService
-  const { circumstances, store } = yield* beginBatch("groups", options, "never")
+  const { circumstances, store } = yield* beginBatch("groups", service.target, options, "never")
   const stage: DurableStage<Row<CreatePhotoAvatarGroup>, PhotoAvatarGroup, typeof PhotoAvatarGroup.Encoded, never> = {
     batch: options.batch,
     stage: "create",
@@ -51,7 +50,7 @@ const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
 
 const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* AvatarService
-  const { circumstances, store } = yield* beginBatch("avatars", options, "with-key")
+  const { circumstances, store } = yield* beginBatch("avatars", service.target, options, "with-key")
   const stage: DurableStage<KeyedRow<CreatePhotoAvatar>, CreatedAvatar, typeof CreatedAvatar.Encoded, never> = {
     batch: options.batch,
     stage: "create",
@@ -113,7 +112,7 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
 export const createGroups = <E, R>(
   rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
   options: DurableOptions<Row<CreatePhotoAvatarGroup>>
-): Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | HeyGenClient | RowStore> =>
+): Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | RowStore> =>
   Stream.unwrap(Effect.map(groups(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
 
 /**
@@ -135,7 +134,7 @@ export const createGroups = <E, R>(
 export const createPhotoAvatars = <E, R>(
   rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
   options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
-): Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | HeyGenClient | RowStore> =>
+): Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | RowStore> =>
   Stream.unwrap(Effect.map(avatars(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
 
 /**
@@ -159,7 +158,7 @@ export const makeGroupRunner = (
 ): Effect.Effect<
   (row: Row<CreatePhotoAvatarGroup>) => Effect.Effect<RowResult<PhotoAvatarGroup>, StoreUnavailable>,
   DurableError,
-  PhotoAvatarService | HeyGenClient | RowStore | Scope.Scope
+  PhotoAvatarService | RowStore | Scope.Scope
 > => Effect.flatMap(groups(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
 
 /**
@@ -173,7 +172,7 @@ export const makePhotoAvatarRunner = (
 ): Effect.Effect<
   (row: KeyedRow<CreatePhotoAvatar>) => Effect.Effect<RowResult<CreatedAvatar>, StoreUnavailable>,
   DurableError,
-  AvatarService | HeyGenClient | RowStore | Scope.Scope
+  AvatarService | RowStore | Scope.Scope
 > => Effect.flatMap(avatars(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
 
 /**
@@ -190,7 +189,7 @@ export const makePhotoAvatarRunner = (
 export const createGroupOnce = (
   row: Row<CreatePhotoAvatarGroup>,
   options: DurableOptions<Row<CreatePhotoAvatarGroup>>
-): Effect.Effect<RowResult<PhotoAvatarGroup>, DurableError, PhotoAvatarService | HeyGenClient | RowStore> =>
+): Effect.Effect<RowResult<PhotoAvatarGroup>, DurableError, PhotoAvatarService | RowStore> =>
   Effect.scoped(Effect.flatMap(makeGroupRunner(options), (run) => run(row)))
 
 /**
@@ -215,7 +214,7 @@ export const createGroupOnce = (
 export const createPhotoAvatarOnce = (
   row: KeyedRow<CreatePhotoAvatar>,
   options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
-): Effect.Effect<RowResult<CreatedAvatar>, DurableError, AvatarService | HeyGenClient | RowStore> =>
+): Effect.Effect<RowResult<CreatedAvatar>, DurableError, AvatarService | RowStore> =>
   Effect.scoped(Effect.flatMap(makePhotoAvatarRunner(options), (run) => run(row)))
 
 /**

@@ -74,6 +74,12 @@ export declare namespace PhotoAvatarService {
    */
   export interface Service {
     /**
+     * Where the service sends its requests.
+     *
+     * @since 0.1.0
+     */
+    readonly target: HeyGenClient.Target
+    /**
      * Creates a photo avatar group from a photo that HeyGen already stores.
      *
      * **Details**
@@ -262,11 +268,13 @@ const progressOfGeneration = (generation: PhotoGeneration): Progress<GeneratedPh
 const everyFiveSeconds: Schedule.Schedule<unknown> = Schedule.spaced("5 seconds").pipe(Schedule.upTo("5 minutes"))
 
 const make = Effect.gen(function* (): Effect.fn.Return<PhotoAvatarService.Service, never, HeyGenClient> {
-  const method = makeMethods(yield* HeyGenClient)
+  const client = yield* HeyGenClient
+  const method = makeMethods(client)
   const quote = yield* Quoting
   const getGeneration = method(v2.getGeneration)
   const getPhotoAvatar = method(v2.getPhotoAvatar)
   return {
+    target: client.target,
     createGroup: method(v2.createGroup),
     uploadPhoto: method(v2.uploadPhoto),
     generatePhotos: method(v2.generatePhotos),

@@ -9,14 +9,14 @@ import type { DurableError } from "../domain/durable/DurableError.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 import { type HeyGenError, InvalidRequest } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import type { PhotoAvatarGroupId } from "../domain/Ids.ts"
+import type { AssetId, PhotoAvatarGroupId } from "../domain/Ids.ts"
 import { isPhoto } from "../domain/PhotoContent.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { RowResult } from "../domain/pipeline/RowResult.ts"
+import type { ImageKey } from "../domain/v2/ImageKey.ts"
 import { AvatarCreator } from "./AvatarCreator.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
-import type { HeyGenClient } from "./HeyGenClient.ts"
 import { withFacts } from "./internal/call/withFacts.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
 import type { DurableStage } from "./internal/durable/DurableStage.ts"
@@ -43,7 +43,7 @@ import type { RowStore } from "./RowStore.ts"
 export interface PhotoRow {
   readonly key: string
   readonly name: string
-  readonly photo: PhotoFile | URL | string
+  readonly photo: PhotoFile | URL | AssetId | ImageKey
   readonly groupId?: PhotoAvatarGroupId | undefined
   readonly idempotencyKey?: IdempotencyKey | undefined
 }
@@ -98,7 +98,12 @@ const failingLast = <A, B, E, R>(
 
 const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const creator = yield* AvatarCreator
-  const { circumstances, store } = yield* beginBatch("photos", options, creator.isKeyed ? "with-key" : "never")
+  const { circumstances, store } = yield* beginBatch(
+    "photos",
+    creator.target,
+    options,
+    creator.isKeyed ? "with-key" : "never"
+  )
   const { account } = circumstances
   const { awaitReady, batch, concurrency = 4 } = options
   const uploads = yield* makePaced(concurrency)
@@ -116,7 +121,10 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
       ? Effect.ignore(forget(digest))
       : Effect.void
 
-  const uploaded = (photo: PhotoRow["photo"], digest: string) =>
+  const uploaded = (
+    photo: PhotoRow["photo"],
+    digest: string
+  ): Effect.Effect<string | URL, HeyGenError | StoreUnavailable> =>
     isPhoto(photo) ? Effect.mapError(upload(photo, digest), withoutAvatar) : Effect.succeed(photo)
 
   const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
@@ -197,7 +205,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
 export const createFromPhotos = <E, R>(
   rows: Stream.Stream<PhotoRow, E, R>,
   options: FromPhotosOptions
-): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | HeyGenClient | RowStore> =>
+): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | RowStore> =>
   Stream.unwrap(
     Effect.map(begin(options), ({ awaitRow, check, isAwaited, stage, store }) => {
       const created = runDurably(rows, store, stage, options)
@@ -222,7 +230,7 @@ export const makeFromPhotoRunner = (
 ): Effect.Effect<
   (row: PhotoRow) => Effect.Effect<RowResult<AvatarSummary>, StoreUnavailable>,
   DurableError,
-  AvatarCreator | HeyGenClient | RowStore | Scope.Scope
+  AvatarCreator | RowStore | Scope.Scope
 > =>
   Effect.flatMap(begin(options), ({ awaitRow, check, isAwaited, stage, store }) =>
     Effect.map(
@@ -245,5 +253,5 @@ export const makeFromPhotoRunner = (
 export const createFromPhotoOnce = (
   row: PhotoRow,
   options: FromPhotosOptions
-): Effect.Effect<RowResult<AvatarSummary>, DurableError, AvatarCreator | HeyGenClient | RowStore> =>
+): Effect.Effect<RowResult<AvatarSummary>, DurableError, AvatarCreator | RowStore> =>
   Effect.scoped(Effect.flatMap(makeFromPhotoRunner(options), (run) => run(row)))

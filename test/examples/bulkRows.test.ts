@@ -2,7 +2,7 @@ import { FileSystem } from "@effect/platform"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Array as Arr, DateTime, Effect, Either, Option, Schema, Stream } from "effect"
-import { PipelineProgress } from "effect-photo-avatar"
+import { AssetId, PipelineProgress } from "effect-photo-avatar"
 import { acceptedRows, checkRows } from "../../examples/bulk/checkRows.ts"
 import { progressLine } from "../../examples/bulk/progressLine.ts"
 import { openRows } from "../../examples/bulk/readRows.ts"
@@ -48,7 +48,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("the rows of npm run 
     Effect.gen(function* () {
       const { form: found, rows } = yield* checked(content)
       assert.strictEqual(found, form)
-      assert.deepStrictEqual(rows, [{ key: "k", name: "Ada, Countess", photo: "a", groupId: undefined }])
+      assert.deepStrictEqual(rows, [{ key: "k", name: "Ada, Countess", photo: AssetId.make("a"), groupId: undefined }])
     })
   )
 

@@ -98,7 +98,7 @@ export const makeHeyGen = (answer: Answer = success) => {
 
 export type HeyGen = ReturnType<typeof makeHeyGen>
 
-type Services = AvatarService | PhotoAvatarService | HeyGenClient | Durable.RowStore
+type Services = AvatarService | PhotoAvatarService | Durable.RowStore
 
 /** A pipeline through the store: what it is called in the tests, and how it runs rows with these names. */
 export interface Pipeline {

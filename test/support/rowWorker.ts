@@ -6,7 +6,6 @@ import {
   AssetId,
   type AvatarService,
   CreatedAvatar,
-  type HeyGenClient,
   ImageKey,
   Live,
   PhotoAvatarGroup,
@@ -20,7 +19,7 @@ import { WorkerTask } from "./WorkerTask.ts"
 /** A process that works on a batch. It says `ready`, and begins when it is told to by a line on its standard input. */
 const begun = Effect.promise(() => onceEmitted(process.stdin, "data"))
 
-type Services = AvatarService | HeyGenClient | PhotoAvatarService | Durable.RowStore
+type Services = AvatarService | PhotoAvatarService | Durable.RowStore
 
 const avatar = (key: string) => ({ key, request: { name: key, photo: AssetId.make("asset-1") } })
 

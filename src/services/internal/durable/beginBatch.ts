@@ -1,18 +1,18 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { DurableOptions } from "../../DurableOptions.ts"
-import { HeyGenClient } from "../../HeyGenClient.ts"
+import type { HeyGenClient } from "../../HeyGenClient.ts"
 import { RowStore } from "../../RowStore.ts"
 import type { Circumstances } from "./Verdict.ts"
 
-/** Begins or continues a batch, at the place to which the client sends. */
+/** Begins or continues a batch, at the place to which the rows are sent. */
 export const beginBatch = Effect.fnUntraced(function* (
   kind: RowStore.BatchKind,
+  target: HeyGenClient.Target,
   { batch, retryRejected = false }: DurableOptions<never>,
   repeats: Circumstances["repeats"]
 ) {
   const store = yield* RowStore
-  const { target } = yield* HeyGenClient
   yield* store.open({ name: batch, kind, place: target.baseUrl })
   const circumstances: Circumstances = {
     account: yield* target.account,
