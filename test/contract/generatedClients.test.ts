@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Mock from "effect-photo-avatar/mock"
+import { build } from "esbuild"
 import { operations } from "../../src/layers/internal/operations.ts"
 import { exampleOf, firstExampleOf } from "../support/document.ts"
 
@@ -32,6 +33,16 @@ const generate = async (directory: string) => {
   await writeFile(join(directory, "Client.ts"), client)
 }
 
+const bundle = (directory: string) =>
+  build({
+    entryPoints: ["openapi-fetch.ts", "effect.ts"].map((program) => join(directory, program)),
+    outdir: directory,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm"
+  })
+
 interface Created {
   readonly data: { readonly avatar_item: { readonly id: string }; readonly avatar_group: { readonly id: string } }
 }
@@ -52,10 +63,9 @@ layer(Mock.layerPrism, { excludeTestServices: true })("clients generated from th
       )
       yield* Effect.promise(() => generate(directory))
       yield* Effect.promise(() => run({}, "node_modules/typescript-7/bin/tsc", "--project", directory))
-      for (const program of ["openapi-fetch.ts", "effect.ts"]) {
-        const printed = yield* Effect.promise(() =>
-          run({ BASE_URL: baseUrl }, "--import", "tsx", join(directory, program))
-        )
+      yield* Effect.promise(() => bundle(directory))
+      for (const program of ["openapi-fetch.mjs", "effect.mjs"]) {
+        const printed = yield* Effect.promise(() => run({ BASE_URL: baseUrl }, join(directory, program)))
         assert.deepStrictEqual(
           JSON.parse(printed),
           {

@@ -16,7 +16,7 @@ const assertTold = (output: string, ...phrases: ReadonlyArray<string | RegExp>) 
   }
 }
 
-describe("npm run example:photo", () => {
+describe.concurrent("npm run example:photo", () => {
   it.live("creates a ready group from a photo, and prints what it waits for, and since when", () =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* runExample("examples/photo-to-group.ts", "examples/photo.jpg")
@@ -55,7 +55,7 @@ describe("npm run example:photo", () => {
   )
 })
 
-describe("npm run example:prompt", () => {
+describe.concurrent("npm run example:prompt", () => {
   it.live("creates a ready group from a description, with the generation's id and image key", () =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* runExample("examples/prompt-to-group.ts")
@@ -74,7 +74,7 @@ describe("npm run example:prompt", () => {
   )
 })
 
-describe("npm run example:both", () => {
+describe.concurrent("npm run example:both", () => {
   it.live("creates a group with uploaded and generated photos", () =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* runExample("examples/both-kinds-of-photo.ts", "examples/photo.jpg")
@@ -94,7 +94,7 @@ describe("npm run example:both", () => {
   )
 })
 
-describe("npm start", () => {
+describe.concurrent("npm start", () => {
   it.live.each([
     ["v3", ["processing", "processing"], "look-1"],
     ["v2", ["pending", "pending"], "group-1"]

@@ -120,16 +120,16 @@ if (isPostgresInstalled) {
   layer(Layer.empty, live)("three workers on PostgreSQL", (it) => {
     it.scoped("create each row once", () =>
       Effect.gen(function* () {
-        const { code, stderr, stdout } = yield* Effect.flatMap(startExample(24), ({ ended }) => ended)
+        const { code, stderr, stdout } = yield* Effect.flatMap(startExample(12), ({ ended }) => ended)
         assert.strictEqual(stderr, "")
-        for (const line of createdOnce(24)) assert.include(stdout, line)
+        for (const line of createdOnce(12)) assert.include(stdout, line)
         assert.strictEqual(code, 0)
       })
     )
 
     it.scoped("create the rows of a worker that is killed, and none twice", () =>
       Effect.gen(function* () {
-        const example = yield* startExample(100)
+        const example = yield* startExample(48)
         yield* untilPrinted(example, takesRows)
         const victim = workerIn(yield* example.printed, takesRows)
         process.kill(victim, "SIGKILL")
@@ -137,7 +137,7 @@ if (isPostgresInstalled) {
         assert.strictEqual(stderr, "")
         assert.strictEqual(workerIn(stdout, "was killed"), victim)
         assert.match(stdout, /^[1-9]\d* rows were delivered more than once\.$/m)
-        for (const line of createdOnce(100)) assert.include(stdout, line)
+        for (const line of createdOnce(48)) assert.include(stdout, line)
         assert.strictEqual(code, 0)
       })
     )

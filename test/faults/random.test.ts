@@ -10,7 +10,7 @@ import { selfSigned } from "../support/selfSigned.ts"
 import { isSoak } from "../support/soak.ts"
 import { transports } from "../support/transports.ts"
 
-const sequences = isSoak ? 20_000 : 250
+const sequences = isSoak ? 20_000 : 100
 const seed = 20261031
 
 /** What happens to an attempt: it goes to a wrong address, which proves that nothing was sent, or meets a fault. */

@@ -80,7 +80,7 @@ describe("from the second minute on, a server that takes 20 in a second is used 
     const [step, wallClock] = clocks[index % clocks.length] ?? clocks[0] ?? ["", undefined]
     return { name: `${name}${step}`, refusal, asks, wallClock }
   })
-  it.live.each(isSoak ? cases : cases.slice(0, 3))(
+  it.live.each(isSoak ? cases : cases.slice(0, 2))(
     "$name",
     ({ asks, refusal, wallClock }) =>
       Effect.gen(function* () {

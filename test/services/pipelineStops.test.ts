@@ -176,7 +176,7 @@ const endings: Record<string, Ending> = {
   "it is interrupted": { interruptAfter: 95, isWhole: false }
 }
 
-const concurrencies = isSoak ? [1, 2, 3, 4, 7, 8, 16, 32] : [1, 2, 7, 32]
+const concurrencies = isSoak ? [1, 2, 3, 4, 7, 8, 16, 32] : [1, 7]
 
 const plans = (["v2", "v3"] as const).flatMap((api) =>
   [false, true].flatMap((ordered) =>

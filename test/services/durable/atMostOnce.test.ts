@@ -21,7 +21,7 @@ const quiet = Logger.remove(Logger.defaultLogger)
 const names = ["Ada", "Grace", "Zoe"]
 
 /** How long an attempt can last, and a row in doubt waits. */
-const timeout = "1500 millis"
+const timeout = "3 seconds"
 
 const on = (heyGen: HeyGen, filename: string) =>
   Layer.mergeAll(heyGen.services({ timeout }), Durable.layerSqlite({ filename }), quiet)
@@ -40,7 +40,7 @@ const killedInFlight = (pipeline: Pipeline, filename: string, options = {}) =>
     return heyGen.creates()
   })
 
-describe.each(Object.entries(pipelines))("%s through the store", (_, pipeline) => {
+describe.concurrent.each(Object.entries(pipelines))("%s through the store", (_, pipeline) => {
   it.scopedLive("creates each row once, however often it is run, and returns what was stored", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
@@ -282,44 +282,47 @@ it.scopedLive("a batch that no run has begun cannot be cancelled", () =>
   })
 )
 
-describe.each(Object.entries(pipelines).filter(([, { repeats }]) => repeats))("%s, in doubt", (_, pipeline) => {
-  it.scopedLive.each([
-    ["is refused", refusal(402, "insufficient_credit")],
-    ["is rate limited until the run ends", refusal(429, "rate_limit_exceeded")]
-  ] as const)(
-    "stays in doubt when the second request %s, and is sent with the same key by the next run",
-    ([_, refuse]) =>
+describe.concurrent.each(Object.entries(pipelines).filter(([, { repeats }]) => repeats))(
+  "%s, in doubt",
+  (_, pipeline) => {
+    it.scopedLive.each([
+      ["is refused", refusal(402, "insufficient_credit")],
+      ["is rate limited until the run ends", refusal(429, "rate_limit_exceeded")]
+    ] as const)(
+      "stays in doubt when the second request %s, and is sent with the same key by the next run",
+      ([_, refuse]) =>
+        Effect.gen(function* () {
+          const filename = yield* databaseFile
+          const [first] = yield* killedInFlight(pipeline, filename)
+          const refusing = makeHeyGen((sent) => (isCreate(sent) ? refuse() : success(sent)))
+          const doubtful = yield* Effect.provide(
+            collected(pipeline.run(["Ada"], { deadline: "3 seconds" })),
+            on(refusing, filename)
+          )
+          assert.deepStrictEqual(tagsOf(doubtful), { "row Ada": "Ambiguous" })
+          const heyGen = makeHeyGen()
+          const [result] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
+          assert.strictEqual(result?._tag, "Created")
+          const keys = [...refusing.creates(), ...heyGen.creates()].map(({ idempotencyKey }) => idempotencyKey)
+          assert.deepStrictEqual(new Set(keys), new Set([first?.idempotencyKey]))
+        })
+    )
+
+    it.scopedLive("stays in doubt when the run stops before its turn", () =>
       Effect.gen(function* () {
         const filename = yield* databaseFile
-        const [first] = yield* killedInFlight(pipeline, filename)
-        const refusing = makeHeyGen((sent) => (isCreate(sent) ? refuse() : success(sent)))
-        const doubtful = yield* Effect.provide(
-          collected(pipeline.run(["Ada"], { deadline: "3 seconds" })),
-          on(refusing, filename)
-        )
-        assert.deepStrictEqual(tagsOf(doubtful), { "row Ada": "Ambiguous" })
+        yield* killedInFlight(pipeline, filename)
         const heyGen = makeHeyGen()
-        const [result] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
-        assert.strictEqual(result?._tag, "Created")
-        const keys = [...refusing.creates(), ...heyGen.creates()].map(({ idempotencyKey }) => idempotencyKey)
-        assert.deepStrictEqual(new Set(keys), new Set([first?.idempotencyKey]))
+        const results = yield* Effect.provide(
+          collected(pipeline.run(["Ada"], { stopWhen: Effect.succeed("enough"), drain: true })),
+          on(heyGen, filename)
+        )
+        assert.deepStrictEqual(tagsOf(results), { "row Ada": "Ambiguous" })
+        assert.deepStrictEqual(heyGen.creates(), [])
       })
-  )
-
-  it.scopedLive("stays in doubt when the run stops before its turn", () =>
-    Effect.gen(function* () {
-      const filename = yield* databaseFile
-      yield* killedInFlight(pipeline, filename)
-      const heyGen = makeHeyGen()
-      const results = yield* Effect.provide(
-        collected(pipeline.run(["Ada"], { stopWhen: Effect.succeed("enough"), drain: true })),
-        on(heyGen, filename)
-      )
-      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Ambiguous" })
-      assert.deepStrictEqual(heyGen.creates(), [])
-    })
-  )
-})
+    )
+  }
+)
 
 describe("a key whose request has changed", () => {
   const changing = (name: string) =>

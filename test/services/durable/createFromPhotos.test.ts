@@ -36,7 +36,7 @@ const unfinished = (status: string) =>
     data: { id: "look-of-Ada", name: "Ada", avatar_type: "photo_avatar", group_id: "g", status, is_motion: false }
   })
 
-describe.each([
+describe.concurrent.each([
   ["v2", AvatarCreator.layerV2],
   ["v3", AvatarCreator.layerV3]
 ] as const)("from photos on %s", (_, layer) => {

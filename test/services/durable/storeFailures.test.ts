@@ -27,7 +27,7 @@ const failing = (
     }))
   ).pipe(Layer.provide(Durable.layerSqlite({ filename })))
 
-describe.each(Object.entries(pipelines))("%s, when the store fails", (_, pipeline) => {
+describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", (_, pipeline) => {
   const runOn = (store: Layer.Layer<Durable.RowStore, Durable.StoreUnavailable>, heyGen = makeHeyGen()) =>
     Effect.gen(function* () {
       const seen = yield* Ref.make<Array<string>>([])
