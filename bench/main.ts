@@ -2,9 +2,12 @@ import { writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Record } from "effect"
+import { bundleSizes } from "../scripts/bundleSizes.ts"
 import { measureCalls } from "./calls.ts"
 import { chart } from "./chart.ts"
-import type { Cost } from "./measure.ts"
+import type { MemoryOfRows } from "./MemoryOfRows.ts"
+import { type Cost, mebibytes } from "./measure.ts"
+import { measureMemory } from "./memory.ts"
 import { measureRows } from "./rows.ts"
 import { startServer } from "./server.ts"
 import { measureStartup } from "./startup.ts"
@@ -28,7 +31,19 @@ const atLeast = (figure: string, value: number, goal: number): Goal => ({
   holds: value >= goal
 })
 
-const goalsOf = (calls: Costs, rows: Costs, startup: Record<string, number>): ReadonlyArray<Goal> => [
+const atMost = (figure: string, value: number, goal: number): Goal => ({
+  figure,
+  value,
+  goal: `at most ${goal}`,
+  holds: value <= goal
+})
+
+const goalsOf = (
+  calls: Costs,
+  rows: Costs,
+  memory: ReadonlyArray<MemoryOfRows>,
+  startup: Record<string, number>
+): ReadonlyArray<Goal> => [
   atLeast(
     "createGroup / HttpClient, undici",
     ratio(calls["64"], "createGroup on undici", "HttpClient, v2 on undici"),
@@ -48,12 +63,12 @@ const goalsOf = (calls: Costs, rows: Costs, startup: Record<string, number>): Re
   ),
   atLeast("pipeline / mapEffect, 16 in flight", ratio(rows["16"], "pipeline", "mapEffect"), 0.9),
   atLeast("pipeline / mapEffect, 64 in flight", ratio(rows["64"], "pipeline", "mapEffect"), 0.9),
-  {
-    figure: "npm start, seconds",
-    value: (startup["npm start"] ?? Number.NaN) / 1000,
-    goal: "at most 3",
-    holds: (startup["npm start"] ?? Number.NaN) <= 3000
-  }
+  atMost(
+    "heap of 1,000,000 rows / of 10,000",
+    (memory.at(-1)?.peakHeap ?? Number.NaN) / (memory[0]?.peakHeap ?? Number.NaN),
+    1.1
+  ),
+  atMost("npm start, seconds", (startup["npm start"] ?? Number.NaN) / 1000, 3)
 ]
 
 const linesOf = (title: string, costs: Costs) =>
@@ -71,11 +86,20 @@ const bench = Effect.gen(function* () {
   const { baseUrl } = yield* startServer()
   const calls = yield* measureCalls(baseUrl)
   const rows = yield* measureRows(baseUrl)
+  const memory = yield* measureMemory(baseUrl)
   const startup = yield* Effect.sync(measureStartup)
-  const goals = goalsOf(calls, rows, startup)
+  const { sizes } = yield* Effect.promise(bundleSizes)
+  const goals = goalsOf(calls, rows, memory, startup)
   const lines = [
     ...linesOf("calls", calls),
     ...linesOf("rows", rows),
+    "memory (rows; seconds; MiB of heap, in all)",
+    ...memory.map(
+      ({ peakHeap, peakRss, rows, seconds }) =>
+        `  ${String(rows).padEnd(30)} ${seconds.toFixed(0).padStart(7)} ${mebibytes(peakHeap)} ${mebibytes(peakRss)}`
+    ),
+    "bundle of an application on v3 (kB)",
+    ...Object.entries(sizes).map(([name, size]) => `  ${name.padEnd(30)} ${size.toFixed(1).padStart(7)}`),
     "startup (ms)",
     ...Object.entries(startup).map(([name, millis]) => `  ${name.padEnd(30)} ${millis.toFixed(0).padStart(7)}`),
     "goals",
@@ -87,7 +111,7 @@ const bench = Effect.gen(function* () {
   yield* Console.log(lines.join("\n"))
   yield* Effect.sync(() => {
     const machine = { node: process.version, cores: availableParallelism() }
-    write("results.json", `${JSON.stringify({ machine, calls, rows, startup, goals }, null, 2)}\n`)
+    write("results.json", `${JSON.stringify({ machine, calls, rows, memory, sizes, startup, goals }, null, 2)}\n`)
     const perSecond = Record.map(calls["64"], (cost) => cost.perSecond)
     write("results.svg", chart("Creates per second on one core, 64 in flight", perSecond))
   })
