@@ -1,12 +1,14 @@
 import { assert, describe, it, layer, type Vitest } from "@effect/vitest"
-import { Array as Arr, Context, Duration, Effect, Fiber, Layer, Random, Record, Ref, Schema, type Scope } from "effect"
+import { Array as Arr, Duration, Effect, Layer, Random, Record, Schema, type Scope } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
-import * as Mock from "effect-photo-avatar/mock"
 import { collected, databaseFile } from "../support/durable.ts"
+import { type Harassment, harassed, startHeyGen } from "../support/harassed.ts"
 import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
+import { openQueue } from "../support/queues.ts"
+import { isRedisInstalled, startRedis } from "../support/redis.ts"
 import { isSoak } from "../support/soak.ts"
-import type { WorkerTask } from "../support/WorkerTask.ts"
-import { startWorker, type Worker } from "../support/workers.ts"
+import type { QueueAddress, WorkerTask } from "../support/WorkerTask.ts"
+import { startWorker } from "../support/workers.ts"
 
 const kinds = ["avatars", "groups"] as const
 
@@ -17,26 +19,11 @@ const inFlight = 4
 /** How long an attempt can last. */
 const timeout = Duration.seconds(3)
 
-/** HeyGen that remembers, behind a ledger of what reached it. */
-const startHeyGen = (commitTakes: Duration.DurationInput) =>
-  Effect.map(
-    Layer.build(
-      Layer.provide(
-        Mock.layerFaults(() => undefined, { commitTakes }),
-        Mock.layerStatefulServer()
-      )
-    ),
-    Context.get(Mock.FaultProxy)
-  )
-
-const taskFor = (store: WorkerTask["store"], kind: WorkerTask["kind"], baseUrl: string): WorkerTask => ({
+const taskFor = (store: WorkerTask["store"], kind: WorkerTask["kind"], baseUrl: string): Omit<WorkerTask, "work"> => ({
   store,
   baseUrl,
   kind,
   batch: "november",
-  calls: 0,
-  rows: 0,
-  from: 0,
   inFlight,
   timeout
 })
@@ -45,7 +32,11 @@ const taskFor = (store: WorkerTask["store"], kind: WorkerTask["kind"], baseUrl: 
 const callsAtOnce = (store: WorkerTask["store"], kind: WorkerTask["kind"]) =>
   Effect.gen(function* () {
     const heyGen = yield* startHeyGen("200 millis")
-    const task = { ...taskFor(store, kind, heyGen.baseUrl), calls: 5, timeout: Duration.minutes(1) }
+    const task: WorkerTask = {
+      ...taskFor(store, kind, heyGen.baseUrl),
+      timeout: Duration.minutes(1),
+      work: { _tag: "CallOnce", calls: 5 }
+    }
     const workers = yield* Effect.all(Arr.replicate(startWorker(task), processes))
     yield* Effect.forEach(workers, ({ ready }) => ready)
     yield* Effect.forEach(workers, ({ begin }) => begin)
@@ -82,79 +73,65 @@ type StoreMaker<R> = Effect.Effect<WorkerTask["store"], never, R | Scope.Scope>
 
 const onPostgres = Effect.flatMap(Postgres, ({ makeSchema }) => Effect.map(makeSchema, (url) => ({ url })))
 
-interface Harassment {
+/** A way to hand the rows of a batch to processes, and what each process is to do. */
+interface Way {
+  readonly name: string
   readonly rows: number
-  readonly kills: number
-  readonly stops: number
+  readonly isInstalled: boolean
+  readonly makeWork: (
+    keys: ReadonlyArray<string>,
+    databaseUrl: string
+  ) => Effect.Effect<Effect.Effect<WorkerTask["work"]>, never, Scope.Scope>
 }
 
-const isRunning = ({ child }: Worker) => child.exitCode === null && child.signalCode === null
+const aStreamEach: Way = {
+  name: "a stream in each process",
+  rows: 3000,
+  isInstalled: true,
+  makeWork: ({ length }) =>
+    Effect.succeed(Effect.map(Random.nextIntBetween(0, length), (from) => ({ _tag: "WholeBatch", rows: length, from })))
+}
 
-/** Runs a batch in three processes, of which some are killed, or stopped for longer than an attempt can last. */
-const harassed = (task: WorkerTask, { kills, rows, stops }: Harassment) =>
-  Effect.gen(function* () {
-    const workers = yield* Ref.make<ReadonlyArray<Worker>>([])
-    const killed = new Set<Worker["child"]>()
-    const alive = Effect.map(Ref.get(workers), (all) => all.filter((one) => isRunning(one) && !killed.has(one.child)))
-    const begin = Effect.gen(function* () {
-      const from = yield* Random.nextIntBetween(0, rows)
-      const worker = yield* startWorker({ ...task, rows, from })
-      yield* worker.ready
-      yield* worker.begin
-      yield* Ref.update(workers, (before) => [...before, worker])
+const aQueue = (queue: QueueAddress["queue"], url?: Effect.Effect<string, never, Scope.Scope>): Way => ({
+  name: queue,
+  rows: 1000,
+  isInstalled: url === undefined || isRedisInstalled,
+  makeWork: (keys, databaseUrl) =>
+    Effect.gen(function* () {
+      const address = { queue, url: url === undefined ? databaseUrl : yield* url }
+      yield* Effect.flatMap(openQueue(address), ({ add }) => add(keys)).pipe(Effect.scoped)
+      return Effect.succeed({ _tag: "FromQueue", address })
     })
-    yield* Effect.all(Arr.replicate(begin, processes), { concurrency: "unbounded", discard: true })
+})
 
-    const afterwards = yield* Ref.make<ReadonlyArray<Fiber.Fiber<void>>>([])
-    const later = (effect: Effect.Effect<void, never, Scope.Scope>) =>
-      Effect.flatMap(Effect.forkScoped(effect), (fiber) => Ref.update(afterwards, (before) => [...before, fiber]))
-    for (const what of yield* Random.shuffle([...Arr.replicate("kill", kills), ...Arr.replicate("stop", stops)])) {
-      yield* Effect.sleep(Duration.millis(yield* Random.nextIntBetween(50, 300)))
-      if ((yield* alive).length === 0) yield* Effect.flatMap(Ref.get(afterwards), Fiber.joinAll)
-      const running = yield* alive
-      assert.isAbove(running.length, 0, "the batch ended before its processes were killed")
-      const { child } = yield* Random.choice(running)
-      if (what === "kill") {
-        child.kill("SIGKILL")
-        killed.add(child)
-        yield* later(begin)
-      } else {
-        child.kill("SIGSTOP")
-        yield* later(
-          Effect.delay(
-            Effect.sync(() => void child.kill("SIGCONT")),
-            Duration.sum(timeout, "1500 millis")
-          )
-        )
-      }
-    }
-    yield* Effect.flatMap(Ref.get(afterwards), Fiber.joinAll)
-    const ended = yield* Effect.forEach(yield* Ref.get(workers), (worker) => worker.ended)
-    assert.deepStrictEqual(
-      ended.filter(({ code, stderr }) => code !== null && (code !== 0 || stderr !== "")),
-      []
-    )
-    assert.strictEqual(ended.filter(({ code }) => code === null).length, kills)
-  })
+const ways = [aStreamEach, aQueue("pg-boss"), aQueue("PersistedQueue"), aQueue("BullMQ", startRedis)]
 
-const harassment: Harassment = { rows: 3000, kills: 20, stops: 5 }
+const harassment: Harassment = { processes, kills: 20, stops: 5, stopsFor: Duration.sum(timeout, "1500 millis") }
 
-const survived = (it: Vitest.MethodsNonLive<Postgres, true>) => {
+const survived = (it: Vitest.MethodsNonLive<Postgres, true>, { isInstalled, makeWork, name, rows }: Way) => {
   for (const kind of kinds) {
-    it.scoped(
-      `${kind}: no row is lost or created twice when workers are killed, or stopped for longer than an attempt`,
+    it.scoped.skipIf(!isInstalled)(
+      `${kind} from ${name}: no row is lost or created twice when workers are killed, or stopped for longer than an attempt`,
       () =>
         Effect.gen(function* () {
           const heyGen = yield* startHeyGen("150 millis")
           const store = yield* onPostgres
-          yield* harassed(taskFor(store, kind, heyGen.baseUrl), harassment)
+          const makeTask = yield* makeWork(
+            Arr.makeBy(rows, (n) => `name ${n}`),
+            store.url
+          )
+          const task = taskFor(store, kind, heyGen.baseUrl)
+          yield* harassed(
+            Effect.map(makeTask, (work) => ({ ...task, work })),
+            harassment
+          )
           const { doubts, progress } = yield* Effect.all({
             progress: Durable.progress("november"),
             doubts: Effect.map(collected(Durable.results("november", Schema.Unknown)), (results) =>
               results.flatMap((result) => (result._tag === "Ambiguous" ? [result.error.message] : []))
             )
           }).pipe(Effect.provide(Layer.provide(Durable.layerSql, clientOf(store.url))))
-          const { kills, rows, stops } = harassment
+          const { kills, stops } = harassment
           const inDoubt = kind === "avatars" ? 0 : (kills + stops) * inFlight
           assert.isAtMost(progress.ambiguous, inDoubt, doubts.join())
           assert.deepStrictEqual(progress, {
@@ -195,7 +172,7 @@ layer(Layer.empty, live)("several processes on one machine", (it) =>
 if (isPostgresInstalled) {
   layer(Postgres.layer, live)("several processes on PostgreSQL", (it) => {
     createdOnce("PostgreSQL", it, onPostgres, "groups")
-    if (isSoak) survived(it)
+    if (isSoak) for (const way of ways) survived(it, way)
   })
 } else {
   describe.skip(`several processes on PostgreSQL${whyPostgresIsSkipped}`, () => it("create each row once", () => {}))

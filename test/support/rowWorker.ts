@@ -1,7 +1,7 @@
 import { once as onceEmitted } from "node:events"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Array as Arr, Console, Effect, Layer, Logger, Redacted, Schema, Stream } from "effect"
+import { Array as Arr, Console, Effect, Layer, Logger, Match, Redacted, Schema, type Scope, Stream } from "effect"
 import {
   AssetId,
   type AvatarService,
@@ -10,11 +10,13 @@ import {
   Live,
   PhotoAvatarGroup,
   PhotoAvatarService,
+  type RowResult,
   RowResultOf
 } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { clientOf } from "./postgres.ts"
-import { WorkerTask } from "./WorkerTask.ts"
+import { type JobQueue, openQueue } from "./queues.ts"
+import { type CallOnce, type FromQueue, type WholeBatch, WorkerTask } from "./WorkerTask.ts"
 
 /** A process that works on a batch. It says `ready`, and begins when it is told to by a line on its standard input. */
 const begun = Effect.promise(() => onceEmitted(process.stdin, "data"))
@@ -44,28 +46,61 @@ const once = ({ batch, kind }: WorkerTask): Effect.Effect<string, unknown, Servi
     ? Effect.flatMap(Durable.createGroupOnce(group("Ada"), { batch }), encode.groups)
     : Effect.flatMap(Durable.createPhotoAvatarOnce(avatar("Ada"), { batch }), encode.avatars)
 
-const onceAtOnce = (task: WorkerTask) =>
-  Effect.all(Arr.replicate(Effect.flatMap(once(task), Console.log), task.calls), {
+const callOnce = (task: WorkerTask, { calls }: typeof CallOnce.Type) =>
+  Effect.all(Arr.replicate(Effect.flatMap(once(task), Console.log), calls), {
     concurrency: "unbounded",
     discard: true
   })
 
-/** All rows of the batch, from one of them on. */
-const keysOf = ({ from, rows }: WorkerTask) => Stream.fromIterable(Arr.makeBy(rows, (n) => `name ${(n + from) % rows}`))
+const keysOf = ({ from, rows }: typeof WholeBatch.Type) =>
+  Stream.fromIterable(Arr.makeBy(rows, (n) => `name ${(n + from) % rows}`))
 
-const wholeBatch = (task: WorkerTask): Effect.Effect<void, unknown, Services> => {
-  const options = { batch: task.batch, concurrency: task.inFlight }
-  return task.kind === "groups"
-    ? Stream.runDrain(Durable.createGroups(Stream.map(keysOf(task), group), options))
-    : Stream.runDrain(Durable.createPhotoAvatars(Stream.map(keysOf(task), avatar), options))
+const wholeBatch = (
+  { batch, inFlight, kind }: WorkerTask,
+  work: typeof WholeBatch.Type
+): Effect.Effect<void, unknown, Services> => {
+  const options = { batch, concurrency: inFlight }
+  return kind === "groups"
+    ? Stream.runDrain(Durable.createGroups(Stream.map(keysOf(work), group), options))
+    : Stream.runDrain(Durable.createPhotoAvatars(Stream.map(keysOf(work), avatar), options))
 }
+
+type IsSettled = (key: string) => Effect.Effect<boolean>
+
+const isSettled = (row: Effect.Effect<RowResult<unknown>, Durable.StoreUnavailable>) =>
+  Effect.orDie(Effect.map(row, ({ _tag }) => _tag !== "NotSent"))
+
+const makeIsSettled = ({
+  batch,
+  inFlight,
+  kind
+}: WorkerTask): Effect.Effect<IsSettled, unknown, Services | Scope.Scope> => {
+  const options = { batch, concurrency: inFlight }
+  return kind === "groups"
+    ? Effect.map(Durable.makeGroupRunner(options), (run) => (key) => isSettled(run(group(key))))
+    : Effect.map(Durable.makePhotoAvatarRunner(options), (run) => (key) => isSettled(run(avatar(key))))
+}
+
+const untilEmpty = ({ unfinished }: JobQueue) =>
+  Effect.repeat(Effect.delay(unfinished, "200 millis"), { until: (count) => count === 0 })
+
+const fromQueue = (task: WorkerTask, { address }: typeof FromQueue.Type): Effect.Effect<void, unknown, Services> =>
+  Effect.gen(function* () {
+    const queue = yield* openQueue(address)
+    const work = queue.work(yield* makeIsSettled(task), task.inFlight)
+    yield* Effect.raceFirst(work, untilEmpty(queue))
+  }).pipe(Effect.scoped)
 
 const program = Effect.gen(function* () {
   const task = yield* Schema.decodeUnknown(Schema.parseJson(WorkerTask))(process.argv[2])
   yield* Effect.gen(function* () {
     yield* Console.log("ready")
     yield* begun
-    yield* task.calls > 0 ? onceAtOnce(task) : wholeBatch(task)
+    yield* Match.valueTags(task.work, {
+      CallOnce: (work) => callOnce(task, work),
+      WholeBatch: (work) => wholeBatch(task, work),
+      FromQueue: (work) => fromQueue(task, work)
+    })
   }).pipe(Effect.provide(Layer.merge(servicesOf(task), storeOf(task))))
   process.stdin.destroy()
 }).pipe(Effect.provide(Logger.remove(Logger.defaultLogger)))

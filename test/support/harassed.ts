@@ -1,0 +1,72 @@
+import { assert } from "@effect/vitest"
+import { Array as Arr, Context, Duration, Effect, Fiber, Layer, Random, Ref, type Scope } from "effect"
+import * as Mock from "effect-photo-avatar/mock"
+import type { WorkerTask } from "./WorkerTask.ts"
+import { startWorker, type Worker } from "./workers.ts"
+
+/** HeyGen that remembers, behind a ledger of what reached it. */
+export const startHeyGen = (commitTakes: Duration.DurationInput) =>
+  Effect.map(
+    Layer.build(
+      Layer.provide(
+        Mock.layerFaults(() => undefined, { commitTakes }),
+        Mock.layerStatefulServer()
+      )
+    ),
+    Context.get(Mock.FaultProxy)
+  )
+
+export interface Harassment {
+  readonly processes: number
+  readonly kills: number
+  readonly stops: number
+  readonly stopsFor: Duration.Duration
+}
+
+const isRunning = ({ child }: Worker) => child.exitCode === null && child.signalCode === null
+
+/** Runs a batch in several processes, of which some are killed, and some stopped for a while. */
+export const harassed = (makeTask: Effect.Effect<WorkerTask>, { kills, processes, stops, stopsFor }: Harassment) =>
+  Effect.gen(function* () {
+    const workers = yield* Ref.make<ReadonlyArray<Worker>>([])
+    const killed = new Set<Worker["child"]>()
+    const alive = Effect.map(Ref.get(workers), (all) => all.filter((one) => isRunning(one) && !killed.has(one.child)))
+    const begin = Effect.gen(function* () {
+      const worker = yield* startWorker(yield* makeTask)
+      yield* worker.ready
+      yield* worker.begin
+      yield* Ref.update(workers, (before) => [...before, worker])
+    })
+    yield* Effect.all(Arr.replicate(begin, processes), { concurrency: "unbounded", discard: true })
+
+    const afterwards = yield* Ref.make<ReadonlyArray<Fiber.Fiber<void>>>([])
+    const later = (effect: Effect.Effect<void, never, Scope.Scope>) =>
+      Effect.flatMap(Effect.forkScoped(effect), (fiber) => Ref.update(afterwards, (before) => [...before, fiber]))
+    for (const what of yield* Random.shuffle([...Arr.replicate("kill", kills), ...Arr.replicate("stop", stops)])) {
+      yield* Effect.sleep(Duration.millis(yield* Random.nextIntBetween(50, 300)))
+      if ((yield* alive).length === 0) yield* Effect.flatMap(Ref.get(afterwards), Fiber.joinAll)
+      const running = yield* alive
+      assert.isAbove(running.length, 0, "the batch ended before its processes were killed")
+      const { child } = yield* Random.choice(running)
+      if (what === "kill") {
+        child.kill("SIGKILL")
+        killed.add(child)
+        yield* later(begin)
+      } else {
+        child.kill("SIGSTOP")
+        yield* later(
+          Effect.delay(
+            Effect.sync(() => void child.kill("SIGCONT")),
+            stopsFor
+          )
+        )
+      }
+    }
+    yield* Effect.flatMap(Ref.get(afterwards), Fiber.joinAll)
+    const ended = yield* Effect.forEach(yield* Ref.get(workers), (worker) => worker.ended)
+    assert.deepStrictEqual(
+      ended.filter(({ code, stderr }) => code !== null && (code !== 0 || stderr !== "")),
+      []
+    )
+    assert.strictEqual(ended.filter(({ code }) => code === null).length, kills)
+  })
