@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path"
 
 /**
- * Type-checks every example in the docstrings, the README and docs/ as a user's program, and finds links of the pages
- * that lead to no file or no heading.
+ * Type-checks every example in the docstrings, the README and docs/ as a user's program, and finds exported functions
+ * without one, and links of the pages that lead to no file or no heading.
  */
 const directory = "node_modules/.cache/docs-examples"
 
@@ -38,8 +38,16 @@ const examples = ["README.md", ...markdownIn("docs"), ...sources].flatMap((path)
   examplesOf(path).map((code, index) => [`${path.replaceAll(/[/.]/g, "-")}-${index + 1}.ts`, code] as const)
 )
 for (const [name, code] of examples) writeFileSync(join(directory, name), code)
-execFileSync("npx", ["tsc", "-p", directory], { stdio: "inherit" })
+execFileSync(process.execPath, ["node_modules/typescript-7/bin/tsc", "-p", directory], { stdio: "inherit" })
 process.stdout.write(`${examples.length} examples compile\n`)
+
+/** The exported functions of a file whose docstrings show no example. */
+const withoutExample = (path: string) =>
+  [...readFileSync(path, "utf8").matchAll(/\/\*\*\n((?: \*.*\n)*?) \*\/\nexport const ([a-z]\w*)/g)]
+    .filter(([, doc = ""]) => doc.includes("@since") && !doc.includes("```ts"))
+    .map(([, , name]) => `${path}: ${name}`)
+
+const publicSources = [...sources, "mock/faults/Fault.ts"].filter((path) => !path.includes("/internal/"))
 
 /** The anchors of a page's headings, as GitHub makes them. */
 const anchorsOf = (path: string) =>
@@ -63,7 +71,10 @@ const dead = [...markdownIn("."), ...markdownIn("docs")].flatMap((page) =>
     .map((link) => `${page}: ${link}`)
 )
 
-if (dead.length > 0) {
-  process.stderr.write(`dead links:\n${dead.join("\n")}\n`)
+const problems = { "dead links": dead, "functions without an example": publicSources.flatMap(withoutExample) }
+
+for (const [what, places] of Object.entries(problems)) {
+  if (places.length === 0) continue
+  process.stderr.write(`${what}:\n${places.join("\n")}\n`)
   process.exitCode = 1
 }

@@ -63,6 +63,14 @@ export type ServerFailureStatus = 408 | 500 | 501 | 502 | 503 | 504 | 520 | 522 
 /**
  * Constructors for each {@link Fault}: `Fault.Reset()`, `Fault.Latency({ delay: "50 millis" })`.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Fault } from "effect-photo-avatar/mock"
+ *
+ * const slow = Fault.Latency({ delay: "2 seconds" })
+ * ```
+ *
  * @since 0.1.0
  * @category Faults
  */
@@ -91,6 +99,14 @@ export type RefusalStatus = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 410 | 413 
 /**
  * Creates a {@link Refusal} with a status and an optional `Retry-After`.
  *
+ * **Example**
+ *
+ * ```ts
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const busy = Mock.first(2, Mock.before(Mock.refusal(429, "1")))
+ * ```
+ *
  * @since 0.1.0
  * @category Faults
  */
@@ -115,6 +131,14 @@ export type Strike =
 /**
  * Strikes before the request is forwarded, so nothing is created.
  *
+ * **Example**
+ *
+ * ```ts
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const neverArrives = Mock.always(Mock.before(Mock.Fault.Reset()))
+ * ```
+ *
  * @since 0.1.0
  * @category Faults
  */
@@ -122,6 +146,14 @@ export const before = (fault: Fault | Refusal): Strike => ({ when: "before", fau
 
 /**
  * Strikes after the request was forwarded and answered, so the group exists.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const answerIsLost = Mock.always(Mock.after(Mock.Fault.Reset()))
+ * ```
  *
  * @since 0.1.0
  * @category Faults
@@ -139,6 +171,14 @@ export type FaultPlan = (request: number) => Strike | undefined
 /**
  * Strikes every request.
  *
+ * **Example**
+ *
+ * ```ts
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const isDown = Mock.always(Mock.before(Mock.Fault.ServerFailure({ status: 503 })))
+ * ```
+ *
  * @since 0.1.0
  * @category Faults
  */
@@ -149,6 +189,14 @@ export const always =
 
 /**
  * Strikes the first requests with the listed strikes, in order. Later requests pass.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const twoProblems = Mock.inTurn([Mock.before(Mock.refusal(429)), Mock.after(Mock.Fault.CloseMidBody())])
+ * ```
  *
  * @since 0.1.0
  * @category Faults
@@ -161,6 +209,14 @@ export const inTurn =
 /**
  * Strikes the first requests, all with the same strike. Later requests pass.
  *
+ * **Example**
+ *
+ * ```ts
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const recovers = Mock.first(3, Mock.before(Mock.Fault.ServerFailure({ status: 503 })))
+ * ```
+ *
  * @since 0.1.0
  * @category Faults
  */
@@ -172,6 +228,14 @@ export const first =
 /**
  * Strikes each request with a probability from 0 to 1, with a random one of the strikes. The same seed gives the same
  * sequence.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const badNetwork = Mock.sometimes({ probability: 0.1, seed: 7, strikes: [Mock.after(Mock.Fault.Reset())] })
+ * ```
  *
  * @since 0.1.0
  * @category Faults

@@ -368,6 +368,14 @@ export type AwaitError = typeof AwaitError.Type
 /**
  * Checks if a value is one of this library's errors.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { isAwaitError } from "effect-photo-avatar"
+ *
+ * const outcomeOf = (thrown: unknown) => (isAwaitError(thrown) ? thrown.outcome : "unknown")
+ * ```
+ *
  * @since 0.1.0
  * @category Guards
  */

@@ -34,6 +34,16 @@ export { RowStore } from "../services/RowStore.ts"
  *
  * The tables are `effect_photo_avatar_batches` and `effect_photo_avatar_rows`. Times are those of the database's clock.
  *
+ * **Example**
+ *
+ * ```ts
+ * import * as PgClient from "@effect/sql-pg/PgClient"
+ * import { Config, Layer } from "effect"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const Rows = Durable.layerSql.pipe(Layer.provide(PgClient.layerConfig({ url: Config.redacted("DATABASE_URL") })))
+ * ```
+ *
  * @since 0.1.0
  * @category Layers
  */
@@ -50,6 +60,18 @@ export const layerSql: Layer.Layer<RowStore, StoreUnavailable, SqlClient.SqlClie
  * Needs `@effect/sql-libsql`, which brings its own SQLite. A result that was written survives the loss of power
  * (write-ahead log, synchronous FULL). Several processes on one machine can share the file. Not for network drives. Fails
  * with `StoreUnavailable` if the file cannot be opened, and for `""` and `:memory:`, which would forget every row.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const created = Durable.progress("november").pipe(
+ *   Effect.flatMap(({ created }) => Console.log(`${created} created`)),
+ *   Effect.provide(Durable.layerSqlite({ filename: "avatars.db" }))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category Layers

@@ -171,6 +171,17 @@ const contractClient = (scenarios: Scenarios) =>
  * To share one server between many tests, with {@link layerService} in each. Fails with {@link PrismUnavailable} when
  * Prism's packages are not installed; the message says what to install.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const address = Effect.scoped(
+ *   Effect.map(Mock.MockServer, ({ baseUrl }) => baseUrl).pipe(Effect.provide(Mock.layerPrism))
+ * )
+ * ```
+ *
  * @since 0.1.0
  * @category Layers
  */
@@ -186,6 +197,18 @@ export const layerPrism: Layer.Layer<MockServer, PrismUnavailable> = Layer.scope
  *
  * Every call is a contract test: a request or response that violates the OpenAPI document is a defect that lists the
  * violations.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { FetchHttpClient } from "@effect/platform"
+ * import { Layer } from "effect"
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const HeyGen = Mock.layerService({ createGroup: "insufficientCredit" }, { retry: { times: 0 } }).pipe(
+ *   Layer.provide(Layer.merge(Mock.layerPrism, FetchHttpClient.layer))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category Layers
@@ -215,6 +238,19 @@ export const layerService = (
  * **Gotchas**
  *
  * Needs Node's `http`. A port that is taken is a defect.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const serve = Effect.gen(function* () {
+ *   const { baseUrl } = yield* Mock.MockServer
+ *   yield* Console.log(`Set HEYGEN_BASE_URL to ${baseUrl}`)
+ *   yield* Effect.never
+ * }).pipe(Effect.provide(Mock.layerStatefulServer({ credit: 100 })))
+ * ```
  *
  * @since 0.1.0
  * @category Layers
@@ -261,6 +297,14 @@ export const layerStateful = (
  * is listed in the response header `sl-violations`. A `Prefer` header, as {@link headersOf} returns it, selects an example
  * of the document instead of what the mock remembers. Fails with {@link PrismUnavailable} when Prism's packages are not
  * installed.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const Checked = Mock.layerCheckedServer({ perSecond: 20 })
+ * ```
  *
  * @since 0.1.0
  * @category Layers

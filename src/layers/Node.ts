@@ -29,6 +29,16 @@ const undici = Layer.suspend(() =>
  * On Bun, undici's dispatcher does not work, and the layer fails with a `ConfigError` that says so. Use `Live.layer` with
  * `FetchHttpClient.layer` instead.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Layer, Redacted } from "effect"
+ * import { PhotoAvatarService } from "effect-photo-avatar"
+ * import * as OnNode from "effect-photo-avatar/node"
+ *
+ * const HeyGen = PhotoAvatarService.layer.pipe(Layer.provideMerge(OnNode.layer({ apiKey: Redacted.make("my-key") })))
+ * ```
+ *
  * @since 0.1.0
  * @category Layers
  */
@@ -37,6 +47,18 @@ export const layer = (options: HeyGenClient.Options): Layer.Layer<Live.Services,
 
 /**
  * `Live.layerConfig` on undici, the fastest HttpClient on Node. Requires `@effect/platform-node`.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AssetId, AvatarService } from "effect-photo-avatar"
+ * import * as OnNode from "effect-photo-avatar/node"
+ *
+ * const program = Effect.flatMap(AvatarService, (avatars) =>
+ *   avatars.createPhotoAvatar({ name: "Ada", photo: AssetId.make("2ad7c1f9") })
+ * ).pipe(Effect.provide(OnNode.layerConfig({ retry: { times: 5 } })))
+ * ```
  *
  * @since 0.1.0
  * @category Layers

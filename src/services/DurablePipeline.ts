@@ -128,6 +128,19 @@ export const createGroups = <E, R>(
  * again with its key when its request can no longer be on its way, as long as it was first sent less than 23 hours ago,
  * with the same API key and the same request. Otherwise it becomes `Ambiguous`.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Stream } from "effect"
+ * import { AssetId } from "effect-photo-avatar"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const program = Stream.make({ key: "1", request: { name: "Ada", photo: AssetId.make("2ad7c1f9") } }).pipe(
+ *   (rows) => Durable.createPhotoAvatars(rows, { batch: "november" }),
+ *   Stream.runForEach(({ _tag, key }) => Console.log(`${key} ${_tag}`))
+ * )
+ * ```
+ *
  * @since 0.1.0
  * @category Durable
  */
@@ -150,6 +163,19 @@ export const createPhotoAvatars = <E, R>(
  * A row that another process is sending is waited for. The function fails with `StoreUnavailable` when the store fails, and
  * then for all further rows: make a new one when the store is back.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { ImageKey } from "effect-photo-avatar"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const worker = Effect.gen(function* () {
+ *   const createOnce = yield* Durable.makeGroupRunner({ batch: "november", concurrency: 8 })
+ *   return yield* createOnce({ key: "1", request: { name: "Ada", imageKey: ImageKey.make("image/1/original") } })
+ * })
+ * ```
+ *
  * @since 0.1.0
  * @category Durable
  */
@@ -163,6 +189,19 @@ export const makeGroupRunner = (
 
 /**
  * {@link makeGroupRunner} on v3.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AssetId } from "effect-photo-avatar"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const worker = Effect.gen(function* () {
+ *   const createOnce = yield* Durable.makePhotoAvatarRunner({ batch: "november", concurrency: 8 })
+ *   return yield* createOnce({ key: "1", request: { name: "Ada", photo: AssetId.make("2ad7c1f9") } })
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category Durable
@@ -182,6 +221,16 @@ export const makePhotoAvatarRunner = (
  *
  * In a job of any engine. Calls share no pace, except through the option `limiter`: use {@link makeGroupRunner} for many
  * rows in one process.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { ImageKey } from "effect-photo-avatar"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const job = (key: string, name: string, imageKey: string) =>
+ *   Durable.createGroupOnce({ key, request: { name, imageKey: ImageKey.make(imageKey) } }, { batch: "november" })
+ * ```
  *
  * @since 0.1.0
  * @category Durable
@@ -219,6 +268,17 @@ export const createPhotoAvatarOnce = (
 
 /**
  * How many rows of a batch are in each state, in all processes.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const report = Effect.flatMap(Durable.progress("november"), ({ ambiguous, created, sending, waiting }) =>
+ *   Console.log(`${created} created, ${ambiguous} in doubt, ${sending + waiting} to come`)
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category Durable
@@ -270,6 +330,17 @@ export const results = <Created, Encoded>(
  *
  * `not-created` gives up the protection against a second avatar for this row: look first.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const settle = Durable.resolve("november", "row-17", "created").pipe(
+ *   Effect.catchTag("RowNotInDoubt", ({ message }) => Console.error(message))
+ * )
+ * ```
+ *
  * @since 0.1.0
  * @category Durable
  */
@@ -283,6 +354,15 @@ export const resolve = (
 /**
  * Cancels a batch: in no process is another of its rows sent. Requests on their way settle. It cannot be undone. Fails
  * with `BatchNotFound` when no run has begun such a batch.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const stop = Durable.cancel("november").pipe(Effect.catchTag("BatchNotFound", ({ message }) => Console.error(message)))
+ * ```
  *
  * @since 0.1.0
  * @category Durable

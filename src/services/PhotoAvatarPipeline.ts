@@ -189,6 +189,20 @@ export const createPhotoAvatars = <E, R>(
  *
  * A queue that may deliver a row twice needs the same idempotency key each time, such as one from `contentKey`.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { contentKey } from "effect-photo-avatar"
+ * import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+ *
+ * const worker = Effect.gen(function* () {
+ *   const runRow = yield* PhotoAvatarPipeline.makePhotoAvatarRunner({ concurrency: 8 })
+ *   const request = { name: "Ada", photo: new URL("https://photos.example/ada.jpg") }
+ *   return yield* runRow({ key: "1", request, idempotencyKey: yield* contentKey(request) })
+ * })
+ * ```
+ *
  * @since 0.1.0
  * @category Pipelines
  */

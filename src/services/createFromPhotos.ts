@@ -222,6 +222,18 @@ export const createFromPhotos = <E, R>(
  * Makes a function that creates the avatar of a photo once, however often and in however many processes it is called. All
  * rows that it runs share one pace; see `makeGroupRunner`.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const worker = Effect.gen(function* () {
+ *   const createOnce = yield* Durable.makeFromPhotoRunner({ batch: "november", awaitReady: true })
+ *   return yield* createOnce({ key: "1", name: "Ada", photo: new URL("https://photos.example/ada.jpg") })
+ * })
+ * ```
+ *
  * @since 0.1.0
  * @category Durable
  */
@@ -246,6 +258,17 @@ export const makeFromPhotoRunner = (
  *
  * In a job of any engine. Calls share no pace, except through the option `limiter`: use {@link makeFromPhotoRunner} for
  * many rows in one process.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AvatarCreator } from "effect-photo-avatar"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const job = (key: string, name: string, photo: Uint8Array) =>
+ *   Durable.createFromPhotoOnce({ key, name, photo }, { batch: "november" }).pipe(Effect.provide(AvatarCreator.layerV3))
+ * ```
  *
  * @since 0.1.0
  * @category Durable

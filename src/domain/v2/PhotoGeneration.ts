@@ -44,6 +44,19 @@ export interface GeneratedPhotos extends PhotoGeneration {
 }
 
 /**
+ * **Example**
+ *
+ * ```ts
+ * import { Effect, Option } from "effect"
+ * import { type GenerationId, hasPhotos, PhotoAvatarService } from "effect-photo-avatar"
+ *
+ * const firstPhoto = (id: GenerationId) =>
+ *   Effect.map(
+ *     Effect.flatMap(PhotoAvatarService, (photoAvatars) => photoAvatars.getGeneration(id)),
+ *     (generation) => (hasPhotos(generation) ? Option.some(generation.imageKeys[0]) : Option.none())
+ *   )
+ * ```
+ *
  * @since 0.1.0
  * @category Guards
  */

@@ -71,6 +71,23 @@ export interface KeyedOperation<Request, RequestJson extends object, Response, R
 /**
  * Defines a custom operation, to send with `HeyGenClient.execute`.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect, Schema } from "effect"
+ * import { HeyGenClient, ListPage, makeOperation } from "effect-photo-avatar"
+ *
+ * const listVoices = makeOperation({
+ *   name: "listVoices",
+ *   method: "GET",
+ *   path: "/v3/voices",
+ *   request: Schema.Struct({ language: Schema.optional(Schema.String) }),
+ *   response: ListPage(Schema.Struct({ voice_id: Schema.String }))
+ * })
+ *
+ * const englishVoices = Effect.flatMap(HeyGenClient, (client) => client.execute(listVoices, { language: "English" }))
+ * ```
+ *
  * @since 0.1.0
  * @category Operations
  */
