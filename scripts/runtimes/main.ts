@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import { build } from "esbuild"
+import { chromiumVersion, runInBrowser } from "./browser.ts"
 import type { Result } from "./check.ts"
 import type { Places } from "./Places.ts"
 import { type Package, runtimes, workerd } from "./runtimes.ts"
@@ -72,19 +73,24 @@ const runProcess = (
     })
   })
 
-const inWorker = (project: string, places: Places, notApplicable: ReadonlyArray<string>) => {
+const withoutNode = (runtime: string, lines: string, needNode: ReadonlyArray<string>): Column => ({
+  runtime,
+  results: [...resultsIn(lines), ...needNode.map((check) => ({ check, result: "n/a: needs Node's built-ins" }))]
+})
+
+const inWorker = (project: string, places: Places) => {
   const folder = join(project, "node_modules", aliasOf(workerd.package))
   return Effect.map(
     Effect.promise(() => runInWorker(workerd.command(folder), project, places)),
-    (lines): Column => ({
-      runtime: `${workerd.name} ${versionOf(folder)}`,
-      results: [
-        ...resultsIn(lines),
-        ...notApplicable.map((check) => ({ check, result: "n/a: needs Node's built-ins" }))
-      ]
-    })
+    (lines) => [`${workerd.name} ${versionOf(folder)}`, lines] as const
   )
 }
+
+const inBrowser = (project: string, places: Places) =>
+  Effect.map(
+    Effect.promise(() => runInBrowser(project, places)),
+    (lines) => [`Chromium ${chromiumVersion()}`, lines] as const
+  )
 
 const onEveryRuntime = (project: string) =>
   Effect.gen(function* () {
@@ -101,8 +107,8 @@ const onEveryRuntime = (project: string) =>
     const undici = yield* run("undici")
     const checks = fetch[0]?.results.map(({ check }) => check) ?? []
     const needNode = checks.filter((check) => /durable|mock/.test(check))
-    const worker = yield* inWorker(project, places, needNode)
-    return { fetch: [...fetch, worker], undici }
+    const others = yield* Effect.all([inWorker(project, places), inBrowser(project, places)])
+    return { fetch: [...fetch, ...others.map(([runtime, lines]) => withoutNode(runtime, lines, needNode))], undici }
   })
 
 /** Node is what every check must work on. */

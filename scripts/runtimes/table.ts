@@ -45,13 +45,18 @@ Written by \`npm run runtimes\`, which packs the library and runs one program on
 servers on 127.0.0.1. The outcome that a check names is that of the error. The numbers in brackets refer to the reasons
 below the table.
 
-Use either transport on Node and Deno, and fetch on Bun and in workers. Deno's fetch sends a request again when a reused
-connection is reset, unless its body is a stream, so on Deno the body of each create is one. Where nothing was sent, an
-\`ambiguous\` error is safe, but on v2 the create is not retried.
+Use either transport on Node and Deno, and fetch on Bun and in workers. Where nothing was sent, an \`ambiguous\` error is
+safe, but on v2 the create is not retried. Deno's fetch sends a request again when a reused connection is reset, unless its
+body is a stream, so on Deno the body of each request is one.
+
+**Do not create from a page of a browser.** A browser sends a request again when a reused connection is reset, and takes no
+stream as a body over HTTP/1.1: on v2, it can create a group twice. On v3, the idempotency key prevents it. A page is also no
+place for an API key: let it ask a server of yours, which calls HeyGen.
 
 ## On fetch
 
-\`Live.layer\` with \`FetchHttpClient.layer\`. workerd runs a bundle of the program without Node's built-ins, as a worker.
+\`Live.layer\` with \`FetchHttpClient.layer\`. workerd and Chromium run a bundle of the program without
+Node's built-ins: workerd as a worker, Chromium in a page, with the same-origin policy off.
 
 ${table(fetch)}
 

@@ -8,7 +8,7 @@ import { responsesOf } from "../support/document.ts"
 import { live, makeHttpClient } from "../support/inMemory.ts"
 import { isSoak } from "../support/soak.ts"
 
-const fastCheck = { numRuns: isSoak ? 100_000 : 500, seed: 20_261_128 }
+const fastCheck = { numRuns: isSoak ? 100_000 : 200, seed: 20_261_128 }
 
 type Path = ReadonlyArray<string>
 

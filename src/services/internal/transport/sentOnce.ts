@@ -6,8 +6,8 @@ const repeats = () => "Deno" in globalThis
 
 /** Makes a request that the runtime's fetch cannot send twice by itself. */
 export const sentOnce = (request: HttpClientRequest.HttpClientRequest): HttpClientRequest.HttpClientRequest => {
-  const { body, method } = request
-  if (!repeats() || method !== "POST" || body._tag !== "Uint8Array") return request
+  const { body } = request
+  if (!repeats() || body._tag !== "Uint8Array") return request
   return HttpClientRequest.bodyStream(request, Stream.make(body.body), {
     contentType: body.contentType,
     contentLength: body.contentLength
