@@ -1,44 +1,25 @@
+import { Command, ValidationError } from "@effect/cli"
 import * as FileSystem from "@effect/platform/FileSystem"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import { Console, Effect, Exit, Schedule, type Scope } from "effect"
-import type { AvatarCreator } from "effect-photo-avatar"
-import {
-  type BatchMismatch,
-  layerSqlite,
-  progress,
-  type RowStore,
-  resolve,
-  type StoreUnavailable
-} from "effect-photo-avatar/durable"
-import { readCommandLine } from "../command-line/commandLine.ts"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { Console, Effect, Exit } from "effect"
+import { layerSqlite, progress, resolve, StoreUnavailable } from "effect-photo-avatar/durable"
 import { makeScreen, type Screen } from "../command-line/screen.ts"
 import { listenForStop, type Stopping } from "../command-line/stopping.ts"
 import { UsageError } from "../command-line/UsageError.ts"
-import { acceptedRows, type Checked, checkRows } from "./checkRows.ts"
-import { placeOf, rehearsalDb } from "./place.ts"
+import { type Checked, checkRows } from "./checkRows.ts"
+import { countOf, summaryOf } from "./outcome.ts"
+import { creatorOf, emptied, rehearsalDb } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
-import { openRows, type Table } from "./readRows.ts"
-import { storedRows, writeReport } from "./report.ts"
+import { openRows } from "./readRows.ts"
+import { batch, storedRows, writeReport } from "./report.ts"
 import { sendRows } from "./sendRows.ts"
-import { grammar, type Settings } from "./settings.ts"
-import { batch } from "./stored.ts"
-import { countOf, summaryOf } from "./tally.ts"
+import { commandLine, type Settings, standardInput } from "./settings.ts"
 
-/** The rows that were read and checked, and how to run them. */
-interface Job {
-  readonly settings: Settings
-  readonly isLive: boolean
-  readonly table: Table
-  readonly checked: Checked
-  readonly screen: Screen
-  readonly stopping: Stopping
-}
-
-const complain = Effect.fnUntraced(function* ({ name }: Table, checked: Checked, { skip_invalid }: Settings) {
+const complain = Effect.fnUntraced(function* (name: string, checked: Checked, { skipInvalid }: Settings) {
   const { complaints, invalid, lineOf } = checked
   yield* Effect.forEach(complaints, (complaint) => Console.error(`${name}, ${complaint}`))
   if (invalid > complaints.length) yield* Console.error(`and ${invalid - complaints.length} more like these`)
-  if (invalid > 0 && !skip_invalid) {
+  if (invalid > 0 && !skipInvalid) {
     const all = invalid + lineOf.size
     return yield* new UsageError({
       message: `${invalid} of ${all} rows are invalid. Nothing was sent. --skip-invalid goes on without them.`
@@ -47,99 +28,107 @@ const complain = Effect.fnUntraced(function* ({ name }: Table, checked: Checked,
   if (lineOf.size === 0) return yield* new UsageError({ message: `${name} has no valid rows. Nothing was sent.` })
 })
 
-/** Until something is sent, the program can end wherever it is. */
-const unlessStopped =
-  ({ asked }: Stopping) =>
-  <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-    Effect.raceFirst(
-      effect,
-      Effect.flatMap(asked, (why) => new UsageError({ message: `Stopped (${why}). Nothing was sent.` }))
-    )
-
-type Needs = AvatarCreator | RowStore | FileSystem.FileSystem
-
-/** Plans the run, asks for consent, sends the rows, and tells what became of them. Returns whether all are created. */
-const runJob = (job: Job): Effect.Effect<boolean, UsageError | StoreUnavailable | BatchMismatch, Needs> =>
-  Effect.gen(function* () {
-    const { checked, isLive, screen, settings, stopping, table } = job
-    const plan = yield* makePlan(checked, settings, isLive)
-    yield* Effect.forEach(plan.lines, screen.say)
-    if (settings.dry_run) {
-      yield* screen.say("A dry run: nothing was sent.")
-      return true
-    }
-    if (isLive) yield* unlessStopped(stopping)(confirm(plan, settings))
-    const rows = acceptedRows(table, checked, settings)
-    const sending = { rows, total: checked.lineOf.size, createdBefore: plan.created }
-    const pollInterval = isLive ? undefined : Schedule.spaced("200 millis")
-    const { ended, rest, tally } = yield* sendRows(sending, settings, pollInterval, job)
-    yield* Effect.forEach(summaryOf(tally, { ...rest, invalid: checked.invalid }), screen.say)
-    if (settings.report !== undefined) yield* writeReport(settings.report, rows)
-    yield* ended
-    return checked.invalid === 0 && countOf(tally, "created") === checked.lineOf.size
-  })
-
-const named = (db: string) => (error: StoreUnavailable) => new UsageError({ message: `${db}: ${error.message}` })
-
 /** What needs no rows to send, and no API key: the state of the database, a report of it, and settling a row in doubt. */
-const administer = ({ db, report, resolve: asked, status }: Settings, screen: Screen) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    if (!(yield* files.exists(db))) return yield* new UsageError({ message: `There is no database ${db}.` })
-    yield* Effect.gen(function* () {
-      if (asked !== undefined) {
-        yield* resolve(batch, asked[0], asked[2])
-        yield* screen.say(`${asked[0]} is settled as ${asked[2]}.`)
-      }
-      if (status) {
-        const counts = yield* progress(batch)
-        yield* screen.say(
-          `${counts.created} created, ${counts.rejected} rejected, ${counts.ambiguous} ambiguous, ${counts.notSent + counts.waiting} not sent, ${counts.sending} in flight, or were when their run ended`
-        )
-      }
-      if (report !== undefined) yield* writeReport(report, storedRows)
-    }).pipe(Effect.provide(layerSqlite({ filename: db })), Effect.catchTag("StoreUnavailable", named(db)))
-    return true
-  })
-
-const program: Effect.Effect<boolean, { readonly message: string }, FileSystem.FileSystem | Scope.Scope> = Effect.gen(
-  function* () {
-    const { ask: settings, live: isLive } = yield* readCommandLine(grammar, process.argv.slice(2))
-    const screen = makeScreen(process.stdout)
-    const stopping = yield* listenForStop
-    yield* Effect.forkScoped(
-      Effect.andThen(
-        stopping.askedAgain,
-        Effect.sync(() => process.exit(130))
-      )
-    )
-    const { resolve, rows, status } = settings
-    if (rows === undefined || status || resolve !== undefined) return yield* administer(settings, screen)
-    const { checked, table } = yield* unlessStopped(stopping)(
-      Effect.gen(function* () {
-        const table = yield* openRows(rows)
-        const checked = yield* checkRows(table, settings)
-        yield* complain(table, checked, settings)
-        return { table, checked }
-      })
-    )
-    yield* screen.say(`${table.name} is ${table.form}.`)
-    return yield* runJob({ settings, isLive, table, checked, screen, stopping }).pipe(
-      Effect.provide(placeOf(settings, isLive)),
-      Effect.provide(screen.logger),
-      Effect.catchTag("StoreUnavailable", named(isLive ? settings.db : rehearsalDb(settings.db)))
+const administer = Effect.fnUntraced(function* ({ db, report, resolve: asked, status }: Settings, screen: Screen) {
+  if (asked !== undefined) {
+    const [key, , as] = asked
+    yield* resolve(batch, key, as)
+    yield* screen.say(`${key} is settled as ${as}.`)
+  }
+  if (status) {
+    const { ambiguous, created, notSent, rejected, sending, waiting } = yield* progress(batch)
+    yield* screen.say(
+      `${db}: ${created} created, ${rejected} rejected, ${ambiguous} ambiguous, ${notSent + waiting} not sent, ${sending} in flight, or were when their run ended`
     )
   }
+  if (report !== undefined) yield* writeReport(report, storedRows)
+  return true
+})
+
+/** Until something is sent, the program can end wherever it is. */
+const unlessStopped = <A, E, R>({ asked }: Stopping, effect: Effect.Effect<A, E, R>) =>
+  Effect.raceFirst(
+    effect,
+    Effect.flatMap(asked, (why) => new UsageError({ message: `Stopped (${why}). Nothing was sent.` }))
+  )
+
+/** Plans the run, asks for consent, sends the rows, and tells what became of them. Returns whether all are created. */
+const run = Effect.fnUntraced(function* (checked: Checked, settings: Settings, screen: Screen, stopping: Stopping) {
+  const plan = yield* makePlan(checked, settings)
+  yield* Effect.forEach(plan.lines, screen.say)
+  if (settings.dryRun) {
+    yield* screen.say("A dry run: nothing was sent.")
+    return true
+  }
+  if (settings.live) yield* unlessStopped(stopping, confirm(plan, settings))
+  const { ended, tally } = yield* sendRows(checked, plan.created, settings, screen, stopping)
+  yield* Effect.forEach(summaryOf(tally), screen.say)
+  if (checked.invalid > 0) yield* screen.say(`${checked.invalid} invalid and skipped`)
+  if (settings.report !== undefined) yield* writeReport(settings.report, checked.rows)
+  yield* ended
+  return checked.invalid === 0 && countOf(tally, "created") === checked.lineOf.size
+})
+
+/** Runs on a database, whose failure is named. */
+const withDatabase = <A, E, R>(filename: string, effect: Effect.Effect<A, E, R>) =>
+  Effect.provide(effect, layerSqlite({ filename })).pipe(
+    Effect.mapError((error) =>
+      error instanceof StoreUnavailable ? new UsageError({ message: `${filename}: ${error.message}` }) : error
+    )
+  )
+
+const bulk = Effect.fnUntraced(function* (settings: Settings) {
+  const { db, live, report, resolve, retryRejected, rows, status } = settings
+  const files = yield* FileSystem.FileSystem
+  const screen = makeScreen(process.stdout)
+  const stopping = yield* listenForStop
+  yield* Effect.forkScoped(Effect.map(stopping.askedAgain, () => process.exit(130)))
+
+  if (rows === undefined && (retryRejected || (!status && report === undefined && resolve === undefined))) {
+    return yield* new UsageError({
+      message: "The rows to send are missing: a CSV, TSV or NDJSON file, or - for standard input. Nothing was sent."
+    })
+  }
+  if (rows === undefined || status || resolve !== undefined) {
+    if (yield* files.exists(db)) return yield* withDatabase(db, administer(settings, screen))
+    const other = (yield* files.exists(rehearsalDb(db))) ? ` The rehearsal has ${rehearsalDb(db)}.` : ""
+    return yield* new UsageError({ message: `There is no database ${db}.${other}` })
+  }
+  const { checked, form } = yield* unlessStopped(
+    stopping,
+    Effect.gen(function* () {
+      const table = yield* openRows(rows)
+      const checked = yield* checkRows(table, settings)
+      yield* complain(rows, checked, settings)
+      return { checked, form: table.form }
+    })
+  )
+  yield* screen.say(`${rows} is ${form}.`)
+  if (!live) yield* emptied(rehearsalDb(db))
+  return yield* withDatabase(live ? db : rehearsalDb(db), run(checked, settings, screen, stopping)).pipe(
+    Effect.provide(creatorOf(settings)),
+    Effect.provide(screen.logger)
+  )
+}, Effect.scoped)
+
+const command = Command.make("bulk", commandLine, (settings) =>
+  Effect.map(bulk(settings), (isComplete) => {
+    process.exitCode = isComplete ? 0 : 1
+  })
 )
 
-const reported = program.pipe(
-  Effect.scoped,
-  Effect.provide(NodeFileSystem.layer),
-  Effect.tapError((error) => Console.error(error.message)),
+// It takes a dash for an option.
+const words = process.argv.map((word) => (word === "-" ? standardInput : word))
+
+const reported = Command.run(command, { name: "npm run bulk", version: "0.1.0" })(words).pipe(
+  Effect.provide(NodeContext.layer),
+  Effect.tapError((error) =>
+    Console.error(ValidationError.isValidationError(error) ? "Nothing was sent. --help says more." : error.message)
+  ),
   Effect.tapDefect((cause) => Console.error(String(cause)))
 )
 
 // Not runMain: the program itself handles signals, to let rows in flight settle.
 Effect.runFork(reported).addObserver((exit) => {
-  process.exitCode = Exit.isSuccess(exit) && exit.value ? 0 : 1
+  if (Exit.isFailure(exit)) process.exitCode = 1
 })

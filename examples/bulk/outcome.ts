@@ -4,7 +4,7 @@ import type { AvatarSummary, AwaitError, RowResult } from "effect-photo-avatar"
 /** What became of a row, in the words of the summary and the report. */
 export interface Outcome {
   readonly state: "created" | "failed" | "rejected" | "ambiguous" | "not sent"
-  /** The kind of the error, or why the row was not sent. */
+  /** The kind of the error, or why there is none. */
   readonly reason: string
   readonly error: string
   readonly advice: string
@@ -12,51 +12,91 @@ export interface Outcome {
 
 const created: Outcome = { state: "created", reason: "", error: "", advice: "" }
 
-const lookForIt =
-  "Look for it on HeyGen, then settle it with --resolve KEY=created or --resolve KEY=not-created. On v3, a run within 23 hours of the first settles it."
+export const unfinished: Outcome = { ...created, reason: "not waited for to the end", advice: "Run again with --wait." }
 
-const notSent: Outcome = { state: "not sent", reason: "its turn did not come", error: "", advice: "Run again." }
-
-const inFlight: Outcome = {
+export const inFlight: Outcome = {
   state: "ambiguous",
   reason: "in flight when its run ended",
-  error: "It was in flight when its run ended.",
+  error: "",
   advice: "Run again: the next run finds out."
 }
 
-const ofUnready = (error: AwaitError): Outcome => {
-  const failure = { state: "failed", reason: error._tag, error: error.message } as const
-  if (error._tag === "NotReady") return { ...failure, advice: "Run again with --wait." }
-  if (error._tag === "CreationFailed") return { ...failure, advice: "Use another photo, with a key of its own." }
-  return { ...created, error: error.message, advice: "See HeyGen for the rest." }
-}
+export const notSent = (reason: string): Outcome => ({ state: "not sent", reason, error: "", advice: "Run again." })
 
-const ofRejection = ({ _tag, message }: AwaitError): Outcome => ({
-  state: "rejected",
+const because = (state: Outcome["state"], { _tag, message }: AwaitError, advice: string): Outcome => ({
+  state,
   reason: _tag,
   error: message,
-  advice:
-    _tag === "ApiKeyRejected" || _tag === "AccessDenied" || _tag === "QuotaExceeded" || _tag === "RateLimited"
-      ? "Check the account, and run again."
-      : "Correct the row and run again, or send it as it is with --retry-rejected."
+  advice
 })
+
+const ofUnready = (error: AwaitError) => {
+  switch (error._tag) {
+    case "NotReady":
+      return because("failed", error, "Run again with --wait.")
+    case "CreationFailed":
+      return because("failed", error, "Use another photo, with a key of its own.")
+    default:
+      return because("created", error, "See HeyGen for the rest.")
+  }
+}
 
 export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
   switch (result._tag) {
     case "Created":
       return result.created._tag === "Readable" ? created : ofUnready(result.created.error)
     case "Rejected":
-      return ofRejection(result.error)
+      return because(
+        "rejected",
+        result.error,
+        "Correct the row and run again: --retry-rejected sends it as it is. What the account was refused is sent again anyway."
+      )
     case "Ambiguous":
-      return { state: "ambiguous", reason: result.error._tag, error: result.error.message, advice: lookForIt }
+      return because(
+        "ambiguous",
+        result.error,
+        "Look for it on HeyGen, then settle it with --resolve KEY=created or --resolve KEY=not-created. On v3, a run within 23 hours of the first settles it."
+      )
     case "NotSent":
-      return {
-        ...notSent,
-        reason: Option.match(result.error, { onNone: () => result.reason, onSome: ({ _tag }) => _tag }),
-        error: result.reason
-      }
+      return Option.match(result.error, {
+        onNone: () => notSent(result.reason),
+        onSome: (error) => because("not sent", error, "Run again.")
+      })
   }
 }
 
-/** What is known of a row without a result. */
-export const withoutResult = (isSending: boolean): Outcome => (isSending ? inFlight : notSent)
+/** How many rows have an outcome, and the first of them. */
+interface Kind extends Outcome {
+  readonly count: number
+  readonly first: string
+}
+
+/** The outcomes of a run by state and reason: their number does not grow with the number of rows. */
+export type Tally = Map<string, Kind>
+
+export const add = (tally: Tally, outcome: Outcome, first: string, count = 1): void => {
+  const name = `${outcome.state} ${outcome.reason}`
+  const known = tally.get(name) ?? { ...outcome, count: 0, first }
+  if (count > 0) tally.set(name, { ...known, count: known.count + count })
+}
+
+const kindsOf = (tally: Tally, state?: Outcome["state"]) =>
+  [...tally.values()].filter((kind) => state === undefined || kind.state === state)
+
+/** How many rows have an outcome, of one state or of all. */
+export const countOf = (tally: Tally, state?: Outcome["state"]): number =>
+  kindsOf(tally, state).reduce((sum, { count }) => sum + count, 0)
+
+const reasonOf = ({ advice, count, error, first, reason }: Kind) => {
+  const example = first === "" ? "" : `, first ${first}`
+  return `  ${count} × ${reason}${example}: ${error === "" ? "" : `${error} `}${advice.replaceAll("KEY", first || "KEY")}`
+}
+
+/** The summary of a run. */
+export const summaryOf = (tally: Tally): ReadonlyArray<string> =>
+  (["created", "failed", "rejected", "ambiguous", "not sent"] as const)
+    .filter((state) => state === "created" || countOf(tally, state) > 0)
+    .flatMap((state) => {
+      const explained = kindsOf(tally, state).filter(({ reason }) => reason !== "")
+      return [`${countOf(tally, state)} ${state}`, ...explained.map((kind) => reasonOf(kind).slice(0, 300))]
+    })

@@ -1,5 +1,5 @@
 import { DateTime, Option } from "effect"
-import { PipelineProgress } from "effect-photo-avatar"
+import type { PipelineProgress } from "effect-photo-avatar"
 
 /** What the line shows besides the progress. */
 export interface Moment {
@@ -12,56 +12,29 @@ export interface Moment {
 
 const clock = (time: DateTime.Utc) => DateTime.formatIso(time).slice(11, 19)
 
-type Words = readonly [rejected: string, ambiguous: string, notSent: string]
-
-const long: Words = ["rejected", "ambiguous", "not sent"]
-const short: Words = ["rej", "amb", "unsent"]
-
-const counts = ({ ambiguous, created, notSent, rejected }: PipelineProgress, words: Words) =>
-  [created, rejected, ambiguous, notSent]
-    .flatMap((count, index) => (index === 0 || count > 0 ? [`${count} ${["created", ...words][index]}`] : []))
-    .join(", ")
-
-const seconds = (from: DateTime.Utc, to: DateTime.Utc) =>
-  (DateTime.toEpochMillis(to) - DateTime.toEpochMillis(from)) / 1000
-
-/** The speed, or until when HeyGen asked to wait, or how long is left to settle. */
-const pace = ({ settled, startedAt, waitingUntil }: PipelineProgress, { before, endsAt, now }: Moment) => {
-  if (Option.isSome(endsAt)) return `stopping, ${Math.max(0, Math.ceil(seconds(now, endsAt.value)))} s left`
-  if (Option.isSome(waitingUntil) && DateTime.greaterThan(waitingUntil.value, now)) {
-    return `waiting until ${clock(waitingUntil.value)}`
-  }
-  const elapsed = seconds(startedAt, now)
-  return elapsed > 0 && settled > before ? `${((settled - before) / elapsed).toFixed(1)}/s` : "starting"
-}
-
-const end = (progress: PipelineProgress, { before, endsAt, now }: Moment) => {
-  const ofThisRun = new PipelineProgress({
-    ...progress,
-    created: progress.created - before,
-    total: Option.map(progress.total, (total) => total - before)
-  })
-  return Option.match(
-    Option.filter(ofThisRun.estimatedEnd(now), () => Option.isNone(endsAt)),
-    { onNone: () => "", onSome: clock }
-  )
-}
-
-const sentence = (...parts: ReadonlyArray<string>) => parts.filter((part) => part !== "").join("; ")
+const secondsBetween = (from: DateTime.Utc, to: DateTime.Utc) => DateTime.distance(from, to) / 1000
 
 /** The progress in one line of at most so many characters. */
-export const progressLine = (progress: PipelineProgress, moment: Moment, width: number): string => {
-  const { inFlight, settled } = progress
+export const progressLine = (progress: PipelineProgress, { before, endsAt, now }: Moment, width: number): string => {
+  const { ambiguous, created, inFlight, notSent, rejected, settled, startedAt } = progress
   const total = Option.getOrElse(progress.total, () => settled)
-  const at = end(progress, moment)
-  const candidates = [
-    sentence(
-      `${settled} of ${total} rows: ${counts(progress, long)}, ${inFlight} in flight`,
-      pace(progress, moment),
-      at && `done at about ${at} UTC`
-    ),
-    sentence(`${settled}/${total}: ${counts(progress, long)}`, pace(progress, moment), at && `done about ${at} UTC`),
-    sentence(`${settled}/${total}: ${counts(progress, short)}`, pace(progress, moment), at && `end ${at}`)
-  ]
-  return candidates.find((line) => line.length <= width) ?? (candidates.at(-1) ?? "").slice(0, width)
+  const perSecond = (settled - before) / secondsBetween(startedAt, now)
+  const isMoving = perSecond > 0 && Option.isNone(endsAt)
+  const waitingUntil = Option.filter(progress.waitingUntil, DateTime.greaterThan(now))
+
+  const pace = Option.match(endsAt, {
+    onSome: (end) => `; stopping, ${Math.max(0, Math.ceil(secondsBetween(now, end)))} s left`,
+    onNone: () =>
+      Option.match(waitingUntil, {
+        onSome: (until) => `; waiting until ${clock(until)}`,
+        onNone: () => (isMoving ? `; ${perSecond.toFixed(1)}/s` : "; starting")
+      })
+  })
+  const end = isMoving ? clock(DateTime.add(now, { seconds: (total - settled) / perSecond })) : ""
+  const counts = (...words: ReadonlyArray<string>) =>
+    [rejected, ambiguous, notSent].map((count, index) => (count > 0 ? `, ${count} ${words[index]}` : "")).join("")
+
+  const long = `${settled} of ${total} rows: ${created} created${counts("rejected", "ambiguous", "not sent")}, ${inFlight} in flight${pace}${end && `; done at about ${end} UTC`}`
+  const short = `${settled}/${total}: ${created} created${counts("rej", "amb", "unsent")}${pace}${end && `; end ${end}`}`
+  return (long.length <= width ? long : short).slice(0, width)
 }

@@ -1,11 +1,14 @@
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { Chunk, Effect, Option, Redacted, Stream } from "effect"
-import { AvatarSummary, type RowResult, type SignedUrl } from "effect-photo-avatar"
-import { type RowStore, results, type StoreUnavailable } from "effect-photo-avatar/durable"
+import { stringify } from "csv-stringify/sync"
+import { Chunk, Effect, Option, Redacted, Schema, Stream } from "effect"
+import { AvatarSummary, type RowResult, RowResultOf } from "effect-photo-avatar"
+import { RowStore, results, type StoreUnavailable } from "effect-photo-avatar/durable"
 import { UsageError } from "../command-line/UsageError.ts"
-import { outcomeOf, withoutResult } from "./outcome.ts"
-import { batch, findRows, type StoredRow } from "./stored.ts"
+import { inFlight, notSent, outcomeOf } from "./outcome.ts"
+
+/** Each database holds one batch. */
+export const batch = "bulk"
 
 /** A row to report. Only a file of rows tells the names of those that were not created. */
 interface Reported {
@@ -15,18 +18,9 @@ interface Reported {
 
 const header = ["key", "name", "state", "avatar_id", "group_id", "image", "error", "advice"]
 
-/** Spreadsheets take a cell that begins like this as a formula. */
-const formula = /^[=+\-@\t\r]/
-
-const cellOf = (text: string) => {
-  const safe = formula.test(text) ? `'${text}` : text
-  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-export const csvLine = (cells: ReadonlyArray<string>): string => `${cells.map(cellOf).join(",")}\n`
-
-/** The query of a picture's address is its password. */
-const addressOf = ({ url }: SignedUrl) => Redacted.value(url).replace(/[?#].*/s, "")
+/** Spreadsheets take some cells as formulas, and in some countries a semicolon as the end of a cell. */
+export const csvLine = (cells: ReadonlyArray<string>): string =>
+  stringify([[...cells]], { escape_formulas: true, quoted_match: ";" })
 
 const text = Option.getOrElse(() => "")
 
@@ -34,20 +28,26 @@ const avatarOf = (result: RowResult<AvatarSummary>): ReadonlyArray<string> => {
   if (result._tag !== "Created") return ["", "", ""]
   if (result.created._tag === "Readable") {
     const { groupId, id, imageUrl } = result.created.value
-    return [id, text(groupId), text(Option.map(imageUrl, addressOf))]
+    // The query of a picture's address is its password.
+    const address = Option.map(imageUrl, ({ url }) => Redacted.value(url).replace(/[?#].*/s, ""))
+    return [id, text(groupId), text(address)]
   }
   const { error } = result.created
   if ("id" in error) return [error.id, "", ""]
   return ["createdId" in error ? text(error.createdId) : "", "", ""]
 }
 
-const cellsOf = ({ key, name }: Reported, stored: StoredRow | undefined) => {
-  const { advice, error, state } = Option.match(stored?.result ?? Option.none(), {
-    onNone: () => withoutResult(stored?.isSending === true),
-    onSome: outcomeOf
-  })
-  const avatar = Option.match(stored?.result ?? Option.none(), { onNone: () => ["", "", ""], onSome: avatarOf })
-  return [key, name, state, ...avatar, error, advice.replaceAll("KEY", key)]
+const decode = Schema.decodeOption(Schema.parseJson(RowResultOf(AvatarSummary)))
+
+const lineOf = ({ key, name }: Reported, stored: RowStore.StoredRow | undefined) => {
+  const result = Option.flatMap(
+    Option.flatMap(Option.fromNullable(stored), ({ result }) => result),
+    decode
+  )
+  const unknown = stored?.state === "sending" ? inFlight : notSent("its turn did not come")
+  const { advice, error, reason, state } = Option.match(result, { onNone: () => unknown, onSome: outcomeOf })
+  const avatar = Option.match(result, { onNone: () => ["", "", ""], onSome: avatarOf })
+  return csvLine([key, name, state, ...avatar, error === "" ? reason : error, advice.replaceAll("KEY", key)])
 }
 
 /** The rows of the database that have a result, with the names of those that were created. */
@@ -71,10 +71,16 @@ export const writeReport = (
 ): Effect.Effect<void, UsageError | StoreUnavailable, RowStore | FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
+    const store = yield* RowStore
     const lines = Stream.mapChunksEffect(Stream.rechunk(rows, 500), (chunk) =>
-      Effect.map(findRows(Chunk.toReadonlyArray(chunk).map(({ key }) => key)), (found) =>
-        Chunk.map(chunk, (row) => csvLine(cellsOf(row, found.get(row.key))))
-      )
+      Effect.gen(function* () {
+        const keys = Chunk.toReadonlyArray(Chunk.map(chunk, ({ key }) => key))
+        const created = yield* store.find(batch, "create", keys)
+        // What is known since an avatar was waited for goes before what its create returned.
+        const ready = yield* store.find(batch, "ready", keys)
+        const stored = new Map([...created.rows, ...ready.rows].map((row) => [row.key, row]))
+        return Chunk.map(chunk, (row) => lineOf(row, stored.get(row.key)))
+      })
     )
     const bytes = Stream.encodeText(Stream.concat(Stream.make(csvLine(header)), lines))
     yield* Effect.mapError(Stream.run(bytes, files.sink(path)), (error) =>

@@ -23,7 +23,7 @@ const fieldsOf = <A extends string>(name: Schema.Schema<A, string>) =>
     Schema.Struct({
       key: NonBlankString,
       name,
-      photo: NonBlankString,
+      photo: Schema.compose(Schema.Trim, NonBlankString),
       group_id: Schema.optional(Schema.Union(PhotoAvatarGroupId, Schema.Literal("")))
     }),
     { errors: "all" }
@@ -34,7 +34,7 @@ const versions = {
   v2: { fields: fieldsOf(CreatePhotoAvatarGroup.fields.name), uploadIdOf: Schema.decodeUnknownOption(ImageKey) }
 }
 
-export const sentenceOf = (error: ParseResult.ParseError): string =>
+export const sentenceOf = (error: ParseResult.ParseError) =>
   ParseResult.ArrayFormatter.formatErrorSync(error)
     .map(({ message, path }) => `${path.join(".")} ${message}`)
     .join("; ")
@@ -46,32 +46,26 @@ const parseUrl = Option.liftThrowable((text: string) => new URL(text))
 
 const photoOf = (text: string, { api, photos }: Settings): Either.Either<BulkRow["photo"], string> => {
   const kind = scheme.exec(text)?.[1]?.toLowerCase()
+  if (kind === undefined) {
+    const path = normalize(text)
+    return isAbsolute(path) || path === ".." || path.startsWith(`..${sep}`)
+      ? Either.left(`photo ${text} is not below the folder ${photos}`)
+      : Either.right({ path: join(photos, path) })
+  }
   if (kind === "asset") {
     const id: Option.Option<AssetId | ImageKey> = versions[api].uploadIdOf(text.slice("asset:".length))
     return Either.fromOption(id, () => `photo ${text} has no id after asset:`)
   }
-  if (kind !== undefined) {
-    if (kind !== "https") return Either.left(`photo ${text} is no path, https URL or asset:…`)
-    if (api === "v2") return Either.left("photo is a URL, and v2 fetches none; give the path of a file")
-    return Either.fromOption(parseUrl(text), () => `photo ${text} is not a URL`)
-  }
-  const path = normalize(text)
-  return isAbsolute(path) || path === ".." || path.startsWith(`..${sep}`)
-    ? Either.left(`photo ${text} is not below the folder ${photos}`)
-    : Either.right({ path: join(photos, path) })
+  if (kind !== "https") return Either.left(`photo ${text} is no path, https URL or asset:…`)
+  if (api === "v2") return Either.left("photo is a URL, and v2 fetches none; give the path of a file")
+  return Either.fromOption(parseUrl(text), () => `photo ${text} is not a URL`)
 }
 
 /** Reads a row from the fields of a line, or says what is wrong with it. */
 export const rowOf =
   (settings: Settings) =>
   (fields: Record<string, unknown>): Either.Either<BulkRow, string> =>
-    Either.flatMap(
-      Either.mapLeft(versions[settings.api].fields(fields), sentenceOf),
-      ({ group_id, key, name, photo }) =>
-        Either.map(photoOf(photo.trim(), settings), (photo) => ({
-          key,
-          name,
-          photo,
-          groupId: group_id === "" ? undefined : group_id
-        }))
-    )
+    Either.gen(function* () {
+      const { group_id, key, name, photo } = yield* Either.mapLeft(versions[settings.api].fields(fields), sentenceOf)
+      return { key, name, photo: yield* photoOf(photo, settings), groupId: group_id === "" ? undefined : group_id }
+    })

@@ -1,82 +1,63 @@
 import { statSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { DateTime, Deferred, Effect, Either, Option, Ref, type Schedule, Stream, SubscriptionRef } from "effect"
-import type { AvatarCreator } from "effect-photo-avatar"
-import {
-  type BatchMismatch,
-  createFromPhotos,
-  type PhotoRow,
-  type RowStore,
-  type StoreUnavailable,
-  progress as storedProgress
-} from "effect-photo-avatar/durable"
+import { DateTime, Deferred, Effect, Either, Option, Schedule, Stream, SubscriptionRef } from "effect"
+import type { HeyGenError } from "effect-photo-avatar"
+import { createFromPhotos, type PhotoRow, progress as storedProgress } from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
-import type { UsageError } from "../command-line/UsageError.ts"
+import type { Checked } from "./checkRows.ts"
+import { add, countOf, inFlight, notSent, outcomeOf, type Tally, unfinished } from "./outcome.ts"
 import { progressLine } from "./progressLine.ts"
+import { batch } from "./report.ts"
 import type { BulkRow } from "./rowOf.ts"
 import type { Settings } from "./settings.ts"
-import { batch } from "./stored.ts"
-import { count, makeTally, type Rest, type Tally } from "./tally.ts"
 
 /** How long rows in flight may take to settle once the program was asked to stop. */
 const grace = "10 seconds"
 
-/** The rows to send, and how many they are. */
-export interface Sending {
-  readonly rows: Stream.Stream<BulkRow, UsageError>
-  readonly total: number
-  readonly createdBefore: number
-}
-
-/** What became of the rows, and why the run ended early if it failed. */
-export interface Sent {
-  readonly tally: Tally
-  readonly rest: Omit<Rest, "invalid">
-  readonly ended: Either.Either<void, UsageError | StoreUnavailable | BatchMismatch>
-}
+/** Whether every further row would fail too: the account is refused, or HeyGen cannot be reached, also for uploads. */
+const isForAllRows = (error: HeyGenError) =>
+  error._tag === "QuotaExceeded" ||
+  error._tag === "ApiKeyRejected" ||
+  (error._tag === "TransportError" && error.reason === "not-connected")
 
 const sizeOf = Option.liftThrowable((path: string) => statSync(path).size)
 
 /** A file that is gone since it was checked fails when it is read. */
 const photoRow =
   (files: FileSystem.FileSystem) =>
-  (row: BulkRow): PhotoRow => {
-    const { photo } = row
-    if (typeof photo === "string" || photo instanceof URL) return { ...row, photo }
-    return {
-      ...row,
-      photo: { size: Option.getOrElse(sizeOf(photo.path), () => 0), stream: files.stream(photo.path) }
-    }
-  }
+  ({ photo, ...row }: BulkRow): PhotoRow =>
+    typeof photo === "string" || photo instanceof URL
+      ? { ...row, photo }
+      : { ...row, photo: { size: Option.getOrElse(sizeOf(photo.path), () => 0), stream: files.stream(photo.path) } }
 
 /** Sends the rows until all are settled or the program is asked to stop, and shows the progress. */
 export const sendRows = (
-  { createdBefore, rows, total }: Sending,
-  { concurrency, deadline, rate, retry_rejected, wait }: Settings,
-  pollInterval: Schedule.Schedule<unknown> | undefined,
-  { screen, stopping }: { readonly screen: Screen; readonly stopping: Stopping }
-): Effect.Effect<Sent, never, AvatarCreator | RowStore | FileSystem.FileSystem> =>
+  { lineOf, rows }: Checked,
+  createdBefore: number,
+  { concurrency, deadline, live, rate, retryRejected, wait }: Settings,
+  screen: Screen,
+  stopping: Stopping
+) =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
+    const total = lineOf.size
     const progress = yield* PhotoAvatarPipeline.makeProgress(total)
-    const tally = yield* makeTally
-    const endsAt = yield* Ref.make(Option.none<DateTime.Utc>())
+    const tally: Tally = new Map()
     const graceOver = yield* Deferred.make<void>()
+    let endsAt = Option.none<DateTime.Utc>()
 
     const line = (width: number) =>
-      Effect.gen(function* () {
-        const moment = { now: yield* DateTime.now, before: createdBefore, endsAt: yield* Ref.get(endsAt) }
-        return progressLine(yield* SubscriptionRef.get(progress), moment, width)
-      })
+      Effect.zipWith(SubscriptionRef.get(progress), DateTime.now, (state, now) =>
+        progressLine(state, { now, before: createdBefore, endsAt }, width)
+      )
 
     const endInTime = Effect.gen(function* () {
       const why = yield* stopping.asked
-      yield* Ref.set(endsAt, Option.some(DateTime.addDuration(yield* DateTime.now, grace)))
-      const { inFlight } = yield* SubscriptionRef.get(progress)
+      endsAt = Option.some(DateTime.addDuration(yield* DateTime.now, grace))
       yield* screen.say(
-        `Stopping (${why}): no more rows are sent. ${inFlight} in flight have ${grace} to settle; Ctrl-C again ends now.`
+        `Stopping (${why}): no more rows are sent. ${(yield* progress.get).inFlight} in flight have ${grace} to settle; Ctrl-C again ends now.`
       )
       yield* Effect.sleep(grace)
       yield* Deferred.succeed(graceOver, undefined)
@@ -89,30 +70,25 @@ export const sendRows = (
         batch,
         concurrency,
         deadline,
-        rate: rate && { limit: rate[0], window: `1 ${rate[2]}` },
+        rate,
         progress,
-        retryRejected: retry_rejected,
+        retryRejected,
+        stopOn: isForAllRows,
         stopWhen: Effect.map(stopping.asked, (why) => `the program was stopped (${why})`),
-        awaitReady: wait && { schedule: pollInterval }
+        awaitReady: wait && { schedule: live ? undefined : Schedule.spaced("200 millis") }
       }).pipe(
         Stream.interruptWhenDeferred(graceOver),
-        Stream.runForEach((result) => count(tally, result)),
+        Stream.runForEach((result) => Effect.sync(() => add(tally, outcomeOf(result), result.key))),
         Effect.either
       )
     }).pipe(Effect.scoped)
 
-    const { settled, stopped } = yield* SubscriptionRef.get(progress)
-    const counted = yield* Ref.get(tally)
-    const emitted = [...counted.values()].reduce((sum, kind) => sum + kind.count, 0)
+    const { settled, stopped } = yield* progress.get
     const { sending } = yield* Effect.orElseSucceed(storedProgress(batch), () => ({ sending: 0 }))
-    const inFlight = Math.min(sending, total - settled)
-    const why = Either.match(ended, {
-      onLeft: ({ message }) => message,
-      onRight: () => Option.getOrElse(stopped, () => "its turn did not come")
-    })
-    return {
-      tally: counted,
-      ended,
-      rest: { unfinished: settled - emitted, inFlight, notSent: total - settled - inFlight, why }
-    }
+    const stillSending = Math.min(sending, total - settled)
+    const why = Either.isLeft(ended) ? "the run failed" : Option.getOrElse(stopped, () => "its turn did not come")
+    add(tally, unfinished, "", settled - countOf(tally))
+    add(tally, inFlight, "", stillSending)
+    add(tally, notSent(why), "", total - settled - stillSending)
+    return { tally, ended }
   })

@@ -1,78 +1,64 @@
+import { Args, type Command, Options } from "@effect/cli"
 import { Duration, Schema } from "effect"
-import type { Grammar } from "../command-line/commandLine.ts"
 
-const positive = Schema.NumberFromString.pipe(Schema.positive({ message: () => "must be more than 0" }))
-
-const Rate = Schema.TemplateLiteralParser(positive, "/", Schema.Literal("second", "minute", "hour")).annotations({
-  message: () => ({ message: "must be a rate such as 10/second, 600/minute or 5000/hour", override: true })
-})
+const positive = Schema.NumberFromString.pipe(Schema.finite(), Schema.positive())
+const price = Schema.NumberFromString.pipe(Schema.finite(), Schema.nonNegative())
+const concurrency = Schema.NumberFromString.pipe(Schema.int(), Schema.between(1, 1000))
+const rate = Schema.TemplateLiteralParser(positive, "/", Schema.Literal("second", "minute", "hour"))
+const span = Schema.TemplateLiteralParser(positive, Schema.Literal("s", "m", "h"))
+const resolution = Schema.TemplateLiteralParser(Schema.String, "=", Schema.Literal("created", "not-created"))
 
 const units = { s: "seconds", m: "minutes", h: "hours" } as const
 
-const Span = Schema.transform(
-  Schema.TemplateLiteralParser(positive, Schema.Literal("s", "m", "h")),
-  Schema.DurationFromSelf,
-  {
-    strict: true,
-    decode: ([count, unit]) => Duration.decode(`${count} ${units[unit]}`),
-    encode: (span) => [Duration.toSeconds(span), "s"] as const
-  }
-).annotations({ message: () => ({ message: "must be a duration such as 90s, 45m or 2h", override: true }) })
+/** An option whose text a schema decodes. */
+const decoded = <A, I>(name: string, schema: Schema.Schema<A, I>, expected: string) =>
+  Options.filterMap(Options.text(name), Schema.decodeUnknownOption(schema), `--${name} must be ${expected}`)
 
-const Resolution = Schema.TemplateLiteralParser(
-  Schema.String,
-  "=",
-  Schema.Literal("created", "not-created")
-).annotations({ message: () => ({ message: "must be KEY=created or KEY=not-created", override: true }) })
+const about = Options.withDescription
+const otherwise = Options.withDefault
 
-const Concurrency = Schema.NumberFromString.pipe(
-  Schema.int(),
-  Schema.between(1, 1000, { message: () => "must be between 1 and 1000" })
-)
-
-const Price = Schema.NumberFromString.pipe(Schema.nonNegative({ message: () => "must be a number such as 1.00" }))
-
-const isSet = Schema.optionalWith(Schema.Boolean, { default: () => false })
-
-const fields = Schema.Struct({
-  rows: Schema.optional(Schema.NonEmptyString),
-  photos: Schema.optionalWith(Schema.NonEmptyString, { default: () => "." }),
-  db: Schema.NonEmptyString,
-  api: Schema.optionalWith(Schema.Literal("v3", "v2"), { default: () => "v3" }),
-  price: Schema.optionalWith(Price, { default: () => 1 }),
-  concurrency: Schema.optionalWith(Concurrency, { default: () => 4 }),
-  rate: Schema.optional(Rate),
-  deadline: Schema.optional(Span),
-  report: Schema.optional(Schema.NonEmptyString),
-  resolve: Schema.optional(Resolution),
-  yes: isSet,
-  dry_run: isSet,
-  wait: isSet,
-  skip_invalid: isSet,
-  retry_rejected: isSet,
-  status: isSet
-})
-
-/** The settings of `npm run bulk`. */
-export const Settings = fields.pipe(
-  Schema.filter(({ report, resolve, retry_rejected, rows, status }) =>
-    rows !== undefined || (!retry_rejected && (status || report !== undefined || resolve !== undefined))
-      ? true
-      : { path: ["rows"], message: "to send must be given, as a CSV, TSV or NDJSON file, or - for standard input" }
+/** The command line of `npm run bulk`. */
+export const commandLine = {
+  rows: Args.text({ name: "rows" }).pipe(
+    Args.withDescription("The rows to send: a CSV, TSV or NDJSON file, or - for standard input"),
+    Args.withDefault(undefined)
+  ),
+  photos: Options.text("photos").pipe(otherwise("."), about("The folder of the photos. Default: this one")),
+  db: Options.text("db").pipe(about("The SQLite file that remembers the rows")),
+  live: Options.boolean("live").pipe(about("Creates avatars on HeyGen. Default: a rehearsal on a mock")),
+  yes: Options.boolean("yes").pipe(about("Does not ask before it creates avatars")),
+  dryRun: Options.boolean("dry-run").pipe(about("Ends with the plan")),
+  api: Options.choice("api", ["v3", "v2"]).pipe(otherwise("v3"), about("Default: v3")),
+  wait: Options.boolean("wait").pipe(about("Waits until each avatar is ready")),
+  price: decoded("price", price, "in dollars, such as 1.00").pipe(
+    otherwise(1),
+    about("What an avatar costs in dollars, for the plan. Default: 1.00")
+  ),
+  concurrency: decoded("concurrency", concurrency, "between 1 and 1000").pipe(
+    otherwise(4),
+    about("How many rows are in flight at most. Default: 4")
+  ),
+  rate: decoded("rate", rate, "a rate such as 10/second, 600/minute or 5000/hour").pipe(
+    Options.map(([limit, , unit]) => ({ limit, window: Duration.decode(`1 ${unit}`) })),
+    otherwise(undefined),
+    about("How many avatars may be created, such as 10/second. Default: as HeyGen accepts")
+  ),
+  deadline: decoded("deadline", span, "a duration such as 90s, 45m or 2h").pipe(
+    Options.map(([count, unit]) => Duration.decode(`${count} ${units[unit]}`)),
+    otherwise(undefined),
+    about("Sends no more rows after this time, such as 2h. Default: none")
+  ),
+  skipInvalid: Options.boolean("skip-invalid").pipe(about("Goes on without the invalid rows")),
+  retryRejected: Options.boolean("retry-rejected").pipe(about("Sends rejected rows again as they are")),
+  report: Options.text("report").pipe(otherwise(undefined), about("Writes the state of each row to a CSV file")),
+  status: Options.boolean("status").pipe(about("Counts the rows of the database")),
+  resolve: decoded("resolve", resolution, "KEY=created or KEY=not-created").pipe(
+    otherwise(undefined),
+    about("Settles a row in doubt, once you have looked for it on HeyGen: KEY=created or KEY=not-created")
   )
-)
-
-export type Settings = typeof Settings.Type
-
-export const grammar: Grammar<Settings, typeof Settings.Encoded> = {
-  usage: `Usage:
-  npm run bulk -- people.csv --photos ./photos --db people.db [--live [--yes]] [--api v3|v2] [--dry-run] [--wait]
-    [--price 1.00] [--concurrency N] [--rate 10/second] [--deadline 2h] [--skip-invalid] [--retry-rejected]
-    [--report report.csv]
-  npm run bulk -- --db people.db --status | --resolve KEY=created | --resolve KEY=not-created | --report report.csv`,
-  schema: Settings,
-  flags: ["photos", "db", "api", "price", "concurrency", "rate", "deadline", "report", "resolve"],
-  switches: ["yes", "dry_run", "wait", "skip_invalid", "retry_rejected", "status"],
-  operand: "rows",
-  sample: {}
 }
+
+export type Settings = Command.Command.ParseConfig<typeof commandLine>
+
+/** What the rows are read from when they are given as `-`, which would be taken for an option. */
+export const standardInput = "Standard input"

@@ -43,8 +43,47 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
           const again = yield* runBulk(["examples/bulk/people.csv", ...args])
           assert.include(again.stdout, "4 to create, up to 4 photos to upload, 0 created before")
           const status = yield* runBulk(["--db", `${directory}/people.rehearsal.db`, "--status"])
-          assert.include(status.stdout, "4 created, 0 rejected")
+          assert.include(status.stdout, "people.rehearsal.db: 4 created, 0 rejected")
+          const live = yield* runBulk(["--db", db, "--status"])
+          assert.strictEqual(
+            live.stderr,
+            `There is no database ${db}. The rehearsal has ${directory}/people.rehearsal.db.\n`
+          )
         })
+    )
+
+    it.scoped("explains its command line, and says in one sentence what is wrong with it", () =>
+      Effect.gen(function* () {
+        const help = yield* runBulk(["--help"])
+        assert.strictEqual(help.code, 0)
+        assert.include(help.stdout, "Waits until each avatar is ready")
+        assert.strictEqual(help.stderr, "")
+        for (const [words, args] of [
+          ["--resolve must be KEY=created or KEY=not-created", ["--resolve", "x=maybe"]],
+          ["Received unknown argument: '--nmae'", ["a.csv", "--nmae", "Ada"]],
+          ["Received unknown argument: 'b.csv'", ["a.csv", "b.csv"]],
+          ["The rows to send are missing", []],
+          ["The rows to send are missing", ["--retry-rejected", "--status"]]
+        ] as const) {
+          const { code, stderr, stdout } = yield* runBulk(["--db", "a.db", ...args])
+          assert.deepStrictEqual([code, stdout], [1, ""])
+          assert.isTrue(stderr.startsWith(words), stderr)
+          assert.include(stderr, "Nothing was sent.")
+        }
+      })
+    )
+
+    it.scoped("reads standard input", () =>
+      Effect.gen(function* () {
+        const { db, directory } = yield* folder(0)
+        const command = bulkInShell(["-", "--db", db, "--dry-run"])
+        const { ended } = yield* startCommand("sh", ["-c", `printf 'key,name,photo\\nk,Ada,asset:a\\n' | ${command}`])
+        const { code, stderr, stdout } = yield* ended
+        assert.strictEqual(code, 0, stderr)
+        assert.include(stdout, "Standard input is CSV.")
+        const { ended: empty } = yield* startCommand("sh", ["-c", `${command} < /dev/null`], {}, { cwd: directory })
+        assert.strictEqual((yield* empty).stderr, "Standard input is empty. Nothing was sent.\n")
+      })
     )
 
     it.scoped("refuses --live without --yes where there is no terminal, and ends --dry-run with the plan", () =>
@@ -116,7 +155,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         const status = yield* runBulk(["--db", db, "--status", "--report", report])
         assert.strictEqual(
           status.stdout,
-          "4 created, 0 rejected, 0 ambiguous, 0 not sent, 0 in flight, or were when their run ended\n"
+          `${db}: 4 created, 0 rejected, 0 ambiguous, 0 not sent, 0 in flight, or were when their run ended\n`
         )
         assert.lengthOf((yield* files.readFileString(report)).trim().split("\n"), 5)
       })
@@ -161,6 +200,28 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         const resolved = yield* runBulk(["--db", db, "--resolve", "k0=created"])
         assert.strictEqual(resolved.code, 0, resolved.stderr)
         assert.include((yield* runBulk(["--db", db, "--resolve", "k0=created"])).stderr, "is not in doubt")
+      })
+    )
+
+    it.scoped("stops when HeyGen cannot be reached, also by uploads, and says a deadline once", () =>
+      Effect.gen(function* () {
+        const { db, directory, files, rows } = yield* folder(0)
+        const lines = yield* Effect.forEach(Arr.range(0, 29), (index) =>
+          Effect.as(
+            files.writeFile(`${directory}/${index}.png`, Uint8Array.of(...aPng, index)),
+            `k${index},Ada,${index}.png`
+          )
+        )
+        yield* files.writeFileString(rows, ["key,name,photo", ...lines].join("\n"))
+        const args = [rows, "--photos", directory, "--db", db, "--live", "--yes"]
+        const { code, stdout } = yield* runBulk(args, liveAt("http://127.0.0.1:9"))
+        assert.strictEqual(code, 1)
+        assert.match(stdout, /30 not sent\n {2}\d × TransportError/)
+
+        const { baseUrl } = yield* countingHeyGen({ latency: "100 millis" })
+        yield* files.remove(db)
+        const late = yield* runBulk([...args, "--deadline", "1s", "--rate", "1/second"], liveAt(baseUrl))
+        assert.lengthOf(late.stdout.match(/deadline of/g) ?? [], 2, late.stdout)
       })
     )
 

@@ -1,17 +1,27 @@
+import { Command, HelpDoc, ValidationError } from "@effect/cli"
 import { FileSystem } from "@effect/platform"
-import { NodeFileSystem } from "@effect/platform-node"
+import { NodeContext, NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Array as Arr, DateTime, Effect, Either, Option, Schema, Stream } from "effect"
+import { Array as Arr, DateTime, Deferred, Effect, Option, Stream } from "effect"
 import { AssetId, PipelineProgress } from "effect-photo-avatar"
-import { acceptedRows, checkRows } from "../../examples/bulk/checkRows.ts"
+import { checkRows } from "../../examples/bulk/checkRows.ts"
 import { progressLine } from "../../examples/bulk/progressLine.ts"
 import { openRows } from "../../examples/bulk/readRows.ts"
 import { csvLine } from "../../examples/bulk/report.ts"
-import { Settings } from "../../examples/bulk/settings.ts"
+import { commandLine, type Settings } from "../../examples/bulk/settings.ts"
 import { aPng, aText, aWebp } from "../support/photos.ts"
 import { isSoak } from "../support/soak.ts"
 
-const settings = Schema.decodeSync(Settings)({ db: "people.db", rows: "people.csv", photos: "examples" })
+/** The settings that the arguments mean. */
+const parsed = (...args: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const found = yield* Deferred.make<Settings>()
+    const command = Command.make("bulk", commandLine, (settings) => Deferred.succeed(found, settings))
+    yield* Command.run(command, { name: "bulk", version: "0" })(["node", "bulk", ...args])
+    return yield* Deferred.await(found)
+  }).pipe(Effect.provide(NodeContext.layer))
+
+const settings = await Effect.runPromise(parsed("people.csv", "--db", "people.db", "--photos", "examples"))
 
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
 
@@ -29,7 +39,7 @@ const checked = (content: string | Uint8Array, overrides: Partial<Settings> = {}
   Effect.gen(function* () {
     const table = yield* openRows(yield* fileOf(content))
     const result = yield* checkRows(table, { ...settings, ...overrides })
-    const rows = yield* Stream.runCollect(acceptedRows(table, result, { ...settings, ...overrides }))
+    const rows = yield* Stream.runCollect(result.rows)
     return { form: table.form, ...result, rows: [...rows] }
   })
 
@@ -70,13 +80,17 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("the rows of npm run 
     ["an empty file", "\n \n", " is empty"],
     ["a header alone twice", "key,Name,name,photo\n", ': the header has two columns "name"'],
     ["a header without a column", "key,name\n1,Ada\n", ": the header has no column photo"],
-    ["a JSON array", '[{"key":"k"}]', ": is a JSON array"],
+    ["a JSON array", '[{"key":"k"}]', " is a JSON array"],
     [
       "a quote that is not closed",
       'key,name,photo\n1,"Ada,asset:a\n',
       ": Quote Not Closed: the parsing is finished with an opening quote at line 3"
     ],
-    ["a line of 2 MB", `key,name,photo\n1,${"a".repeat(2 << 20)},asset:a`, ", line 2: is longer than 1 MB"]
+    [
+      "a line of 2 MB",
+      `key,name,photo\n1,${"a".repeat(2 << 20)},asset:a`,
+      "record exceed the maximum number of tolerated bytes of 1048576 at line 2"
+    ]
   ] as const)("refuses %s, and says where", ([, content, words]) =>
     Effect.map(refusal(content), (message) => {
       assert.include(message, words)
@@ -138,30 +152,29 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("the rows of npm run 
 })
 
 describe("the settings of npm run bulk", () => {
-  const decode = Schema.decodeEither(Settings)
-
-  it("need rows to send, unless the database is only asked", () => {
-    assert.isTrue(Either.isLeft(decode({ db: "a.db" })))
-    assert.isTrue(Either.isLeft(decode({ db: "a.db", retry_rejected: true, status: true })))
-    for (const asked of [{ status: true }, { report: "r.csv" }, { resolve: "a=b=not-created" as const }]) {
-      assert.isTrue(Either.isRight(decode({ db: "a.db", ...asked })))
-    }
-  })
-
-  it("have durations, rates and resolutions as a person types them", () => {
-    const { deadline, rate, resolve } = Schema.decodeSync(Settings)({
-      db: "a.db",
-      rows: "-",
-      deadline: "2h",
-      rate: "10/second",
-      resolve: "a=b=created"
+  it.effect("have durations, rates and resolutions as a person types them", () =>
+    Effect.gen(function* () {
+      const args = ["people.csv", "--db", "a.db", "--deadline", "2h", "--rate", "10/second", "--resolve", "a=b=created"]
+      const { deadline, rate, resolve } = yield* parsed(...args)
+      assert.deepStrictEqual(
+        [String(deadline), rate?.limit, String(rate?.window), resolve],
+        ["Duration(2h)", 10, "Duration(1s)", ["a=b", "=", "created"]]
+      )
     })
-    assert.deepStrictEqual(
-      [String(deadline), rate, resolve],
-      ["Duration(2h)", [10, "/", "second"], ["a=b", "=", "created"]]
-    )
-    assert.isTrue(Either.isLeft(decode({ db: "a.db", rows: "-", rate: "0/second" })))
-  })
+  )
+
+  it.effect.each([
+    ["--rate", "0/second"],
+    ["--deadline", "2 hours"],
+    ["--resolve", "a=maybe"],
+    ["--concurrency", "0"],
+    ["--price", "free"]
+  ] as const)("refuse %j in a sentence that names the option", ([option, value]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(parsed("people.csv", "--db", "a.db", option, value))
+      assert.include(ValidationError.isValidationError(error) && HelpDoc.toAnsiText(error.error), `${option} must be`)
+    })
+  )
 })
 
 describe("the report of npm run bulk", () => {
