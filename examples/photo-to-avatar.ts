@@ -5,7 +5,10 @@ import { photoFile } from "./command-line/photoFile.ts"
 import { runExample } from "./command-line/runExample.ts"
 import { waitingFor } from "./command-line/waiting.ts"
 
-const Ask = Schema.Struct({ ...aPhotoAndItsName.schema.fields, api: Schema.Literal("v3", "v2") })
+const Ask = Schema.Struct({
+  ...aPhotoAndItsName.schema.fields,
+  api: Schema.optionalWith(Schema.Literal("v3", "v2"), { default: () => "v3" })
+})
 
 const createAvatar = Effect.fnUntraced(function* (ask: typeof Ask.Type, pollEvery: Duration.DurationInput) {
   const creator = yield* AvatarCreator
@@ -23,8 +26,7 @@ runExample({
     ...aPhotoAndItsName,
     usage: "Usage: npm start -- [--live] [--api v3|v2] [--name NAME] [--photo path/to/photo.jpg]",
     schema: Ask,
-    flags: ["name", "photo", "api"],
-    sample: { ...aPhotoAndItsName.sample, api: "v3" }
+    flags: ["name", "photo", "api"]
   },
   pollEvery: "10 seconds",
   program: (ask, pollEvery) =>

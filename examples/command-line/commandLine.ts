@@ -15,8 +15,6 @@ export interface Grammar<Ask, Encoded> {
   readonly schema: Schema.Schema<Ask, Encoded>
   /** The fields that are passed as flags: `image_key` as `--image-key`. */
   readonly flags: ReadonlyArray<keyof NoInfer<Encoded> & string>
-  /** The boolean fields, which are true when their flag is present. */
-  readonly switches?: ReadonlyArray<keyof NoInfer<Encoded> & string>
   /** The field that is passed without a flag. */
   readonly operand?: keyof NoInfer<Encoded> & string
   /** The defaults for fields that are not passed, on the mock only. With --live there are no defaults. */
@@ -28,7 +26,7 @@ export const readCommandLine = <Ask, Encoded>(
   grammar: Grammar<Ask, Encoded>,
   args: ReadonlyArray<string>
 ): Effect.Effect<CommandLine<Ask>, UsageError> => {
-  const { flags, operand, sample, schema, switches = [], usage } = grammar
+  const { flags, operand, sample, schema, usage } = grammar
   const complain = (what: string) => new UsageError({ message: `${what}. Nothing was sent. ${usage}` })
 
   const spoken = (field: string) => (field === operand ? `the ${field}` : `--${Str.snakeToKebab(field)}`)
@@ -44,8 +42,7 @@ export const readCommandLine = <Ask, Encoded>(
         args: [...args],
         options: {
           live: { type: "boolean" },
-          ...Record.fromIterableWith(flags, (flag) => [Str.snakeToKebab(flag), { type: "string" as const }]),
-          ...Record.fromIterableWith(switches, (flag) => [Str.snakeToKebab(flag), { type: "boolean" as const }])
+          ...Record.fromIterableWith(flags, (flag) => [Str.snakeToKebab(flag), { type: "string" as const }])
         },
         allowPositionals: operand !== undefined
       }),

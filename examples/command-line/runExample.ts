@@ -25,18 +25,17 @@ const greetTheMock = Effect.flatMap(Mock.MockServer, ({ baseUrl }) =>
   Console.log(`A mock of HeyGen listens on ${baseUrl}. Nothing is billed.`)
 )
 
-/** Runs an example on the embedded mock, or with --live on HeyGen. Exits with 0 only on success. */
+/** Runs an example on the embedded mock, or with --live on HeyGen. Exits with 0 only on success, or after --help. */
 export const runExample = <Ask, Encoded>(example: Example<Ask, Encoded>): void => {
   const { grammar, pollEvery = "5 seconds", program } = example
-  readCommandLine(grammar, process.argv.slice(2)).pipe(
-    Effect.flatMap((line) =>
-      line.live
-        ? Effect.provide(program(line.ask, pollEvery), live)
-        : Effect.provide(
-            Effect.zipRight(greetTheMock, program(line.ask, "200 millis")),
-            Mock.layerStateful({ polls: 2 })
-          )
-    ),
+  const args = process.argv.slice(2)
+  const run = Effect.flatMap(readCommandLine(grammar, args), (line) =>
+    line.live
+      ? Effect.provide(program(line.ask, pollEvery), live)
+      : Effect.provide(Effect.zipRight(greetTheMock, program(line.ask, "200 millis")), Mock.layerStateful({ polls: 2 }))
+  )
+  const isHelp = args.includes("--help") || args.includes("-h")
+  Effect.if(isHelp, { onTrue: () => Console.log(grammar.usage), onFalse: () => run }).pipe(
     Effect.provide(NodeFileSystem.layer),
     Effect.tapError((error) => Console.error(error.message)),
     NodeRuntime.runMain({ disableErrorReporting: true })

@@ -3,13 +3,16 @@ import type { AwaitError, AwaitOptions } from "effect-photo-avatar"
 
 const stateOf = (notYet: AwaitError) => (notYet._tag === "NotReady" ? notYet.lastStatus : notYet.message)
 
-/** Polls at the given interval for five minutes, and prints the elapsed time and the status after each poll. */
+/** Polls at the given interval for five minutes. Prints the elapsed time and the status when one of them changes. */
 export const waitingFor = (what: string, every: Duration.DurationInput): Effect.Effect<AwaitOptions> =>
   Effect.map(DateTime.now, (since) => {
+    let told = ""
     const tell = Effect.fnUntraced(function* (notYet: AwaitError) {
       const seconds = Math.round(Duration.toSeconds(DateTime.distanceDuration(since, yield* DateTime.now)))
       const clock = DateTime.formatIso(since).slice(11, 19)
-      yield* Console.log(`Waiting for ${what} since ${clock} UTC, ${seconds} s: ${stateOf(notYet)}`)
+      const line = `Waiting for ${what} since ${clock} UTC, ${seconds} s: ${stateOf(notYet)}`
+      if (line !== told) yield* Console.log(line)
+      told = line
     })
     return { schedule: Schedule.spaced(every).pipe(Schedule.upTo("5 minutes"), Schedule.tapInput(tell)) }
   })
