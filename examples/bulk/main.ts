@@ -15,17 +15,21 @@ import { batch, storedRows, writeReport } from "./report.ts"
 import { sendRows } from "./sendRows.ts"
 import { commandLine, type Settings, standardInput } from "./settings.ts"
 
-const complain = Effect.fnUntraced(function* (name: string, checked: Checked, { skipInvalid }: Settings) {
+/** Reads and checks the rows. */
+const readRows = Effect.fnUntraced(function* (name: string, settings: Settings, screen: Screen) {
+  const table = yield* openRows(name)
+  const checked = yield* checkRows(table, settings)
   const { complaints, invalid, lineOf } = checked
   yield* Effect.forEach(complaints, (complaint) => Console.error(`${name}, ${complaint}`))
   if (invalid > complaints.length) yield* Console.error(`and ${invalid - complaints.length} more like these`)
-  if (invalid > 0 && !skipInvalid) {
-    const all = invalid + lineOf.size
+  if (invalid > 0 && !settings.skipInvalid) {
     return yield* new UsageError({
-      message: `${invalid} of ${all} rows are invalid. Nothing was sent. --skip-invalid goes on without them.`
+      message: `${invalid} of ${invalid + lineOf.size} rows are invalid. Nothing was sent. --skip-invalid goes on without them.`
     })
   }
   if (lineOf.size === 0) return yield* new UsageError({ message: `${name} has no valid rows. Nothing was sent.` })
+  yield* screen.say(`${name} is ${table.form}.`)
+  return checked
 })
 
 /** What needs no rows to send, and no API key: the state of the database, a report of it, and settling a row in doubt. */
@@ -54,14 +58,13 @@ const unlessStopped = <A, E, R>({ asked }: Stopping, effect: Effect.Effect<A, E,
 
 /** Plans the run, asks for consent, sends the rows, and tells what became of them. Returns whether all are created. */
 const run = Effect.fnUntraced(function* (checked: Checked, settings: Settings, screen: Screen, stopping: Stopping) {
-  const plan = yield* makePlan(checked, settings)
-  yield* Effect.forEach(plan.lines, screen.say)
+  const { created, mayCreate } = yield* makePlan(checked, settings, screen)
   if (settings.dryRun) {
     yield* screen.say("A dry run: nothing was sent.")
     return true
   }
-  if (settings.live) yield* unlessStopped(stopping, confirm(plan, settings))
-  const { ended, tally } = yield* sendRows(checked, plan.created, settings, screen, stopping)
+  if (settings.live && !settings.yes && mayCreate > 0) yield* unlessStopped(stopping, confirm(mayCreate))
+  const { ended, tally } = yield* sendRows(checked, created, settings, screen, stopping)
   yield* Effect.forEach(summaryOf(tally), screen.say)
   if (checked.invalid > 0) yield* screen.say(`${checked.invalid} invalid and skipped`)
   if (settings.report !== undefined) yield* writeReport(settings.report, checked.rows)
@@ -94,16 +97,7 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
     const other = (yield* files.exists(rehearsalDb(db))) ? ` The rehearsal has ${rehearsalDb(db)}.` : ""
     return yield* new UsageError({ message: `There is no database ${db}.${other}` })
   }
-  const { checked, form } = yield* unlessStopped(
-    stopping,
-    Effect.gen(function* () {
-      const table = yield* openRows(rows)
-      const checked = yield* checkRows(table, settings)
-      yield* complain(rows, checked, settings)
-      return { checked, form: table.form }
-    })
-  )
-  yield* screen.say(`${rows} is ${form}.`)
+  const checked = yield* unlessStopped(stopping, readRows(rows, settings, screen))
   if (!live) yield* emptied(rehearsalDb(db))
   return yield* withDatabase(live ? db : rehearsalDb(db), run(checked, settings, screen, stopping)).pipe(
     Effect.provide(creatorOf(settings)),

@@ -5,7 +5,7 @@ import { Chunk, Effect, Option, Redacted, Schema, Stream } from "effect"
 import { AvatarSummary, type RowResult, RowResultOf } from "effect-photo-avatar"
 import { RowStore, results, type StoreUnavailable } from "effect-photo-avatar/durable"
 import { UsageError } from "../command-line/UsageError.ts"
-import { inFlight, notSent, outcomeOf } from "./outcome.ts"
+import { adviceFor, type Outcome, outcomeOf } from "./outcome.ts"
 
 /** Each database holds one batch. */
 export const batch = "bulk"
@@ -16,38 +16,40 @@ interface Reported {
   readonly name: string
 }
 
-const header = ["key", "name", "state", "avatar_id", "group_id", "image", "error", "advice"]
+const columns = ["key", "name", "state", "avatar_id", "group_id", "image", "error", "advice"]
 
 /** Spreadsheets take some cells as formulas, and in some countries a semicolon as the end of a cell. */
-export const csvLine = (cells: ReadonlyArray<string>): string =>
-  stringify([[...cells]], { escape_formulas: true, quoted_match: ";" })
+export const csvOf = (rows: ReadonlyArray<Record<string, string | undefined>>): string =>
+  stringify([...rows], { columns, escape_formulas: true, quoted_match: ";" })
 
-const text = Option.getOrElse(() => "")
-
-const avatarOf = (result: RowResult<AvatarSummary>): ReadonlyArray<string> => {
-  if (result._tag !== "Created") return ["", "", ""]
+const avatarOf = (result: RowResult<AvatarSummary>) => {
+  if (result._tag !== "Created") return {}
   if (result.created._tag === "Readable") {
     const { groupId, id, imageUrl } = result.created.value
     // The query of a picture's address is its password.
-    const address = Option.map(imageUrl, ({ url }) => Redacted.value(url).replace(/[?#].*/s, ""))
-    return [id, text(groupId), text(address)]
+    const image = Option.map(imageUrl, ({ url }) => Redacted.value(url).replace(/[?#].*/s, ""))
+    return { avatar_id: id, group_id: Option.getOrUndefined(groupId), image: Option.getOrUndefined(image) }
   }
   const { error } = result.created
-  if ("id" in error) return [error.id, "", ""]
-  return ["createdId" in error ? text(error.createdId) : "", "", ""]
+  if ("id" in error) return { avatar_id: error.id }
+  return "createdId" in error ? { avatar_id: Option.getOrUndefined(error.createdId) } : {}
 }
 
 const decode = Schema.decodeOption(Schema.parseJson(RowResultOf(AvatarSummary)))
 
-const lineOf = ({ key, name }: Reported, stored: RowStore.StoredRow | undefined) => {
-  const result = Option.flatMap(
-    Option.flatMap(Option.fromNullable(stored), ({ result }) => result),
-    decode
-  )
-  const unknown = stored?.state === "sending" ? inFlight : notSent("its turn did not come")
-  const { advice, error, reason, state } = Option.match(result, { onNone: () => unknown, onSome: outcomeOf })
-  const avatar = Option.match(result, { onNone: () => ["", "", ""], onSome: avatarOf })
-  return csvLine([key, name, state, ...avatar, error === "" ? reason : error, advice.replaceAll("KEY", key)])
+const cellsOf = ({ key, name }: Reported, stored: RowStore.StoredRow | undefined) => {
+  const result = Option.flatMap(Option.fromNullable(stored?.result), Option.flatMap(decode))
+  const outcome: Outcome = Option.match(result, {
+    onNone: () => ({
+      state: stored?.state === "sending" ? "in flight" : "not sent",
+      reason: "its run ended",
+      error: ""
+    }),
+    onSome: outcomeOf
+  })
+  const avatar = Option.match(result, { onNone: () => ({}), onSome: avatarOf })
+  const { error, reason, state } = outcome
+  return { key, name, state, ...avatar, error: error === "" ? reason : error, advice: adviceFor(outcome, key) }
 }
 
 /** The rows of the database that have a result, with the names of those that were created. */
@@ -59,11 +61,6 @@ export const storedRows: Stream.Stream<Reported, StoreUnavailable, RowStore> = S
   })
 )
 
-const unwritable = (path: string, { message }: PlatformError) =>
-  new UsageError({
-    message: `The report ${path} cannot be written: ${message}. Free space or choose another file, and write it with --db and --report.`
-  })
-
 /** Writes what is known of each row to a CSV file. */
 export const writeReport = (
   path: string,
@@ -72,18 +69,21 @@ export const writeReport = (
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const store = yield* RowStore
-    const lines = Stream.mapChunksEffect(Stream.rechunk(rows, 500), (chunk) =>
+    const unwritable = ({ message }: PlatformError) =>
+      new UsageError({
+        message: `The report ${path} cannot be written: ${message}. Free space or choose another file, and write it with --db and --report.`
+      })
+    const lines = Stream.mapEffect(Stream.grouped(rows, 500), (some) =>
       Effect.gen(function* () {
-        const keys = Chunk.toReadonlyArray(Chunk.map(chunk, ({ key }) => key))
+        const reported = Chunk.toReadonlyArray(some)
+        const keys = reported.map(({ key }) => key)
         const created = yield* store.find(batch, "create", keys)
         // What is known since an avatar was waited for goes before what its create returned.
         const ready = yield* store.find(batch, "ready", keys)
         const stored = new Map([...created.rows, ...ready.rows].map((row) => [row.key, row]))
-        return Chunk.map(chunk, (row) => lineOf(row, stored.get(row.key)))
+        return csvOf(reported.map((row) => cellsOf(row, stored.get(row.key))))
       })
     )
-    const bytes = Stream.encodeText(Stream.concat(Stream.make(csvLine(header)), lines))
-    yield* Effect.mapError(Stream.run(bytes, files.sink(path)), (error) =>
-      error._tag === "BadArgument" || error._tag === "SystemError" ? unwritable(path, error) : error
-    )
+    const bytes = Stream.encodeText(Stream.concat(Stream.make(`${columns.join()}\n`), lines))
+    yield* Effect.catchTags(Stream.run(bytes, files.sink(path)), { BadArgument: unwritable, SystemError: unwritable })
   })

@@ -6,11 +6,10 @@ import { createFromPhotos, type PhotoRow, progress as storedProgress } from "eff
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
-import type { Checked } from "./checkRows.ts"
-import { add, countOf, inFlight, notSent, outcomeOf, type Tally, unfinished } from "./outcome.ts"
+import type { BulkRow, Checked } from "./checkRows.ts"
+import { add, countOf, type Outcome, outcomeOf, type Tally } from "./outcome.ts"
 import { progressLine } from "./progressLine.ts"
 import { batch } from "./report.ts"
-import type { BulkRow } from "./rowOf.ts"
 import type { Settings } from "./settings.ts"
 
 /** How long rows in flight may take to settle once the program was asked to stop. */
@@ -86,9 +85,13 @@ export const sendRows = (
     const { settled, stopped } = yield* progress.get
     const { sending } = yield* Effect.orElseSucceed(storedProgress(batch), () => ({ sending: 0 }))
     const stillSending = Math.min(sending, total - settled)
-    const why = Either.isLeft(ended) ? "the run failed" : Option.getOrElse(stopped, () => "its turn did not come")
-    add(tally, unfinished, "", settled - countOf(tally))
-    add(tally, inFlight, "", stillSending)
-    add(tally, notSent(why), "", total - settled - stillSending)
+    const stop = Option.getOrElse(stopped, () => "its turn did not come")
+    const isSaid = Either.isLeft(ended) || [...tally.values()].some(({ error }) => error === stop)
+    const why = isSaid ? "the run failed" : stop
+    const rest = (state: Outcome["state"], reason: string, count: number) =>
+      add(tally, { state, reason, error: "" }, "", count)
+    rest("not ready", "not waited for to the end", settled - countOf(tally))
+    rest("in flight", "its run ended", stillSending)
+    rest("not sent", why, total - settled - stillSending)
     return { tally, ended }
   })

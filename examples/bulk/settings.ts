@@ -11,10 +11,14 @@ const resolution = Schema.TemplateLiteralParser(Schema.String, "=", Schema.Liter
 const units = { s: "seconds", m: "minutes", h: "hours" } as const
 
 /** An option whose text a schema decodes. */
-const decoded = <A, I>(name: string, schema: Schema.Schema<A, I>, expected: string) =>
-  Options.filterMap(Options.text(name), Schema.decodeUnknownOption(schema), `--${name} must be ${expected}`)
+const decoded = <A, I>(name: string, schema: Schema.Schema<A, I>, expected: string, help: string) =>
+  Options.text(name).pipe(
+    Options.filterMap(Schema.decodeUnknownOption(schema), `--${name} must be ${expected}`),
+    Options.withDescription(help)
+  )
 
-const about = Options.withDescription
+const text = (name: string, help: string) => Options.withDescription(Options.text(name), help)
+const flag = (name: string, help: string) => Options.withDescription(Options.boolean(name), help)
 const otherwise = Options.withDefault
 
 /** The command line of `npm run bulk`. */
@@ -23,39 +27,42 @@ export const commandLine = {
     Args.withDescription("The rows to send: a CSV, TSV or NDJSON file, or - for standard input"),
     Args.withDefault(undefined)
   ),
-  photos: Options.text("photos").pipe(otherwise("."), about("The folder of the photos. Default: this one")),
-  db: Options.text("db").pipe(about("The SQLite file that remembers the rows")),
-  live: Options.boolean("live").pipe(about("Creates avatars on HeyGen. Default: a rehearsal on a mock")),
-  yes: Options.boolean("yes").pipe(about("Does not ask before it creates avatars")),
-  dryRun: Options.boolean("dry-run").pipe(about("Ends with the plan")),
-  api: Options.choice("api", ["v3", "v2"]).pipe(otherwise("v3"), about("Default: v3")),
-  wait: Options.boolean("wait").pipe(about("Waits until each avatar is ready")),
-  price: decoded("price", price, "in dollars, such as 1.00").pipe(
-    otherwise(1),
-    about("What an avatar costs in dollars, for the plan. Default: 1.00")
+  photos: text("photos", "The folder of the photos. Default: this one").pipe(otherwise(".")),
+  db: text("db", "The SQLite file that remembers the rows"),
+  live: flag("live", "Creates avatars on HeyGen. Default: a rehearsal on a mock"),
+  yes: flag("yes", "Does not ask before it creates avatars"),
+  dryRun: flag("dry-run", "Ends with the plan"),
+  api: Options.choice("api", ["v3", "v2"]).pipe(Options.withDescription("Default: v3"), otherwise("v3")),
+  wait: flag("wait", "Waits until each avatar is ready"),
+  price: decoded("price", price, "dollars, such as 1.00", "Of an avatar, for the plan. Default: 1.00").pipe(
+    otherwise(1)
   ),
-  concurrency: decoded("concurrency", concurrency, "between 1 and 1000").pipe(
-    otherwise(4),
-    about("How many rows are in flight at most. Default: 4")
+  concurrency: decoded("concurrency", concurrency, "between 1 and 1000", "The most rows in flight. Default: 4").pipe(
+    otherwise(4)
   ),
-  rate: decoded("rate", rate, "a rate such as 10/second, 600/minute or 5000/hour").pipe(
+  rate: decoded("rate", rate, "a rate such as 10/second or 600/minute", "Default: as HeyGen accepts").pipe(
     Options.map(([limit, , unit]) => ({ limit, window: Duration.decode(`1 ${unit}`) })),
-    otherwise(undefined),
-    about("How many avatars may be created, such as 10/second. Default: as HeyGen accepts")
+    otherwise(undefined)
   ),
-  deadline: decoded("deadline", span, "a duration such as 90s, 45m or 2h").pipe(
+  deadline: decoded(
+    "deadline",
+    span,
+    "a time such as 90s, 45m or 2h",
+    "Sends no more rows after it. Default: none"
+  ).pipe(
     Options.map(([count, unit]) => Duration.decode(`${count} ${units[unit]}`)),
-    otherwise(undefined),
-    about("Sends no more rows after this time, such as 2h. Default: none")
+    otherwise(undefined)
   ),
-  skipInvalid: Options.boolean("skip-invalid").pipe(about("Goes on without the invalid rows")),
-  retryRejected: Options.boolean("retry-rejected").pipe(about("Sends rejected rows again as they are")),
-  report: Options.text("report").pipe(otherwise(undefined), about("Writes the state of each row to a CSV file")),
-  status: Options.boolean("status").pipe(about("Counts the rows of the database")),
-  resolve: decoded("resolve", resolution, "KEY=created or KEY=not-created").pipe(
-    otherwise(undefined),
-    about("Settles a row in doubt, once you have looked for it on HeyGen: KEY=created or KEY=not-created")
-  )
+  skipInvalid: flag("skip-invalid", "Goes on without the invalid rows"),
+  retryRejected: flag("retry-rejected", "Sends rejected rows again as they are"),
+  report: text("report", "Writes the state of each row to a CSV file").pipe(otherwise(undefined)),
+  status: flag("status", "Counts the rows of the database"),
+  resolve: decoded(
+    "resolve",
+    resolution,
+    "KEY=created or KEY=not-created",
+    "Settles a row, once you have looked for it"
+  ).pipe(otherwise(undefined))
 }
 
 export type Settings = Command.Command.ParseConfig<typeof commandLine>

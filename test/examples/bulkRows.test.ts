@@ -7,7 +7,7 @@ import { AssetId, PipelineProgress } from "effect-photo-avatar"
 import { checkRows } from "../../examples/bulk/checkRows.ts"
 import { progressLine } from "../../examples/bulk/progressLine.ts"
 import { openRows } from "../../examples/bulk/readRows.ts"
-import { csvLine } from "../../examples/bulk/report.ts"
+import { csvOf } from "../../examples/bulk/report.ts"
 import { commandLine, type Settings } from "../../examples/bulk/settings.ts"
 import { aPng, aText, aWebp } from "../support/photos.ts"
 import { isSoak } from "../support/soak.ts"
@@ -179,11 +179,12 @@ describe("the settings of npm run bulk", () => {
 
 describe("the report of npm run bulk", () => {
   it.each(["=1+1", "+1", "-1", "@a", "\t=1", "\r=1"])("makes no formula of %j", (name) => {
-    assert.include(csvLine([name]), `'${name}`)
+    assert.include(csvOf([{ name }]), `'${name}`)
   })
 
   it("quotes what needs quotes", () => {
-    assert.strictEqual(csvLine(["a", 'say "hi"', "1,5", "two\nlines"]), 'a,"say ""hi""","1,5","two\nlines"\n')
+    const row = { key: "a;b", name: 'say "hi"', error: "1,5", advice: "two\nlines" }
+    assert.strictEqual(csvOf([row]), '"a;b","say ""hi""",,,,,"1,5","two\nlines"\n')
   })
 })
 
