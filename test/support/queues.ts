@@ -56,7 +56,11 @@ const makeBullMq = (url: string): Effect.Effect<JobQueue, never, Scope.Scope> =>
           const settle = (key: string) => Effect.filterOrDieMessage(isSettled(key), (is) => is, "not settled")
           const options = { connection, concurrency, lockDuration: 3000, stalledInterval: 1000, maxStalledCount: 100 }
           yield* Effect.acquireRelease(
-            Effect.sync(() => new Worker<string>("rows", ({ data }) => run(settle(data)), options)),
+            Effect.sync(() => {
+              const worker = new Worker<string>("rows", ({ data }) => run(settle(data)), options)
+              // A worker that was stopped for longer than its locks reports each as an error.
+              return worker.on("error", () => undefined)
+            }),
             (worker) => Effect.promise(() => worker.close(true))
           )
           return yield* Effect.never
