@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Logger, Redacted, Stream } from "effect"
 import { ImageKey } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
+import { clockOff } from "../../support/clockOff.ts"
 import {
   collected,
   databaseFile,
@@ -86,6 +87,26 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (_, 
         assert.strictEqual(results.at(-1)?.key, "row Ada")
         const again = heyGen.creates().filter(({ name }) => name === "Ada")
         assert.deepStrictEqual(again, pipeline.repeats && before !== undefined ? [before] : [])
+      })
+  )
+
+  it.scopedLive.each(["ahead", "behind"] as const)(
+    "sends nothing twice when the clock of the machine is a day %s, since the database's decides",
+    (direction) =>
+      Effect.gen(function* () {
+        const filename = yield* databaseFile
+        const [before] = yield* killedInFlight(pipeline, filename)
+        const heyGen = makeHeyGen()
+        const run = collected(pipeline.run(names)).pipe(
+          Effect.provide(on(heyGen, filename)),
+          Effect.withClock(clockOff("1 day", direction))
+        )
+        const first = yield* run
+        assert.deepStrictEqual(tagsOf(yield* run), tagsOf(first))
+        assert.strictEqual(tagsOf(first)["row Ada"], pipeline.repeats ? "Created" : "Ambiguous")
+        const again = heyGen.creates().filter(({ name }) => name === "Ada")
+        assert.deepStrictEqual(again, pipeline.repeats && before !== undefined ? [before] : [])
+        assert.strictEqual(heyGen.creates().length, pipeline.repeats ? 3 : 2)
       })
   )
 
