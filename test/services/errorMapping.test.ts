@@ -130,6 +130,12 @@ describe("a body that cannot be read", () => {
       "ambiguous",
       "gzip"
     ],
+    [
+      "is not JSON, and by its header not encoded",
+      () => new Response("ok", { headers: { "content-encoding": "identity" } }),
+      "ambiguous",
+      "not JSON"
+    ],
     ["is 10 MB", () => new Response("x".repeat(10_000_000)), "ambiguous", "larger than 1 MiB"]
   ]
   it.effect.each(unreadable)("since it %s", ([, answer, outcome, says]) =>
@@ -304,6 +310,17 @@ describe("a reply at the edge", () => {
       createGroupAgainst(() => json(body)),
       (group) => assert.strictEqual(group.groupId, "5f1c")
     )
+  )
+
+  it.effect.each([
+    [300, {}, "status"],
+    [302, { location: "https://other.test/" }, "redirect"]
+  ] as const)("of the status %i is no success, whatever its body", ([status, headers, reason]) =>
+    Effect.gen(function* () {
+      const error = yield* failure(() => json({ error: null, data: aGroup }, { status, headers }))
+      assertError(error, { tag: "UnexpectedResponse", outcome: "created" })
+      assert.strictEqual(error._tag === "UnexpectedResponse" && error.reason, reason)
+    })
   )
 
   it.effect("of a web framework without the route is no word of HeyGen's", () =>
