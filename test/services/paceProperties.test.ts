@@ -90,3 +90,111 @@ describe("a pace, after any history,", () => {
     assert.isAtLeast(Pace.rateAt(pace, 1010), 0.8 * 20)
   })
 })
+
+/** A pace that took so many requests evenly in the second before `until`. */
+const steady = (count: number, until: number, pace = Pace.unknownPace) =>
+  Array.from({ length: count }, (_, index) => until - 1000 + (index * 1000) / count).reduce(
+    (before, at) => Pace.afterTaken(before, at, at),
+    pace
+  )
+
+/** A pace that took 20 requests in a second, and was refused the next one at 1000. */
+const refusedAt1000 = Pace.afterRefused(steady(20, 1000), 1000, 1000, 0)
+
+describe("what was taken", () => {
+  it.each([
+    [500, 20],
+    [1000, 20],
+    [1500, 10],
+    [1999, 0.02],
+    [2000, 0],
+    [2500, 0]
+  ])("in the second before %i slides with it", (at, expected) => {
+    assert.approximately(Pace.takenAt(steady(20, 1000), at), expected, 1e-9)
+  })
+})
+
+describe("the rate after a refusal", () => {
+  it.each([
+    ["is lower than what was taken", 1000, 17],
+    ["comes back fast at first", 2000, 20 * (1 - 0.15 * (1 - 1 / 5.5) ** 3)],
+    ["comes close to it", 3750, 20 * (1 - 0.15 / 8)],
+    ["reaches it after five and a half seconds", 6500, 20],
+    ["stays near it for a while", 7600, 20.8],
+    ["then grows, to twice of it at most", 12_000, 40]
+  ])("%s", (_, at, expected) => {
+    assert.approximately(Pace.rateAt(refusedAt1000, at), expected, 1e-9)
+  })
+
+  it("grows to twice of what is taken, when that is more", () => {
+    assert.strictEqual(Pace.rateAt(steady(30, 12_000, refusedAt1000), 12_000), 60)
+  })
+
+  it("does not grow during a pause", () => {
+    const paused = Pace.afterRefused(steady(20, 1000), 1000, 1000, 60_000)
+    assert.strictEqual(Pace.rateAt(paused, 30_000), 17)
+    assert.strictEqual(Pace.rateAt(paused, 61_000), 17)
+  })
+
+  it("is never below one request in two seconds", () => {
+    assert.strictEqual(Pace.rateAt(Pace.afterRefused(Pace.unknownPace, 0, 0, 0), 0), 0.5)
+  })
+})
+
+describe("a refusal", () => {
+  const taken = Pace.afterTaken(refusedAt1000, 1000, 1010)
+
+  it("of a request that left before the last one says nothing about the rate", () => {
+    const after = Pace.afterRefused(refusedAt1000, 999, 1010, 0)
+    assert.deepStrictEqual(after.bound, refusedAt1000.bound)
+    assert.strictEqual(after.notBefore, 1010)
+  })
+
+  it("of a request that left before the last one is waited for, and the rate grows from then", () => {
+    const after = Pace.afterRefused(refusedAt1000, 999, 1010, 5000)
+    assert.strictEqual(after.notBefore, 6010)
+    assert.strictEqual(Pace.rateAt(after, 6010), 17)
+    const shorter = Pace.afterRefused(after, 999, 1020, 1000)
+    assert.strictEqual(shorter.notBefore, 6010)
+  })
+
+  it("of each request since the last one doubles the wait, up to two seconds", () => {
+    const waitAfter = (futile: number) => {
+      let pace = refusedAt1000
+      for (let count = 1; count < futile; count++) pace = Pace.afterRefused(pace, pace.notBefore, pace.notBefore, 0)
+      const at = pace.notBefore
+      return Pace.afterRefused(pace, at, at, 0).notBefore - at
+    }
+    assert.approximately(waitAfter(1), (2 * 1000) / 17, 1e-9)
+    assert.approximately(waitAfter(2), (4 * 1000) / 17, 1e-9)
+    assert.approximately(waitAfter(3), (8 * 1000) / 17, 1e-9)
+    assert.approximately(waitAfter(9), 2000, 1e-9)
+  })
+
+  it("is waited for as long as it asks, when that is longer", () => {
+    assert.strictEqual(Pace.afterRefused(refusedAt1000, 1000, 1000, 90_000).notBefore, 91_000)
+  })
+
+  it("after a request that was taken lowers the rate again, without a wait", () => {
+    const after = Pace.afterRefused(taken, 1500, 1500, 0)
+    assert.strictEqual(after.notBefore, 1500)
+    assert.approximately(Pace.rateAt(after, 1500), 0.85 * Pace.rateAt(taken, 1500), 1e-9)
+  })
+
+  it("within a second lowers the rate alone; after a second what was taken counts, if that is less", () => {
+    const rate = Pace.rateAt(taken, 1999)
+    assert.approximately(Pace.rateAt(Pace.afterRefused(taken, 1999, 1999, 0), 1999), 0.85 * rate, 1e-9)
+    assert.approximately(Pace.rateAt(Pace.afterRefused(taken, 2000, 2000, 0), 2000), 0.85, 1e-9)
+    const faster = steady(50, 3000, taken)
+    assert.approximately(
+      Pace.rateAt(Pace.afterRefused(faster, 3000, 3000, 0), 3000),
+      0.85 * Pace.rateAt(faster, 3000),
+      1e-9
+    )
+  })
+
+  it("after a request that was taken, but left before the last refusal, is one more in a row", () => {
+    const after = Pace.afterRefused(Pace.afterTaken(refusedAt1000, 999, 1010), 1020, 1020, 0)
+    assert.isAbove(after.notBefore, 1020)
+  })
+})

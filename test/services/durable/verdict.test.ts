@@ -1,8 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Option } from "effect"
-import { IdempotencyKey, QuotaExceeded, RowResult } from "effect-photo-avatar"
+import {
+  AccessDenied,
+  ApiKeyRejected,
+  type HeyGenError,
+  IdempotencyKey,
+  InvalidRequest,
+  ModerationRejected,
+  QuotaExceeded,
+  RateLimited,
+  RowResult
+} from "effect-photo-avatar"
 import type { RowStore } from "effect-photo-avatar/durable"
-import { type Circumstances, decide } from "../../../src/services/internal/durable/Verdict.ts"
+import { type Circumstances, decide, isOnItsWay, Verdict } from "../../../src/services/internal/durable/Verdict.ts"
 
 const now = 1_800_000_000_000
 const hour = 3_600_000
@@ -26,11 +36,13 @@ const row: RowStore.StoredRow = {
 const v3: Circumstances = { account: "mine", repeats: "with-key", attemptLimit: limit, retryRejected: false }
 const v2: Circumstances = { ...v3, repeats: "never" }
 
-const verdict = (
+const decided = (
   change: Partial<RowStore.StoredRow>,
   circumstances = v3,
   result: Option.Option<RowResult<string>> = Option.none()
-) => decide({ row: { ...row, ...change }, now, result }, "same", circumstances)._tag
+) => decide({ row: { ...row, ...change }, now, result }, "same", circumstances)
+
+const verdict = (...row: Parameters<typeof decided>) => decided(...row)._tag
 
 const sentAt = (at: number) => ({ firstSentAt: Option.some(at), lastSentAt: Option.some(at) })
 
@@ -40,6 +52,8 @@ describe("a row whose request left without a result", () => {
     ["v2 waits while an attempt can last", { lastSentAt: Option.some(now - limit + 1) }, v2, "Wait"],
     ["v3 sends it again afterwards", {}, v3, "SendAgain"],
     ["v2 gives up afterwards", {}, v2, "GiveUp"],
+    ["v3 sends it again that was first sent this very moment", sentAt(now), { ...v3, attemptLimit: 0 }, "SendAgain"],
+    ["v3 gives up when the first attempt has no time", { firstSentAt: Option.none() }, v3, "GiveUp"],
     ["v3 sends it again for 23 hours", sentAt(now - 23 * hour + 1), v3, "SendAgain"],
     ["v3 gives up after 23 hours", sentAt(now - 23 * hour), v3, "GiveUp"],
     [
@@ -55,15 +69,42 @@ describe("a row whose request left without a result", () => {
   ] as const)("%s", (_, change, circumstances, expected) => {
     assert.strictEqual(verdict(change, circumstances), expected)
   })
+
+  it("waits for as long as an attempt can last, and no longer", () => {
+    assert.deepStrictEqual(decided(sentAt(now)), Verdict.Wait({ millis: limit }))
+    assert.deepStrictEqual(decided(sentAt(now - limit + 1)), Verdict.Wait({ millis: 1 }))
+  })
+
+  it.each([
+    ["this API honors no idempotency keys", {}, v2],
+    ["it was sent with another API key", { account: "other" }, v3],
+    ["its request has changed since", { digest: "other" }, v3],
+    ["the store's clock was set back", sentAt(now + hour), v3],
+    ["its idempotency key has expired", sentAt(now - 23 * hour), v3]
+  ] as const)("says why it cannot be sent again: %s", (why, change, circumstances) => {
+    assert.deepStrictEqual(decided(change, circumstances), Verdict.GiveUp({ why }))
+  })
+
+  it.each([
+    ["while an attempt can last", { lastSentAt: Option.some(now - limit + 1) }, true],
+    ["not when it has lasted that long", {}, false],
+    ["not when the clock was set back", sentAt(now + hour), false],
+    ["not when its attempt was answered", { ...sentAt(now), state: "Ambiguous" }, false],
+    ["not when it was never sent", { ...sentAt(now), state: "waiting" }, false]
+  ] as const)("may be on its way %s", (_, change, expected) => {
+    assert.strictEqual(isOnItsWay({ ...row, ...change }, now, v3), expected)
+  })
 })
 
 const times = { attempts: 1, takenAt: DateTime.unsafeMake(now), settledAt: DateTime.unsafeMake(now) }
 
 const created = RowResult.Created({ key: "1", ...times, created: { _tag: "Readable", value: "look" } })
 
-const error = new QuotaExceeded({ message: "", outcome: "rejected", operation: "create", attempts: 1 })
+const facts = { message: "", outcome: "rejected", operation: "create", attempts: 1 } as const
 
-const outOfCredit = RowResult.Rejected({ key: "1", ...times, error })
+const error = new QuotaExceeded(facts)
+
+const rejectedBy = (error: HeyGenError) => RowResult.Rejected({ key: "1", ...times, error })
 
 const ambiguous = RowResult.Ambiguous({ key: "1", ...times, error })
 
@@ -77,7 +118,6 @@ describe("a settled row", () => {
       created,
       "Changed"
     ],
-    ["is sent when the account was refused", { state: "Rejected" }, v3, outOfCredit, "Send"],
     ["stays ambiguous on v2", { state: "Ambiguous" }, v2, ambiguous, "Settled"],
     ["is sent again on v3 while its key lasts", { state: "Ambiguous" }, v3, ambiguous, "SendAgain"],
     [
@@ -90,6 +130,29 @@ describe("a settled row", () => {
     ["stays ambiguous when its request has changed", { state: "Ambiguous", digest: "other" }, v3, ambiguous, "Settled"]
   ] as const)("%s", (_, change, circumstances, result, expected) => {
     assert.strictEqual(verdict(change, circumstances, Option.some(result)), expected)
+  })
+
+  it.each([new ApiKeyRejected(facts), new AccessDenied(facts), error, new RateLimited(facts)])(
+    "is sent when the account was refused: $_tag",
+    (refusal) => {
+      assert.strictEqual(verdict({ state: "Rejected" }, v3, Option.some(rejectedBy(refusal))), "Send")
+    }
+  )
+
+  it.each([new InvalidRequest(facts), new ModerationRejected(facts)])(
+    "stays rejected when the request was refused, unless that is to be sent again or has changed: $_tag",
+    (refusal) => {
+      const result = rejectedBy(refusal)
+      assert.deepStrictEqual(decided({ state: "Rejected" }, v3, Option.some(result)), Verdict.Settled({ result }))
+      assert.strictEqual(verdict({ state: "Rejected", digest: "other" }, v3, Option.some(result)), "Send")
+      assert.strictEqual(verdict({ state: "Rejected" }, { ...v3, retryRejected: true }, Option.some(result)), "Send")
+    }
+  )
+
+  it("is in doubt when its result cannot be read", () => {
+    const why = "its result was not recorded"
+    assert.deepStrictEqual(decided({ state: "Created" }), Verdict.GiveUp({ why }))
+    assert.deepStrictEqual(decided({ state: "Rejected" }), Verdict.GiveUp({ why }))
   })
 
   it.each(["waiting", "NotSent"] as const)("is sent when it is %s", (state) => {
