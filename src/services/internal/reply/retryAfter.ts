@@ -6,7 +6,7 @@ const seconds = /^\d+$/
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /
 
 /** The values of a header that was sent several times; the comma in a date is not a separator. */
-const values = /(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, *)?[^,]+/g
+const values = / *(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, *)?[^,]+/g
 
 const timeOf = (date: string) => Date.parse(/GMT$|Z$|[+-]\d{2}:?\d{2}$/.test(date) ? date : `${date} GMT`)
 
