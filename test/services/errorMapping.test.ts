@@ -71,6 +71,7 @@ describe("every code worth telling apart has its tag, whatever its status", () =
       "forbidden",
       "resource_access_denied",
       "ai_vendor_access_restricted",
+      "plan_upgrade_required",
       "400562",
       "400573",
       "400599",
@@ -81,6 +82,7 @@ describe("every code worth telling apart has its tag, whatever its status", () =
       "insufficient_credit",
       "MOVIO_PAYMENT_INSUFFICIENT_CREDIT",
       "trial_video_limit_exceeded",
+      "trial_limit_exceeded",
       "resource_limit_reached",
       "resource_limit_exceeded",
       "quota_exceeded",
@@ -90,9 +92,43 @@ describe("every code worth telling apart has its tag, whatever its status", () =
       "10015"
     ],
     RateLimited: ["rate_limit_exceeded", "400123", "10007"],
-    ModerationRejected: ["400168", "400625", "400680", "401003", "402007", "402008", "402009", "400105"],
-    InvalidRequest: ["40002", "40004", "40005", "40006", "400111", "400127", "400543", "400652", "invalid_parameter"],
-    ResourceNotFound: ["avatar_not_found", "avatar_group_not_found", "asset_not_found", "400144", "400174", "40090"]
+    ModerationRejected: [
+      "content_policy_violation",
+      "400168",
+      "400625",
+      "400680",
+      "401003",
+      "402007",
+      "402008",
+      "402009",
+      "400105"
+    ],
+    InvalidRequest: [
+      "download_failed",
+      "40001",
+      "400175",
+      "40012",
+      "400128",
+      "40002",
+      "40004",
+      "40005",
+      "40006",
+      "400111",
+      "400127",
+      "400543",
+      "400652",
+      "invalid_parameter"
+    ],
+    ResourceNotFound: [
+      "not_found",
+      "resource_not_found",
+      "avatar_not_found",
+      "avatar_group_not_found",
+      "asset_not_found",
+      "400144",
+      "400174",
+      "40090"
+    ]
   }
   const cases = Object.entries(byTag).flatMap(([tag, codes]) => codes.map((code) => [code, tag] as const))
   it.effect.each(cases)("%s: %s", ([code, tag]) =>
@@ -398,6 +434,7 @@ describe("no response", () => {
     ["EAI_AGAIN", systemError("EAI_AGAIN"), "not-sent"],
     ["UND_ERR_CONNECT_TIMEOUT", systemError("UND_ERR_CONNECT_TIMEOUT"), "not-sent"],
     ["ETIMEDOUT while connecting", systemError("ETIMEDOUT", { syscall: "connect" }), "not-sent"],
+    ["ENETUNREACH while connecting", systemError("ENETUNREACH", { syscall: "connect" }), "not-sent"],
     ["EHOSTUNREACH while connecting", systemError("EHOSTUNREACH", { syscall: "connect" }), "not-sent"],
     ["a self-signed certificate", selfSigned, "not-sent"],
     ["an expired certificate", systemError("CERT_HAS_EXPIRED"), "not-sent"],
@@ -433,6 +470,30 @@ describe("no response", () => {
     Effect.map(
       failure(() => error),
       (failed) => assertError(failed, { tag: "TransportError", outcome })
+    )
+  )
+
+  it.effect.each([
+    "CERT_CHAIN_TOO_LONG",
+    "CERT_NOT_YET_VALID",
+    "CERT_REJECTED",
+    "CERT_REVOKED",
+    "CERT_SIGNATURE_FAILURE",
+    "CERT_UNTRUSTED",
+    "HOSTNAME_MISMATCH",
+    "INVALID_CA",
+    "INVALID_PURPOSE",
+    "PATH_LENGTH_EXCEEDED",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY",
+    "UNABLE_TO_DECRYPT_CERT_SIGNATURE",
+    "UNABLE_TO_GET_ISSUER_CERT",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+  ])("from a server whose certificate is refused: %s", (code) =>
+    Effect.map(
+      failure(() => asFetch(systemError(code))),
+      (failed) => assertError(failed, { tag: "TransportError", outcome: "not-sent" })
     )
   )
 
