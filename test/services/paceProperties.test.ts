@@ -99,7 +99,7 @@ const steady = (count: number, until: number, pace = Pace.unknownPace) =>
   )
 
 /** A pace that took 20 requests in a second, and was refused the next one at 1000. */
-const refusedAt1000 = Pace.afterRefused(steady(20, 1000), 1000, 1000, 0)
+const refusedAt1000 = () => Pace.afterRefused(steady(20, 1000), 1000, 1000, 0)
 
 describe("what was taken", () => {
   it.each([
@@ -123,11 +123,11 @@ describe("the rate after a refusal", () => {
     ["stays near it for a while", 7600, 20.8],
     ["then grows, to twice of it at most", 12_000, 40]
   ])("%s", (_, at, expected) => {
-    assert.approximately(Pace.rateAt(refusedAt1000, at), expected, 1e-9)
+    assert.approximately(Pace.rateAt(refusedAt1000(), at), expected, 1e-9)
   })
 
   it("grows to twice of what is taken, when that is more", () => {
-    assert.strictEqual(Pace.rateAt(steady(30, 12_000, refusedAt1000), 12_000), 60)
+    assert.strictEqual(Pace.rateAt(steady(30, 12_000, refusedAt1000()), 12_000), 60)
   })
 
   it("does not grow during a pause", () => {
@@ -142,16 +142,16 @@ describe("the rate after a refusal", () => {
 })
 
 describe("a refusal", () => {
-  const taken = Pace.afterTaken(refusedAt1000, 1000, 1010)
+  const taken = () => Pace.afterTaken(refusedAt1000(), 1000, 1010)
 
   it("of a request that left before the last one says nothing about the rate", () => {
-    const after = Pace.afterRefused(refusedAt1000, 999, 1010, 0)
-    assert.deepStrictEqual(after.bound, refusedAt1000.bound)
+    const after = Pace.afterRefused(refusedAt1000(), 999, 1010, 0)
+    assert.deepStrictEqual(after.bound, refusedAt1000().bound)
     assert.strictEqual(after.notBefore, 1010)
   })
 
   it("of a request that left before the last one is waited for, and the rate grows from then", () => {
-    const after = Pace.afterRefused(refusedAt1000, 999, 1010, 5000)
+    const after = Pace.afterRefused(refusedAt1000(), 999, 1010, 5000)
     assert.strictEqual(after.notBefore, 6010)
     assert.strictEqual(Pace.rateAt(after, 6010), 17)
     const shorter = Pace.afterRefused(after, 999, 1020, 1000)
@@ -160,7 +160,7 @@ describe("a refusal", () => {
 
   it("of each request since the last one doubles the wait, up to two seconds", () => {
     const waitAfter = (futile: number) => {
-      let pace = refusedAt1000
+      let pace = refusedAt1000()
       for (let count = 1; count < futile; count++) pace = Pace.afterRefused(pace, pace.notBefore, pace.notBefore, 0)
       const at = pace.notBefore
       return Pace.afterRefused(pace, at, at, 0).notBefore - at
@@ -172,20 +172,20 @@ describe("a refusal", () => {
   })
 
   it("is waited for as long as it asks, when that is longer", () => {
-    assert.strictEqual(Pace.afterRefused(refusedAt1000, 1000, 1000, 90_000).notBefore, 91_000)
+    assert.strictEqual(Pace.afterRefused(refusedAt1000(), 1000, 1000, 90_000).notBefore, 91_000)
   })
 
   it("after a request that was taken lowers the rate again, without a wait", () => {
-    const after = Pace.afterRefused(taken, 1500, 1500, 0)
+    const after = Pace.afterRefused(taken(), 1500, 1500, 0)
     assert.strictEqual(after.notBefore, 1500)
-    assert.approximately(Pace.rateAt(after, 1500), 0.85 * Pace.rateAt(taken, 1500), 1e-9)
+    assert.approximately(Pace.rateAt(after, 1500), 0.85 * Pace.rateAt(taken(), 1500), 1e-9)
   })
 
   it("within a second lowers the rate alone; after a second what was taken counts, if that is less", () => {
-    const rate = Pace.rateAt(taken, 1999)
-    assert.approximately(Pace.rateAt(Pace.afterRefused(taken, 1999, 1999, 0), 1999), 0.85 * rate, 1e-9)
-    assert.approximately(Pace.rateAt(Pace.afterRefused(taken, 2000, 2000, 0), 2000), 0.85, 1e-9)
-    const faster = steady(50, 3000, taken)
+    const rate = Pace.rateAt(taken(), 1999)
+    assert.approximately(Pace.rateAt(Pace.afterRefused(taken(), 1999, 1999, 0), 1999), 0.85 * rate, 1e-9)
+    assert.approximately(Pace.rateAt(Pace.afterRefused(taken(), 2000, 2000, 0), 2000), 0.85, 1e-9)
+    const faster = steady(50, 3000, taken())
     assert.approximately(
       Pace.rateAt(Pace.afterRefused(faster, 3000, 3000, 0), 3000),
       0.85 * Pace.rateAt(faster, 3000),
@@ -194,7 +194,7 @@ describe("a refusal", () => {
   })
 
   it("after a request that was taken, but left before the last refusal, is one more in a row", () => {
-    const after = Pace.afterRefused(Pace.afterTaken(refusedAt1000, 999, 1010), 1020, 1020, 0)
+    const after = Pace.afterRefused(Pace.afterTaken(refusedAt1000(), 999, 1010), 1020, 1020, 0)
     assert.isAbove(after.notBefore, 1020)
   })
 })
