@@ -359,6 +359,27 @@ describe("a reply at the edge", () => {
     })
   )
 
+  it.effect.each([
+    ["in plain text", "text/plain; charset=utf-8", " no such plan\n", Option.some("no such plan")],
+    ["not in HTML", "text/html", "<p>no such plan</p>", Option.none()],
+    ["not without a type", undefined, "no such plan", Option.none()],
+    ["not where it is blank", "text/plain", " \n", Option.none()]
+  ] as const)("that is a refusal says why %s", ([_, type, body, detail]) =>
+    Effect.gen(function* () {
+      const headers: Record<string, string> = type === undefined ? {} : { "content-type": type }
+      const error = yield* failure(() => new Response(new TextEncoder().encode(body), { status: 400, headers }))
+      assertError(error, { tag: "InvalidRequest", outcome: "rejected" })
+      assert.deepStrictEqual(error.detail, detail)
+    })
+  )
+
+  it.effect("that refuses an id in HeyGen's words is about the id, and not about the endpoint", () =>
+    Effect.gen(function* () {
+      const error = yield* failure(() => json({ error: { code: "other", message: "no such group" } }, { status: 404 }))
+      assertError(error, { tag: "ResourceNotFound", outcome: "rejected", code: "other", says: "no such group" })
+    })
+  )
+
   it.effect("of a web framework without the route is no word of HeyGen's", () =>
     Effect.gen(function* () {
       for (const body of [{ detail: "Not Found" }, { error: {} }]) {
