@@ -6,7 +6,7 @@ import {
   type HeyGenError,
   ImageKey,
   type Outcome,
-  type PhotoAvatarGroupId,
+  PhotoAvatarGroupId,
   PhotoAvatarService
 } from "effect-photo-avatar"
 import { calls } from "../support/calls.ts"
@@ -305,6 +305,31 @@ describe("a list", () => {
       )
       assert.lengthOf(listed, 1500)
     })
+  )
+})
+
+describe("a group without looks, which HeyGen reports as an error,", () => {
+  const listLooks = (answer: () => Response) =>
+    Effect.flatMap(PhotoAvatarService, (service) => service.listLooks(PhotoAvatarGroupId.make("g-1"))).pipe(
+      Effect.provide(Layer.orDie(live())),
+      Effect.provide(makeHttpClient(answer).layer)
+    )
+  const error = { code: 400, message: "Avatar looks not found for group g-1" }
+
+  it.effect.each([200, 400, 404])("has no looks: %i", (status) =>
+    Effect.map(
+      listLooks(() => json({ error }, { status })),
+      (looks) => assert.deepStrictEqual(looks, [])
+    )
+  )
+
+  it.effect.each([
+    ["in other words", () => json({ error: { ...error, message: "no such group" } }, { status: 400 })],
+    ["by a failing server", () => json({ error }, { status: 503 })]
+  ] as const)("has failed when it is reported %s", ([_, answer]) =>
+    Effect.map(Effect.flip(listLooks(answer)), ({ operation }) =>
+      assert.strictEqual(operation, "PhotoAvatarService.listLooks")
+    )
   )
 })
 

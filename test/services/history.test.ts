@@ -116,6 +116,12 @@ describe("while its key is in use, a request is sent again", () => {
     ["more often than there are retries", times(5), keyed, 16_000],
     ["for the last time when the time of an attempt is over", times(7), keyed, 30_000],
     ["for the last time after a shortened wait", times(6), { ...keyed, timeout: Duration.seconds(12) }, 7000],
+    [
+      "for that long since it was first in use",
+      [failed, ...times(5)],
+      { ...keyed, timeout: Duration.seconds(12) },
+      8000
+    ],
     ["no longer than an attempt may take", times(6), { ...keyed, timeout: Duration.seconds(5) }, "none"],
     ["not without a key", times(1), create, "none"]
   ] as const)("%s", (_, errors, rules, expected) => {
@@ -190,6 +196,16 @@ describe("no attempt may be made", () => {
       Option.getOrElse(endingAt(history, now, rules), () => "none"),
       expected
     )
+  })
+
+  it("with a key that would be 23 hours old after the wait, by either clock", () => {
+    for (const now of [
+      { monotonic: 0, wall: 23 * hour - 500 },
+      { monotonic: 23 * hour - 500, wall: 0 }
+    ]) {
+      const decision = decide(doubtful, lost, now, keyed, 1)
+      assert.deepStrictEqual(decision, Decision.GiveUp({ ending: Option.some("key-expired") }))
+    }
   })
 
   it("counts from the start of the call", () => {
