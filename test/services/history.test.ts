@@ -1,6 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Option } from "effect"
-import { type HeyGenError, RateLimited, RequestConflict, ServerError, TransportError } from "effect-photo-avatar"
+import {
+  type HeyGenError,
+  InvalidRequest,
+  RateLimited,
+  RequestConflict,
+  ResponseTimeout,
+  ServerError,
+  TransportError,
+  UnexpectedResponse
+} from "effect-photo-avatar"
+import { isTransient, provesNothingDone } from "../../src/services/internal/call/failures.ts"
 import {
   afterFailure,
   Decision,
@@ -215,4 +225,41 @@ describe("no attempt may be made", () => {
     assert.deepStrictEqual(endingAt(history, at(6000), rules), Option.some("deadline"))
     assert.deepStrictEqual(endingAt(history, at(23 * hour + 999), keyed), Option.none())
   })
+})
+
+describe("the same request may succeed later", () => {
+  const transport = (reason: TransportError["reason"]) => new TransportError({ ...facts, reason })
+  const unexpected = (reason: UnexpectedResponse["reason"]) => new UnexpectedResponse({ ...facts, reason, body: "" })
+
+  it.each([
+    rateLimited,
+    failed,
+    new ResponseTimeout(facts),
+    busy,
+    transport("not-connected"),
+    transport("connection-lost"),
+    unexpected("cut"),
+    unexpected("consumed"),
+    unexpected("not-json")
+  ])("after $_tag $reason", (error) => assert.isTrue(isTransient(error)))
+
+  it.each([
+    new InvalidRequest(inProgress),
+    new RequestConflict(facts),
+    transport("unsendable"),
+    withheld,
+    unexpected("unreadable"),
+    unexpected("redirect"),
+    unexpected("status"),
+    unexpected("too-large"),
+    unexpected("encoded")
+  ])("but not after $_tag $reason", (error) => assert.isFalse(isTransient(error)))
+})
+
+it("of all rejections, a rate limit with the status 429 alone proves that nothing was done", () => {
+  assert.isTrue(provesNothingDone(rateLimited))
+  assert.isTrue(provesNothingDone(withheld))
+  assert.isFalse(provesNothingDone(new RateLimited(facts)))
+  assert.isFalse(provesNothingDone(new InvalidRequest({ ...facts, status })))
+  assert.isFalse(provesNothingDone(lost))
 })
