@@ -28,7 +28,7 @@ export default defineConfig({
       project("examples", { include: ["test/examples/**/*.test.ts"], globalSetup: compilePrograms })
     ],
     isolate: false,
-    setupFiles: ["test/support/ownMethods.ts"],
+    setupFiles: ["test/support/setUp.ts"],
     maxWorkers: 2,
     minWorkers: 2,
     testTimeout: process.env.SOAK === undefined ? 180_000 : 1_800_000,

@@ -151,6 +151,14 @@ export declare namespace AvatarCreator {
   }
 
   /**
+   * The id of an uploaded photo: an asset id on v3, an image key on v2.
+   *
+   * @since 0.1.0
+   * @category Requests
+   */
+  export type UploadId = AssetId | ImageKey
+
+  /**
    * {@link CreateFromPhoto} of a photo that is uploaded already, or that HeyGen fetches from a URL.
    *
    * @since 0.1.0

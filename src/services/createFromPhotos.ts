@@ -9,11 +9,10 @@ import type { DurableError } from "../domain/durable/DurableError.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 import { type HeyGenError, InvalidRequest } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import type { AssetId, PhotoAvatarGroupId } from "../domain/Ids.ts"
+import type { PhotoAvatarGroupId } from "../domain/Ids.ts"
 import { isPhoto } from "../domain/PhotoContent.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { RowResult } from "../domain/pipeline/RowResult.ts"
-import type { ImageKey } from "../domain/v2/ImageKey.ts"
 import { AvatarCreator } from "./AvatarCreator.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
@@ -43,7 +42,7 @@ import type { RowStore } from "./RowStore.ts"
 export interface PhotoRow {
   readonly key: string
   readonly name: string
-  readonly photo: PhotoFile | URL | AssetId | ImageKey
+  readonly photo: PhotoFile | URL | AvatarCreator.UploadId
   readonly groupId?: PhotoAvatarGroupId | undefined
   readonly idempotencyKey?: IdempotencyKey | undefined
 }
