@@ -29,8 +29,8 @@ export default defineConfig({
     ],
     isolate: false,
     setupFiles: ["test/support/setUp.ts"],
-    maxWorkers: 2,
-    minWorkers: 2,
+    maxWorkers: 3,
+    minWorkers: 3,
     testTimeout: process.env.SOAK === undefined ? 180_000 : 1_800_000,
     hookTimeout: 60_000
   }

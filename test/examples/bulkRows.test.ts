@@ -1,7 +1,7 @@
 import { Command, HelpDoc, ValidationError } from "@effect/cli"
 import { FileSystem } from "@effect/platform"
 import { NodeContext, NodeFileSystem } from "@effect/platform-node"
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, describe, it, layer, vi } from "@effect/vitest"
 import { Array as Arr, DateTime, Deferred, Effect, Option, Stream } from "effect"
 import { AssetId, PipelineProgress } from "effect-photo-avatar"
 import { checkRows } from "../../examples/bulk/checkRows.ts"
@@ -20,6 +20,14 @@ const parsed = (...args: ReadonlyArray<string>) =>
     yield* Command.run(command, { name: "bulk", version: "0" })(["node", "bulk", ...args])
     return yield* Deferred.await(found)
   }).pipe(Effect.provide(NodeContext.layer))
+
+/** @effect/cli prints what is wrong before it fails. */
+const quietly = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => vi.spyOn(console, "error").mockReturnValue()),
+    () => effect,
+    (printed) => Effect.sync(() => printed.mockRestore())
+  )
 
 const settings = await Effect.runPromise(parsed("people.csv", "--db", "people.db", "--photos", "examples"))
 
@@ -171,7 +179,7 @@ describe("the settings of npm run bulk", () => {
     ["--price", "free"]
   ] as const)("refuse %j in a sentence that names the option", ([option, value]) =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(parsed("people.csv", "--db", "a.db", option, value))
+      const error = yield* Effect.flip(quietly(parsed("people.csv", "--db", "a.db", option, value)))
       assert.include(ValidationError.isValidationError(error) && HelpDoc.toAnsiText(error.error), `${option} must be`)
     })
   )

@@ -1,0 +1,175 @@
+import { spawnSync } from "node:child_process"
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, layer } from "@effect/vitest"
+import { Array as Arr, Effect, Random } from "effect"
+import { folder, liveAt, once } from "../support/bulkFolder.ts"
+import { bulkInShell, runBulk, startBulk, startCommand, until, untilPrinted } from "../support/bulkProgram.ts"
+import { countingHeyGen } from "../support/countingHeyGen.ts"
+import { aPng } from "../support/photos.ts"
+import { isSoak } from "../support/soak.ts"
+
+const kills = isSoak ? 50 : 2
+
+layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) => {
+  it.scoped(
+    "stops at Ctrl-C, twice within 200 ms too: rows in flight settle, the rest is not sent, the next run goes on",
+    () =>
+      Effect.gen(function* () {
+        const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis" })
+        const { db, rows } = yield* folder(100)
+        const args = [rows, "--db", db, "--live", "--yes"]
+        const running = yield* startBulk(args, liveAt(baseUrl))
+        yield* until(() => ledger.size >= 3)
+        running.child.kill("SIGINT")
+        running.child.kill("SIGINT")
+        const stopped = yield* running.ended
+        assert.strictEqual(stopped.code, 1)
+        assert.include(stopped.stdout, "Stopping (Ctrl-C): no more rows are sent.")
+        assert.include(stopped.stdout, `${ledger.size} created\n${100 - ledger.size} not sent`)
+        assert.isBelow(ledger.size, 100)
+        const again = yield* runBulk([...args, "--concurrency", "50"], liveAt(baseUrl))
+        assert.strictEqual(again.code, 0, again.stdout)
+        assert.strictEqual(ledger.size, 100)
+        assert.isTrue(once(ledger))
+      })
+  )
+
+  it.scoped("ends now at a second Ctrl-C, and the next run finds out what became of the rows in flight", () =>
+    Effect.gen(function* () {
+      const { arrived, baseUrl } = yield* countingHeyGen({ instead: () => new Promise(() => {}) })
+      const { db, rows } = yield* folder(2)
+      const running = yield* startBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
+      yield* until(() => arrived.creates === 1)
+      running.child.kill("SIGINT")
+      yield* untilPrinted(running, "1 in flight have 10 seconds to settle; Ctrl-C again ends now.")
+      yield* Effect.sleep("300 millis")
+      running.child.kill("SIGINT")
+      assert.strictEqual((yield* running.ended).code, 130)
+      const { stdout } = yield* runBulk(["--db", db, "--status"])
+      assert.include(stdout, "1 in flight, or were when their run ended")
+      const resolved = yield* runBulk(["--db", db, "--resolve", "k0=created"])
+      assert.strictEqual(resolved.code, 0, resolved.stderr)
+      assert.include((yield* runBulk(["--db", db, "--resolve", "k0=created"])).stderr, "is not in doubt")
+    })
+  )
+
+  it.scoped("stops when HeyGen cannot be reached, also by uploads, and says a deadline once", () =>
+    Effect.gen(function* () {
+      const { db, directory, files, rows } = yield* folder(0)
+      const lines = yield* Effect.forEach(Arr.range(0, 29), (index) =>
+        Effect.as(
+          files.writeFile(`${directory}/${index}.png`, Uint8Array.of(...aPng, index)),
+          `k${index},Ada,${index}.png`
+        )
+      )
+      yield* files.writeFileString(rows, ["key,name,photo", ...lines].join("\n"))
+      const args = [rows, "--photos", directory, "--db", db, "--live", "--yes"]
+      const { code, stdout } = yield* runBulk(args, liveAt("http://127.0.0.1:9"))
+      assert.strictEqual(code, 1)
+      assert.match(stdout, /30 not sent\n {2}\d × TransportError/)
+
+      const { baseUrl } = yield* countingHeyGen({ latency: "100 millis" })
+      yield* files.remove(db)
+      const late = yield* runBulk([...args, "--deadline", "1s", "--rate", "1/second"], liveAt(baseUrl))
+      assert.lengthOf(late.stdout.match(/deadline of/g) ?? [], 2, late.stdout)
+    })
+  )
+
+  it.scoped("ends at Ctrl-C during a pause of an hour", () =>
+    Effect.gen(function* () {
+      const { arrived, baseUrl } = yield* countingHeyGen({
+        instead: async () =>
+          Response.json(
+            { error: { code: "rate_limit_exceeded", message: "slow" } },
+            { status: 429, headers: { "retry-after": "3600" } }
+          )
+      })
+      const { db, rows } = yield* folder(5)
+      const running = yield* startBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
+      yield* untilPrinted(running, "; waiting until ")
+      running.child.kill("SIGINT")
+      const { code, stdout } = yield* running.ended
+      assert.strictEqual(code, 1)
+      assert.include(stdout, "0 created")
+      assert.isAtMost(arrived.creates, 2)
+    })
+  )
+
+  it.scoped(
+    `creates every row once when it is killed at ${kills} random moments and run again`,
+    () =>
+      Effect.gen(function* () {
+        const { baseUrl, ledger } = yield* countingHeyGen({ latency: "20 millis" })
+        const count = kills * 20 + 20
+        const { db, rows } = yield* folder(count)
+        const args = [rows, "--db", db, "--live", "--yes"]
+        const env = { ...liveAt(baseUrl), HEYGEN_TIMEOUT_WRITE: "1 second" }
+        for (const _ of Arr.range(1, kills)) {
+          const before = ledger.size
+          const running = yield* startBulk(args, env)
+          yield* until(() => ledger.size > before)
+          yield* Effect.sleep(yield* Random.nextIntBetween(0, 100))
+          running.child.kill("SIGKILL")
+          yield* running.ended
+        }
+        const last = yield* runBulk(args, env)
+        assert.strictEqual(last.code, 0, last.stdout)
+        assert.include(last.stdout, `${count} created`)
+        assert.strictEqual(ledger.size, count)
+        assert.isTrue(once(ledger))
+      }),
+    isSoak ? 1_200_000 : undefined
+  )
+
+  it.scoped("does not go on spending when npm gets a SIGTERM", () =>
+    Effect.gen(function* () {
+      const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis" })
+      const { db, rows } = yield* folder(500)
+      const npm = yield* startCommand(
+        "npm",
+        ["run", "bulk", "--", rows, "--db", db, "--live", "--yes"],
+        liveAt(baseUrl)
+      )
+      yield* until(() => ledger.size >= 2)
+      npm.child.kill("SIGTERM")
+      const { stdout } = yield* npm.ended
+      assert.match(stdout, /Stopping \((npm has ended|SIGTERM)\)/)
+      assert.include(stdout, `${ledger.size} created\n`)
+      assert.isBelow(ledger.size, 500)
+    })
+  )
+
+  it.scoped.each([1, 4])("does not go on spending when its output is piped to head -%i", (lines) =>
+    Effect.gen(function* () {
+      const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis" })
+      const { db, rows } = yield* folder(500)
+      const command = bulkInShell([rows, "--db", db, "--live", "--yes"])
+      const { ended } = yield* startCommand("sh", ["-c", `${command} | head -${lines}`], liveAt(baseUrl))
+      assert.lengthOf((yield* ended).stdout.trim().split("\n"), lines)
+      assert.isBelow(ledger.size, 500)
+    })
+  )
+
+  it.scoped.skipIf(spawnSync("script", ["--version"]).error !== undefined)(
+    "draws one line that fits the terminal, changes neither cursor nor wrapping, and stops when the terminal is closed",
+    () =>
+      Effect.gen(function* () {
+        const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis", refusedNames: ["Ada 2"] })
+        const { db, directory, files, rows } = yield* folder(500)
+        const command = bulkInShell([rows, "--db", db, "--live", "--yes"])
+        const terminal = yield* startCommand(
+          "script",
+          ["-qec", `trap '' HUP; stty cols 80; ${command}; echo $? > ${directory}/code`, "/dev/null"],
+          { ...liveAt(baseUrl), SHELL: "/bin/sh" }
+        )
+        yield* untilPrinted(terminal, "1 rej")
+        terminal.child.kill("SIGKILL")
+        yield* Effect.repeat(Effect.delay(files.exists(`${directory}/code`), "20 millis"), { until: (is) => is })
+        assert.isBelow(ledger.size, 400)
+        const drawn = (yield* terminal.printed).split("\r\u001b[K").map((text) => text.split("\r\n").at(-1) ?? "")
+        assert.isAbove(drawn.filter((line) => /^\d+( of |\/)500/.test(line)).length, 0)
+        for (const line of drawn) assert.isBelow(line.length, 80, line)
+        assert.notInclude(yield* terminal.printed, "\u001b[?")
+      })
+  )
+})
