@@ -20,7 +20,7 @@ export interface Harassment {
   readonly processes: number
   readonly kills: number
   readonly stops: number
-  readonly stopsFor: Duration.Duration
+  readonly stopsFor: Duration.DurationInput
 }
 
 const isRunning = ({ child }: Worker) => child.exitCode === null && child.signalCode === null
