@@ -98,11 +98,12 @@ const aStreamEach: Way = {
 
 const aQueue = (
   queue: QueueAddress["queue"],
+  rows: number,
   stopsFor: Duration.DurationInput,
   url?: Effect.Effect<string, never, Scope.Scope>
 ): Way => ({
   name: queue,
-  rows: 1000,
+  rows,
   stopsFor,
   isInstalled: url === undefined || isRedisInstalled,
   makeWork: (keys, databaseUrl) =>
@@ -115,9 +116,9 @@ const aQueue = (
 
 const ways = [
   aStreamEach,
-  aQueue("pg-boss", `${expireInSeconds + 5} seconds`),
-  aQueue("PersistedQueue", "5 seconds"),
-  aQueue("BullMQ", "5 seconds", startRedis)
+  aQueue("pg-boss", 3000, `${expireInSeconds + 5} seconds`),
+  aQueue("PersistedQueue", 1000, "5 seconds"),
+  aQueue("BullMQ", 1000, "5 seconds", startRedis)
 ]
 
 const kills = 20
