@@ -1,9 +1,10 @@
 import { assert, describe, it, layer, type Vitest } from "@effect/vitest"
-import { Array as Arr, Duration, Effect, Layer, Random, Record, Schema, type Scope } from "effect"
+import { Array as Arr, Context, Duration, Effect, Layer, Random, Record, Schema, type Scope } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
+import * as Mock from "effect-photo-avatar/mock"
 import { expireInSeconds } from "../../examples/many-machines/RowQueue.ts"
 import { collected, databaseFile } from "../support/durable.ts"
-import { harassed, startHeyGen } from "../support/harassed.ts"
+import { harassed } from "../support/harassed.ts"
 import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 import { openQueue } from "../support/queues.ts"
 import { isRedisInstalled, startRedis } from "../support/redis.ts"
@@ -19,6 +20,18 @@ const inFlight = 4
 
 /** How long an attempt can last. */
 const timeout = Duration.seconds(3)
+
+/** HeyGen that remembers, behind a ledger of what reached it. */
+const startHeyGen = (commitTakes: Duration.DurationInput) =>
+  Effect.map(
+    Layer.build(
+      Layer.provide(
+        Mock.layerFaults(() => undefined, { commitTakes }),
+        Mock.layerStatefulServer()
+      )
+    ),
+    Context.get(Mock.FaultProxy)
+  )
 
 const taskFor = (store: WorkerTask["store"], kind: WorkerTask["kind"], baseUrl: string): Omit<WorkerTask, "work"> => ({
   store,

@@ -1,20 +1,7 @@
 import { assert } from "@effect/vitest"
-import { Array as Arr, Context, Duration, Effect, Fiber, Layer, Random, Ref, type Scope } from "effect"
-import * as Mock from "effect-photo-avatar/mock"
+import { Array as Arr, Duration, Effect, Fiber, Random, Ref, type Scope } from "effect"
 import type { WorkerTask } from "./WorkerTask.ts"
 import { startWorker, type Worker } from "./workers.ts"
-
-/** HeyGen that remembers, behind a ledger of what reached it. */
-export const startHeyGen = (commitTakes: Duration.DurationInput) =>
-  Effect.map(
-    Layer.build(
-      Layer.provide(
-        Mock.layerFaults(() => undefined, { commitTakes }),
-        Mock.layerStatefulServer()
-      )
-    ),
-    Context.get(Mock.FaultProxy)
-  )
 
 export interface Harassment {
   readonly processes: number
