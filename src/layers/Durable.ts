@@ -33,6 +33,7 @@ export { RowStore } from "../services/RowStore.ts"
  * **Details**
  *
  * The tables are `effect_photo_avatar_batches` and `effect_photo_avatar_rows`. Times are those of the database's clock.
+ * On PostgreSQL, where the tables exist, the user needs the rights to select, insert and update, and no others.
  *
  * **Example**
  *

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto"
 import { SqlClient } from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { assert, describe, it, layer, type Vitest, vi } from "@effect/vitest"
-import { Array as Arr, Context, Effect, Layer, Option, type Scope, String as Str } from "effect"
+import { Array as Arr, Context, Effect, Layer, Option, Schema, type Scope, String as Str } from "effect"
 import { IdempotencyKey } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { databaseFile } from "../support/durable.ts"
@@ -358,8 +358,10 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
   it.scoped("is prepared by several clients at once", () =>
     Effect.gen(function* () {
       const client = yield* Effect.flatMap(Databases, ({ make }) => make)
-      const prepare = Layer.build(Layer.fresh(Layer.provide(Durable.layerSql, client())))
-      const stores = yield* Effect.all(Arr.replicate(prepare, 8), { concurrency: "unbounded" })
+      const clients = yield* Effect.forEach(Arr.range(1, 8), () => Layer.build(Layer.fresh(client())))
+      const prepare = (context: Context.Context<SqlClient>) =>
+        Layer.build(Layer.fresh(Layer.provide(Durable.layerSql, Layer.succeedContext(context))))
+      const stores = yield* Effect.forEach(clients, prepare, { concurrency: "unbounded" })
       assert.strictEqual(stores.length, 8)
     })
   )
@@ -381,6 +383,31 @@ if (isPostgresInstalled) {
           assert.isTrue(Option.isSome(yield* put(waiting(randomBytes(1000).toString("hex")))))
         })
       )
+    )
+
+    it.scoped("needs the right to create tables only where they are missing", () =>
+      Effect.gen(function* () {
+        const client = yield* Effect.flatMap(Databases, ({ make }) => make)
+        const sql = yield* Effect.map(Layer.build(client()), Context.get(SqlClient))
+        const [{ schema }] = yield* Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ schema: Schema.String })))(
+          yield* sql`SELECT current_schema() AS schema`
+        )
+        yield* sql`CREATE ROLE writer`
+        yield* sql`GRANT USAGE ON SCHEMA ${sql(schema)} TO writer`
+        const asWriter = <A, E>(use: Effect.Effect<A, E, Durable.RowStore>) =>
+          sql.withTransaction(Effect.zipRight(sql`SET LOCAL ROLE writer`, Effect.provide(use, store)))
+        const store = Layer.fresh(Layer.provide(Durable.layerSql, Layer.succeed(SqlClient, sql)))
+
+        const refused = yield* Effect.flip(asWriter(Effect.void))
+        assert.include(refused.message, "run once as a user that may create the tables")
+
+        yield* Effect.scoped(Layer.build(store))
+        yield* sql`GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA ${sql(schema)} TO writer`
+        const written = yield* asWriter(
+          Effect.flatMap(Durable.RowStore, ({ open, put }) => Effect.zipRight(open(november), put(waiting("1"))))
+        )
+        assert.isTrue(Option.isSome(written))
+      })
     )
   })
 }

@@ -130,7 +130,7 @@ const dialectOf = (sql: SqlClient.SqlClient): Dialect =>
     })
   })
 
-const migrate = (sql: SqlClient.SqlClient) =>
+const createTables = (sql: SqlClient.SqlClient) =>
   Effect.gen(function* () {
     yield* sql`CREATE TABLE IF NOT EXISTS effect_photo_avatar_batches (
       name TEXT PRIMARY KEY,
@@ -157,15 +157,31 @@ const migrate = (sql: SqlClient.SqlClient) =>
       ON effect_photo_avatar_rows (batch, stage, state)`
   })
 
-/** PostgreSQL lets one of several processes that create the same table at once fail. */
-const attemptsToMigrate = 3
+/**
+ * Creates the tables that are missing. `IF NOT EXISTS` fails on PostgreSQL when several sessions create the same table
+ * at once, so they take turns; and it needs the right to create tables, so it is not run where they exist.
+ */
+const migrate = (sql: SqlClient.SqlClient) =>
+  sql.onDialectOrElse({
+    pg: () =>
+      Effect.unlessEffect(
+        sql.withTransaction(
+          Effect.zipRight(sql`SELECT pg_advisory_xact_lock(hashtext('effect_photo_avatar'))`, createTables(sql))
+        ),
+        Effect.map(
+          sql`SELECT 1 WHERE to_regclass('effect_photo_avatar_rows_state') IS NOT NULL`,
+          Arr.isNonEmptyReadonlyArray
+        )
+      ),
+    orElse: () => createTables(sql)
+  })
 
 /** The row store on any SQLite or PostgreSQL client. Its tables are created when they are missing. */
 export const makeSqlRowStore = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const dialect = dialectOf(sql)
   const now = sql.literal(dialect.now)
-  yield* Effect.retry(migrate(sql), { times: attemptsToMigrate - 1 }).pipe(storeFailure("prepared"))
+  yield* storeFailure("prepared")(migrate(sql))
 
   const reading = <A, I>(schema: Schema.Schema<A, I>, statement: Statement.Statement<object>) =>
     statement.withoutTransform.pipe(Effect.flatMap(Schema.decodeUnknown(Schema.Array(schema))), storeFailure("read"))

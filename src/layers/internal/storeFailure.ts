@@ -9,6 +9,7 @@ const remedies: ReadonlyArray<readonly [RegExp, string]> = [
   [/SQLITE_CANTOPEN|unable to open/i, "The file cannot be opened: check that its folder exists and can be written."],
   [/SQLITE_BUSY|SQLITE_LOCKED|is locked/i, "Another process locks the database: end it, and run again."],
   [/SQLITE_CORRUPT|SQLITE_NOTADB|malformed|not a database/i, "The file is not a database, or is damaged: restore it."],
+  [/\b42501\b/, "The database's user lacks a right: grant it, or run once as a user that may create the tables."],
   [/\b54000\b/, "A key is too long for PostgreSQL: use keys of at most 2,000 bytes, such as a digest."],
   [
     /ECONNREFUSED|ECONNRESET|ENOTFOUND|Connection terminated|57P0|08\d{3}/i,
