@@ -1,7 +1,7 @@
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Array as Arr, Effect } from "effect"
-import { folder, liveAt, once } from "../support/bulkFolder.ts"
+import { eachCreatedOnce, folder, liveAt } from "../support/bulkFolder.ts"
 import { bulkInShell, runBulk, startCommand } from "../support/bulkProgram.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { aPng } from "../support/photos.ts"
@@ -128,7 +128,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.strictEqual(corrected.code, 0, corrected.stdout)
       assert.include(corrected.stdout, "3 created before")
       assert.deepStrictEqual(arrived, { creates: 6, uploads: 1 })
-      assert.isTrue(once(ledger))
+      assert.isTrue(eachCreatedOnce(ledger))
 
       const status = yield* runBulk(["--db", db, "--status", "--report", report])
       assert.strictEqual(
@@ -166,7 +166,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       })
       assert.strictEqual(again.code, 0, again.stdout)
       assert.strictEqual(ledger.size, 200)
-      assert.isTrue(once(ledger))
+      assert.isTrue(eachCreatedOnce(ledger))
     })
   )
 })

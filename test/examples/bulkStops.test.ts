@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Random } from "effect"
-import { folder, liveAt, once } from "../support/bulkFolder.ts"
+import { eachCreatedOnce, folder, liveAt } from "../support/bulkFolder.ts"
 import { bulkInShell, runBulk, startBulk, startCommand, until, untilPrinted } from "../support/bulkProgram.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { aPng } from "../support/photos.ts"
@@ -30,7 +30,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         const again = yield* runBulk([...args, "--concurrency", "50"], liveAt(baseUrl))
         assert.strictEqual(again.code, 0, again.stdout)
         assert.strictEqual(ledger.size, 100)
-        assert.isTrue(once(ledger))
+        assert.isTrue(eachCreatedOnce(ledger))
       })
   )
 
@@ -116,7 +116,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         assert.strictEqual(last.code, 0, last.stdout)
         assert.include(last.stdout, `${count} created`)
         assert.strictEqual(ledger.size, count)
-        assert.isTrue(once(ledger))
+        assert.isTrue(eachCreatedOnce(ledger))
       }),
     isSoak ? 1_200_000 : undefined
   )

@@ -14,5 +14,5 @@ export const folder = (count: number, extra: ReadonlyArray<string> = []) =>
 
 export const liveAt = (baseUrl: string) => ({ HEYGEN_API_KEY: "a-key-of-a-test", HEYGEN_BASE_URL: baseUrl })
 
-export const once = (ledger: ReadonlyMap<string, ReadonlySet<string>>) =>
+export const eachCreatedOnce = (ledger: ReadonlyMap<string, ReadonlySet<string>>) =>
   [...ledger.values()].every(({ size }) => size === 1)
