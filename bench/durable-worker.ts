@@ -8,11 +8,14 @@ import { costOf } from "./measure.ts"
 
 const [url = "", baseUrl = "", batch = "", first, count] = process.argv.slice(2)
 
-/** Runs its rows through PostgreSQL once its standard input ends, and prints how much CPU each took. */
+const run = (batch: string) => runRows(rowsOf(Number(count), Number(first)), batch)
+
+/** Warms up, runs its rows through PostgreSQL once its standard input ends, and prints how much CPU each took. */
 const program = Effect.gen(function* () {
+  yield* run(`${batch}, to warm up`)
   yield* Console.log("ready")
   yield* Effect.promise(() => once(process.stdin.resume(), "end"))
-  const { cpuMicroseconds } = yield* costOf(Number(count), runRows(rowsOf(Number(count), Number(first)), batch))
+  const { cpuMicroseconds } = yield* costOf(Number(count), run(batch))
   yield* Console.log(cpuMicroseconds)
 }).pipe(Effect.provide(Layer.provide(Durable.layerSql, clientOf(url))), Effect.provide(services(baseUrl)))
 
