@@ -30,7 +30,7 @@ export const peakHeap = <E, R>(effect: Effect.Effect<void, E, R>): Effect.Effect
       globalThis.gc?.()
       peak = Math.max(peak, process.memoryUsage().heapUsed)
     })
-    const looking = yield* Effect.fork(Effect.schedule(look, Schedule.spaced("250 millis")))
+    const looking = yield* Effect.fork(Effect.schedule(look, Schedule.spaced("1 second")))
     yield* effect
     yield* Fiber.interrupt(looking)
     return peak

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path"
 
 /**
  * Type-checks every example in the docstrings, the README and docs/ as a user's program, and finds exported functions
- * without one, and links of the pages that lead to no file or no heading.
+ * and service tags without one, and links of the pages that lead to no file or no heading.
  */
 const directory = "node_modules/.cache/docs-examples"
 
@@ -41,9 +41,13 @@ for (const [name, code] of examples) writeFileSync(join(directory, name), code)
 execFileSync(process.execPath, ["node_modules/typescript-7/bin/tsc", "-p", directory], { stdio: "inherit" })
 process.stdout.write(`${examples.length} examples compile\n`)
 
-/** The exported functions of a file whose docstrings show no example. */
+/** The exported functions and service tags of a file whose docstrings show no example. */
 const withoutExample = (path: string) =>
-  [...readFileSync(path, "utf8").matchAll(/\/\*\*\n((?: \*.*\n)*?) \*\/\nexport const ([a-z]\w*)/g)]
+  [
+    ...readFileSync(path, "utf8").matchAll(
+      /\/\*\*\n((?: \*.*\n)*?) \*\/\nexport (?:const (?=[a-z])|class (?=\w+ extends Context\.Tag))(\w+)/g
+    )
+  ]
     .filter(([, doc = ""]) => doc.includes("@since") && !doc.includes("```ts"))
     .map(([, , name]) => `${path}: ${name}`)
 
@@ -71,7 +75,7 @@ const dead = [...markdownIn("."), ...markdownIn("docs")].flatMap((page) =>
     .map((link) => `${page}: ${link}`)
 )
 
-const problems = { "dead links": dead, "functions without an example": publicSources.flatMap(withoutExample) }
+const problems = { "dead links": dead, "functions and tags without an example": publicSources.flatMap(withoutExample) }
 
 for (const [what, places] of Object.entries(problems)) {
   if (places.length === 0) continue

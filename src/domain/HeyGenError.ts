@@ -310,6 +310,16 @@ export class CreationFailed extends Schema.TaggedError<CreationFailed>("effect-p
 /**
  * All errors that a single call to HeyGen can fail with.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Schema } from "effect"
+ * import { HeyGenError } from "effect-photo-avatar"
+ *
+ * const toJson = Schema.encode(Schema.parseJson(HeyGenError))
+ * const fromJson = Schema.decode(Schema.parseJson(HeyGenError))
+ * ```
+ *
  * @since 0.1.0
  * @category Errors
  */

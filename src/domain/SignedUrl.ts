@@ -16,6 +16,15 @@ import * as Schema from "effect/Schema"
  * HeyGen's image URLs are valid for seven days; reading the avatar again returns a fresh one. `expiresAt` is read from
  * the URL's `Expires` parameter (Unix seconds) and is `None` if there is none.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Redacted } from "effect"
+ * import type { SignedUrl } from "effect-photo-avatar"
+ *
+ * const show = ({ url }: SignedUrl) => `<img src="${Redacted.value(url)}" alt="" />`
+ * ```
+ *
  * @since 0.1.0
  * @category Responses
  */

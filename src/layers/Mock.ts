@@ -41,6 +41,18 @@ export { PrismUnavailable }
 /**
  * A server that plays HeyGen: Prism, which answers by the OpenAPI document, or the stateful mock, which remembers.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * const serve = Effect.flatMap(Mock.MockServer, ({ baseUrl }) => Console.log(`HeyGen is played at ${baseUrl}`)).pipe(
+ *   Effect.zipRight(Effect.never),
+ *   Effect.provide(Mock.layerPrism)
+ * )
+ * ```
+ *
  * @since 0.1.0
  * @category Mock
  */
@@ -346,6 +358,21 @@ export const layerChecked = (
 
 /**
  * A proxy between the services and the mock that injects faults as planned and keeps a ledger of what was created.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import * as Mock from "effect-photo-avatar/mock"
+ *
+ * // How often a group of this name was created.
+ * const timesCreated = (name: string) =>
+ *   Effect.gen(function* () {
+ *     const { ledger } = yield* Mock.FaultProxy
+ *     const entries = yield* ledger
+ *     return entries.filter((entry) => entry.name === name).reduce((sum, { committed }) => sum + committed, 0)
+ *   })
+ * ```
  *
  * @since 0.1.0
  * @category Faults

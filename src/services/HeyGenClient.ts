@@ -40,6 +40,17 @@ import type { Timeouts } from "./Timeouts.ts"
  * Usually indirectly, through `AvatarService` or `PhotoAvatarService`. Use it directly to read the sunset notice, or to
  * call an operation that this library does not provide.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Effect, Option } from "effect"
+ * import { HeyGenClient } from "effect-photo-avatar"
+ *
+ * const sayWhetherApiEnds = Effect.flatMap(HeyGenClient, ({ sunsetNotice }) => sunsetNotice).pipe(
+ *   Effect.flatMap(Option.match({ onNone: () => Effect.void, onSome: (notice) => Console.warn(notice) }))
+ * )
+ * ```
+ *
  * @since 0.1.0
  * @category Services
  */

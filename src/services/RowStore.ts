@@ -13,6 +13,16 @@ import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
  *
  * Through the durable pipeline. Provide it with `layerSqlite` or `layerSql`.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect, Option } from "effect"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const isBegun = (batch: string) =>
+ *   Effect.flatMap(Durable.RowStore, (store) => Effect.map(store.kindOf(batch), Option.isSome))
+ * ```
+ *
  * @since 0.1.0
  * @category Durable
  */

@@ -5,6 +5,16 @@ import { optionOf } from "../internal/optionOf.ts"
 /**
  * Identifies the next page of a v3 list.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { AvatarService, PageToken } from "effect-photo-avatar"
+ *
+ * const page = (token: string) =>
+ *   Effect.flatMap(AvatarService, (avatars) => avatars.listLooksPage({ from: PageToken.make(token) }))
+ * ```
+ *
  * @since 0.1.0
  * @category Ids
  */

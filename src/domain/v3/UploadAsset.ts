@@ -11,6 +11,18 @@ import { largestAsset } from "./internal/largestAsset.ts"
  *
  * The encoded form is the form field of `POST /v3/assets`, as documented by HeyGen.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Either, Schema } from "effect"
+ * import { UploadAsset } from "effect-photo-avatar"
+ *
+ * const encode = Schema.encodeEither(UploadAsset)
+ *
+ * // Says before anything is sent what is wrong with a photo.
+ * const problemOf = (photo: Uint8Array) => Either.getLeft(encode({ file: photo }))
+ * ```
+ *
  * @since 0.1.0
  * @category Requests
  */
