@@ -1,7 +1,7 @@
 import { build } from "esbuild"
 import { compiledPrograms, programs } from "./programs.ts"
 
-/** Compiles each program that tests start into one file, which starts in a fifth of the time that tsx takes. */
+/** Compiles the programs that tests start: they start in a fifth of the time that tsx takes. */
 export default () =>
   build({
     entryPoints: [...programs],
@@ -9,6 +9,7 @@ export default () =>
     outbase: ".",
     outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
     platform: "node",
     format: "esm",
     tsconfig: "tsconfig.json",
