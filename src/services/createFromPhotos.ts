@@ -111,6 +111,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     store,
     batch,
     account,
+    kind: creator.isKeyed ? "asset" : "image",
     upload: (photo) => uploads(creator.uploadPhoto(photo))
   })
 

@@ -230,3 +230,35 @@ describe.concurrent.each([
     })
   )
 })
+
+it.scopedLive("a batch begun on v2 is continued on v3: nothing in doubt is sent, and no id of v2 is an asset", () =>
+  Effect.gen(function* () {
+    const filename = yield* databaseFile
+    const run = (
+      heyGen: HeyGen,
+      creator: Layer.Layer<AvatarCreator, never, AvatarService | PhotoAvatarService>,
+      names: ReadonlyArray<string>
+    ) =>
+      Durable.createFromPhotos(Stream.fromIterable(names.map((name) => ({ key: name, name, photo: aPng }))), {
+        batch,
+        concurrency: 1
+      }).pipe(
+        collected,
+        Effect.provide(creator),
+        Effect.provide(Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), quiet))
+      )
+    const failing = makeHeyGen((sent) =>
+      isCreate(sent) && sent.name === "Grace" ? refusal(500, "internal_error")() : success(sent)
+    )
+    const before = yield* run(failing, AvatarCreator.layerV2, ["Ada", "Grace"])
+    assert.deepStrictEqual(tagsOf(before), { Ada: "Created", Grace: "Ambiguous" })
+
+    const heyGen = makeHeyGen()
+    const after = yield* run(heyGen, AvatarCreator.layerV3, ["Ada", "Grace", "Zoe"])
+    assert.deepStrictEqual(tagsOf(after), { Ada: "Created", Grace: "Ambiguous", Zoe: "Created" })
+    assert.deepStrictEqual(
+      heyGen.sent.map(({ name, path }) => `${path} ${name}`.trim()),
+      ["/v3/assets", "/v3/avatars Zoe"]
+    )
+  })
+)

@@ -52,6 +52,7 @@ describe("a row whose request left without a result", () => {
     ["v2 waits while an attempt can last", { lastSentAt: Option.some(now - limit + 1) }, v2, "Wait"],
     ["v3 sends it again afterwards", {}, v3, "SendAgain"],
     ["v2 gives up afterwards", {}, v2, "GiveUp"],
+    ["v3 gives up what v2 sent without a key", { idempotencyKey: Option.none() }, v3, "GiveUp"],
     ["v3 sends it again that was first sent this very moment", sentAt(now), { ...v3, attemptLimit: 0 }, "SendAgain"],
     ["v3 gives up when the first attempt has no time", { firstSentAt: Option.none() }, v3, "GiveUp"],
     ["v3 sends it again for 23 hours", sentAt(now - 23 * hour + 1), v3, "SendAgain"],
@@ -78,6 +79,7 @@ describe("a row whose request left without a result", () => {
   it.each([
     ["this API honors no idempotency keys", {}, v2],
     ["it was sent with another API key", { account: "other" }, v3],
+    ["it was sent on v2, without an idempotency key", { idempotencyKey: Option.none() }, v3],
     ["its request has changed since", { digest: "other" }, v3],
     ["the store's clock was set back", sentAt(now + hour), v3],
     ["its idempotency key has expired", sentAt(now - 23 * hour), v3]

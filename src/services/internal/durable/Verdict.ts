@@ -55,6 +55,7 @@ const obstacle = (
   { account, repeats }: Circumstances
 ): Option.Option<string> => {
   if (repeats === "never") return Option.some("this API honors no idempotency keys")
+  if (Option.isNone(row.idempotencyKey)) return Option.some("it was sent on v2, without an idempotency key")
   if (row.account !== account) return Option.some("it was sent with another API key")
   if (row.digest !== digest) return Option.some("its request has changed since")
   const age = now - Option.getOrElse(row.firstSentAt, () => Number.NEGATIVE_INFINITY)

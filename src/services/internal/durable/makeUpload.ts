@@ -10,6 +10,8 @@ interface Uploads {
   readonly store: RowStore.Service
   readonly batch: string
   readonly account: string
+  /** What is uploaded: the ids of v2 mean nothing to v3. */
+  readonly kind: "asset" | "image"
   readonly upload: (photo: PhotoFile) => Effect.Effect<string, HeyGenError>
 }
 
@@ -25,12 +27,13 @@ type UploadError = HeyGenError | StoreUnavailable
  * Uploads each photo of a batch once, by the digest of its bytes, and returns its id. A repeated upload costs nothing, so
  * only the id is stored, and no intent.
  */
-export const makeUpload = ({ account, batch, store, upload }: Uploads) => {
+export const makeUpload = ({ account, batch, kind, store, upload }: Uploads) => {
   const lines = new Map<string, Line>()
+  const keyOf = (digest: string) => `${kind} ${digest}`
 
   const storedOrUploaded = (photo: PhotoFile, digest: string): Effect.Effect<string, UploadError> =>
     Effect.gen(function* () {
-      const { rows } = yield* store.find(batch, "upload", [digest])
+      const { rows } = yield* store.find(batch, "upload", [keyOf(digest)])
       const known = Option.flatMap(Option.fromNullable(rows[0]), (row) =>
         row.account === account ? row.result : Option.none()
       )
@@ -40,7 +43,7 @@ export const makeUpload = ({ account, batch, store, upload }: Uploads) => {
         ...unsentRow,
         batch,
         stage: "upload",
-        key: digest,
+        key: keyOf(digest),
         version: (rows[0]?.version ?? 0) + 1,
         state: "Created",
         digest,
@@ -69,7 +72,7 @@ export const makeUpload = ({ account, batch, store, upload }: Uploads) => {
 
   /** The next row with this photo uploads it again. */
   const forget = (digest: string): Effect.Effect<void, StoreUnavailable> =>
-    Effect.flatMap(store.find(batch, "upload", [digest]), ({ rows: [row] }) =>
+    Effect.flatMap(store.find(batch, "upload", [keyOf(digest)]), ({ rows: [row] }) =>
       row === undefined
         ? Effect.void
         : store.put({ ...row, version: row.version + 1, state: "waiting", result: Option.none() })
