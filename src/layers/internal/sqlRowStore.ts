@@ -231,7 +231,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
     if (begun !== undefined && begun.place !== place) {
       return yield* new BatchMismatch({
         batch: name,
-        message: `The batch "${name}" belongs to ${begun.place}, and this run sends to ${place}. Nothing was sent. Use another name for the batch, or the base URL it was begun with.`
+        message: `The batch "${name}" belongs to ${begun.place}, and this run sends to ${place}. Nothing was sent. To go on, use the base URL it was begun with. Another batch would create, and bill, each of its rows again.`
       })
     }
     if (begun !== undefined && begun.kind !== kind) {

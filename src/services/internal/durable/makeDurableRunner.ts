@@ -19,7 +19,7 @@ import { type Claim, makeClaim } from "./Claim.ts"
 import type { DurableStage, Recognized } from "./DurableStage.ts"
 import { type Entry, entriesOf } from "./Entry.ts"
 import { makeRecords } from "./makeRecords.ts"
-import { unrecorded } from "./unrecorded.ts"
+import { type SettledBy, unrecorded } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
 import { decide } from "./Verdict.ts"
 
@@ -30,7 +30,7 @@ const changed = ({ batch, operation }: { readonly batch: string; readonly operat
     operation,
     outcome: "not-sent",
     attempts: 0,
-    message: `${operation}: the row "${key}" of the batch "${batch}" was created with another request. Nothing was sent. Give the changed request a key of its own, or restore the request.`
+    message: `${operation}: the row "${key}" of the batch "${batch}" was created with another request. Nothing was sent, and what was created is unchanged: restore the request. A key of its own would create a second one, which is billed, too.`
   })
 
 interface Claimed<Item, Created, R> {
@@ -96,22 +96,26 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     const rejected = (key: string, error: HeyGenError) =>
       Effect.map(DateTime.now, (now) => RowResult.Rejected({ key, attempts: 0, takenAt: now, settledAt: now, error }))
 
-    const doubtful = (row: RowStore.StoredRow, why: string) =>
+    const doubtful = (row: RowStore.StoredRow, why: string, settledBy: SettledBy) =>
       Effect.map(DateTime.now, (now) =>
         RowResult.Ambiguous({
           key: row.key,
           attempts: row.attempts,
           takenAt: now,
           settledAt: now,
-          error: unrecorded(operation, row, why)
+          error: unrecorded(operation, row, why, settledBy)
         })
       )
+
+    /** Only what has a key can be sent by the next run. */
+    const doubtfulForNow = (row: RowStore.StoredRow, why: string) =>
+      doubtful(row, why, Option.isSome(row.idempotencyKey) ? "next run" : "person")
 
     const look = (key: string) => Effect.map(store.find(stage.batch, stage.stage, [key]), entriesOf)
 
     /** After an earlier attempt that may have created the row, a refusal proves nothing. */
     const afterDoubt = (row: RowStore.StoredRow, result: RowResult<Created>): Effect.Effect<RowResult<Created>> => {
-      if (result._tag === "NotSent") return doubtful(row, result.reason)
+      if (result._tag === "NotSent") return doubtfulForNow(row, result.reason)
       if (result._tag !== "Rejected") return Effect.succeed(result)
       const { error } = result
       const message = `${error.message} An earlier request of the row "${row.key}" may have created it.`
@@ -127,7 +131,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     ): Effect.Effect<RowResult<Created>> =>
       Effect.gen(function* () {
         yield* error._tag === "StoreUnavailable" ? failed(error) : base.observe(error)
-        if (isDoubted) return yield* doubtful(row, error.message)
+        if (isDoubted) return yield* doubtfulForNow(row, error.message)
         if (error._tag === "StoreUnavailable") return yield* notSent(row.key, error.message, Option.none())
         return yield* record(
           row,
@@ -145,7 +149,9 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         Effect.gen(function* () {
           const stopped = yield* base.stopSignal.stopped
           if (Option.isSome(stopped)) {
-            return yield* isDoubted ? doubtful(row, stopped.value) : notSent(row.key, stopped.value, Option.none())
+            return yield* isDoubted
+              ? doubtfulForNow(row, stopped.value)
+              : notSent(row.key, stopped.value, Option.none())
           }
           const prepared = yield* restore(Effect.either(recognized.prepare))
           if (Either.isLeft(prepared)) return yield* unprepared(row, prepared.left, isDoubted)
@@ -173,7 +179,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       row: RowStore.StoredRow
     ): Effect.Effect<RowResult<Created>, never, R> =>
       Effect.matchEffect(look(entry.key), {
-        onFailure: (error) => Effect.andThen(failed(error), doubtful(row, "the store failed")),
+        onFailure: (error) => Effect.andThen(failed(error), doubtfulForNow(row, "the store failed")),
         onSuccess: (found) => settle({ ...found(entry.key), item: entry.item }, recognized)
       })
 
@@ -201,11 +207,11 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             yield* Effect.sleep(Duration.min(pollInterval, Duration.millis(verdict.millis)))
             return yield* lookAgain(entry, recognized, row)
           case "GiveUp": {
-            const result = yield* doubtful(row, verdict.why)
+            const result = yield* doubtful(row, verdict.why, "person")
             return row.state === "sending" ? yield* record(row, result) : result
           }
           case "SendAgain":
-            return isCancelled ? yield* doubtful(row, cancelled) : yield* send(entry, recognized, row, true)
+            return isCancelled ? yield* doubtful(row, cancelled, "person") : yield* send(entry, recognized, row, true)
           case "Send":
             return yield* isCancelled
               ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))

@@ -54,11 +54,14 @@ export const makeRecords = <Item, Created, Encoded, R>(
     })
 
   const lost = (result: RowResult<Created>) =>
-    Effect.annotateLogs(Effect.logError("The result of a row could not be recorded"), {
-      row: result.key,
-      result: result._tag,
-      ...(isCreated(result) && result.created._tag === "Readable" ? { created: result.created.value } : {})
-    })
+    Effect.annotateLogs(
+      Effect.logError("The result of a row could not be recorded. Keep this line: it says what became of the row"),
+      {
+        row: result.key,
+        result: result._tag,
+        ...(isCreated(result) && result.created._tag === "Readable" ? { created: result.created.value } : {})
+      }
+    )
 
   /**
    * Writes a result, and where the store fails writes it again, for as long as other runs wait for it. Only those waits

@@ -20,11 +20,11 @@ const why = "the process that sent it has ended"
 /** The error that left the row in doubt. */
 const doubtOf = (row: RowStore.StoredRow): Effect.Effect<HeyGenError> =>
   Option.match(row.result, {
-    onNone: () => Effect.succeed(unrecorded("resolve", row, why)),
+    onNone: () => Effect.succeed(unrecorded("resolve", row, why, "person")),
     onSome: (json) =>
       Schema.decode(Ambiguous)(json).pipe(
         Effect.map(({ error }) => error),
-        Effect.orElseSucceed(() => unrecorded("resolve", row, why))
+        Effect.orElseSucceed(() => unrecorded("resolve", row, why, "person"))
       )
   })
 
@@ -35,7 +35,13 @@ const createdOf = (row: RowStore.StoredRow) =>
       attempts: row.attempts,
       takenAt: now,
       settledAt: now,
-      created: { _tag: "Unreadable" as const, error: withFacts(error, { outcome: "created" }) }
+      created: {
+        _tag: "Unreadable" as const,
+        error: withFacts(error, {
+          outcome: "created",
+          message: `resolve: the row "${row.key}" was found on HeyGen by a person, and is settled as created. Its id is not stored.`
+        })
+      }
     })
   )
 
@@ -48,7 +54,12 @@ const notInDoubt = (batch: string, key: string, state: string) =>
   })
 
 const unknownRow = (batch: string, key: string) =>
-  new RowNotInDoubt({ batch, key, state: "unknown", message: `The batch "${batch}" has no row "${key}".` })
+  new RowNotInDoubt({
+    batch,
+    key,
+    state: "unknown",
+    message: `The batch "${batch}" has no row "${key}": no run that this store remembers has sent it. If it is on HeyGen, leave it out of the next run, which would create it again.`
+  })
 
 const stillSending = (batch: string, key: string) =>
   new RowNotInDoubt({

@@ -30,7 +30,7 @@ const lookUp =
           entries.some(({ found }) => Option.exists(found, ({ account }) => account !== circumstances.account))
             ? Effect.unlessEffect(
                 Effect.logWarning(
-                  `The batch "${batch}" was begun with another API key: its rows in doubt are not sent again`
+                  `The batch "${batch}" has rows that were sent with another API key. Those in doubt are not sent again: run once with the former key within 23 hours of their first request, or look for them on HeyGen and settle them with resolve`
                 ),
                 Ref.getAndSet(isWarned, true)
               )

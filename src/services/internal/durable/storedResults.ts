@@ -12,7 +12,7 @@ const pageSize = 500
 
 const unreadable = (batch: string, key: string) =>
   new StoreUnavailable({
-    message: `The stored result of the row "${key}" of the batch "${batch}" has another form. Read it with the schema of what the batch creates.`
+    message: `The stored result of the row "${key}" of the batch "${batch}" cannot be read with this schema. Use that of what the batch creates.`
   })
 
 /** The results of a batch, a page at a time, in the order of the keys. What an avatar became while it was awaited counts. */

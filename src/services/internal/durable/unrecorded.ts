@@ -3,8 +3,21 @@ import * as Option from "effect/Option"
 import { TransportError } from "../../../domain/HeyGenError.ts"
 import type { RowStore } from "../../RowStore.ts"
 
+/** Who can find out what became of a row. */
+export type SettledBy = "next run" | "person"
+
+const advice = {
+  "next run": "A run within 23 hours of its first request settles it.",
+  person: "Look for it on HeyGen, and settle the row with `resolve`."
+}
+
 /** The error of a row that may have been created, and whose result was not recorded. */
-export const unrecorded = (operation: string, row: RowStore.StoredRow, why: string): TransportError => {
+export const unrecorded = (
+  operation: string,
+  row: RowStore.StoredRow,
+  why: string,
+  settledBy: SettledBy
+): TransportError => {
   const sentAt = Option.match(row.lastSentAt, {
     onNone: () => "",
     onSome: (at) => ` at ${DateTime.formatIso(DateTime.unsafeMake(at))}`
@@ -15,6 +28,6 @@ export const unrecorded = (operation: string, row: RowStore.StoredRow, why: stri
     outcome: "ambiguous",
     attempts: row.attempts,
     idempotencyKey: row.idempotencyKey,
-    message: `${operation}: the row "${row.key}" may have been created. A request was sent${sentAt}, its result was not recorded, and it is not sent again: ${why}. Look for it on HeyGen, and settle the row with \`resolve\`.`
+    message: `${operation}: the row "${row.key}" may have been created. A request was sent${sentAt}, its result was not recorded, and this run does not send it again: ${why.replace(/\.$/, "")}. ${advice[settledBy]}`
   })
 }

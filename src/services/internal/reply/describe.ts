@@ -58,7 +58,7 @@ const consequence = (
   const isKeyGood = Option.isSome(idempotencyKey) && !Option.contains(ending, "key-expired")
   return outcome === "ambiguous" && isKeyGood
     ? [
-        `It may have been created: sending it again with the idempotency key ${idempotencyKey.value} creates it only once.`
+        `It may have been created. Until 23 hours after the first attempt, sending it again with the idempotency key ${idempotencyKey.value} creates it only once.`
       ]
     : [ofCreating[outcome]]
 }
