@@ -18,6 +18,7 @@ import { ImageKey } from "../domain/v2/ImageKey.ts"
 import { AvatarService } from "./AvatarService.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { HeyGenClient } from "./HeyGenClient.ts"
+import { notUploaded } from "./internal/notUploaded.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 
 /**
@@ -185,11 +186,14 @@ const created = (id: string, cause: AwaitError) =>
 const fromSteps = (steps: AvatarCreator.Steps): AvatarCreator.Service => {
   const awaitReady: AvatarCreator.Steps["awaitReady"] = (avatar, options) =>
     Effect.mapError(steps.awaitReady(avatar, options), (cause) => created(avatar.id, cause))
+  const uploadPhoto: AvatarCreator.Steps["uploadPhoto"] = (photo) =>
+    Effect.mapError(steps.uploadPhoto(photo), notUploaded)
   return {
     ...steps,
+    uploadPhoto,
     awaitReady,
     createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ photo, ...request }, options) {
-      const avatar = yield* steps.create({ ...request, photo: yield* steps.uploadPhoto(photo) })
+      const avatar = yield* steps.create({ ...request, photo: yield* uploadPhoto(photo) })
       return yield* awaitReady(avatar, options)
     })
   }

@@ -9,7 +9,7 @@ import * as Ref from "effect/Ref"
 import type { HeyGenError } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { SunsetNotice } from "../domain/SunsetNotice.ts"
-import { AttemptGate } from "./internal/call/AttemptGate.ts"
+import { AttemptGate, outsideGate } from "./internal/call/AttemptGate.ts"
 import { type AnyCall, type Call, makeAttempt } from "./internal/call/attempt.ts"
 import { didNothing } from "./internal/call/failures.ts"
 import { emptyHistory, endingAt, type History, type Rules } from "./internal/call/History.ts"
@@ -274,7 +274,7 @@ export const makeContext = Effect.fnUntraced(function* (
       beforeSend === undefined
         ? call.gate.beforeSend(number)
         : Effect.andThen(
-            Effect.annotateLogs(beforeSend(attemptOf(call, number)), "operation", call.operation.name),
+            Effect.annotateLogs(outsideGate(beforeSend(attemptOf(call, number))), "operation", call.operation.name),
             call.gate.beforeSend(number)
           ),
     onReply: ({ operation }, reply) =>
@@ -294,7 +294,11 @@ export const makeContext = Effect.fnUntraced(function* (
         ? sent
         : Effect.tapError(sent, (error) =>
             didNothing(error)
-              ? Effect.annotateLogs(afterUnsent(attemptOf(call, number), error), "operation", call.operation.name)
+              ? Effect.annotateLogs(
+                  outsideGate(afterUnsent(attemptOf(call, number), error)),
+                  "operation",
+                  call.operation.name
+                )
               : Effect.void
           )
     })

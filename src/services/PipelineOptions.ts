@@ -82,7 +82,7 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
   readonly rate?: Rate | undefined
   /** Whether to emit results in the order of the rows. Default: as they settle. */
   readonly ordered?: boolean | undefined
-  /** Stops the pipeline after a matching error. Default: `QuotaExceeded` and `ApiKeyRejected`. */
+  /** Stops the pipeline after a matching error. Default: `QuotaExceeded`, `ApiKeyRejected` and `EndpointUnavailable`. */
   readonly stopOn?: Predicate.Predicate<HeyGenError> | undefined
   /** Stops the pipeline when this effect completes; its text is the reason. Default: never. */
   readonly stopWhen?: Effect.Effect<string> | undefined

@@ -16,7 +16,6 @@ import type { RowResult } from "../domain/pipeline/RowResult.ts"
 import { AvatarCreator } from "./AvatarCreator.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
-import { withFacts } from "./internal/call/withFacts.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
 import type { DurableStage } from "./internal/durable/DurableStage.ts"
 import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
@@ -66,12 +65,6 @@ export interface FromPhotosOptions extends DurableOptions<PhotoRow> {
 const mostWaits = 1024
 
 const operation = "createFromPhotos"
-
-/** An upload creates no avatar, whatever became of it. */
-const withoutAvatar = (error: HeyGenError | StoreUnavailable) =>
-  error._tag === "StoreUnavailable" || error.outcome === "not-sent" || error.outcome === "rejected"
-    ? error
-    : withFacts(error, { outcome: "not-sent" })
 
 const unreadablePhoto = (problem: string) =>
   new InvalidRequest({
@@ -125,7 +118,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     photo: PhotoRow["photo"],
     digest: string
   ): Effect.Effect<string | URL, HeyGenError | StoreUnavailable> =>
-    isPhoto(photo) ? Effect.mapError(upload(photo, digest), withoutAvatar) : Effect.succeed(photo)
+    isPhoto(photo) ? upload(photo, digest) : Effect.succeed(photo)
 
   const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
     const identity = yield* Effect.mapError(identifyPhoto(photo), unreadablePhoto)

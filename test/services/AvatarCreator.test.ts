@@ -51,6 +51,20 @@ describe.each(portable)("the portable program on %s", (_, layer) => {
     }).pipe(Effect.provide(on(layer, Mock.layerInMemory())))
   )
 
+  it.effect("creates no avatar without its photo, and says so, whatever became of the upload", () =>
+    Effect.gen(function* () {
+      const failing = makeHttpClient(() =>
+        json({ error: { code: "internal_error", message: "down" } }, { status: 500 })
+      )
+      const services = Layer.provide(Layer.orDie(live()), failing.layer)
+      const error = yield* Effect.flip(Effect.provide(create(), on(layer, services)))
+      assert.deepStrictEqual([error._tag, error.outcome], ["ServerError", "not-sent"])
+      assert.isTrue("idempotencyKey" in error && Option.isNone(error.idempotencyKey))
+      assert.include(error.message, "no avatar was created")
+      assert.notInclude(error.message, "may have been")
+    })
+  )
+
   it.effect("sends nothing for what is not the id of an uploaded photo", () =>
     Effect.gen(function* () {
       const creator = yield* AvatarCreator

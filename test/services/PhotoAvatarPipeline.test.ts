@@ -20,7 +20,7 @@ import {
   SubscriptionRef,
   TestClock
 } from "effect"
-import { AssetId, ImageKey, type RowResult } from "effect-photo-avatar"
+import { AssetId, AvatarService, ImageKey, type RowResult } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { aGroup, json, live, makeHttpClient } from "../support/inMemory.ts"
 
@@ -356,6 +356,24 @@ describe("a pipeline", () => {
       assert.strictEqual(yield* Ref.get(onTheirWay), 2)
       yield* Fiber.interrupt(fiber)
       assert.strictEqual(yield* Ref.get(onTheirWay), 0)
+    })
+  )
+
+  it.effect("lets beforeSend call HeyGen itself", () =>
+    Effect.gen(function* () {
+      const look = { id: "l", name: "Ada", avatar_type: "photo_avatar" }
+      const { layer, requests } = makeHttpClient(({ url }) =>
+        json({ data: url.includes("/v3/avatars") ? { avatar_item: look } : { username: "ada" } })
+      )
+      const results = yield* Effect.gen(function* () {
+        const avatars = yield* AvatarService
+        return yield* PhotoAvatarPipeline.createPhotoAvatars(
+          Stream.make({ key: "1", request: { name: "Ada", photo: AssetId.make("a") } }),
+          { beforeSend: () => Effect.asVoid(avatars.getAccount) }
+        ).pipe(Stream.runCollect)
+      }).pipe(Effect.provide(Layer.orDie(live())), Effect.provide(layer))
+      assert.deepStrictEqual(tagsOf(Array.from(results)), ["Created"])
+      assert.lengthOf(requests, 2)
     })
   )
 

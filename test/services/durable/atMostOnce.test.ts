@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Logger, Redacted, Stream } from "effect"
+import { Deferred, Duration, Effect, Fiber, Layer, Logger, Option, Redacted, Stream } from "effect"
 import { ImageKey } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { clockOff } from "../../support/clockOff.ts"
@@ -117,6 +117,35 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (_, 
       const heyGen = makeHeyGen()
       const [result] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
       assert.strictEqual(result?._tag, "Ambiguous")
+      assert.deepStrictEqual(heyGen.creates(), [])
+    })
+  )
+
+  it.scopedLive("does not send a row in doubt whose key expires while the row waits for its turn", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const day = Duration.toMillis("24 hours")
+      const older = (row: Durable.RowStore.StoredRow) => ({
+        ...row,
+        firstSentAt: Option.map(row.firstSentAt, (at) => at - day)
+      })
+      const aDayLater = Layer.effect(
+        Durable.RowStore,
+        Effect.map(Durable.RowStore, (store) => ({
+          ...store,
+          put: (row: Durable.RowStore.StoredRow) =>
+            Effect.map(
+              store.put(row),
+              Option.map((written) => (row.state === "sending" ? older(written) : written))
+            )
+        }))
+      ).pipe(Layer.provide(Durable.layerSqlite({ filename })))
+      const failing = makeHeyGen((sent) => (isCreate(sent) ? refusal(503, "unavailable")() : success(sent)))
+      const heyGen = makeHeyGen()
+      const run = (to: HeyGen, store: Layer.Layer<Durable.RowStore, Durable.StoreUnavailable>) =>
+        collected(pipeline.run(["Ada"])).pipe(Effect.provide(Layer.mergeAll(to.services(), store, quiet)))
+      assert.deepStrictEqual(tagsOf(yield* run(failing, Durable.layerSqlite({ filename }))), { "row Ada": "Ambiguous" })
+      assert.deepStrictEqual(tagsOf(yield* run(heyGen, aDayLater)), { "row Ada": "Ambiguous" })
       assert.deepStrictEqual(heyGen.creates(), [])
     })
   )

@@ -26,3 +26,9 @@ const open: Gate = {
 export class AttemptGate extends Context.Reference<AttemptGate>()("effect-photo-avatar/AttemptGate", {
   defaultValue: () => open
 }) {}
+
+/** Runs an effect of the caller's, whose own calls are not those of the row or call that runs it. */
+export const outsideGate: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E> = Effect.provideService(
+  AttemptGate,
+  open
+)

@@ -10,6 +10,7 @@ interface Facts {
   readonly attempts?: number
   readonly outcome?: HeyGenError["outcome"]
   readonly message?: string
+  readonly idempotencyKey?: null
 }
 
 /** Copies an error with other facts. */

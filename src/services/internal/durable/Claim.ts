@@ -1,3 +1,4 @@
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
@@ -5,6 +6,7 @@ import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.
 import type { RowStore } from "../../RowStore.ts"
 import type { Gate } from "../call/AttemptGate.ts"
 import { isWithheld, provesNothingDone } from "../call/failures.ts"
+import { keyLifetime } from "../call/keyLifetime.ts"
 
 /**
  * The right to send a row. The intent is stored before each attempt leaves, and taken back after an attempt that
@@ -17,6 +19,13 @@ export interface Claim {
   /** Whether an attempt was withheld because the store gave the row to another run, or cancelled it. */
   readonly isLost: Effect.Effect<boolean>
 }
+
+/** The row may have waited for its turn for hours since it was read. Both times are those of the store's clock. */
+const isKeyExpired = ({ firstSentAt, lastSentAt }: RowStore.StoredRow) =>
+  Option.exists(
+    Option.all([firstSentAt, lastSentAt]),
+    ([first, last]) => last - first >= Duration.toMillis(keyLifetime)
+  )
 
 /**
  * Claims are made on the row as it was read. `isDoubted` says whether an earlier run may have created it: then the
@@ -45,7 +54,12 @@ export const makeClaim = (
         put({ state: "sending", attempts: attempts + 1, result: Option.none() }),
         onFailure
       )
-      if (Option.isSome(taken)) return
+      if (Option.isSome(taken)) {
+        if ((yield* Ref.get(doubted)) && isKeyExpired(taken.value)) {
+          return yield* Effect.fail({ message: "its idempotency key has expired" })
+        }
+        return
+      }
       yield* Ref.set(lost, true)
       return yield* Effect.fail({ message: "another run has taken the row" })
     })

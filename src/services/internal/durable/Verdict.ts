@@ -44,9 +44,13 @@ export interface Known<Created> {
   readonly now: number
 }
 
-/** Whether the account was refused, and not the request. */
-const isForAccount = ({ _tag }: HeyGenError) =>
-  _tag === "ApiKeyRejected" || _tag === "AccessDenied" || _tag === "QuotaExceeded" || _tag === "RateLimited"
+/** Whether the account was refused, or the endpoint is not there: that says nothing about the row. */
+const isNotAboutRow = ({ _tag }: HeyGenError) =>
+  _tag === "ApiKeyRejected" ||
+  _tag === "AccessDenied" ||
+  _tag === "QuotaExceeded" ||
+  _tag === "RateLimited" ||
+  _tag === "EndpointUnavailable"
 
 /** Why a row in doubt cannot be sent again, if it cannot. */
 const obstacle = (
@@ -99,7 +103,7 @@ export const decide = <Created>(
     case "Created":
       return row.digest === digest ? settled : Verdict.Changed()
     case "Rejected": {
-      const isFree = Option.exists(result, (result) => result._tag === "Rejected" && isForAccount(result.error))
+      const isFree = Option.exists(result, (result) => result._tag === "Rejected" && isNotAboutRow(result.error))
       return circumstances.retryRejected || isFree || row.digest !== digest ? Verdict.Send() : settled
     }
     case "Ambiguous":

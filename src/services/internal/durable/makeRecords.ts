@@ -59,7 +59,9 @@ export const makeRecords = <Item, Created, Encoded, R>(
       {
         row: result.key,
         result: result._tag,
-        ...(isCreated(result) && result.created._tag === "Readable" ? { created: result.created.value } : {})
+        ...(isCreated(result)
+          ? { created: result.created._tag === "Readable" ? result.created.value : result.created.error }
+          : {})
       }
     )
 

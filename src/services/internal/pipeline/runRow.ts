@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
-import { AttemptGate, type Gate } from "../call/AttemptGate.ts"
+import { AttemptGate, type Gate, outsideGate } from "../call/AttemptGate.ts"
 import { makeInFlight } from "./InFlight.ts"
 import { makePacer } from "./Pacer.ts"
 import { makeReport } from "./PipelineReport.ts"
@@ -34,7 +34,8 @@ export interface OpenRowRunner<Item, Created, R> extends RowRunner<Item, Created
 }
 
 /** Whether every further row would fail with the same error. */
-const isForAllRows = (error: HeyGenError) => error._tag === "QuotaExceeded" || error._tag === "ApiKeyRejected"
+const isForAllRows = ({ _tag }: HeyGenError) =>
+  _tag === "QuotaExceeded" || _tag === "ApiKeyRejected" || _tag === "EndpointUnavailable"
 
 const isPositive = (value: number) => Number.isFinite(value) && value > 0
 
@@ -106,7 +107,8 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
 
       const gate: Gate = {
         isPaced: true,
-        beforeSend: (number) => Effect.andThen(options.beforeSend?.(row, number) ?? Effect.void, Ref.set(sent, number)),
+        beforeSend: (number) =>
+          Effect.andThen(outsideGate(options.beforeSend?.(row, number) ?? Effect.void), Ref.set(sent, number)),
         pass: turns.pass,
         another: (wait) => Effect.map(turns.turn(wait), Option.isNone)
       }

@@ -1,0 +1,13 @@
+import * as Option from "effect/Option"
+import { type HeyGenError, mayExist } from "../../domain/HeyGenError.ts"
+import { withFacts } from "./call/withFacts.ts"
+
+/** Whatever became of an upload, no avatar was created, and the upload's key is not that of a create. */
+export const notUploaded = (error: HeyGenError): HeyGenError =>
+  mayExist(error)
+    ? withFacts(error, {
+        outcome: "not-sent",
+        idempotencyKey: null,
+        message: `${error.operation}: ${Option.getOrElse(error.detail, () => error._tag)}. The photo was not uploaded, so no avatar was created.`
+      })
+    : error
