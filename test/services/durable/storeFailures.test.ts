@@ -3,7 +3,7 @@ import { join } from "node:path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, Ref, Stream } from "effect"
+import { Deferred, Effect, Fiber, Layer, Logger, Option, Ref, Stream } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
 import { collected, databaseFile, makeHeyGen, pipelines, tagsOf, temporaryFolder } from "../../support/durable.ts"
 
@@ -63,6 +63,30 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
       )
       assert.strictEqual(end, gone.message)
       assert.deepStrictEqual(seen.slice(0, 2), ["row Ada Created", "row Grace Created"])
+    })
+  )
+
+  it.scopedLive("ends soon when it is interrupted while a result cannot be written, and logs the result", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const failed = yield* Deferred.make<void>()
+      const logged: Array<string> = []
+      const logger = Logger.replace(
+        Logger.defaultLogger,
+        Logger.make(({ message }) => logged.push(String(message)))
+      )
+      const store = failing(filename, ({ stage, state }) =>
+        stage === "create" && state === "Created"
+          ? Effect.as(Deferred.succeed(failed, undefined), true)
+          : Effect.succeed(false)
+      )
+      const fiber = yield* Stream.runDrain(pipeline.run(["Ada"])).pipe(
+        Effect.provide(Layer.mergeAll(makeHeyGen().services({ timeout: "10 minutes" }), store, logger)),
+        Effect.fork
+      )
+      yield* Deferred.await(failed)
+      assert.isTrue(Option.isSome(yield* Effect.timeoutOption(Fiber.interrupt(fiber), "1 minute")))
+      assert.include(logged.join(), "could not be recorded")
     })
   )
 

@@ -66,19 +66,20 @@ export const makeRecords = <Item, Created, Encoded, R>(
     )
 
   /**
-   * Writes a result, and where the store fails writes it again, for as long as other runs wait for it. Only those waits
-   * can be interrupted.
+   * Writes a result, and where the store fails writes it again, for as long as other runs wait for it. Only writing it
+   * again can be interrupted, wherever it is run.
    */
   const record = (row: RowStore.StoredRow, result: RowResult<Created>) =>
-    Effect.uninterruptibleMask((restore) => {
+    Effect.suspend(() => {
       const written = Effect.tapError(write(row, result), onFailure)
       const writtenAgain = Effect.retry(
         Effect.delay(written, writeInterval),
         Schedule.upTo(Schedule.spaced(writeInterval), circumstances.attemptLimit)
       )
       return written.pipe(
-        Effect.catchAll(() => restore(writtenAgain)),
-        Effect.catchAll(() => Effect.as(lost(result), result))
+        Effect.catchAll(() => Effect.onInterrupt(Effect.interruptible(writtenAgain), () => lost(result))),
+        Effect.catchAll(() => Effect.as(lost(result), result)),
+        Effect.uninterruptible
       )
     })
 
