@@ -37,7 +37,7 @@ const administer = Effect.fnUntraced(function* ({ db, report, resolve: asked, st
   if (asked !== undefined) {
     const [key, , as] = asked
     yield* resolve(batch, key, as)
-    yield* screen.say(`${key} is settled as ${as}.`)
+    yield* screen.say(`${key} is settled as ${as}.${as === "created" ? "" : " The next run sends it."}`)
   }
   if (status) {
     const { ambiguous, created, notSent, rejected, sending, waiting } = yield* progress(batch)
@@ -59,7 +59,9 @@ const unlessStopped = <A, E, R>({ asked }: Stopping, effect: Effect.Effect<A, E,
 /** Plans the run, asks for consent, sends the rows, and tells what became of them. Returns whether all are created. */
 const run = Effect.fnUntraced(function* (checked: Checked, settings: Settings, screen: Screen, stopping: Stopping) {
   const { created, mayCreate } = yield* makePlan(checked, settings, screen)
+  const report = settings.report === undefined ? Effect.void : writeReport(settings.report, checked.rows)
   if (settings.dryRun) {
+    yield* report
     yield* screen.say("A dry run: nothing was sent.")
     return true
   }
@@ -67,7 +69,7 @@ const run = Effect.fnUntraced(function* (checked: Checked, settings: Settings, s
   const { ended, tally } = yield* sendRows(checked, created, settings, screen, stopping)
   yield* Effect.forEach(summaryOf(tally), screen.say)
   if (checked.invalid > 0) yield* screen.say(`${checked.invalid} invalid and skipped`)
-  if (settings.report !== undefined) yield* writeReport(settings.report, checked.rows)
+  yield* report
   yield* ended
   return checked.invalid === 0 && countOf(tally, "created") === checked.lineOf.size
 })

@@ -3,16 +3,19 @@ import type { AvatarSummary, AwaitError, RowResult } from "effect-photo-avatar"
 
 /** What may become of a row, and what to do then. */
 const advice = {
-  created: "See HeyGen for the rest.",
+  created: "It is on HeyGen, with what is missing here.",
   "not ready": "Run again with --wait.",
-  failed: "Use another photo, with a key of its own.",
-  rejected:
-    "Correct the row and run again: --retry-rejected sends it as it is. What the account was refused is sent again anyway.",
+  failed: "It was created, and may have been billed. Use another photo, with a key of its own.",
+  rejected: "Correct the row and run again, or use --retry-rejected to send it as it is.",
   ambiguous:
-    "Look for it on HeyGen, then settle it with --resolve KEY=created or --resolve KEY=not-created. On v3, a run within 23 hours of the first settles it.",
-  "in flight": "Run again: the next run finds out what became of it.",
+    "On v3, run again within 23 hours of its first request: that settles it. Otherwise look for its name on HeyGen, then settle it with --resolve KEY=created or --resolve KEY=not-created.",
+  "in flight":
+    "It may have been created. Run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
   "not sent": "Run again."
 }
+
+/** Why HeyGen refused the account and not the row. */
+const refusalsOfAccount = ["ApiKeyRejected", "AccessDenied", "QuotaExceeded", "RateLimited", "EndpointUnavailable"]
 
 /** What became of a row, in the words of the summary and the report. `reason` is empty if all is well. */
 export interface Outcome {
@@ -47,8 +50,13 @@ export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
   }
 }
 
-export const adviceFor = ({ reason, state }: Outcome, key: string): string =>
-  reason === "" ? "" : advice[state].replaceAll("KEY", key)
+export const adviceFor = ({ reason, state }: Outcome, key: string): string => {
+  if (reason === "") return ""
+  if (state === "not sent" && reason === "InvalidRequest") return "Correct the row, and run again."
+  return state === "rejected" && refusalsOfAccount.includes(reason)
+    ? "This is about the account and not the row: remove the cause, and run again."
+    : advice[state].replaceAll("KEY", key)
+}
 
 /** How many rows have an outcome, and the first of them. */
 interface Kind extends Outcome {
@@ -75,8 +83,8 @@ export const summaryOf = (tally: Tally): ReadonlyArray<string> =>
     const reasons = [...tally.values()].filter((kind) => kind.state === state && kind.reason !== "")
     const lines = reasons.map(({ count, first, ...kind }) => {
       const example = first === "" ? "" : `, first ${first}`
-      const details = [kind.error, adviceFor(kind, first)].filter((text) => text !== "").join(" ")
-      return `  ${count} × ${kind.reason}${example}: ${details}`.slice(0, 300)
+      const details = [kind.error.slice(0, 300), adviceFor(kind, first)].filter((text) => text !== "").join(" ")
+      return `  ${count} × ${kind.reason}${example}: ${details}`
     })
     return state === "created" || lines.length > 0 ? [`${countOf(tally, state)} ${state}`, ...lines] : []
   })

@@ -25,19 +25,26 @@ export const makePlan = Effect.fnUntraced(function* (checked: Checked, settings:
   }
   const created = before.Created
   const inDoubt = before.Ambiguous + before.sending
-  const mayCreate = lineOf.size - created - inDoubt
-  const toCreate = retryRejected ? mayCreate : mayCreate - before.Rejected
-  const rejected = retryRejected ? "sent again as they are" : "sent again where they or the account changed"
+  const open = lineOf.size - created - inDoubt
+  const mayCreate = api === "v3" ? open + inDoubt : open
+  const toCreate = retryRejected ? open : open - before.Rejected
+  const rejected = retryRejected
+    ? "sent again as they are"
+    : "sent again if the row has changed or the account was refused"
+  const doubted =
+    api === "v3"
+      ? "sent again with their first idempotency keys while those are valid, and billed now only if they were not created then"
+      : "not sent; settle them with --resolve"
   yield* say(
     live
       ? `Against HeyGen at ${target.baseUrl}, on ${api}. Avatars are created, and billed.`
-      : `REHEARSAL on a mock of HeyGen at ${target.baseUrl}, on ${api}: nothing is created on HeyGen, or billed. --live does.`
+      : `REHEARSAL on a mock of HeyGen at ${target.baseUrl}, on ${api}: nothing is created on HeyGen, or billed. Use --live to create them.`
   )
   yield* say(
     `${lineOf.size} rows: ${toCreate} to create, up to ${Math.min(files, toCreate)} photos to upload, ${created} created before.`
   )
   if (before.Rejected > 0) yield* say(`${before.Rejected} were rejected before: ${rejected}.`)
-  if (inDoubt > 0) yield* say(`${inDoubt} may have been created before: never sent as new.`)
+  if (inDoubt > 0) yield* say(`${inDoubt} may have been created before: ${doubted}.`)
   yield* say(`${live ? "" : "With --live: "}${costOf(settings, mayCreate)}`)
   return { created, mayCreate }
 })
@@ -60,5 +67,5 @@ export const confirm = (mayCreate: number): Effect.Effect<void, UsageError> =>
     }
     process.stdout.write(`Type yes to create up to ${mayCreate} avatars: `)
     const isYes = Option.exists(yield* answer, (text) => text.trim().toLowerCase() === "yes")
-    if (!isYes) return yield* new UsageError({ message: "Nothing was sent." })
+    if (!isYes) return yield* new UsageError({ message: "You did not type yes. Nothing was sent." })
   })

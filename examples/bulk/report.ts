@@ -1,9 +1,9 @@
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { stringify } from "csv-stringify/sync"
-import { Chunk, Effect, Option, Redacted, Schema, Stream } from "effect"
+import { Array as Arr, Chunk, Effect, Option, Redacted, Schema, Stream } from "effect"
 import { AvatarSummary, type RowResult, RowResultOf } from "effect-photo-avatar"
-import { RowStore, results, type StoreUnavailable } from "effect-photo-avatar/durable"
+import { RowStore, type StoreUnavailable } from "effect-photo-avatar/durable"
 import { UsageError } from "../command-line/UsageError.ts"
 import { adviceFor, type Outcome, outcomeOf } from "./outcome.ts"
 
@@ -13,7 +13,7 @@ export const batch = "bulk"
 /** A row to report. Only a file of rows tells the names of those that were not created. */
 interface Reported {
   readonly key: string
-  readonly name: string
+  readonly name?: string
 }
 
 const columns = ["key", "name", "state", "avatar_id", "group_id", "image", "error", "advice"]
@@ -25,10 +25,10 @@ export const csvOf = (rows: ReadonlyArray<Record<string, string | undefined>>): 
 const avatarOf = (result: RowResult<AvatarSummary>) => {
   if (result._tag !== "Created") return {}
   if (result.created._tag === "Readable") {
-    const { groupId, id, imageUrl } = result.created.value
+    const { groupId, id, imageUrl, name } = result.created.value
     // The query of a picture's address is its password.
     const image = Option.map(imageUrl, ({ url }) => Redacted.value(url).replace(/[?#].*/s, ""))
-    return { avatar_id: id, group_id: Option.getOrUndefined(groupId), image: Option.getOrUndefined(image) }
+    return { name, avatar_id: id, group_id: Option.getOrUndefined(groupId), image: Option.getOrUndefined(image) }
   }
   const { error } = result.created
   if ("id" in error) return { avatar_id: error.id }
@@ -42,7 +42,7 @@ const cellsOf = ({ key, name }: Reported, stored: RowStore.StoredRow | undefined
   const outcome: Outcome = Option.match(result, {
     onNone: () => ({
       state: stored?.state === "sending" ? "in flight" : "not sent",
-      reason: "its run ended",
+      reason: "its run ended before a result was stored",
       error: ""
     }),
     onSome: outcomeOf
@@ -52,13 +52,16 @@ const cellsOf = ({ key, name }: Reported, stored: RowStore.StoredRow | undefined
   return { key, name, state, ...avatar, error: error === "" ? reason : error, advice: adviceFor(outcome, key) }
 }
 
-/** The rows of the database that have a result, with the names of those that were created. */
-export const storedRows: Stream.Stream<Reported, StoreUnavailable, RowStore> = Stream.map(
-  results(batch, AvatarSummary),
-  (result) => ({
-    key: result.key,
-    name: result._tag === "Created" && result.created._tag === "Readable" ? result.created.value.name : ""
-  })
+/** All rows of the database. */
+export const storedRows: Stream.Stream<Reported, StoreUnavailable, RowStore> = Stream.unwrap(
+  Effect.map(RowStore, (store) =>
+    Stream.paginateChunkEffect(Option.none<string>(), (after) =>
+      Effect.map(store.page(batch, "create", after, 500), (rows) => [
+        Chunk.unsafeFromArray(rows),
+        Option.map(Arr.last(rows), ({ key }) => Option.some(key))
+      ])
+    )
+  )
 )
 
 /** Writes what is known of each row to a CSV file. */

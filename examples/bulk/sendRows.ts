@@ -19,6 +19,8 @@ const grace = "10 seconds"
 const isForAllRows = (error: HeyGenError) =>
   error._tag === "QuotaExceeded" ||
   error._tag === "ApiKeyRejected" ||
+  error._tag === "AccessDenied" ||
+  error._tag === "EndpointUnavailable" ||
   (error._tag === "TransportError" && error.reason === "not-connected")
 
 const sizeOf = Option.liftThrowable((path: string) => statSync(path).size)
@@ -85,9 +87,9 @@ export const sendRows = (
     const { settled, stopped } = yield* progress.get
     const { sending } = yield* Effect.orElseSucceed(storedProgress(batch), () => ({ sending: 0 }))
     const stillSending = Math.min(sending, total - settled)
-    const stop = Option.getOrElse(stopped, () => "its turn did not come")
+    const stop = Option.getOrElse(stopped, () => "the run ended before it was sent")
     const isSaid = Either.isLeft(ended) || [...tally.values()].some(({ error }) => error === stop)
-    const why = isSaid ? "the run failed" : stop
+    const why = isSaid ? "the run stopped" : stop
     const rest = (state: Outcome["state"], reason: string, count: number) =>
       add(tally, { state, reason, error: "" }, "", count)
     rest("not ready", "not waited for to the end", settled - countOf(tally))

@@ -39,7 +39,9 @@ const runWorkers = (databaseUrl: string, { say }: Screen) =>
     const environment = { DATABASE_URL: databaseUrl, HEYGEN_BASE_URL: baseUrl, HEYGEN_API_KEY: "mock-key" }
     const ends = yield* Effect.forEach(Arr.range(1, workers), (number) => startWorker(number, environment, say))
     yield* Effect.all(ends, { concurrency: "unbounded" })
-    return yield* new UsageError({ message: "All workers have ended." })
+    return yield* new UsageError({
+      message: "All workers have ended before the queue was empty, for the reason above."
+    })
   })
 
 const progressLine = (rows: number) =>

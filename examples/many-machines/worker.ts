@@ -1,11 +1,12 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { Config, Console, Effect, Layer, Option } from "effect"
-import { AvatarCreator } from "effect-photo-avatar"
+import { Config, Console, Effect, Either, Layer, Option } from "effect"
+import { AvatarCreator, type HeyGenError } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as OnNode from "effect-photo-avatar/node"
 import { photoFile } from "../command-line/photoFile.ts"
+import { UsageError } from "../command-line/UsageError.ts"
 import { batch } from "./PhotoJob.ts"
 import { type Delivery, RowQueue } from "./RowQueue.ts"
 import { makeSqlLimiter } from "./sqlLimiter.ts"
@@ -19,19 +20,31 @@ const rate = { limit: 10, window: "1 second" } as const
 /** How long a create can be on its way. A dead worker's row that was in flight waits this long to be sent again. */
 const timeout = { write: "10 seconds" } as const
 
-/** Takes rows from the queue and creates their avatars, until the program is interrupted, or killed at any moment. */
+/** Whether HeyGen refused the account: then the runner sends no more rows, and the worker ends. */
+const isForAllRows = ({ _tag }: HeyGenError) =>
+  _tag === "QuotaExceeded" || _tag === "ApiKeyRejected" || _tag === "EndpointUnavailable"
+
+/**
+ * Takes rows from the queue and creates their avatars, until the account is refused, or the program is interrupted, or
+ * killed at any moment.
+ */
 const program = Effect.gen(function* () {
   const queue = yield* RowQueue
   const limiter = yield* makeSqlLimiter
   const createOnce = yield* Durable.makeFromPhotoRunner({ batch, concurrency, rate, limiter })
   const sayThatItWorks = yield* Effect.once(Console.log("has taken its first row"))
 
-  const work = ({ complete, retry, row }: Delivery) =>
-    Effect.gen(function* () {
-      yield* sayThatItWorks
-      const result = yield* createOnce({ ...row, photo: yield* photoFile(row.photo) })
-      yield* result._tag === "NotSent" ? retry(result.reason) : complete
-    }).pipe(Effect.catchTag("UsageError", ({ message }) => retry(message)))
+  const work = Effect.fnUntraced(function* ({ complete, retry, row }: Delivery) {
+    yield* sayThatItWorks
+    const photo = yield* Effect.either(photoFile(row.photo))
+    if (Either.isLeft(photo)) return yield* retry(photo.left.message)
+    const result = yield* createOnce({ ...row, photo: photo.right })
+    if (result._tag === "NotSent") return yield* retry(result.reason)
+    if (result._tag === "Ambiguous") return yield* retry(result.error.message)
+    if (result._tag === "Created" || !isForAllRows(result.error)) return yield* complete
+    yield* retry(result.error.message)
+    return yield* new UsageError({ message: result.error.message })
+  })
 
   const next = Effect.flatMap(queue.take, Option.match({ onNone: () => Effect.sleep("500 millis"), onSome: work }))
   yield* Effect.all(Effect.replicate(Effect.forever(next), concurrency), { concurrency, discard: true })

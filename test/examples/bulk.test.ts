@@ -2,7 +2,7 @@ import { NodeFileSystem } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Array as Arr, Effect } from "effect"
 import { eachCreatedOnce, folder, liveAt } from "../support/bulkFolder.ts"
-import { bulkInShell, runBulk, startCommand } from "../support/bulkProgram.ts"
+import { bulkInShell, runBulk, startBulk, startCommand, until } from "../support/bulkProgram.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { aPng } from "../support/photos.ts"
 
@@ -136,6 +136,31 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         `${db}: 4 created, 0 rejected, 0 ambiguous, 0 not sent, 0 in flight, or were when their run ended\n`
       )
       assert.lengthOf((yield* files.readFileString(report)).trim().split("\n"), 5)
+    })
+  )
+
+  it.scoped("lists a row that was in flight when its run was killed, and counts it among what a run may cost", () =>
+    Effect.gen(function* () {
+      const { db, files, report, rows } = yield* folder(1)
+      const { arrived, baseUrl } = yield* countingHeyGen({ instead: () => new Promise(() => {}) })
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const { child, ended } = yield* startBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
+          yield* until(() => arrived.creates === 1)
+          child.kill("SIGKILL")
+          yield* ended
+        })
+      )
+      assert.strictEqual((yield* runBulk(["--db", db, "--report", report])).code, 0)
+      const inFlight = 'in flight,,,,its run ended before a result was stored,"It may have been created.'
+      assert.include(yield* files.readFileString(report), `k0,,${inFlight}`)
+
+      const dryRun = yield* runBulk([rows, "--db", db, "--live", "--dry-run", "--report", report], liveAt(baseUrl))
+      assert.include(dryRun.stdout, "0 to create")
+      assert.include(dryRun.stdout, "1 may have been created before: sent again with their first idempotency keys")
+      assert.include(dryRun.stdout, "It may cost up to $1.00")
+      assert.include(yield* files.readFileString(report), `k0,Ada 0,${inFlight}`)
+      assert.strictEqual(arrived.creates, 1)
     })
   )
 
