@@ -179,14 +179,15 @@ export declare namespace HeyGenClient {
     readonly retry?: RetryOptions | undefined
     /**
      * Runs just before each attempt is handed to the HttpClient. A log written here shows, after an interruption or a
-     * crash, which requests may have been sent. When it fails, the attempt is not sent, and the call ends with a
-     * `TransportError` whose `reason` is `withheld` and whose `detail` contains the message. Default: nothing.
+     * crash, which requests may have been sent. When it fails, the attempt is not sent, and the call ends: at the first
+     * attempt with a `TransportError` whose `reason` is `withheld` and whose `detail` contains the message, later with
+     * the error of the attempt before. Default: nothing.
      */
     readonly beforeSend?: ((attempt: Attempt) => Effect.Effect<void, { readonly message: string }>) | undefined
     /**
      * Runs after each attempt that provably had no effect: it was not sent, or HeyGen rejected it. Use it to remove the
-     * entry that `beforeSend` logged. It does not run after an attempt that `beforeSend` refused. Neither `timeout` nor
-     * `deadline` interrupts it, so neither can leave a stale entry. Default: nothing.
+     * entry that `beforeSend` logged. It does not run after an attempt that `beforeSend`, a pipeline or a row store
+     * refused. Neither `timeout` nor `deadline` interrupts it, so neither can leave a stale entry. Default: nothing.
      */
     readonly afterUnsent?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
   }

@@ -44,10 +44,10 @@ const createPhotoAvatar =
  *
  * Rows are pulled with backpressure: at most `concurrency` rows are in flight, and memory does not grow with the number
  * of rows. When HeyGen rate limits one row, all rows wait, and the pipeline then adapts to the rate that HeyGen
- * accepts. A rate-limited row is retried for as long as the run lasts.
+ * accepts. A rate-limited row is retried for as long as the run lasts, or until the client's `deadline`.
  *
- * After `QuotaExceeded`, `ApiKeyRejected` or `EndpointUnavailable` the pipeline stops: it pulls no more rows, rows in flight settle, rows that
- * were pulled but not sent become `NotSent` with the reason, and the stream ends. `progress` reports the reason. With
+ * After `QuotaExceeded`, `ApiKeyRejected` or `EndpointUnavailable` the pipeline stops: it pulls no more rows, rows in
+ * flight settle, rows that were pulled but not sent become `NotSent` with the reason, and the stream ends. `progress` reports the reason. With
  * `drain`, the remaining rows become `NotSent` too. The stream fails only when the stream of rows fails, after the
  * results of the rows already pulled.
  *

@@ -18,7 +18,8 @@ import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
  *
  * **Gotchas**
  *
- * Each upload of a photo has a new asset id, so derive the key from the photo itself, as in the example.
+ * Each upload of a photo has a new asset id, so derive the key from the photo itself, as in the example. A URL counts with
+ * its query, so a signed URL has another key each time it is signed: derive the key from the bytes.
  *
  * **Example**
  *

@@ -173,7 +173,11 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * **Gotchas**
  *
- * A photo that is given as a stream is read to recognize it, also when its row is settled.
+ * A photo that is given as a stream is read to recognize it, also when its row is settled. A URL is recognized as a whole: a
+ * signed URL is another photo each time it is signed, and its row another request.
+ *
+ * With `awaitReady`, more rows are created while results are awaited: to create few, pass few rows instead of taking few
+ * results.
  *
  * **Example**
  *
