@@ -14,9 +14,10 @@ import {
   Logger,
   Option,
   Redacted,
+  Schema,
   TestClock
 } from "effect"
-import { HeyGenClient } from "effect-photo-avatar"
+import { HeyGenClient, makeOperation } from "effect-photo-avatar"
 import type * as Mock from "effect-photo-avatar/mock"
 import { calls } from "../support/calls.ts"
 import { aGroup, apiKey, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
@@ -303,6 +304,44 @@ describe("HeyGenClient announces the end of an endpoint", () => {
       const { logged, notice } = yield* observe([json(group), json(group, { headers: { deprecation: "false" } })])
       assert.deepStrictEqual(logged, [])
       assert.isTrue(Option.isNone(notice))
+    })
+  )
+})
+
+describe("an operation of the user's own", () => {
+  const deleteThing = makeOperation({
+    name: "deleteThing",
+    method: "DELETE",
+    path: "/v3/things/{id}",
+    request: Schema.Struct({ id: Schema.optional(Schema.String) }),
+    response: Schema.Unknown
+  })
+
+  it.effect.each([{}, { id: "" }, { id: "." }, { id: ".." }])("is not sent to another path by %j", (request) =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(() => json({}))
+      const error = yield* Effect.flatMap(HeyGenClient, ({ execute }) => execute(deleteThing, request)).pipe(
+        Effect.flip,
+        Effect.provide(Layer.orDie(live())),
+        Effect.provide(layer)
+      )
+      assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "not-sent"])
+      assert.include(error.message, "id is part of the path: it cannot be empty")
+      assert.deepStrictEqual(requests, [])
+    })
+  )
+
+  it.effect("is sent to the path that its request fills", () =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(() => json({}))
+      yield* Effect.flatMap(HeyGenClient, ({ execute }) => execute(deleteThing, { id: "a/../b" })).pipe(
+        Effect.provide(Layer.orDie(live())),
+        Effect.provide(layer)
+      )
+      assert.deepStrictEqual(
+        requests.map(({ url }) => new URL(url).pathname),
+        ["/v3/things/a%2F..%2Fb"]
+      )
     })
   )
 })

@@ -13,6 +13,14 @@ export const fillPath = (template: string, values: object) => {
   return [path, Object.fromEntries(rest)] as const
 }
 
+/** The parameters of the template whose value is missing, or would lead to another path: `.` and `..` are not escaped. */
+export const unfilled = (template: string, values: object): ReadonlyArray<string> => {
+  const given = new Map(Object.entries(values))
+  return [...template.matchAll(parameter)].flatMap(([, name = ""]) =>
+    /^\.{0,2}$/.test(String(given.get(name) ?? "")) ? [name] : []
+  )
+}
+
 /** Extracts the values of the template's parameters from a path, if it matches. */
 export const matchPath = (template: string, path: string): Option.Option<Record<string, string>> => {
   const pattern = new RegExp(`^${template.replaceAll(parameter, "(?<$1>[^/]+)")}$`)

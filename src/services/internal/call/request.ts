@@ -2,10 +2,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type * as ParseResult from "effect/ParseResult"
+import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { InvalidRequest, ResponseTimeout } from "../../../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
+import { unfilled } from "../../operations/PathTemplate.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import type { Quote } from "../transport/redact.ts"
 import { newIdempotencyKey } from "./newIdempotencyKey.ts"
@@ -29,6 +30,21 @@ export const keyFor = (
 
 type Encoding<I> = Effect.Effect<I, ParseResult.ParseError | ResponseTimeout>
 
+/** Refuses an encoded request that would not lead to the operation's path. */
+const fillingPath = <A, I extends object, B, J>(
+  { path, request }: PreparedOperation<A, I, B, J>,
+  encoded: I
+): Effect.Effect<I, ParseResult.ParseError> => {
+  const [name] = unfilled(path, encoded)
+  return name === undefined
+    ? Effect.succeed(encoded)
+    : Effect.fail(
+        ParseResult.parseError(
+          new ParseResult.Type(request.ast, encoded, `${name} is part of the path: it cannot be empty, . or ..`)
+        )
+      )
+}
+
 /** Encodes the request. The limit applies while the encoding reads a stream of the caller. */
 export const encodeRequest = <A, I extends object, B, J>(
   unanswered: Unanswered & { readonly operation: PreparedOperation<A, I, B, J> },
@@ -48,5 +64,7 @@ export const encodeRequest = <A, I extends object, B, J>(
               })
             )
           )
-    return Effect.mapError(inTime, (error) => (error._tag === "ParseError" ? invalidInput(unanswered, error) : error))
+    return Effect.flatMap(inTime, (encoded) => fillingPath(unanswered.operation, encoded)).pipe(
+      Effect.mapError((error) => (error._tag === "ParseError" ? invalidInput(unanswered, error) : error))
+    )
   })
