@@ -19,6 +19,7 @@ import {
 import type * as Durable from "effect-photo-avatar/durable"
 import type * as Mock from "effect-photo-avatar/mock"
 import type * as Node from "effect-photo-avatar/node"
+import type * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { expectTypeOf } from "vitest"
 
 type CallTags =
@@ -112,4 +113,12 @@ it("a status is one of the known, or kept as unrecognized", () => {
 
 it("the service is found by its tag alone", () => {
   expectTypeOf(PhotoAvatarService).toExtend<Effect.Effect<PhotoAvatarService.Service, never, PhotoAvatarService>>()
+})
+
+it("what runs single rows takes no option for a stream of rows", () => {
+  type OptionsOf<Make extends (...args: never) => unknown> = keyof NonNullable<Parameters<Make>[0]>
+  expectTypeOf<Extract<OptionsOf<typeof PhotoAvatarPipeline.makePhotoAvatarRunner>, "ordered" | "drain">>().toBeNever()
+  expectTypeOf<Extract<OptionsOf<typeof PhotoAvatarPipeline.makeGroupRunner>, "ordered" | "drain">>().toBeNever()
+  expectTypeOf<Extract<OptionsOf<typeof Durable.makeFromPhotoRunner>, "ordered" | "drain">>().toBeNever()
+  expectTypeOf<OptionsOf<typeof Durable.makeFromPhotoRunner>>().toExtend<keyof Durable.FromPhotosOptions>()
 })

@@ -23,7 +23,7 @@ import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { storedResults } from "./internal/durable/storedResults.ts"
 import { sha256 } from "./internal/sha256.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
-import type { KeyedRow, Row } from "./PipelineOptions.ts"
+import type { KeyedRow, Row, RunnerOptions } from "./PipelineOptions.ts"
 import { RowStore } from "./RowStore.ts"
 
 const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup) =>
@@ -180,7 +180,7 @@ export const createPhotoAvatars = <E, R>(
  * @category Durable
  */
 export const makeGroupRunner = (
-  options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+  options: RunnerOptions<DurableOptions<Row<CreatePhotoAvatarGroup>>>
 ): Effect.Effect<
   (row: Row<CreatePhotoAvatarGroup>) => Effect.Effect<RowResult<PhotoAvatarGroup>, StoreUnavailable>,
   DurableError,
@@ -207,7 +207,7 @@ export const makeGroupRunner = (
  * @category Durable
  */
 export const makePhotoAvatarRunner = (
-  options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+  options: RunnerOptions<DurableOptions<KeyedRow<CreatePhotoAvatar>>>
 ): Effect.Effect<
   (row: KeyedRow<CreatePhotoAvatar>) => Effect.Effect<RowResult<CreatedAvatar>, StoreUnavailable>,
   DurableError,
@@ -219,8 +219,8 @@ export const makePhotoAvatarRunner = (
  *
  * **When to use**
  *
- * In a job of any engine. Calls share no pace, except through the option `limiter`: use {@link makeGroupRunner} for many
- * rows in one process.
+ * In a job of any engine. Calls share no pace, except by the options `rate` and `limiter` together: use
+ * {@link makeGroupRunner} for many rows in one process.
  *
  * **Example**
  *
@@ -237,7 +237,7 @@ export const makePhotoAvatarRunner = (
  */
 export const createGroupOnce = (
   row: Row<CreatePhotoAvatarGroup>,
-  options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+  options: RunnerOptions<DurableOptions<Row<CreatePhotoAvatarGroup>>>
 ): Effect.Effect<RowResult<PhotoAvatarGroup>, DurableError, PhotoAvatarService | RowStore> =>
   Effect.scoped(Effect.flatMap(makeGroupRunner(options), (run) => run(row)))
 
@@ -262,7 +262,7 @@ export const createGroupOnce = (
  */
 export const createPhotoAvatarOnce = (
   row: KeyedRow<CreatePhotoAvatar>,
-  options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+  options: RunnerOptions<DurableOptions<KeyedRow<CreatePhotoAvatar>>>
 ): Effect.Effect<RowResult<CreatedAvatar>, DurableError, AvatarService | RowStore> =>
   Effect.scoped(Effect.flatMap(makePhotoAvatarRunner(options), (run) => run(row)))
 

@@ -17,10 +17,10 @@ import { newIdempotencyKey } from "./internal/call/newIdempotencyKey.ts"
 import { makeRowRunner } from "./internal/pipeline/runRow.ts"
 import { runRows } from "./internal/pipeline/runRows.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
-import type { KeyedRow, PipelineOptions, Row } from "./PipelineOptions.ts"
+import type { KeyedRow, PipelineOptions, Row, RunnerOptions } from "./PipelineOptions.ts"
 
 export { makeProgress } from "../domain/pipeline/PipelineProgress.ts"
-export type { KeyedRow, PipelineOptions, Rate, Row, SharedLimiter } from "./PipelineOptions.ts"
+export type { KeyedRow, PipelineOptions, Rate, Row, RunnerOptions, SharedLimiter } from "./PipelineOptions.ts"
 
 const createGroup =
   (service: PhotoAvatarService.Service) =>
@@ -118,7 +118,7 @@ export const createGroups = <E, R>(
  * @category Pipelines
  */
 export const makeGroupRunner = (
-  options: PipelineOptions<Row<CreatePhotoAvatarGroup>> = {}
+  options: RunnerOptions<PipelineOptions<Row<CreatePhotoAvatarGroup>>> = {}
 ): Effect.Effect<
   (row: Row<CreatePhotoAvatarGroup>) => Effect.Effect<RowResult<PhotoAvatarGroup>>,
   never,
@@ -207,7 +207,7 @@ export const createPhotoAvatars = <E, R>(
  * @category Pipelines
  */
 export const makePhotoAvatarRunner = (
-  options: PipelineOptions<KeyedRow<CreatePhotoAvatar>> = {}
+  options: RunnerOptions<PipelineOptions<KeyedRow<CreatePhotoAvatar>>> = {}
 ): Effect.Effect<
   (row: KeyedRow<CreatePhotoAvatar>) => Effect.Effect<RowResult<CreatedAvatar>>,
   never,

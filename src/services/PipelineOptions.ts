@@ -107,3 +107,11 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
    */
   readonly limiter?: SharedLimiter | undefined
 }
+
+/**
+ * The options of a function that runs single rows: those of a pipeline, except those for a stream of rows.
+ *
+ * @since 0.1.0
+ * @category Options
+ */
+export type RunnerOptions<Options> = Omit<Options, "ordered" | "drain">

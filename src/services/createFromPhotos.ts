@@ -23,6 +23,7 @@ import { makeUpload } from "./internal/durable/makeUpload.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
 import { makePaced } from "./internal/pipeline/makePaced.ts"
+import type { RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
 
 /**
@@ -235,7 +236,7 @@ export const createFromPhotos = <E, R>(
  * @category Durable
  */
 export const makeFromPhotoRunner = (
-  options: FromPhotosOptions
+  options: RunnerOptions<FromPhotosOptions>
 ): Effect.Effect<
   (row: PhotoRow) => Effect.Effect<RowResult<AvatarSummary>, StoreUnavailable>,
   DurableError,
@@ -253,8 +254,8 @@ export const makeFromPhotoRunner = (
  *
  * **When to use**
  *
- * In a job of any engine. Calls share no pace, except through the option `limiter`: use {@link makeFromPhotoRunner} for
- * many rows in one process.
+ * In a job of any engine. Calls share no pace, except by the options `rate` and `limiter` together: use
+ * {@link makeFromPhotoRunner} for many rows in one process.
  *
  * **Example**
  *
@@ -272,6 +273,6 @@ export const makeFromPhotoRunner = (
  */
 export const createFromPhotoOnce = (
   row: PhotoRow,
-  options: FromPhotosOptions
+  options: RunnerOptions<FromPhotosOptions>
 ): Effect.Effect<RowResult<AvatarSummary>, DurableError, AvatarCreator | RowStore> =>
   Effect.scoped(Effect.flatMap(makeFromPhotoRunner(options), (run) => run(row)))
