@@ -358,6 +358,19 @@ describe.concurrent.each(Object.entries(pipelines).filter(([, { repeats }]) => r
         })
     )
 
+    it.scopedLive("keeps the error that left it in doubt when the next run stops before its turn", () =>
+      Effect.gen(function* () {
+        const filename = yield* databaseFile
+        const failing = makeHeyGen((sent) => (isCreate(sent) ? refusal(503, "unavailable")() : success(sent)))
+        const [before] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(failing, filename))
+        const stopped = collected(pipeline.run(["Ada"], { stopWhen: Effect.succeed("enough"), drain: true }))
+        const [after] = yield* Effect.provide(stopped, on(makeHeyGen(), filename))
+        const errorOf = (result: typeof before) => (result?._tag === "Ambiguous" ? result.error : undefined)
+        assert.strictEqual(errorOf(before)?._tag, "ServerError")
+        assert.strictEqual(errorOf(after)?.message, errorOf(before)?.message)
+      })
+    )
+
     it.scopedLive("stays in doubt when the run stops before its turn", () =>
       Effect.gen(function* () {
         const filename = yield* databaseFile

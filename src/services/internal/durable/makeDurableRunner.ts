@@ -107,9 +107,13 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         })
       )
 
-    /** Only what has a key can be sent by the next run. */
-    const doubtfulForNow = (row: RowStore.StoredRow, why: string) =>
-      doubtful(row, why, Option.isSome(row.idempotencyKey) ? "next run" : "person")
+    /** As it was stored, if it was. Only what has a key can be sent by the next run. */
+    const doubtfulForNow = (row: RowStore.StoredRow, why: string): Effect.Effect<RowResult<Created>> =>
+      Effect.flatMap(resultOf(row), (stored) =>
+        Option.isSome(stored) && stored.value._tag === "Ambiguous"
+          ? Effect.succeed(stored.value)
+          : doubtful(row, why, Option.isSome(row.idempotencyKey) ? "next run" : "person")
+      )
 
     const look = (key: string) => Effect.map(store.find(stage.batch, stage.stage, [key]), entriesOf)
 
