@@ -20,7 +20,6 @@ export { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 export * from "../services/createFromPhotos.ts"
 export type { DurableOptions } from "../services/DurableOptions.ts"
 export * from "../services/DurablePipeline.ts"
-export type { KeyedRow, PipelineOptions, Rate, Row, RunnerOptions, SharedLimiter } from "../services/PipelineOptions.ts"
 export { RowStore } from "../services/RowStore.ts"
 
 /**

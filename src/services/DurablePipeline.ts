@@ -26,6 +26,8 @@ import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, Row, RunnerOptions } from "./PipelineOptions.ts"
 import { RowStore } from "./RowStore.ts"
 
+export type { KeyedRow, PipelineOptions, Rate, Row, RunnerOptions, SharedLimiter } from "./PipelineOptions.ts"
+
 const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup) =>
   sha256(new TextEncoder().encode(JSON.stringify([name, imageKey, generationId ?? null])))
 
