@@ -1,6 +1,6 @@
 import { bundleSizes } from "./bundleSizes.ts"
 
-const limits = { "in all": 112, "of this library": 24 }
+const limits = { "in all": 113, "of this library": 25 }
 
 const { own, sizes } = await bundleSizes()
 
