@@ -3,7 +3,7 @@ import type { AvatarSummary, AwaitError, RowResult } from "effect-photo-avatar"
 
 /** What may become of a row, and what to do then. */
 const advice = {
-  created: "It is on HeyGen, with what is missing here.",
+  created: "It was created. Look on HeyGen for what is missing here.",
   "not ready": "Run again with --wait.",
   failed: "It was created, and may have been billed. Use another photo, with a key of its own.",
   rejected: "Correct the row and run again, or use --retry-rejected to send it as it is.",
@@ -14,8 +14,8 @@ const advice = {
   "not sent": "Run again."
 }
 
-/** Why HeyGen refused the account and not the row. */
-const refusalsOfAccount = ["ApiKeyRejected", "AccessDenied", "QuotaExceeded", "RateLimited", "EndpointUnavailable"]
+/** Refusals for which the row is not at fault. */
+const refusalsOfAnyRow = ["ApiKeyRejected", "AccessDenied", "QuotaExceeded", "RateLimited", "EndpointUnavailable"]
 
 /** What became of a row, in the words of the summary and the report. `reason` is empty if all is well. */
 export interface Outcome {
@@ -53,8 +53,8 @@ export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
 export const adviceFor = ({ reason, state }: Outcome, key: string): string => {
   if (reason === "") return ""
   if (state === "not sent" && reason === "InvalidRequest") return "Correct the row, and run again."
-  return state === "rejected" && refusalsOfAccount.includes(reason)
-    ? "This is about the account and not the row: remove the cause, and run again."
+  return state === "rejected" && refusalsOfAnyRow.includes(reason)
+    ? "The row was not at fault: remove the cause, and run again."
     : advice[state].replaceAll("KEY", key)
 }
 

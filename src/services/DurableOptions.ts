@@ -7,7 +7,8 @@ import type { PipelineOptions } from "./PipelineOptions.ts"
  *
  * - `batch`: the name of the batch. The rows of a batch have different keys.
  * - `retryRejected`: whether to send rows that HeyGen rejected again, as they are. Default: only those that it rejected
- *   because of the account (credit, plan, API key or rate), and those whose request has changed.
+ *   because of the account (credit, plan, API key or rate) or because there is no such endpoint, and those whose request
+ *   has changed.
  *
  * @since 0.1.0
  * @category Options

@@ -153,7 +153,8 @@ describe("a pipeline", () => {
 
   it.effect.each([
     ["QuotaExceeded", () => json({}, { status: 402 })],
-    ["ApiKeyRejected", () => json({}, { status: 401 })]
+    ["ApiKeyRejected", () => json({}, { status: 401 })],
+    ["EndpointUnavailable", () => new Response("<h1>Not found</h1>", { status: 404 })]
   ] as const)(
     "that drains sends no more rows after %s: those left come out as not sent, with the reason",
     ([tag, refusal]) =>

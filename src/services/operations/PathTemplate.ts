@@ -1,4 +1,5 @@
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 
 const parameter = /\{(\w+)\}/g
 
@@ -13,12 +14,11 @@ export const fillPath = (template: string, values: object) => {
   return [path, Object.fromEntries(rest)] as const
 }
 
-/** The parameters of the template whose value is missing, or would lead to another path: `.` and `..` are not escaped. */
-export const unfilled = (template: string, values: object): ReadonlyArray<string> => {
-  const given = new Map(Object.entries(values))
-  return [...template.matchAll(parameter)].flatMap(([, name = ""]) =>
-    /^\.{0,2}$/.test(String(given.get(name) ?? "")) ? [name] : []
-  )
+/** Makes a function that finds a parameter whose value is missing, or leads to another path: dots are not escaped. */
+export const makeFindUnfilled = (template: string) => {
+  const names = Array.from(template.matchAll(parameter), ([, name = ""]) => name)
+  return (values: object): string | undefined =>
+    names.find((name) => /^\.{0,2}$/.test(String((Predicate.hasProperty(values, name) ? values[name] : "") ?? "")))
 }
 
 /** Extracts the values of the template's parameters from a path, if it matches. */

@@ -3,6 +3,7 @@ import { DateTime, Option } from "effect"
 import {
   AccessDenied,
   ApiKeyRejected,
+  EndpointUnavailable,
   type HeyGenError,
   IdempotencyKey,
   InvalidRequest,
@@ -134,12 +135,15 @@ describe("a settled row", () => {
     assert.strictEqual(verdict(change, circumstances, Option.some(result)), expected)
   })
 
-  it.each([new ApiKeyRejected(facts), new AccessDenied(facts), error, new RateLimited(facts)])(
-    "is sent when the account was refused: $_tag",
-    (refusal) => {
-      assert.strictEqual(verdict({ state: "Rejected" }, v3, Option.some(rejectedBy(refusal))), "Send")
-    }
-  )
+  it.each([
+    new ApiKeyRejected(facts),
+    new AccessDenied(facts),
+    error,
+    new RateLimited(facts),
+    new EndpointUnavailable(facts)
+  ])("is sent when the row was not at fault: $_tag", (refusal) => {
+    assert.strictEqual(verdict({ state: "Rejected" }, v3, Option.some(rejectedBy(refusal))), "Send")
+  })
 
   it.each([new InvalidRequest(facts), new ModerationRejected(facts)])(
     "stays rejected when the request was refused, unless that is to be sent again or has changed: $_tag",

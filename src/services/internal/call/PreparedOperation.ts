@@ -6,7 +6,7 @@ import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Operation, OperationKind } from "../../operations/Operation.ts"
-import { fillPath } from "../../operations/PathTemplate.ts"
+import { fillPath, makeFindUnfilled } from "../../operations/PathTemplate.ts"
 import { sentOnce } from "../transport/sentOnce.ts"
 import { makeAttemptSpan } from "./attemptSpan.ts"
 import { makeMeasured } from "./measured.ts"
@@ -16,6 +16,7 @@ export interface PreparedOperation<A, I extends object, B, J> extends Operation<
   readonly kind: OperationKind
   readonly encode: (input: A) => Effect.Effect<I, ParseResult.ParseError>
   readonly decode: (json: unknown) => Effect.Effect<B, ParseResult.ParseError>
+  readonly findUnfilled: (encoded: I) => string | undefined
   readonly toRequest: (encoded: I, key: Option.Option<IdempotencyKey>) => HttpClientRequest.HttpClientRequest
   readonly inAttemptSpan: ReturnType<typeof makeAttemptSpan>
   readonly measured: ReturnType<typeof makeMeasured>
@@ -66,6 +67,7 @@ export const makePrepare = (
       kind: operation.kind ?? (operation.method === "GET" ? "read" : "write"),
       encode: Schema.encode(operation.request),
       decode: Schema.decodeUnknown(operation.response),
+      findUnfilled: makeFindUnfilled(operation.path),
       toRequest: makeToRequest(operation, baseUrl, headers),
       inAttemptSpan: makeAttemptSpan(operation, baseUrl),
       measured: makeMeasured(operation)

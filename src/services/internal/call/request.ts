@@ -6,7 +6,6 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { InvalidRequest, ResponseTimeout } from "../../../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
-import { unfilled } from "../../operations/PathTemplate.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import type { Quote } from "../transport/redact.ts"
 import { newIdempotencyKey } from "./newIdempotencyKey.ts"
@@ -32,10 +31,10 @@ type Encoding<I> = Effect.Effect<I, ParseResult.ParseError | ResponseTimeout>
 
 /** Refuses an encoded request that would not lead to the operation's path. */
 const fillingPath = <A, I extends object, B, J>(
-  { path, request }: PreparedOperation<A, I, B, J>,
+  { findUnfilled, request }: PreparedOperation<A, I, B, J>,
   encoded: I
 ): Effect.Effect<I, ParseResult.ParseError> => {
-  const [name] = unfilled(path, encoded)
+  const name = findUnfilled(encoded)
   return name === undefined
     ? Effect.succeed(encoded)
     : Effect.fail(
