@@ -1,7 +1,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { SqlClient } from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
-import { Console, type Context, Duration, Effect, Layer, Option, Schema, Stream } from "effect"
+import { Console, type Context, Duration, Effect, Layer, Option, Stream } from "effect"
 import type { AvatarService, HeyGenClient } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
@@ -75,7 +75,7 @@ const runAndRead = (count: number) =>
   Effect.gen(function* () {
     const batch = nextBatch()
     yield* timed(`${count} rows run`, runRows(rowsOf(count), batch))
-    yield* timed(`${count} results read`, Stream.runDrain(Durable.results(batch, Schema.Unknown)))
+    yield* timed(`${count} results read`, Stream.runDrain(Durable.results(batch, "avatars")))
   })
 
 /** Heap after garbage collection, while a batch runs and while its results are read. */
@@ -111,11 +111,8 @@ const largeBatch = Effect.gen(function* () {
     yield* multiply(filename, "large", 1_000_000)
     yield* timed("1,000 new rows", runRows(Stream.drop(rowsOf(1001), 1), "large"))
     yield* timed("progress", Durable.progress("large"))
-    yield* timed(
-      "the first 1,000 results",
-      Stream.runDrain(Stream.take(Durable.results("large", Schema.Unknown), 1000))
-    )
-    yield* timed("all results", Stream.runDrain(Durable.results("large", Schema.Unknown)))
+    yield* timed("the first 1,000 results", Stream.runDrain(Stream.take(Durable.results("large", "avatars"), 1000)))
+    yield* timed("all results", Stream.runDrain(Durable.results("large", "avatars")))
   }).pipe(Effect.provide(Durable.layerSqlite({ filename })), Effect.provide(services(baseUrl)))
 })
 

@@ -2,7 +2,7 @@ import { statSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { DateTime, Deferred, Effect, Either, Option, Schedule, Stream, SubscriptionRef } from "effect"
 import type { HeyGenError } from "effect-photo-avatar"
-import { createFromPhotos, type PhotoRow, progress as storedProgress } from "effect-photo-avatar/durable"
+import { createFromPhotos, defaultStopOn, type PhotoRow, progress as storedProgress } from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
@@ -17,10 +17,8 @@ const grace = "10 seconds"
 
 /** Whether every further row would fail too: the account is refused, or HeyGen cannot be reached, also for uploads. */
 const isForAllRows = (error: HeyGenError) =>
-  error._tag === "QuotaExceeded" ||
-  error._tag === "ApiKeyRejected" ||
+  defaultStopOn(error) ||
   error._tag === "AccessDenied" ||
-  error._tag === "EndpointUnavailable" ||
   (error._tag === "TransportError" && error.reason === "not-connected")
 
 const sizeOf = Option.liftThrowable((path: string) => statSync(path).size)

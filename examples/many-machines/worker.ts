@@ -2,7 +2,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { Config, Console, Effect, Either, Layer, Option } from "effect"
-import { AvatarCreator, type HeyGenError } from "effect-photo-avatar"
+import { AvatarCreator } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as OnNode from "effect-photo-avatar/node"
 import { photoFile } from "../command-line/photoFile.ts"
@@ -19,10 +19,6 @@ const rate = { limit: 10, window: "1 second" } as const
 
 /** How long a create can be on its way. A dead worker's row that was in flight waits this long to be sent again. */
 const timeout = { write: "10 seconds" } as const
-
-/** Whether HeyGen refused the account: then the runner sends no more rows, and the worker ends. */
-const isForAllRows = ({ _tag }: HeyGenError) =>
-  _tag === "QuotaExceeded" || _tag === "ApiKeyRejected" || _tag === "EndpointUnavailable"
 
 /**
  * Takes rows from the queue and creates their avatars, until the account is refused, or the program is interrupted, or
@@ -41,7 +37,7 @@ const program = Effect.gen(function* () {
     const result = yield* createOnce({ ...row, photo: photo.right })
     if (result._tag === "NotSent") return yield* retry(result.reason)
     if (result._tag === "Ambiguous") return yield* retry(result.error.message)
-    if (result._tag === "Created" || !isForAllRows(result.error)) return yield* complete
+    if (result._tag === "Created" || !Durable.defaultStopOn(result.error)) return yield* complete
     yield* retry(result.error.message)
     return yield* new UsageError({ message: result.error.message })
   })

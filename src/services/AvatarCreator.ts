@@ -2,7 +2,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import { AvatarSummary } from "../domain/AvatarSummary.ts"
 import {
   type AwaitError,
@@ -14,6 +13,7 @@ import {
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { AssetId, type PhotoAvatarGroupId } from "../domain/Ids.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
+import type { UploadId } from "../domain/UploadId.ts"
 import { ImageKey } from "../domain/v2/ImageKey.ts"
 import { AvatarService } from "./AvatarService.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
@@ -122,7 +122,7 @@ export declare namespace AvatarCreator {
      *
      * @since 0.1.0
      */
-    readonly uploadPhoto: (photo: PhotoFile) => Effect.Effect<string, HeyGenError>
+    readonly uploadPhoto: (photo: PhotoFile) => Effect.Effect<UploadId, HeyGenError>
     /**
      * Creates an avatar from the id of an uploaded photo, or on v3 from a public https URL.
      *
@@ -152,21 +152,13 @@ export declare namespace AvatarCreator {
   }
 
   /**
-   * The id of an uploaded photo: an asset id on v3, an image key on v2.
-   *
-   * @since 0.1.0
-   * @category Requests
-   */
-  export type UploadId = AssetId | ImageKey
-
-  /**
    * {@link CreateFromPhoto} of a photo that is uploaded already, or that HeyGen fetches from a URL.
    *
    * @since 0.1.0
    * @category Requests
    */
   export interface CreateFromUpload extends Omit<CreateFromPhoto, "photo"> {
-    readonly photo: string | URL
+    readonly photo: UploadId | URL
   }
 }
 
@@ -199,19 +191,15 @@ const fromSteps = (steps: AvatarCreator.Steps): AvatarCreator.Service => {
   }
 }
 
-const invalid = (operation: string, problem: string) =>
-  new InvalidRequest({
-    operation,
-    outcome: "not-sent",
-    attempts: 0,
-    message: `${operation}: ${problem}. Nothing was sent.`
-  })
+const notFetched = new InvalidRequest({
+  operation: "AvatarCreator.create",
+  outcome: "not-sent",
+  attempts: 0,
+  message: "AvatarCreator.create: v2 does not fetch photos from URLs: upload the photo first. Nothing was sent."
+})
 
-/** The id of an uploaded photo, of the version's type. */
-const uploadedAs =
-  <A>(operation: string, id: Schema.Schema<A, string>) =>
-  (photo: string): Effect.Effect<A, InvalidRequest> =>
-    Effect.mapError(Schema.decode(id)(photo), () => invalid(operation, `"${photo}" is not the id of an uploaded photo`))
+/** The services refuse what is not the id of an uploaded photo. */
+const unchecked = { disableValidation: true }
 
 const withoutLook = new UnexpectedResponse({
   operation: "AvatarCreator.create",
@@ -223,13 +211,9 @@ const withoutLook = new UnexpectedResponse({
 })
 
 const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Service => {
-  const imageKeyOf = uploadedAs("AvatarCreator.create", ImageKey)
-
   const create = Effect.fnUntraced(function* ({ groupId, name, photo }: AvatarCreator.CreateFromUpload) {
-    if (photo instanceof URL) {
-      return yield* invalid("AvatarCreator.create", "v2 does not fetch photos from URLs: upload the photo first")
-    }
-    const imageKey = yield* imageKeyOf(photo)
+    if (photo instanceof URL) return yield* notFetched
+    const imageKey = ImageKey.make(photo, unchecked)
     if (groupId === undefined) {
       const group = yield* photoAvatars.createGroup({ name, imageKey })
       return AvatarSummary.make({ id: group.id, groupId: Option.some(group.groupId), name, imageUrl: Option.none() })
@@ -256,15 +240,13 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
 })
 
 const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
-  const assetIdOf = uploadedAs("AvatarCreator.create", AssetId)
-
   const create = Effect.fnUntraced(function* ({
     groupId,
     idempotencyKey,
     name,
     photo
   }: AvatarCreator.CreateFromUpload) {
-    const source = photo instanceof URL ? photo : yield* assetIdOf(photo)
+    const source = photo instanceof URL ? photo : AssetId.make(photo, unchecked)
     const { group, look } = yield* avatars.createPhotoAvatar({ name, photo: source, groupId }, { idempotencyKey })
     return AvatarSummary.make({
       id: look.id,

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
 import { BatchNotFound } from "../domain/durable/BatchNotFound.ts"
 import type { BatchProgress } from "../domain/durable/BatchProgress.ts"
 import type { DurableError } from "../domain/durable/DurableError.ts"
@@ -14,6 +14,7 @@ import { PhotoAvatarGroup } from "../domain/v2/PhotoAvatarGroup.ts"
 import { CreatedAvatar } from "../domain/v3/CreatedAvatar.ts"
 import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import { AvatarService } from "./AvatarService.ts"
+import type { CreatedBy } from "./CreatedBy.ts"
 import { contentKey } from "./contentKey.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
@@ -26,7 +27,15 @@ import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, Row, RunnerOptions } from "./PipelineOptions.ts"
 import { RowStore } from "./RowStore.ts"
 
-export type { KeyedRow, PipelineOptions, Rate, Row, RunnerOptions, SharedLimiter } from "./PipelineOptions.ts"
+export {
+  defaultStopOn,
+  type KeyedRow,
+  type PipelineOptions,
+  type Rate,
+  type Row,
+  type RunnerOptions,
+  type SharedLimiter
+} from "./PipelineOptions.ts"
 
 const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup) =>
   sha256(new TextEncoder().encode(JSON.stringify([name, imageKey, generationId ?? null])))
@@ -268,8 +277,21 @@ export const createPhotoAvatarOnce = (
 ): Effect.Effect<RowResult<CreatedAvatar>, DurableError, AvatarService | RowStore> =>
   Effect.scoped(Effect.flatMap(makePhotoAvatarRunner(options), (run) => run(row)))
 
+const noSuchBatch = (batch: string) =>
+  new BatchNotFound({ batch, message: `The store has no batch "${batch}": no run has begun it.` })
+
+/** The store and the kind of a batch that was begun. */
+const begun = Effect.fnUntraced(function* (batch: string) {
+  const store = yield* RowStore
+  const kind = yield* Effect.flatten(store.kindOf(batch)).pipe(
+    Effect.catchTag("NoSuchElementException", () => noSuchBatch(batch))
+  )
+  return { store, kind }
+})
+
 /**
- * How many rows of a batch are in each state, in all processes.
+ * How many rows of a batch are in each state, in all processes. Fails with `BatchNotFound` when no run has begun such a
+ * batch.
  *
  * **Example**
  *
@@ -285,25 +307,27 @@ export const createPhotoAvatarOnce = (
  * @since 0.1.0
  * @category Durable
  */
-export const progress = (batch: string): Effect.Effect<BatchProgress, StoreUnavailable, RowStore> =>
-  Effect.flatMap(RowStore, (store) => store.progress(batch, "create"))
+export const progress = (batch: string): Effect.Effect<BatchProgress, BatchNotFound | StoreUnavailable, RowStore> =>
+  Effect.flatMap(begun(batch), ({ store }) => store.progress(batch, "create"))
 
 /**
  * The results of a batch, in the order of its keys, as they are stored.
  *
  * **Details**
  *
- * `created` is the schema of what the rows create: `PhotoAvatarGroup`, `CreatedAvatar` or `AvatarSummary`. Rows without a
- * result are left out. Read a page at a time, so memory does not grow with the number of rows.
+ * `kind` says what the rows of the batch create: `groups` (`createGroups`), `avatars` (`createPhotoAvatars`) or `photos`
+ * (`createFromPhotos`). Rows without a result are left out. Read a page at a time, so memory does not grow with the number
+ * of rows.
+ *
+ * Fails with `BatchNotFound` when no run has begun such a batch, and with `BatchMismatch` when it is of another kind.
  *
  * **Example**
  *
  * ```ts
  * import { Console, Stream } from "effect"
- * import { CreatedAvatar } from "effect-photo-avatar"
  * import * as Durable from "effect-photo-avatar/durable"
  *
- * const report = Stream.runForEach(Durable.results("november", CreatedAvatar), ({ _tag, key }) =>
+ * const report = Stream.runForEach(Durable.results("november", "avatars"), ({ _tag, key }) =>
  *   Console.log(`${key} ${_tag}`)
  * )
  * ```
@@ -311,11 +335,20 @@ export const progress = (batch: string): Effect.Effect<BatchProgress, StoreUnava
  * @since 0.1.0
  * @category Durable
  */
-export const results = <Created, Encoded>(
+export const results = <Kind extends RowStore.BatchKind>(
   batch: string,
-  created: Schema.Schema<Created, Encoded>
-): Stream.Stream<RowResult<Created>, StoreUnavailable, RowStore> =>
-  Stream.unwrap(Effect.map(RowStore, (store) => storedResults(store, batch, created)))
+  kind: Kind
+): Stream.Stream<RowResult<CreatedBy[Kind]>, BatchNotFound | DurableError, RowStore> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const stored = yield* begun(batch)
+      if (stored.kind === kind) return storedResults(stored.store, batch, kind)
+      return yield* new BatchMismatch({
+        batch,
+        message: `The batch "${batch}" creates ${stored.kind}, and not ${kind}: read its results as "${stored.kind}".`
+      })
+    })
+  )
 
 /**
  * Settles a row in doubt, after a person has looked for it on HeyGen.
@@ -370,10 +403,4 @@ export const resolve = (
  * @category Durable
  */
 export const cancel = (batch: string): Effect.Effect<void, BatchNotFound | StoreUnavailable, RowStore> =>
-  Effect.gen(function* () {
-    const store = yield* RowStore
-    if (Option.isNone(yield* store.kindOf(batch))) {
-      return yield* new BatchNotFound({ batch, message: `There is no batch "${batch}". Nothing was cancelled.` })
-    }
-    yield* store.cancel(batch)
-  })
+  Effect.flatMap(begun(batch), ({ store }) => store.cancel(batch))

@@ -20,7 +20,15 @@ import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, PipelineOptions, Row, RunnerOptions } from "./PipelineOptions.ts"
 
 export { makeProgress } from "../domain/pipeline/PipelineProgress.ts"
-export type { KeyedRow, PipelineOptions, Rate, Row, RunnerOptions, SharedLimiter } from "./PipelineOptions.ts"
+export {
+  defaultStopOn,
+  type KeyedRow,
+  type PipelineOptions,
+  type Rate,
+  type Row,
+  type RunnerOptions,
+  type SharedLimiter
+} from "./PipelineOptions.ts"
 
 const createGroup =
   (service: PhotoAvatarService.Service) =>

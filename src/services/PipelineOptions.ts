@@ -62,6 +62,28 @@ export interface SharedLimiter {
 }
 
 /**
+ * Whether every further row would fail with the same error: `QuotaExceeded`, `ApiKeyRejected` or `EndpointUnavailable`.
+ *
+ * **When to use**
+ *
+ * To stop on other errors as well, or to end a worker that takes its rows from a queue.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import type { HeyGenError } from "effect-photo-avatar"
+ * import { defaultStopOn } from "effect-photo-avatar/pipeline"
+ *
+ * const stopOn = (error: HeyGenError) => defaultStopOn(error) || error._tag === "AccessDenied"
+ * ```
+ *
+ * @since 0.1.0
+ * @category Options
+ */
+export const defaultStopOn = ({ _tag }: HeyGenError): boolean =>
+  _tag === "QuotaExceeded" || _tag === "ApiKeyRejected" || _tag === "EndpointUnavailable"
+
+/**
  * Options for running a pipeline.
  *
  * @since 0.1.0
@@ -82,7 +104,7 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
   readonly rate?: Rate | undefined
   /** Whether to emit results in the order of the rows. Default: as they settle. */
   readonly ordered?: boolean | undefined
-  /** Stops the pipeline after a matching error. Default: `QuotaExceeded`, `ApiKeyRejected` and `EndpointUnavailable`. */
+  /** Stops the pipeline after a matching error. Default: `defaultStopOn`. */
   readonly stopOn?: Predicate.Predicate<HeyGenError> | undefined
   /** Stops the pipeline when this effect completes; its text is the reason. Default: never. */
   readonly stopWhen?: Effect.Effect<string> | undefined

@@ -13,6 +13,7 @@ import type { PhotoAvatarGroupId } from "../domain/Ids.ts"
 import { isPhoto } from "../domain/PhotoContent.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { RowResult } from "../domain/pipeline/RowResult.ts"
+import type { UploadId } from "../domain/UploadId.ts"
 import { AvatarCreator } from "./AvatarCreator.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
@@ -42,7 +43,7 @@ import type { RowStore } from "./RowStore.ts"
 export interface PhotoRow {
   readonly key: string
   readonly name: string
-  readonly photo: PhotoFile | URL | AvatarCreator.UploadId
+  readonly photo: PhotoFile | URL | UploadId
   readonly groupId?: PhotoAvatarGroupId | undefined
   readonly idempotencyKey?: IdempotencyKey | undefined
 }
@@ -118,7 +119,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const uploaded = (
     photo: PhotoRow["photo"],
     digest: string
-  ): Effect.Effect<string | URL, HeyGenError | StoreUnavailable> =>
+  ): Effect.Effect<UploadId | URL, HeyGenError | StoreUnavailable> =>
     isPhoto(photo) ? upload(photo, digest) : Effect.succeed(photo)
 
   const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
@@ -184,7 +185,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * ```ts
  * import { Console, Effect, Stream } from "effect"
- * import { AvatarCreator } from "effect-photo-avatar"
+import { AvatarCreator } from "effect-photo-avatar"
  * import * as Durable from "effect-photo-avatar/durable"
  *
  * const program = (photos: ReadonlyArray<{ readonly name: string; readonly photo: Uint8Array }>) =>
@@ -261,7 +262,7 @@ export const makeFromPhotoRunner = (
  *
  * ```ts
  * import { Effect } from "effect"
- * import { AvatarCreator } from "effect-photo-avatar"
+import { AvatarCreator } from "effect-photo-avatar"
  * import * as Durable from "effect-photo-avatar/durable"
  *
  * const job = (key: string, name: string, photo: Uint8Array) =>

@@ -1,5 +1,5 @@
 import { assert, describe, it, layer, type Vitest } from "@effect/vitest"
-import { Array as Arr, Context, Duration, Effect, Layer, Random, Record, Schema, type Scope } from "effect"
+import { Array as Arr, Context, Duration, Effect, Layer, Random, Record, type Scope } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
 import * as Mock from "effect-photo-avatar/mock"
 import { expireInSeconds } from "../../examples/many-machines/RowQueue.ts"
@@ -157,7 +157,7 @@ const survived = (it: Vitest.MethodsNonLive<Postgres, true>, { isInstalled, make
           )
           const { doubts, progress } = yield* Effect.all({
             progress: Durable.progress("november"),
-            doubts: Effect.map(collected(Durable.results("november", Schema.Unknown)), (results) =>
+            doubts: Effect.map(collected(Durable.results("november", kind)), (results) =>
               results.flatMap((result) => (result._tag === "Ambiguous" ? [result.error.message] : []))
             )
           }).pipe(Effect.provide(Layer.provide(Durable.layerSql, clientOf(store.url))))

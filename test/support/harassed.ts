@@ -1,5 +1,5 @@
 import { assert } from "@effect/vitest"
-import { Array as Arr, Duration, Effect, Fiber, Random, Ref, type Scope } from "effect"
+import { Array as Arr, Duration, Effect, Fiber, Random, Ref } from "effect"
 import type { WorkerTask } from "./WorkerTask.ts"
 import { startWorker, type Worker } from "./workers.ts"
 
@@ -11,6 +11,8 @@ export interface Harassment {
 }
 
 const isRunning = ({ child }: Worker) => child.exitCode === null && child.signalCode === null
+
+type Fibers = Array<Fiber.Fiber<void>>
 
 /** Runs a batch in several processes, of which some are killed, and some stopped for a while. */
 export const harassed = (makeTask: Effect.Effect<WorkerTask>, { kills, processes, stops, stopsFor }: Harassment) =>
@@ -26,30 +28,25 @@ export const harassed = (makeTask: Effect.Effect<WorkerTask>, { kills, processes
     })
     yield* Effect.all(Arr.replicate(begin, processes), { concurrency: "unbounded", discard: true })
 
-    const afterwards = yield* Ref.make<ReadonlyArray<Fiber.Fiber<void>>>([])
-    const later = (effect: Effect.Effect<void, never, Scope.Scope>) =>
-      Effect.flatMap(Effect.forkScoped(effect), (fiber) => Ref.update(afterwards, (before) => [...before, fiber]))
+    const restarts: Fibers = []
+    const continuations: Fibers = []
     for (const what of yield* Random.shuffle([...Arr.replicate("kill", kills), ...Arr.replicate("stop", stops)])) {
       yield* Effect.sleep(Duration.millis(yield* Random.nextIntBetween(50, 300)))
-      if ((yield* alive).length === 0) yield* Effect.flatMap(Ref.get(afterwards), Fiber.joinAll)
+      if ((yield* alive).length === 0) yield* Fiber.joinAll(restarts)
       const running = yield* alive
       assert.isAbove(running.length, 0, "the batch ended before its processes were killed")
       const { child } = yield* Random.choice(running)
       if (what === "kill") {
         child.kill("SIGKILL")
         killed.add(child)
-        yield* later(begin)
+        restarts.push(yield* Effect.forkScoped(begin))
       } else {
         child.kill("SIGSTOP")
-        yield* later(
-          Effect.delay(
-            Effect.sync(() => void child.kill("SIGCONT")),
-            stopsFor
-          )
-        )
+        const go = Effect.sync(() => void child.kill("SIGCONT"))
+        continuations.push(yield* Effect.forkScoped(Effect.delay(go, stopsFor)))
       }
     }
-    yield* Effect.flatMap(Ref.get(afterwards), Fiber.joinAll)
+    yield* Fiber.joinAll([...restarts, ...continuations])
     const ended = yield* Effect.forEach(yield* Ref.get(workers), (worker) => worker.ended)
     assert.deepStrictEqual(
       ended.filter(({ code, stderr }) => code !== null && (code !== 0 || stderr !== "")),

@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 
 /**
  * The batch was begun against another base URL, or by another kind of pipeline, so its rows mean something else. Nothing
- * was sent. Choose another name for the batch.
+ * was sent or read. `message` says what to do.
  *
  * @since 0.1.0
  * @category Errors

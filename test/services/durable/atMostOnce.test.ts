@@ -324,11 +324,18 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (_, 
   )
 })
 
-it.scopedLive("a batch that no run has begun cannot be cancelled", () =>
+const requests = {
+  progress: Effect.asVoid(Durable.progress("novembre")),
+  results: Stream.runDrain(Durable.results("novembre", "avatars")),
+  cancel: Durable.cancel("novembre")
+}
+
+it.scopedLive.each(Object.entries(requests))("%s says that no run has begun the batch", ([, request]) =>
   Effect.gen(function* () {
     const filename = yield* databaseFile
-    const error = yield* Effect.flip(Effect.provide(Durable.cancel("novembre"), Durable.layerSqlite({ filename })))
+    const error = yield* Effect.flip(Effect.provide(request, Durable.layerSqlite({ filename })))
     assert.strictEqual(error._tag, "BatchNotFound")
+    assert.include(error.message, `"novembre"`)
   })
 )
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Logger, Schedule, Stream } from "effect"
-import { AvatarCreator, type AvatarService, AvatarSummary, type PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarCreator, type AvatarService, type PhotoAvatarService } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import {
   collected,
@@ -66,8 +66,12 @@ describe.concurrent.each([
       assert.deepStrictEqual(counts, [2, 3, 3])
       assert.deepStrictEqual(yield* run(heyGen, filename, { ordered: true }), first)
       assert.strictEqual(heyGen.sent.length, 8)
-      const stored = Effect.provide(collected(Durable.results(batch, AvatarSummary)), Durable.layerSqlite({ filename }))
+      const stored = Effect.provide(collected(Durable.results(batch, "photos")), Durable.layerSqlite({ filename }))
       assert.deepStrictEqual(yield* stored, first)
+      const asGroups = Effect.provide(collected(Durable.results(batch, "groups")), Durable.layerSqlite({ filename }))
+      const error = yield* Effect.flip(asGroups)
+      assert.strictEqual(error._tag, "BatchMismatch")
+      assert.include(error.message, `read its results as "photos"`)
     })
   )
 

@@ -1,8 +1,10 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { PhotoFile } from "../../../domain/PhotoFile.ts"
+import { UploadId } from "../../../domain/UploadId.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { unsentRow } from "./unsentRow.ts"
 
@@ -12,7 +14,7 @@ interface Uploads {
   readonly account: string
   /** What is uploaded: the ids of v2 mean nothing to v3. */
   readonly kind: "asset" | "image"
-  readonly upload: (photo: PhotoFile) => Effect.Effect<string, HeyGenError>
+  readonly upload: (photo: PhotoFile) => Effect.Effect<UploadId, HeyGenError>
 }
 
 /** Those who want the same photo uploaded: the first one uploads it, the others find it in the store. */
@@ -20,6 +22,8 @@ interface Line {
   waiting: number
   readonly semaphore: Effect.Semaphore
 }
+
+const isUploadId = Schema.is(UploadId)
 
 type UploadError = HeyGenError | StoreUnavailable
 
@@ -31,11 +35,11 @@ export const makeUpload = ({ account, batch, kind, store, upload }: Uploads) => 
   const lines = new Map<string, Line>()
   const keyOf = (digest: string) => `${kind} ${digest}`
 
-  const storedOrUploaded = (photo: PhotoFile, digest: string): Effect.Effect<string, UploadError> =>
+  const storedOrUploaded = (photo: PhotoFile, digest: string): Effect.Effect<UploadId, UploadError> =>
     Effect.gen(function* () {
       const { rows } = yield* store.find(batch, "upload", [keyOf(digest)])
       const known = Option.flatMap(Option.fromNullable(rows[0]), (row) =>
-        row.account === account ? row.result : Option.none()
+        row.account === account ? Option.filter(row.result, isUploadId) : Option.none()
       )
       if (Option.isSome(known)) return known.value
       const id = yield* upload(photo)
@@ -54,7 +58,7 @@ export const makeUpload = ({ account, batch, kind, store, upload }: Uploads) => 
       return id
     })
 
-  const uploadOnce = (photo: PhotoFile, digest: string): Effect.Effect<string, UploadError> =>
+  const uploadOnce = (photo: PhotoFile, digest: string): Effect.Effect<UploadId, UploadError> =>
     Effect.acquireUseRelease(
       Effect.sync(() => {
         const line = lines.get(digest) ?? { waiting: 0, semaphore: Effect.unsafeMakeSemaphore(1) }

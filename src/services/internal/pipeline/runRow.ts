@@ -7,7 +7,7 @@ import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import { RowResult } from "../../../domain/pipeline/RowResult.ts"
-import type { PipelineOptions } from "../../PipelineOptions.ts"
+import { defaultStopOn, type PipelineOptions } from "../../PipelineOptions.ts"
 import { AttemptGate, type Gate, outsideGate } from "../call/AttemptGate.ts"
 import { makeInFlight } from "./InFlight.ts"
 import { makePacer } from "./Pacer.ts"
@@ -32,10 +32,6 @@ export interface OpenRowRunner<Item, Created, R> extends RowRunner<Item, Created
     run: Effect.Effect<RowResult<Created>, never, R2>
   ) => Effect.Effect<RowResult<Created>, never, R2>
 }
-
-/** Whether every further row would fail with the same error. */
-const isForAllRows = ({ _tag }: HeyGenError) =>
-  _tag === "QuotaExceeded" || _tag === "ApiKeyRejected" || _tag === "EndpointUnavailable"
 
 const isPositive = (value: number) => Number.isFinite(value) && value > 0
 
@@ -87,7 +83,7 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
 ): Effect.Effect<OpenRowRunner<Item, Created, R>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const concurrency = yield* checkOptions(options)
-    const stopOn = options.stopOn ?? isForAllRows
+    const stopOn = options.stopOn ?? defaultStopOn
     const observe = (error: HeyGenError) => (stopOn(error) ? stopSignal.stop(error.message) : Effect.void)
     const pacer = yield* makePacer(options)
     const inFlight = yield* makeInFlight(concurrency)
