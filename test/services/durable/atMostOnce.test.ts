@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Fiber, Layer, Logger, Option, Redacted, Stream } from "effect"
+import { Deferred, Duration, Effect, Fiber, Layer, Logger, Metric, MetricState, Option, Redacted, Stream } from "effect"
 import { ImageKey } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { clockOff } from "../../support/clockOff.ts"
@@ -41,7 +41,31 @@ const killedInFlight = (pipeline: Pipeline, filename: string, options = {}) =>
     return heyGen.creates()
   })
 
-describe.concurrent.each(Object.entries(pipelines))("%s through the store", (_, pipeline) => {
+/** How many rows the metrics count in an effect. */
+const counted = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
+  Effect.andThen(
+    Effect.tagMetrics(effect, "counted", name),
+    Effect.map(Metric.snapshot, (pairs) =>
+      pairs.flatMap(({ metricKey, metricState }) =>
+        metricKey.name === "heygen_pipeline_rows" &&
+        metricKey.tags.some(({ value }) => value === name) &&
+        MetricState.isCounterState(metricState)
+          ? [Number(metricState.count)]
+          : []
+      )
+    )
+  )
+
+describe.concurrent.each(Object.entries(pipelines))("%s through the store", (name, pipeline) => {
+  it.scopedLive("counts a row in the metrics once, however often it is run", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const run = Effect.provide(collected(pipeline.run(names)), on(makeHeyGen(), filename))
+      assert.deepStrictEqual(yield* counted(`${name}, first`, run), [3])
+      assert.deepStrictEqual(yield* counted(`${name}, second`, run), [])
+    })
+  )
+
   it.scopedLive("creates each row once, however often it is run, and returns what was stored", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile

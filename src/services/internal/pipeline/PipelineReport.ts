@@ -64,10 +64,12 @@ const tell = (result: RowResult<unknown>) =>
       )
     : Effect.void
 
-export const makeReport = (
+export const makeReport = Effect.fnUntraced(function* (
   progress: SubscriptionRef.SubscriptionRef<PipelineProgress> | undefined,
   pacer: Pacer
-): PipelineReport => {
+): Effect.fn.Return<PipelineReport> {
+  const startedAt = yield* DateTime.now
+
   type Change = (now: PipelineProgress) => PipelineProgress
 
   const update = (change: Change) => (progress === undefined ? Effect.void : SubscriptionRef.update(progress, change))
@@ -80,6 +82,9 @@ export const makeReport = (
           return update((now) => new PipelineProgress({ ...change(now), rate, waitingUntil }))
         })
 
+  /** A durable pipeline returns what earlier runs have settled, too. */
+  const isOfThisRun = ({ takenAt }: RowResult<unknown>) => DateTime.greaterThanOrEqualTo(takenAt, startedAt)
+
   return {
     taken: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 })),
     rateLimited: Effect.andThen(Metric.increment(rateLimits), updateWithStatus(identity)),
@@ -87,8 +92,8 @@ export const makeReport = (
     stopped: (reason) => updateWithStatus((now) => new PipelineProgress({ ...now, stopped: Option.some(reason) })),
     settled: (result) =>
       updateWithStatus((now) => afterResult(now, result._tag)).pipe(
-        Effect.andThen(measure(result)),
+        Effect.andThen(isOfThisRun(result) ? measure(result) : Effect.void),
         Effect.andThen(tell(result))
       )
   }
-}
+})

@@ -87,7 +87,7 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
     const observe = (error: HeyGenError) => (stopOn(error) ? stopSignal.stop(error.message) : Effect.void)
     const pacer = yield* makePacer(options)
     const inFlight = yield* makeInFlight(concurrency)
-    const report = makeReport(options.progress, pacer)
+    const report = yield* makeReport(options.progress, pacer)
     const stopSignal = yield* makeStopSignal
     yield* armStop(stopSignal, options)
     yield* Effect.forkScoped(Effect.flatMap(stopSignal.awaitStop, report.stopped))
