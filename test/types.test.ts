@@ -82,9 +82,9 @@ it("a layer needs an HttpClient, or nothing", () => {
   type Live_ = Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient>
   type OnUndici = Layer.Layer<Services, ConfigError.ConfigError>
   expectTypeOf<ReturnType<typeof Live.layer>>().toEqualTypeOf<Live_>()
-  expectTypeOf<ReturnType<typeof Live.layerConfig>>().toEqualTypeOf<Live_>()
+  expectTypeOf<ReturnType<typeof Live.layerFromConfig>>().toEqualTypeOf<Live_>()
   expectTypeOf<ReturnType<typeof Node.layer>>().toEqualTypeOf<OnUndici>()
-  expectTypeOf<ReturnType<typeof Node.layerConfig>>().toEqualTypeOf<OnUndici>()
+  expectTypeOf<ReturnType<typeof Node.layerFromConfig>>().toEqualTypeOf<OnUndici>()
   expectTypeOf<ReturnType<typeof Mock.layer>>().toEqualTypeOf<
     Layer.Layer<Services | PhotoAvatarService | Mock.MockServer, Mock.PrismUnavailable>
   >()

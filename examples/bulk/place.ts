@@ -6,7 +6,7 @@ import * as OnNode from "effect-photo-avatar/node"
 import { notConfigured } from "../command-line/notConfigured.ts"
 import type { Settings } from "./settings.ts"
 
-const onHeyGen = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerConfig(), notConfigured))
+const onHeyGen = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerFromConfig(), notConfigured))
 
 /** Creates avatars on HeyGen, or in a rehearsal on the mock. */
 export const creatorOf = ({ api, live }: Settings) => {

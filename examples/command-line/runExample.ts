@@ -19,7 +19,7 @@ export interface Example<Ask, Encoded> {
   ) => Effect.Effect<void, { readonly message: string }, Mock.Services | FileSystem.FileSystem>
 }
 
-const live = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerConfig(), notConfigured))
+const live = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerFromConfig(), notConfigured))
 
 const greetTheMock = Effect.flatMap(Mock.MockServer, ({ baseUrl }) =>
   Console.log(`A mock of HeyGen listens on ${baseUrl}. Nothing is billed.`)

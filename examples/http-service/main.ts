@@ -9,7 +9,7 @@ import { layerApi } from "./handlers.ts"
 HttpApiBuilder.serve().pipe(
   Layer.provide(layerApi),
   Layer.provide(PhotoAvatarService.layer),
-  Layer.provide(HeyGen.layerConfig()),
+  Layer.provide(HeyGen.layerFromConfig()),
   Layer.provide(NodeHttpServer.layer(createServer, { port: 3000 })),
   Layer.launch,
   NodeRuntime.runMain

@@ -50,7 +50,7 @@ const database = Config.redacted("DATABASE_URL")
 
 const store = Durable.layerSql.pipe(Layer.provideMerge(PgClient.layerConfig({ url: database })))
 
-const heyGen = AvatarCreator.layerV3.pipe(Layer.provideMerge(OnNode.layerConfig({ timeout })))
+const heyGen = AvatarCreator.layerV3.pipe(Layer.provideMerge(OnNode.layerFromConfig({ timeout })))
 
 program.pipe(
   Effect.scoped,

@@ -7,4 +7,4 @@ const program = Effect.flatMap(AvatarService, (avatars) =>
   avatars.createPhotoAvatar({ name: "Ada", photo: new URL("https://photos.example/ada.jpg") })
 )
 
-Effect.runFork(Effect.provide(program, Layer.provide(Live.layerConfig(), FetchHttpClient.layer)))
+Effect.runFork(Effect.provide(program, Layer.provide(Live.layerFromConfig(), FetchHttpClient.layer)))

@@ -19,7 +19,7 @@ export type Services = HeyGenClient.HeyGenClient | AvatarService
  *
  * **When to use**
  *
- * When the API key does not come from Config; otherwise use {@link layerConfig}. For v2, provide this layer to
+ * When the API key does not come from Config; otherwise use {@link layerFromConfig}. For v2, provide this layer to
  * `PhotoAvatarService.layer`.
  *
  * **Details**
@@ -92,7 +92,7 @@ const config = Config.all({
  * import { Effect, Layer } from "effect"
  * import { Live } from "effect-photo-avatar"
  *
- * const HeyGen = Live.layerConfig({
+ * const HeyGen = Live.layerFromConfig({
  *   beforeSend: ({ attempt, operation }) => Effect.log(`${operation}, attempt ${attempt}`)
  * }).pipe(Layer.provide(FetchHttpClient.layer))
  * ```
@@ -100,7 +100,7 @@ const config = Config.all({
  * @since 0.1.0
  * @category Layers
  */
-export const layerConfig = (
+export const layerFromConfig = (
   options: Partial<HeyGenClient.HeyGenClient.Options> = {}
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> => {
   const apiKey = options.apiKey === undefined ? Config.redacted("HEYGEN_API_KEY") : Config.succeed(options.apiKey)

@@ -46,7 +46,7 @@ export const layer = (options: HeyGenClient.Options): Layer.Layer<Live.Services,
   Layer.provide(Live.layer(options), undici)
 
 /**
- * `Live.layerConfig` on undici, the fastest HttpClient on Node. Requires `@effect/platform-node`.
+ * `Live.layerFromConfig` on undici, the fastest HttpClient on Node. Requires `@effect/platform-node`.
  *
  * **Example**
  *
@@ -57,12 +57,12 @@ export const layer = (options: HeyGenClient.Options): Layer.Layer<Live.Services,
  *
  * const program = Effect.flatMap(AvatarService, (avatars) =>
  *   avatars.createPhotoAvatar({ name: "Ada", photo: AssetId.make("2ad7c1f9") })
- * ).pipe(Effect.provide(OnNode.layerConfig({ retry: { times: 5 } })))
+ * ).pipe(Effect.provide(OnNode.layerFromConfig({ retry: { times: 5 } })))
  * ```
  *
  * @since 0.1.0
  * @category Layers
  */
-export const layerConfig = (
+export const layerFromConfig = (
   options: Partial<HeyGenClient.Options> = {}
-): Layer.Layer<Live.Services, ConfigError.ConfigError> => Layer.provide(Live.layerConfig(options), undici)
+): Layer.Layer<Live.Services, ConfigError.ConfigError> => Layer.provide(Live.layerFromConfig(options), undici)

@@ -22,7 +22,7 @@ import { httpReply, rawServer } from "../support/rawServer.ts"
 const withConfig = (config: Record<string, string>) =>
   Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(config))))
 
-describe("layerConfig", () => {
+describe("layerFromConfig", () => {
   it.effect("reads the key, the base URL and the timeout", () =>
     Effect.gen(function* () {
       const { layer, requests } = makeHttpClient(() => json({ data: aGroup }))
@@ -157,7 +157,7 @@ describe("layerConfig", () => {
       const { baseUrl } = yield* rawServer((socket) => socket.write(httpReply("200 OK", [], body)))
       const config = { HEYGEN_API_KEY: apiKey, HEYGEN_BASE_URL: baseUrl }
       const group = yield* createGroup.pipe(
-        Effect.provide(Layer.provide(PhotoAvatarService.layer, NodeLayer.layerConfig())),
+        Effect.provide(Layer.provide(PhotoAvatarService.layer, NodeLayer.layerFromConfig())),
         Effect.provide(withConfig(config))
       )
       assert.strictEqual(group.groupId, "5f1c")

@@ -5,7 +5,7 @@ import { asOn } from "../support/runtimes.ts"
 
 const layers = {
   layer: OnNode.layer({ apiKey: Redacted.make("a-key-of-a-test") }),
-  layerConfig: OnNode.layerConfig({ apiKey: Redacted.make("a-key-of-a-test") })
+  layerFromConfig: OnNode.layerFromConfig({ apiKey: Redacted.make("a-key-of-a-test") })
 }
 
 it.scopedLive.each(Object.entries(layers))("on Bun, %s says what to use instead", ([_, layer]) =>

@@ -6,4 +6,4 @@ export const liveServices = (options: HeyGenClient.Options) =>
   Layer.provideMerge(PhotoAvatarService.layer, Live.layer(options))
 
 export const liveServicesConfig = (options?: Partial<HeyGenClient.Options>) =>
-  Layer.provideMerge(PhotoAvatarService.layer, Live.layerConfig(options))
+  Layer.provideMerge(PhotoAvatarService.layer, Live.layerFromConfig(options))
