@@ -19,6 +19,7 @@ export const makePlan = Effect.fnUntraced(function* (checked: Checked, settings:
   const { api, live, retryRejected } = settings
   const { target } = yield* AvatarCreator
   const store = yield* RowStore
+  yield* store.open({ name: batch, kind: "photos", place: target.baseUrl })
   const before = { Created: 0, Rejected: 0, Ambiguous: 0, NotSent: 0, sending: 0, waiting: 0 }
   for (const keys of Arr.chunksOf(lineOf.keys(), 500)) {
     for (const { state } of (yield* store.find(batch, "create", keys)).rows) before[state]++

@@ -130,6 +130,10 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.deepStrictEqual(arrived, { creates: 6, uploads: 1 })
       assert.isTrue(eachCreatedOnce(ledger))
 
+      const elsewhere = yield* runBulk([...args, "--dry-run"], liveAt("http://127.0.0.1:9"))
+      assert.deepStrictEqual([elsewhere.code, elsewhere.stdout], [1, `${rows} is CSV.\n`])
+      assert.include(elsewhere.stderr, `The batch "bulk" belongs to ${baseUrl}`)
+
       const status = yield* runBulk(["--db", db, "--status", "--report", report])
       assert.strictEqual(
         status.stdout,
