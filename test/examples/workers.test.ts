@@ -1,11 +1,13 @@
 import { chmodSync, readdirSync } from "node:fs"
 import { SqlClient } from "@effect/sql/SqlClient"
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Array as Arr, Clock, Context, Duration, Effect, Layer, Option, Order } from "effect"
+import { Array as Arr, Clock, Context, Duration, Effect, Layer, Option, Order, Redacted } from "effect"
 import { AssetId } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
+import { RowQueue } from "../../examples/many-machines/RowQueue.ts"
 import { makeSqlLimiter } from "../../examples/many-machines/sqlLimiter.ts"
 import { startCommand, untilPrinted } from "../support/bulkProgram.ts"
+import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { makeHeyGen, temporaryFolder } from "../support/durable.ts"
 import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 import { compiled } from "../support/programs.ts"
@@ -114,6 +116,29 @@ if (isPostgresInstalled) {
         assert.strictEqual(heyGen.creates().length, 30)
         assert.isAtLeast(took, (29 / 20) * 1000)
       })
+    )
+
+    it.scoped(
+      "ends a worker when HeyGen refuses the account, and leaves the rows that were not created in the queue",
+      () =>
+        Effect.gen(function* () {
+          const url = yield* inOneSchema
+          const { arrived, baseUrl } = yield* countingHeyGen({ credit: 2 })
+          const queue = Context.get(yield* Layer.build(RowQueue.layer(Redacted.make(url))), RowQueue)
+          yield* queue.add(
+            Arr.makeBy(10, (n) => ({ key: `row ${n}`, name: `Person ${n}`, photo: "examples/photo.jpg" }))
+          )
+          const worker = yield* startCommand(process.execPath, [compiled("examples/many-machines/worker.ts")], {
+            DATABASE_URL: url,
+            HEYGEN_API_KEY: "mock-key",
+            HEYGEN_BASE_URL: baseUrl
+          })
+          const { code, stderr, stdout } = yield* worker.ended
+          assert.strictEqual(code, 1)
+          assert.include(stdout + stderr, "HeyGen answered 402")
+          assert.isBelow(arrived.creates, 10)
+          assert.strictEqual(yield* queue.unfinished, 8)
+        })
     )
   })
 
