@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { parseArgs } from "node:util"
 import { Effect } from "effect"
 import { startStateful } from "../mock/stateful/StatefulServer.ts"
@@ -11,7 +11,8 @@ const { values } = parseArgs({
     polls: { type: "string", default: "2" },
     verbose: { type: "boolean", default: false }
   },
-  strict: false
+  // Prism has options of its own.
+  strict: process.argv.includes("--stateful")
 })
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -35,6 +36,10 @@ if (values.stateful === true) {
     process.exitCode = 1
   }
 } else {
-  const prism = spawnSync("prism", ["mock", "mock/openapi.json", ...process.argv.slice(2)], { stdio: "inherit" })
-  process.exitCode = prism.status ?? 1
+  const prism = spawn("prism", ["mock", "mock/openapi.json", ...process.argv.slice(2)], { stdio: "inherit" })
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => prism.kill(signal))
+  prism.once("error", ({ message }) => process.stderr.write(`${message}. Start it by npm run mock.\n`))
+  prism.once("close", (code) => {
+    process.exitCode = code ?? 1
+  })
 }

@@ -86,7 +86,7 @@ it("a layer needs an HttpClient, or nothing", () => {
   expectTypeOf<ReturnType<typeof Node.layer>>().toEqualTypeOf<OnUndici>()
   expectTypeOf<ReturnType<typeof Node.layerFromConfig>>().toEqualTypeOf<OnUndici>()
   expectTypeOf<ReturnType<typeof Mock.layer>>().toEqualTypeOf<
-    Layer.Layer<Services | PhotoAvatarService | Mock.MockServer, Mock.PrismUnavailable>
+    Layer.Layer<Services | PhotoAvatarService, Mock.PrismUnavailable>
   >()
   expectTypeOf<ReturnType<typeof Mock.layerInMemory>>().toEqualTypeOf<Layer.Layer<Services | PhotoAvatarService>>()
 })

@@ -2,7 +2,7 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, type Duration, Effect, Layer } from "effect"
-import { PhotoAvatarService } from "effect-photo-avatar"
+import { HeyGenClient, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as OnNode from "effect-photo-avatar/node"
 import { type Grammar, readCommandLine } from "./commandLine.ts"
@@ -21,8 +21,8 @@ export interface Example<Ask, Encoded> {
 
 const live = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerFromConfig(), notConfigured))
 
-const greetTheMock = Effect.flatMap(Mock.MockServer, ({ baseUrl }) =>
-  Console.log(`A mock of HeyGen listens on ${baseUrl}. Nothing is billed.`)
+const greetTheMock = Effect.flatMap(HeyGenClient, ({ target }) =>
+  Console.log(`A mock of HeyGen listens on ${target.baseUrl}. Nothing is billed.`)
 )
 
 /** Runs an example on the embedded mock, or with --live on HeyGen. Exits with 0 only on success, or after --help. */

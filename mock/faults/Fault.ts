@@ -246,6 +246,11 @@ export const sometimes = (options: {
   readonly strikes: ReadonlyArray<Strike>
 }): FaultPlan => {
   const random = new Utils.PCGRandom(options.seed)
-  return () =>
+  const draw = () =>
     random.number() < options.probability ? options.strikes[random.integer(options.strikes.length)] : undefined
+  const drawn: Array<Strike | undefined> = []
+  return (request) => {
+    while (drawn.length < request) drawn.push(draw())
+    return drawn[request - 1]
+  }
 }

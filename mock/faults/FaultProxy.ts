@@ -3,17 +3,20 @@ import * as Http from "node:http"
 import * as Net from "node:net"
 import * as Tls from "node:tls"
 import { gzipSync } from "node:zlib"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Fault, FaultPlan, Refusal } from "./Fault.ts"
 
 /**
  * The POSTs to one path with the same name, image key and idempotency key (`""` where the request has none): how many
- * reached the server, and how many were committed.
+ * reached the proxy, and how many were committed.
  *
  * @since 0.1.0
  * @category Faults
@@ -29,8 +32,8 @@ export interface LedgerEntry {
 
 /**
  * A proxy that injects faults into the requests and responses that pass through it. It honours idempotency keys as
- * HeyGen's v3 does: for 24 hours, the same key returns the same response and creates nothing. It returns a 409 while
- * the first request is in progress.
+ * HeyGen's v3 does: for 24 hours, the same key on the same path returns the same response and creates nothing. It
+ * returns a 409 while the first request is in progress.
  *
  * - `baseUrl`: the address it listens on.
  * - `ledger`: which requests reached it, and which were committed.
@@ -246,6 +249,7 @@ const passOn = (upstream: string, agent: Http.Agent, request: Request): Effect.E
     const outgoing = Http.request(new URL(path, upstream), { agent, method, headers }, (response) => {
       const chunks: Array<Buffer> = []
       response.on("data", (chunk) => chunks.push(chunk))
+      response.on("close", () => response.complete || resume(Effect.die(new Error("The response was cut short"))))
       response.on("end", () =>
         resume(
           Effect.succeed({
@@ -294,13 +298,15 @@ const takeRequest = (bytes: Buffer): readonly [Request, Buffer] | undefined => {
   return taken === undefined ? undefined : [{ head: requestHead, body: taken[0] }, taken[1]]
 }
 
-const parseJson = (body: Buffer): { readonly name?: string; readonly image_key?: string } => {
-  try {
-    return JSON.parse(body.toString())
-  } catch {
-    return {}
-  }
-}
+const text = Schema.optionalWith(Schema.String, { default: () => "" })
+
+const Named = Schema.parseJson(Schema.Struct({ name: text, image_key: text }))
+
+const unnamed = Schema.decodeSync(Named)("{}")
+
+const decodeNamed = Schema.decodeUnknownOption(Named)
+
+const isPost = ({ head }: Request) => head.startsWith("POST ")
 
 const idempotencyKeyOf = (requestHead: string) => /^idempotency-key: *(.*)$/im.exec(requestHead)?.[1]?.trim()
 
@@ -328,10 +334,11 @@ const makeKeyring = () => {
 
 const makeLedger = () => {
   const entries = new Map<string, LedgerEntry>()
-  const count = ({ body, head }: Request, what: "received" | "committed") => {
-    const [method, path = ""] = head.split(" ")
-    if (method !== "POST") return
-    const { image_key: imageKey = "", name = "" } = parseJson(body)
+  const count = (request: Request, what: "received" | "committed") => {
+    if (!isPost(request)) return
+    const { body, head } = request
+    const [, path = ""] = head.split(" ")
+    const { image_key: imageKey, name } = Option.getOrElse(decodeNamed(body.toString()), () => unnamed)
     const idempotencyKey = idempotencyKeyOf(head) ?? ""
     const key = JSON.stringify([path, name, imageKey, idempotencyKey])
     const entry = entries.get(key) ?? { path, name, imageKey, idempotencyKey, received: 0, committed: 0 }
@@ -358,6 +365,14 @@ const stopListening = (server: Net.Server, connections: ReadonlySet<Net.Socket>)
     for (const socket of connections) socket.destroy()
   })
 
+/** The client must not wait for the answer of a proxy that has failed, for example because its plan throws. */
+const orReset = (connection: Connection, answer: Effect.Effect<void>) =>
+  Effect.catchAllCause(answer, (cause) =>
+    Cause.isInterruptedOnly(cause)
+      ? Effect.void
+      : Effect.andThen(Effect.logError("The fault proxy failed", cause), reset(connection))
+  )
+
 /** Starts a proxy on a free loopback port in front of `upstream`, and stops it when the scope closes. */
 export const startFaultProxy = (
   upstream: string,
@@ -377,13 +392,14 @@ export const startFaultProxy = (
 
     const commit = (request: Request) =>
       passOn(upstream, agent, request).pipe(
-        Effect.delay(options.commitTakes ?? 0),
+        Effect.delay(isPost(request) ? (options.commitTakes ?? 0) : 0),
         Effect.tap((reply) => Effect.sync(() => reply.status < 300 && ledger.count(request, "committed")))
       )
 
     const settle = (request: Request) => {
-      const key = idempotencyKeyOf(request.head)
-      return key === undefined ? commit(request) : underKey(key, commit(request))
+      const key = isPost(request) ? idempotencyKeyOf(request.head) : undefined
+      const [requestLine] = request.head.split("\r\n")
+      return key === undefined ? commit(request) : underKey(`${requestLine} ${key}`, commit(request))
     }
 
     const answer = (connection: Connection, request: Request, reused: boolean) =>
@@ -412,7 +428,7 @@ export const startFaultProxy = (
         const received = Buffer.concat([pending, bytes])
         const taken = takeRequest(received)
         pending = taken === undefined ? received : taken[1]
-        if (taken !== undefined) run(answer(connection, taken[0], served++ > 0))
+        if (taken !== undefined) run(orReset(connection, answer(connection, taken[0], served++ > 0)))
       })
     })
 

@@ -7,16 +7,19 @@ import type * as Duration from "effect/Duration"
  * @category Mock
  */
 export interface StatefulOptions {
-  /** How often a new avatar or generation is reported as not ready when it is polled. Default 0. */
+  /** How often a new avatar or generation is not ready when it, or its group, is read; lists do not count. Default 0. */
   readonly polls?: number | undefined
-  /** How many avatars and generations can be created; further creates are refused with 402. Default: no limit. */
+  /**
+   * How many creates and generations are accepted; further ones are refused with 402. `addLooks` of v2 is not counted.
+   * Default: no limit.
+   */
   readonly credit?: number | undefined
   /** How many requests are accepted per second; further ones are refused with 429. Default: no limit. */
   readonly perSecond?: number | undefined
   /** How many requests are accepted at a time; further ones are refused with 429. Default: no limit. */
   readonly inFlight?: number | undefined
-  /** The names that moderation refuses. Default: none. */
+  /** The names that moderation refuses in creates and generations. Default: none. */
   readonly refusedNames?: ReadonlyArray<string> | undefined
-  /** How long a request takes. Default: no time. */
+  /** How long a request takes that is let in, whatever comes of it. Default: no time. */
   readonly latency?: Duration.DurationInput | undefined
 }

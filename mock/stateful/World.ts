@@ -54,7 +54,7 @@ export const makeWorld = ({
   const pollsLeft = new Map<string, number>()
   const created = { asset: 0, group: 0, look: 0, generation: 0 }
   let left = credit
-  const isReady = (id: string) => (pollsLeft.get(id) ?? 0) === 0
+  const isReady = (id: string) => (pollsLeft.get(id) ?? 0) <= 0
   return {
     assets: new Map(),
     groups: new Map(),

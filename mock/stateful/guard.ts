@@ -35,7 +35,7 @@ export const makeGuard = ({
     const leave = Ref.update(running, (count) => count - 1)
     const takesTime = Duration.toMillis(latency) > 0
     return <A>(request: Effect.Effect<A, Refusal>): Effect.Effect<A, Refusal> => {
-      const delayed = takesTime ? Effect.zipLeft(request, Effect.sleep(latency)) : request
+      const delayed = takesTime ? Effect.flatten(Effect.zipLeft(Effect.exit(request), Effect.sleep(latency))) : request
       return Effect.andThen(
         limit,
         Effect.acquireUseRelease(

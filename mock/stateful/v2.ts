@@ -156,7 +156,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
           ? Effect.fail(looksNotFound)
           : Effect.succeed({
               error: null,
-              data: { avatar_list: looks.map((look) => avatarOf(look, world.isReady(look.id))) }
+              data: { avatar_list: looks.map((look) => avatarOf(look, world.poll(look.id))) }
             })
       })
   }

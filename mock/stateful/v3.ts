@@ -165,7 +165,12 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
         deleteLook(look)
         return { data: { id: look.id } }
       }),
-    "GET /v3/avatars/:group_id": (asked) => Effect.map(theGroup(asked), (group) => ({ data: groupOf(group) })),
+    "GET /v3/avatars/:group_id": (asked) =>
+      Effect.map(theGroup(asked), (group) => {
+        const data = groupOf(group)
+        for (const { id } of world.looksOf(group.id)) world.poll(id)
+        return { data }
+      }),
     "PATCH /v3/avatars/:group_id": (asked) =>
       Effect.gen(function* () {
         const group = yield* theGroup(asked)

@@ -52,7 +52,7 @@ export type Services = HeyGenClient.HeyGenClient | AvatarService
 export const layer = (
   options: HeyGenClient.HeyGenClient.Options
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
-  Layer.provideMerge(AvatarService.layer, Layer.effectContext(HeyGenClient.makeContext(options)))
+  Layer.provideMerge(Layer.fresh(AvatarService.layer), Layer.effectContext(HeyGenClient.makeContext(options)))
 
 const optional = <A>(config: Config.Config<A>) => Config.withDefault(config, undefined)
 

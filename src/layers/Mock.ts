@@ -232,7 +232,7 @@ export const layerService = (
   Layer.unwrapEffect(
     Effect.map(MockServer, ({ baseUrl }) =>
       Layer.provideMerge(
-        PhotoAvatarService.layer,
+        Layer.fresh(PhotoAvatarService.layer),
         Layer.orDie(Live.layer({ ...options, apiKey: options.apiKey ?? Redacted.make("mock-api-key"), baseUrl }))
       )
     )
@@ -294,11 +294,8 @@ export const layerStatefulServer = (options: StatefulServerOptions = {}): Layer.
  * @since 0.1.0
  * @category Layers
  */
-export const layerStateful = (
-  server: StatefulServerOptions = {},
-  options: Options = {}
-): Layer.Layer<Services | MockServer> =>
-  layerService({}, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provideMerge(layerStatefulServer(server)))
+export const layerStateful = (server: StatefulServerOptions = {}, options: Options = {}): Layer.Layer<Services> =>
+  layerService({}, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provide(layerStatefulServer(server)))
 
 /**
  * {@link layerStatefulServer}, with each exchange checked against the OpenAPI document by Prism's engine.
@@ -350,11 +347,8 @@ export const layerChecked = (
   scenarios: Scenarios = {},
   server: StatefulServerOptions = {},
   options: Options = {}
-): Layer.Layer<Services | MockServer, PrismUnavailable> =>
-  layerService(scenarios, options).pipe(
-    Layer.provide(FetchHttpClient.layer),
-    Layer.provideMerge(layerCheckedServer(server))
-  )
+): Layer.Layer<Services, PrismUnavailable> =>
+  layerService(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provide(layerCheckedServer(server)))
 
 /**
  * A proxy between the services and the mock that injects faults as planned and keeps a ledger of what was created.
@@ -441,8 +435,5 @@ export const layerFaults = (
  * @since 0.1.0
  * @category Layers
  */
-export const layer = (
-  scenarios: Scenarios = {},
-  options: Options = {}
-): Layer.Layer<Services | MockServer, PrismUnavailable> =>
-  layerService(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provideMerge(layerPrism))
+export const layer = (scenarios: Scenarios = {}, options: Options = {}): Layer.Layer<Services, PrismUnavailable> =>
+  layerService(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provide(layerPrism))

@@ -76,7 +76,7 @@ export const layerInMemory = ({
       Effect.map(AvatarService, (service) => ({ ...service, ...v3 }))
     )
   ).pipe(
-    Layer.provideMerge(PhotoAvatarService.layer),
+    Layer.provideMerge(Layer.fresh(PhotoAvatarService.layer)),
     Layer.provideMerge(Layer.orDie(Live.layer({ apiKey: Redacted.make("test-api-key") }))),
     Layer.provide(heyGenInMemory(options))
   )

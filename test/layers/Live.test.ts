@@ -10,9 +10,11 @@ import {
   Layer,
   Option,
   Random,
+  Redacted,
+  Stream,
   TestClock
 } from "effect"
-import { type HeyGenClient, PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarService, type HeyGenClient, Live, PhotoAvatarService } from "effect-photo-avatar"
 import * as NodeLayer from "effect-photo-avatar/node"
 import { calls } from "../support/calls.ts"
 import { aGroup, apiKey, createGroup, json, makeHttpClient } from "../support/inMemory.ts"
@@ -21,6 +23,24 @@ import { httpReply, rawServer } from "../support/rawServer.ts"
 
 const withConfig = (config: Record<string, string>) =>
   Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(config))))
+
+it.effect("two layers in one program each use their own key", () =>
+  Effect.gen(function* () {
+    const { layer, requests } = makeHttpClient(() => json({ data: [], has_more: false, next_token: null }))
+    const listing = (name: string) =>
+      Layer.scopedDiscard(Effect.flatMap(AvatarService, (avatars) => Stream.runDrain(avatars.listLooks()))).pipe(
+        Layer.provide(Live.layer({ apiKey: Redacted.make(name) }))
+      )
+    yield* Layer.build(Layer.merge(listing("key-of-ada"), listing("key-of-zoe"))).pipe(
+      Effect.scoped,
+      Effect.provide(layer)
+    )
+    assert.sameMembers(
+      requests.map(({ headers }) => headers["x-api-key"]),
+      ["key-of-ada", "key-of-zoe"]
+    )
+  })
+)
 
 describe("layerFromConfig", () => {
   it.effect("reads the key, the base URL and the timeout", () =>

@@ -2,7 +2,7 @@ import * as Net from "node:net"
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Context, Deferred, Effect, Fiber, Layer, Option } from "effect"
-import { PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
+import { HeyGenClient, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { aRequest, createGroup } from "../support/inMemory.ts"
 
@@ -24,7 +24,7 @@ describe("the mock layer", () => {
       const baseUrl = yield* Effect.gen(function* () {
         yield* createGroup
         assert.strictEqual(yield* listeners, before + 1)
-        return (yield* Mock.MockServer).baseUrl
+        return (yield* HeyGenClient).target.baseUrl
       }).pipe(Effect.provide(Mock.layer()))
       assert.strictEqual(yield* listeners, before)
       assert.isTrue(yield* isRefused(baseUrl))
@@ -40,9 +40,9 @@ describe("the mock layer", () => {
       assert.strictEqual(yield* listeners, before)
 
       const inUse = yield* Deferred.make<string>()
-      const using = yield* Mock.MockServer.pipe(
+      const using = yield* HeyGenClient.pipe(
         Effect.tap(() => createGroup),
-        Effect.flatMap(({ baseUrl }) => Deferred.succeed(inUse, baseUrl)),
+        Effect.flatMap(({ target }) => Deferred.succeed(inUse, target.baseUrl)),
         Effect.zipRight(Effect.never),
         Effect.provide(Mock.layer()),
         Effect.fork
@@ -69,11 +69,11 @@ describe("the mock layer", () => {
   it.live("runs beside another mock, each with its own scenarios", () =>
     Effect.gen(function* () {
       const [one, other] = yield* Effect.all(
-        [Layer.build(Layer.fresh(Mock.layer())), Layer.build(Layer.fresh(Mock.layer({ createGroup: "forbidden" })))],
+        [Layer.build(Mock.layer()), Layer.build(Mock.layer({ createGroup: "forbidden" }))],
         { concurrency: 2 }
       )
-      const port = (context: Context.Context<Mock.MockServer>) => Context.get(context, Mock.MockServer).baseUrl
-      assert.notStrictEqual(port(one), port(other))
+      const address = (context: Context.Context<HeyGenClient>) => Context.get(context, HeyGenClient).target.baseUrl
+      assert.notStrictEqual(address(one), address(other))
       const group = yield* Effect.provide(createGroup, one)
       const error = yield* Effect.flip(Effect.provide(createGroup, other))
       assert.deepStrictEqual(group.status, Option.some("pending"))

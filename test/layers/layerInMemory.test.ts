@@ -1,5 +1,6 @@
+import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, DateTime, Effect, Option, Record, Stream, TestClock } from "effect"
+import { Array as Arr, Context, DateTime, Effect, Layer, Option, Record, Stream, TestClock, Tracer } from "effect"
 import {
   AvatarService,
   IdempotencyKey,
@@ -20,6 +21,72 @@ describe("Mock.layerInMemory", () => {
       const result = yield* Effect.either(Effect.provide(call, Mock.layerInMemory()))
       assert.include(["Right", "ResourceNotFound"], result._tag === "Left" ? result.left._tag : result._tag)
     })
+  )
+
+  it.effect("does not send to HeyGen when the program has a fetch of its own", () =>
+    Effect.gen(function* () {
+      const sent: Array<unknown> = []
+      const ownFetch = Layer.succeed(FetchHttpClient.Fetch, async (input) => {
+        sent.push(input)
+        return new Response()
+      })
+      const group = yield* createGroup.pipe(
+        Effect.provide(
+          Mock.layerInMemory().pipe(Layer.provideMerge(FetchHttpClient.layer), Layer.provideMerge(ownFetch))
+        )
+      )
+      assert.strictEqual(group.groupId, "group-1")
+      assert.lengthOf(sent, 0)
+    })
+  )
+
+  it.effect("has the options of its own beside another one in one program", () =>
+    Effect.gen(function* () {
+      const outcome = (layer: Layer.Layer<Mock.Services>) =>
+        Layer.effect(
+          Context.GenericTag<string>("outcome"),
+          Effect.match(createGroup, { onFailure: ({ _tag }) => _tag, onSuccess: ({ groupId }) => groupId })
+        ).pipe(Layer.provide(layer))
+      const memoMap = yield* Layer.makeMemoMap
+      const scope = yield* Effect.scope
+      const build = (options: Mock.InMemoryOptions) =>
+        Effect.map(
+          Layer.buildWithMemoMap(outcome(Mock.layerInMemory(options)), memoMap, scope),
+          Context.get(Context.GenericTag<string>("outcome"))
+        )
+      assert.strictEqual(yield* build({}), "group-1")
+      assert.strictEqual(yield* build({ credit: 0 }), "QuotaExceeded")
+    }).pipe(Effect.scoped)
+  )
+
+  it.effect("adds no span to the program's traces", () =>
+    Effect.gen(function* () {
+      const names: Array<string> = []
+      const tracer = yield* Effect.tracer
+      const recording = Tracer.make({
+        context: tracer.context,
+        span: (name, ...rest) => {
+          names.push(name)
+          return tracer.span(name, ...rest)
+        }
+      })
+      yield* createGroup.pipe(Effect.provide(Mock.layerInMemory()), Effect.withTracer(recording))
+      assert.lengthOf(
+        names.filter((name) => name.startsWith("http.server")),
+        0
+      )
+      assert.isNotEmpty(names)
+    })
+  )
+
+  it.effect("becomes ready when its group is read", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const { id } = yield* avatars.uploadAsset({ file: aPng })
+      const { group } = yield* avatars.createPhotoAvatar({ name: "Ada", photo: id })
+      const read = Effect.map(avatars.getGroup(Option.getOrThrow(group).id), ({ status }) => Option.getOrThrow(status))
+      assert.deepStrictEqual([yield* read, yield* read, yield* read], ["processing", "processing", "completed"])
+    }).pipe(Effect.provide(Mock.layerInMemory({ polls: 2 })))
   )
 
   it.effect("creates pending groups, each with its own id, at the Clock's time", () =>

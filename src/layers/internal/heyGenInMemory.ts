@@ -1,5 +1,5 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import type * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { makeStatefulHandler } from "../../../mock/stateful/makeStatefulHandler.ts"
@@ -18,18 +18,16 @@ const makeTimersRun = () => {
 
 /** An HttpClient on the stateful mock in this process: fetch, without a network. */
 export const heyGenInMemory = (options: StatefulOptions): Layer.Layer<HttpClient.HttpClient> =>
-  Layer.provide(
-    FetchHttpClient.layer,
-    Layer.effect(
-      FetchHttpClient.Fetch,
-      Effect.gen(function* () {
-        const handle = yield* makeStatefulHandler(options)
-        const letTimersRun = makeTimersRun()
-        const fetchInMemory: typeof fetch = async (input, init) => {
-          await letTimersRun()
-          return handle(new Request(input, init))
-        }
-        return fetchInMemory
-      })
-    )
-  )
+  Layer.effect(
+    HttpClient.HttpClient,
+    Effect.gen(function* () {
+      const client = yield* HttpClient.HttpClient
+      const handle = yield* makeStatefulHandler(options)
+      const letTimersRun = makeTimersRun()
+      const fetchInMemory: typeof fetch = async (input, init) => {
+        await letTimersRun()
+        return handle(new Request(input, init))
+      }
+      return HttpClient.transform(client, Effect.provideService(FetchHttpClient.Fetch, fetchInMemory))
+    })
+  ).pipe(Layer.provide(FetchHttpClient.layer))

@@ -11,6 +11,8 @@ describe("a fault plan", () => {
     const plan = (seed: number, probability: number) => struck(Mock.sometimes({ probability, seed, strikes }), 1000)
     assert.deepStrictEqual(plan(1, 0.5), plan(1, 0.5))
     assert.notDeepEqual(plan(1, 0.5), plan(2, 0.5))
+    const shared = Mock.sometimes({ probability: 0.5, seed: 1, strikes })
+    assert.deepStrictEqual(struck(shared, 1000), struck(shared, 1000))
     const hits = plan(1, 0.3).filter((strike) => strike !== undefined)
     assert.isAtLeast(hits.length, 250)
     assert.isAtMost(hits.length, 350)
