@@ -35,7 +35,14 @@ const program = Effect.gen(function* () {
     const photo = yield* Effect.either(photoFile(row.photo))
     if (Either.isLeft(photo)) return yield* retry(photo.left.message)
     const result = yield* createOnce({ ...row, photo: photo.right })
-    if (result._tag === "NotSent") return yield* retry(result.reason)
+    if (result._tag === "NotSent") {
+      yield* retry(result.reason)
+      // Without an error of the row, the runner has stopped, and sends no further row.
+      return yield* Option.match(result.error, {
+        onNone: () => new UsageError({ message: result.reason }),
+        onSome: () => Effect.void
+      })
+    }
     if (result._tag === "Ambiguous") return yield* retry(result.error.message)
     if (result._tag === "Created" || !Durable.defaultStopOn(result.error)) return yield* complete
     yield* retry(result.error.message)

@@ -1,7 +1,5 @@
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { AvatarSummary } from "../domain/AvatarSummary.ts"
@@ -19,6 +17,7 @@ import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
 import type { DurableStage } from "./internal/durable/DurableStage.ts"
+import { failingLast } from "./internal/durable/failingLast.ts"
 import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
 import { makeUpload } from "./internal/durable/makeUpload.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
@@ -75,20 +74,6 @@ const unreadablePhoto = (problem: string) =>
     attempts: 0,
     message: `${operation}: ${problem}. Nothing was sent.`
   })
-
-/** Transforms a stream, and fails as it did only after the transformed elements. */
-const failingLast = <A, B, E, R>(
-  rows: Stream.Stream<A, E, R>,
-  transform: (rows: Stream.Stream<A, never, R>) => Stream.Stream<B, never, R>
-): Stream.Stream<B, E, R> =>
-  Stream.unwrap(
-    Effect.map(Ref.make<Exit.Exit<void, E>>(Exit.void), (end) =>
-      Stream.concat(
-        transform(Stream.catchAllCause(rows, (cause) => Stream.execute(Ref.set(end, Exit.failCause(cause))))),
-        Stream.execute(Effect.flatten(Ref.get(end)))
-      )
-    )
-  )
 
 const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const creator = yield* AvatarCreator
@@ -185,7 +170,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * ```ts
  * import { Console, Effect, Stream } from "effect"
-import { AvatarCreator } from "effect-photo-avatar"
+ * import { AvatarCreator } from "effect-photo-avatar"
  * import * as Durable from "effect-photo-avatar/durable"
  *
  * const program = (photos: ReadonlyArray<{ readonly name: string; readonly photo: Uint8Array }>) =>
@@ -262,7 +247,7 @@ export const makeFromPhotoRunner = (
  *
  * ```ts
  * import { Effect } from "effect"
-import { AvatarCreator } from "effect-photo-avatar"
+ * import { AvatarCreator } from "effect-photo-avatar"
  * import * as Durable from "effect-photo-avatar/durable"
  *
  * const job = (key: string, name: string, photo: Uint8Array) =>

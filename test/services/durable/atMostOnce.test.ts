@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Fiber, Layer, Logger, Metric, MetricState, Option, Redacted, Stream } from "effect"
-import { ImageKey } from "effect-photo-avatar"
+import { ImageKey, type RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
+import { makeProgress } from "effect-photo-avatar/pipeline"
 import { clockOff } from "../../support/clockOff.ts"
 import {
   collected,
@@ -180,7 +181,10 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
       const run = (to: HeyGen, store: Layer.Layer<Durable.RowStore, Durable.StoreUnavailable>) =>
         collected(pipeline.run(["Ada"])).pipe(Effect.provide(Layer.mergeAll(to.services(), store, quiet)))
       assert.deepStrictEqual(tagsOf(yield* run(failing, Durable.layerSqlite({ filename }))), { "row Ada": "Ambiguous" })
-      assert.deepStrictEqual(tagsOf(yield* run(heyGen, aDayLater)), { "row Ada": "Ambiguous" })
+      const [result] = yield* run(heyGen, aDayLater)
+      assert.isTrue(result?._tag === "Ambiguous" && result.error._tag === "ServerError")
+      const stored = Effect.provide(Durable.progress("november"), Durable.layerSqlite({ filename }))
+      assert.strictEqual((yield* stored).ambiguous, 1)
       assert.deepStrictEqual(heyGen.creates(), [])
     })
   )
@@ -230,6 +234,146 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
         assert.deepStrictEqual(tagsOf(yield* Fiber.join(run)), { "row Ada": "Created" })
         assert.strictEqual((yield* Durable.progress("november")).created, 1)
       }).pipe(Effect.provide(Layer.merge(heyGen.services(), Durable.layerSqlite({ filename }))))
+    })
+  )
+
+  it.scopedLive("keeps a doubt that another run left while this one waited to be refused", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen((sent) => (isCreate(sent) ? refusal(429, "rate_limit_exceeded")() : success(sent)))
+      yield* Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const stop = yield* Deferred.make<string>()
+        const anotherRun = Effect.gen(function* () {
+          const [row] = (yield* store.find("november", "create", ["row Ada"])).rows
+          if (row?.state !== "waiting") return yield* Effect.dieMessage(`The row is ${row?.state}`)
+          const taken = { ...row, version: row.version + 1, attempts: row.attempts + 1 }
+          yield* store.put({ ...taken, state: "sending" })
+          yield* store.put({ ...taken, version: taken.version + 1, state: "Ambiguous" })
+          yield* Deferred.succeed(stop, "the deadline has passed")
+        })
+        const progress = yield* makeProgress()
+        yield* Effect.fork(
+          progress.changes.pipe(
+            Stream.filter(({ waitingUntil }) => Option.isSome(waitingUntil)),
+            Stream.runHead,
+            Effect.andThen(Effect.orDie(anotherRun))
+          )
+        )
+        yield* collected(pipeline.run(["Ada"], { progress, stopWhen: Deferred.await(stop) }))
+        assert.strictEqual((yield* Durable.progress("november")).ambiguous, 1)
+      }).pipe(Effect.provide(on(heyGen, filename)))
+    })
+  )
+
+  it.scopedLive("does not take the intent back after a request that created the avatar", () =>
+    Effect.gen(function* () {
+      if (!pipeline.repeats) return
+      const filename = yield* databaseFile
+      const createdDespiteFailure = () =>
+        Response.json({ data: { avatar_item: { id: "look-1" } }, error: { code: "x", message: "x" } }, { status: 500 })
+      const answers = [createdDespiteFailure, refusal(429, "rate_limit_exceeded"), createdDespiteFailure]
+      const heyGen = makeHeyGen((sent) =>
+        isCreate(sent) ? ((answers[heyGen.creates().length - 1] ?? answers[0])?.() ?? success(sent)) : success(sent)
+      )
+      yield* Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const states: Array<string> = []
+        const beforeSend = ({ key }: { readonly key: string }) =>
+          Effect.map(Effect.orDie(store.find("november", "create", [key])), ({ rows }) => {
+            states.push(...rows.map(({ state }) => state))
+          })
+        yield* collected(pipeline.run(["Ada"], { beforeSend }))
+        assert.deepStrictEqual(states, ["sending", "sending"])
+      }).pipe(
+        Effect.provide(
+          Layer.mergeAll(
+            heyGen.services({ retry: { times: 1, base: "1 millis" } }),
+            Durable.layerSqlite({ filename }),
+            quiet
+          )
+        )
+      )
+    })
+  )
+
+  it.scopedLive("stores what its own request showed when the batch is cancelled before the next one", () =>
+    Effect.gen(function* () {
+      if (!pipeline.repeats) return
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen((sent) => (isCreate(sent) ? refusal(503, "unavailable")() : success(sent)))
+      yield* Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const beforeSend = (_: unknown, attempt: number) =>
+          attempt === 2 ? Effect.orDie(store.cancel("november")) : Effect.void
+        const results = yield* collected(pipeline.run(["Ada"], { beforeSend }))
+        assert.deepStrictEqual(tagsOf(results), { "row Ada": "Ambiguous" })
+        assert.strictEqual((yield* Durable.progress("november")).ambiguous, 1)
+        assert.isTrue(results[0]?._tag === "Ambiguous" && results[0].error._tag === "ServerError")
+      }).pipe(
+        Effect.provide(
+          Layer.mergeAll(
+            heyGen.services({ retry: { times: 1, base: "1 millis" } }),
+            Durable.layerSqlite({ filename }),
+            quiet
+          )
+        )
+      )
+    })
+  )
+
+  it.scopedLive("leaves rows of a cancelled batch that were in flight in doubt, for a person to settle", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      yield* killedInFlight(pipeline, filename, { timeout: "100 millis" })
+      const layer = Layer.mergeAll(
+        makeHeyGen().services({ timeout: "100 millis" }),
+        Durable.layerSqlite({ filename }),
+        quiet
+      )
+      yield* Effect.gen(function* () {
+        yield* Durable.cancel("november")
+        assert.deepStrictEqual(tagsOf(yield* collected(pipeline.run(["Ada"]))), { "row Ada": "Ambiguous" })
+        assert.strictEqual((yield* Durable.progress("november")).ambiguous, 1)
+        yield* Durable.resolve("november", "row Ada", "not-created")
+      }).pipe(Effect.provide(layer))
+    })
+  )
+
+  it.scopedLive("keeps the avatar that HeyGen returns after a person has settled the row as created", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const arrived = yield* Deferred.make<void>()
+      const released = yield* Deferred.make<void>()
+      const heyGen = makeHeyGen((sent) =>
+        isCreate(sent)
+          ? Deferred.succeed(arrived, undefined).pipe(
+              Effect.andThen(Deferred.await(released)),
+              Effect.as(success(sent))
+            )
+          : success(sent)
+      )
+      yield* Effect.gen(function* () {
+        const run = yield* Effect.fork(collected(pipeline.run(["Ada"])))
+        yield* Deferred.await(arrived)
+        yield* Durable.resolve("november", "row Ada", "created")
+        yield* Deferred.succeed(released, undefined)
+        const isReadable = (result: RowResult<unknown> | undefined) =>
+          result?._tag === "Created" && result.created._tag === "Readable"
+        assert.isTrue(isReadable((yield* Fiber.join(run))[0]))
+        assert.isTrue(isReadable((yield* collected(pipeline.run(["Ada"])))[0]))
+      }).pipe(Effect.provide(Layer.merge(heyGen.services(), Durable.layerSqlite({ filename }))))
+    })
+  )
+
+  it.scopedLive("does not wait for another run's request once it is stopped", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const slow = { timeout: "1 hour" } as const
+      yield* killedInFlight(pipeline, filename, slow)
+      const layer = Layer.mergeAll(makeHeyGen().services(slow), Durable.layerSqlite({ filename }), quiet)
+      const run = collected(pipeline.run(["Ada"], { deadline: "50 millis" }))
+      assert.deepStrictEqual(tagsOf(yield* Effect.provide(run, layer)), { "row Ada": "Ambiguous" })
     })
   )
 

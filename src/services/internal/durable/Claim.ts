@@ -3,10 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
+import { mayExist } from "../../../domain/HeyGenError.ts"
 import type { RowStore } from "../../RowStore.ts"
 import type { Gate } from "../call/AttemptGate.ts"
 import { isWithheld, provesNothingDone } from "../call/failures.ts"
 import { keyLifetime } from "../call/keyLifetime.ts"
+import { keyExpired } from "./Verdict.ts"
 
 /**
  * The right to send a row. The intent is stored before each attempt leaves, and taken back after an attempt that
@@ -56,7 +58,7 @@ export const makeClaim = (
       )
       if (Option.isSome(taken)) {
         if ((yield* Ref.get(doubted)) && isKeyExpired(taken.value)) {
-          return yield* Effect.fail({ message: "its idempotency key has expired" })
+          return yield* Effect.fail({ message: keyExpired })
         }
         return
       }
@@ -79,9 +81,7 @@ export const makeClaim = (
           gate.pass(
             Effect.tapError(attempt, (error) => {
               if (isWithheld(error)) return Effect.void
-              return provesNothingDone(error)
-                ? takeBack
-                : Ref.update(doubted, (before) => before || error.outcome === "ambiguous")
+              return provesNothingDone(error) ? takeBack : Ref.update(doubted, (before) => before || mayExist(error))
             })
           )
       })

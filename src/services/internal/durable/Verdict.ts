@@ -52,6 +52,8 @@ const isNotAboutRow = ({ _tag }: HeyGenError) =>
   _tag === "RateLimited" ||
   _tag === "EndpointUnavailable"
 
+export const keyExpired = "its idempotency key has expired"
+
 /** Why a row in doubt cannot be sent again, if it cannot. */
 const obstacle = (
   { now, row }: Known<unknown>,
@@ -64,7 +66,7 @@ const obstacle = (
   if (row.digest !== digest) return Option.some("its request has changed since")
   const age = now - Option.getOrElse(row.firstSentAt, () => Number.NEGATIVE_INFINITY)
   if (age < 0) return Option.some("the store's clock was set back")
-  return age >= Duration.toMillis(keyLifetime) ? Option.some("its idempotency key has expired") : Option.none()
+  return age >= Duration.toMillis(keyLifetime) ? Option.some(keyExpired) : Option.none()
 }
 
 const inDoubt = <Created>(

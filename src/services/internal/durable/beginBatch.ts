@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { DurableOptions } from "../../DurableOptions.ts"
 import type { HeyGenClient } from "../../HeyGenClient.ts"
 import { RowStore } from "../../RowStore.ts"
+import { keyLifetime } from "../call/keyLifetime.ts"
 import type { Circumstances } from "./Verdict.ts"
 
 /** Begins or continues a batch, at the place to which the rows are sent. */
@@ -17,7 +18,7 @@ export const beginBatch = Effect.fnUntraced(function* (
   const circumstances: Circumstances = {
     account: yield* target.account,
     repeats,
-    attemptLimit: Duration.toMillis(target.timeouts.write),
+    attemptLimit: Duration.toMillis(Duration.min(target.timeouts.write, keyLifetime)),
     retryRejected
   }
   return { store, circumstances }

@@ -21,7 +21,7 @@ import { type Entry, entriesOf } from "./Entry.ts"
 import { makeRecords } from "./makeRecords.ts"
 import { type SettledBy, unrecorded } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
-import { decide } from "./Verdict.ts"
+import { decide, keyExpired } from "./Verdict.ts"
 
 const cancelled = "the batch was cancelled"
 
@@ -54,7 +54,9 @@ const keyFor = (row: RowStore.StoredRow, asked: Pick<RowStore.StoredRow, "digest
 /** How often a row that another run is sending is looked at. */
 const pollInterval = Duration.millis(200)
 
-/** Whether the row is as it was before the run. */
+const mayBeCreated = ({ _tag }: RowResult<unknown>) => _tag === "Created" || _tag === "Ambiguous"
+
+/** Whether the run has sent nothing for the row. */
 const isUntouched = (result: RowResult<unknown>) =>
   result._tag === "NotSent" && Option.match(result.error, { onNone: () => true, onSome: isWithheld })
 
@@ -107,12 +109,21 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         })
       )
 
-    /** As it was stored, if it was. Only what has a key can be sent by the next run. */
-    const doubtfulForNow = (row: RowStore.StoredRow, why: string): Effect.Effect<RowResult<Created>> =>
+    /** As it was stored, if it was. */
+    const doubtOf = (row: RowStore.StoredRow, why: string, settledBy: SettledBy): Effect.Effect<RowResult<Created>> =>
       Effect.flatMap(resultOf(row), (stored) =>
         Option.isSome(stored) && stored.value._tag === "Ambiguous"
           ? Effect.succeed(stored.value)
-          : doubtful(row, why, Option.isSome(row.idempotencyKey) ? "next run" : "person")
+          : doubtful(row, why, settledBy)
+      )
+
+    /** Only what has a key can be sent by the next run. */
+    const doubtfulForNow = (row: RowStore.StoredRow, why: string) =>
+      doubtOf(row, why, Option.isSome(row.idempotencyKey) ? "next run" : "person")
+
+    const giveUp = (row: RowStore.StoredRow, why: string) =>
+      Effect.flatMap(doubtOf(row, why, "person"), (result) =>
+        row.state === "sending" ? record(row, result) : Effect.succeed(result)
       )
 
     const look = (key: string) => Effect.map(store.find(stage.batch, stage.stage, [key]), entriesOf)
@@ -134,9 +145,12 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       isDoubted: boolean
     ): Effect.Effect<RowResult<Created>> =>
       Effect.gen(function* () {
-        yield* error._tag === "StoreUnavailable" ? failed(error) : base.observe(error)
-        if (isDoubted) return yield* doubtfulForNow(row, error.message)
-        if (error._tag === "StoreUnavailable") return yield* notSent(row.key, error.message, Option.none())
+        if (error._tag === "StoreUnavailable") {
+          yield* failed(error)
+          return yield* isDoubted ? doubtfulForNow(row, error.message) : notSent(row.key, error.message, Option.none())
+        }
+        yield* base.observe(error)
+        if (isDoubted) return yield* record(row, yield* doubtfulForNow(row, error.message))
         return yield* record(
           row,
           yield* error.outcome === "rejected" ? rejected(row.key, error) : refused(row.key, error)
@@ -171,9 +185,16 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           )
           const create = prepared.right(idempotencyKey)
           const result = yield* restore(base.runUnreported({ key: entry.key, item: entry.item, claim, create }))
-          if (yield* claim.isLost) return yield* restore(lookAgain(entry, recognized, row))
+          const stored = yield* claim.stored
+          if (yield* claim.isLost) {
+            const recorded = mayBeCreated(result) ? yield* record(stored, result) : result
+            return recorded._tag === "Created" ? recorded : yield* restore(lookAgain(entry, recognized, row))
+          }
           const settled = isDoubted ? yield* afterDoubt(row, result) : result
-          return isUntouched(result) ? settled : yield* record(yield* claim.stored, settled)
+          if (!isUntouched(result)) return yield* record(stored, settled)
+          return stored.version === row.version
+            ? settled
+            : yield* record({ ...row, version: stored.version }, yield* doubtOf(row, keyExpired, "person"))
         })
       )
 
@@ -207,15 +228,16 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             return verdict.result
           case "Changed":
             return yield* refused(key, changed(stage, key))
-          case "Wait":
+          case "Wait": {
+            const stopped = yield* base.stopSignal.stopped
+            if (Option.isSome(stopped)) return yield* doubtfulForNow(row, stopped.value)
             yield* Effect.sleep(Duration.min(pollInterval, Duration.millis(verdict.millis)))
             return yield* lookAgain(entry, recognized, row)
-          case "GiveUp": {
-            const result = yield* doubtful(row, verdict.why, "person")
-            return row.state === "sending" ? yield* record(row, result) : result
           }
+          case "GiveUp":
+            return yield* giveUp(row, verdict.why)
           case "SendAgain":
-            return isCancelled ? yield* doubtful(row, cancelled, "person") : yield* send(entry, recognized, row, true)
+            return yield* isCancelled ? giveUp(row, cancelled) : send(entry, recognized, row, true)
           case "Send":
             return yield* isCancelled
               ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))

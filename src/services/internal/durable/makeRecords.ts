@@ -13,9 +13,18 @@ const writeInterval = Duration.millis(500)
 
 const isCreated = RowResult.$is("Created")
 
-/** Whether a result says more than what another run has stored meanwhile. */
-const saysMore = (result: RowResult<unknown>, { state }: RowStore.StoredRow) =>
-  isCreated(result) || (result._tag === "Rejected" && state === "Ambiguous")
+const isReadable = (result: RowResult<unknown>) => isCreated(result) && result.created._tag === "Readable"
+
+/** Whether what a row has come to says more than what is stored of it: an avatar, or the end of the request in doubt. */
+const saysMore = (
+  { attempts }: RowStore.StoredRow,
+  result: RowResult<unknown>,
+  other: RowStore.StoredRow,
+  stored: Option.Option<RowResult<unknown>>
+) =>
+  other.state === "Created"
+    ? isReadable(result) && !Option.exists(stored, isReadable)
+    : isCreated(result) || (other.state === "Ambiguous" && other.attempts === attempts)
 
 /** Reads and writes the results of a stage. */
 export const makeRecords = <Item, Created, Encoded, R>(
@@ -49,8 +58,10 @@ export const makeRecords = <Item, Created, Encoded, R>(
       if (Option.isSome(written)) return result
       const [other] = (yield* store.find(batch, stage, [row.key])).rows
       if (other === undefined) return result
-      if (other.state === "Created") return Option.getOrElse(yield* resultOf(other), () => result)
-      return saysMore(result, other) ? yield* write({ ...row, version: other.version }, result) : result
+      const stored = yield* resultOf(other)
+      return saysMore(row, result, other, stored)
+        ? yield* write({ ...row, version: other.version }, result)
+        : Option.getOrElse(stored, () => result)
     })
 
   const lost = (result: RowResult<Created>) =>

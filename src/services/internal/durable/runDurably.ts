@@ -11,6 +11,7 @@ import type { RowStore } from "../../RowStore.ts"
 import { runRows } from "../pipeline/runRows.ts"
 import type { DurableStage } from "./DurableStage.ts"
 import { type Entry, entriesOf } from "./Entry.ts"
+import { failingLast } from "./failingLast.ts"
 import { type DurableRunner, makeDurableRunner } from "./makeDurableRunner.ts"
 import { isOnItsWay } from "./Verdict.ts"
 
@@ -54,9 +55,11 @@ const lookUp =
             return Chunk.fromIterable(entries.filter((entry) => !isLast(entry)))
           })
 
-        return Stream.concat(
-          Stream.mapChunksEffect(rows, lookUpChunk),
-          Stream.unwrap(Effect.map(Ref.get(postponed), Stream.fromIterable))
+        return failingLast(rows, (rows) =>
+          Stream.concat(
+            Stream.mapChunksEffect(rows, lookUpChunk),
+            Stream.unwrap(Effect.map(Ref.get(postponed), Stream.fromIterable))
+          )
         )
       })
     )
