@@ -51,6 +51,18 @@ describe.each(portable)("the portable program on %s", (_, layer) => {
     }).pipe(Effect.provide(on(layer, Mock.layerInMemory())))
   )
 
+  it.effect("does not name the idempotency key of a refused upload as that of a create", () =>
+    Effect.gen(function* () {
+      const refusing = makeHttpClient(() =>
+        json({ error: { code: "invalid_parameter", message: "no" } }, { status: 400 })
+      )
+      const services = Layer.provide(Layer.orDie(live()), refusing.layer)
+      const error = yield* Effect.flip(Effect.provide(create(), on(layer, services)))
+      assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "rejected"])
+      assert.isTrue("idempotencyKey" in error && Option.isNone(error.idempotencyKey))
+    })
+  )
+
   it.effect("creates no avatar without its photo, and says so, whatever became of the upload", () =>
     Effect.gen(function* () {
       const failing = makeHttpClient(() =>

@@ -317,18 +317,20 @@ describe("an operation of the user's own", () => {
     response: Schema.Unknown
   })
 
-  it.effect.each([{}, { id: "" }, { id: "." }, { id: ".." }])("is not sent to another path by %j", (request) =>
-    Effect.gen(function* () {
-      const { layer, requests } = makeHttpClient(() => json({}))
-      const error = yield* Effect.flatMap(HeyGenClient, ({ execute }) => execute(deleteThing, request)).pipe(
-        Effect.flip,
-        Effect.provide(Layer.orDie(live())),
-        Effect.provide(layer)
-      )
-      assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "not-sent"])
-      assert.include(error.message, "id is part of the path: it cannot be empty")
-      assert.deepStrictEqual(requests, [])
-    })
+  it.effect.each([{}, { id: "" }, { id: "." }, { id: ".." }, { id: "a\ud800" }])(
+    "is not sent to another path by %j",
+    (request) =>
+      Effect.gen(function* () {
+        const { layer, requests } = makeHttpClient(() => json({}))
+        const error = yield* Effect.flatMap(HeyGenClient, ({ execute }) => execute(deleteThing, request)).pipe(
+          Effect.flip,
+          Effect.provide(Layer.orDie(live())),
+          Effect.provide(layer)
+        )
+        assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "not-sent"])
+        assert.include(error.message, "id is part of the path: it cannot be empty")
+        assert.deepStrictEqual(requests, [])
+      })
   )
 
   it.effect("is sent to the path that its request fills", () =>

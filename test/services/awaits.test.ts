@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Exit, Fiber, Layer, Option, Schedule, TestClock } from "effect"
+import { Clock, Duration, Effect, Exit, Fiber, Layer, Option, Schedule, TestClock } from "effect"
 import {
   type AwaitError,
   type AwaitOptions,
@@ -101,6 +101,25 @@ describe("awaitGeneration", () => {
 })
 
 describe("awaitPhotoAvatar", () => {
+  it.effect("does not wait a day longer when the clock is set back by a day", () =>
+    Effect.gen(function* () {
+      const clock = yield* Effect.clock
+      let back = 0
+      const wall = () => clock.unsafeCurrentTimeMillis() - back
+      const setBack = () => {
+        back = Duration.toMillis("1 day")
+        return state("pending")()
+      }
+      const setBackLater: Clock.Clock = Object.assign(Object.create(clock), {
+        unsafeCurrentTimeMillis: wall,
+        currentTimeMillis: Effect.sync(wall)
+      })
+      const script = [failing(503), setBack, state("completed")]
+      const { exit } = yield* Effect.withClock(waitAnHour(script), setBackLater)
+      assert.isTrue(Exit.isSuccess(exit))
+    })
+  )
+
   it.effect("asks at once, then every 5 seconds, until it is completed", () =>
     Effect.gen(function* () {
       const { exit, polledAt } = yield* waitAnHour([state("pending"), state("pending"), state("completed")])

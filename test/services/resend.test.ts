@@ -116,6 +116,7 @@ describe("a create is never sent again", () => {
       "ambiguous"
     ],
     ["a 408", () => json({}, { status: 408 }), "ambiguous"],
+    ["a 499", () => json({}, { status: 499 }), "ambiguous"],
     ["a 200 with an error", () => json({ error: { code: "internal_error" } }), "ambiguous"],
     ["a 200 that cannot be read", () => new Response("<html>"), "ambiguous"],
     ["a group that cannot be read", () => json({ data: { group_id: "5f1c" } }), "created"],
@@ -254,6 +255,17 @@ describe("what may be repeated is repeated after anything transient", () => {
         const { exit, requests } = yield* play([reset, busy, busy, busy, busy, busy], call)
         assert.isTrue(Exit.isSuccess(exit))
         assert.lengthOf(requests, 7)
+      })
+    )
+
+    it.effect("it may be so after a 409 that cannot be read", () =>
+      Effect.gen(function* () {
+        const unreadable = () => new Response("<html>Conflict</html>", { status: 409 })
+        const { exit, requests } = yield* play([unreadable, unreadable, unreadable, unreadable, unreadable], call)
+        assert.isTrue(Exit.isSuccess(exit))
+        assert.lengthOf(requests, 6)
+        const last = yield* play([unreadable], call, { retry: { times: 0 }, deadline: "1 millis" })
+        assert.strictEqual(failureOf(last.exit).outcome, "ambiguous")
       })
     )
 

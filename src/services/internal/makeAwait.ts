@@ -1,5 +1,4 @@
 import * as Arr from "effect/Array"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -8,6 +7,7 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import { type AwaitError, CreationFailed, type HeyGenError, NotReady } from "../../domain/HeyGenError.ts"
 import type { AwaitOptions } from "../AwaitOptions.ts"
+import { now } from "./call/Instant.ts"
 import { withFacts } from "./call/withFacts.ts"
 import type { Quote } from "./transport/redact.ts"
 
@@ -65,7 +65,7 @@ export const makeAwait = <Id extends string, State, Ready>({
     const schedule = options?.schedule ?? defaultSchedule
     const polls = yield* Ref.make(0)
     const lastStatus = yield* Ref.make(Option.none<string>())
-    const notBefore = yield* Ref.make(0)
+    const notBefore = yield* Ref.make(Number.NEGATIVE_INFINITY)
 
     const notReady = (status: string, attempts: number, ...more: ReadonlyArray<string>) =>
       new NotReady({
@@ -116,7 +116,7 @@ export const makeAwait = <Id extends string, State, Ready>({
       const fault = faultOfPoll(name, yield* Ref.get(polls))(error)
       if (!mayPass(error)) return Exit.fail(fault)
       const pause = Duration.toMillis(Option.getOrElse(error.retryAfter, () => Duration.zero))
-      yield* Ref.set(notBefore, (yield* Clock.currentTimeMillis) + pause)
+      yield* Ref.set(notBefore, (yield* now).monotonic + pause)
       return yield* fault
     })
 
@@ -126,8 +126,8 @@ export const makeAwait = <Id extends string, State, Ready>({
     )
 
     const notTooSoon = Schedule.modifyDelayEffect(schedule, (_, delay) =>
-      Effect.map(Effect.zip(Ref.get(notBefore), Clock.currentTimeMillis), ([from, now]) =>
-        Duration.max(delay, Duration.millis(Math.max(0, from - now)))
+      Effect.map(Effect.zip(Ref.get(notBefore), now), ([from, { monotonic }]) =>
+        Duration.max(delay, Duration.millis(Math.max(0, from - monotonic)))
       )
     )
 

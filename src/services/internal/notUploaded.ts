@@ -10,4 +10,4 @@ export const notUploaded = (error: HeyGenError): HeyGenError =>
         idempotencyKey: null,
         message: `${error.operation}: ${Option.getOrElse(error.detail, () => error._tag)}. The photo was not uploaded, so no avatar was created.`
       })
-    : error
+    : withFacts(error, { idempotencyKey: null })

@@ -22,13 +22,13 @@ export const unlessTriggered = <A, E, R>(
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.fork(Effect.exit(restore(effect))), (running) => {
       const ended = Effect.async<Option.Option<Exit.Exit<A, E>>>((resume) => {
+        trigger.start(() =>
+          resume(Effect.map(Fiber.interrupt(running), (exit) => unlessInterrupted(Exit.flatten(exit))))
+        )
         running.addObserver((exit) => {
           trigger.cancel()
           resume(Effect.succeedSome(Exit.flatten(exit)))
         })
-        trigger.start(() =>
-          resume(Effect.map(Fiber.interrupt(running), (exit) => unlessInterrupted(Exit.flatten(exit))))
-        )
       })
       return Effect.onInterrupt(restore(ended), () => {
         trigger.cancel()

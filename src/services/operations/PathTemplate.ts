@@ -14,11 +14,14 @@ export const fillPath = (template: string, values: object) => {
   return [path, Object.fromEntries(rest)] as const
 }
 
-/** Makes a function that finds a parameter whose value is missing, or leads to another path: dots are not escaped. */
+/** What is missing, leads to another path since dots are not escaped, or cannot be escaped. */
+const unfit = /^\.{0,2}$|\p{Surrogate}/u
+
+/** Makes a function that finds a parameter whose value is unfit. */
 export const makeFindUnfilled = (template: string) => {
   const names = Array.from(template.matchAll(parameter), ([, name = ""]) => name)
   return (values: object): string | undefined =>
-    names.find((name) => /^\.{0,2}$/.test(String((Predicate.hasProperty(values, name) ? values[name] : "") ?? "")))
+    names.find((name) => unfit.test(String((Predicate.hasProperty(values, name) ? values[name] : "") ?? "")))
 }
 
 /** Extracts the values of the template's parameters from a path, if it matches. */

@@ -1,4 +1,3 @@
-import type * as Headers from "@effect/platform/Headers"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { ReceivedBody } from "../transport/ReceivedBody.ts"
 
@@ -9,14 +8,15 @@ import { ReceivedBody } from "../transport/ReceivedBody.ts"
 export class Exchange {
   /** Whether the request was handed to the HttpClient. */
   isHandedOver = false
-  head: { readonly status: number; readonly headers: Headers.Headers } | undefined
+  /** The platform aborts a request whose response is garbage, even while its body is read directly. */
+  response: HttpClientResponse.HttpClientResponse | undefined
   readonly body = new ReceivedBody()
 
   handOver(): void {
     this.isHandedOver = true
   }
 
-  begin({ headers, status }: HttpClientResponse.HttpClientResponse): void {
-    this.head = { headers, status }
+  begin(response: HttpClientResponse.HttpClientResponse): void {
+    this.response = response
   }
 }

@@ -96,9 +96,9 @@ export const makeAttempt =
       const exchange = new Exchange()
 
       const answer = (damage: Option.Option<Damage>) => {
-        const { body, head } = exchange
-        if (head === undefined) return Effect.fail(timedOut(call, limit, exchange.isHandedOver))
-        const reply = makeReply(head, body.text, damage)
+        const { body, response } = exchange
+        if (response === undefined) return Effect.fail(timedOut(call, limit, exchange.isHandedOver))
+        const reply = makeReply(response, body.text, damage)
         return Effect.annotateCurrentSpan("http.response.status_code", reply.status).pipe(
           Effect.andThen(dependencies.onReply(call, reply)),
           Effect.andThen(interpret({ ...call, reply }))

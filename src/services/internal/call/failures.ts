@@ -2,8 +2,9 @@ import * as Option from "effect/Option"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import { isInProgress } from "../reply/vendorCodes.ts"
 
-/** Whether an earlier request with the same idempotency key is still in progress. */
-export const isKeyInProgress = ({ _tag, code }: HeyGenError) => _tag === "RequestConflict" && isInProgress(code)
+/** Whether an earlier request with the same idempotency key is still in progress, or may be. */
+export const isKeyInProgress = ({ _tag, code, outcome }: HeyGenError) =>
+  _tag === "RequestConflict" && (isInProgress(code) || (Option.isNone(code) && outcome === "ambiguous"))
 
 /** Whether the same request may succeed later. */
 export const isTransient = (error: HeyGenError): boolean => {

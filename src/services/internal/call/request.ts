@@ -39,7 +39,11 @@ const fillingPath = <A, I extends object, B, J>(
     ? Effect.succeed(encoded)
     : Effect.fail(
         ParseResult.parseError(
-          new ParseResult.Type(request.ast, encoded, `${name} is part of the path: it cannot be empty, . or ..`)
+          new ParseResult.Type(
+            request.ast,
+            encoded,
+            `${name} is part of the path: it cannot be empty, . or .., and must be valid Unicode`
+          )
         )
       )
 }

@@ -127,7 +127,8 @@ const failUnexpected = Effect.fnUntraced(function* (answered: AnyAnswered, { det
   })
 })
 
-const isServerFailure = (status: number) => status >= 500 || status === 408
+/** 499 is how some gateways answer a request that they canceled. */
+const isServerFailure = (status: number) => status >= 500 || status === 408 || status === 499
 
 const tagOfStatus = (status: number, isVendorsOwn: boolean): RefusalTag => {
   switch (status) {
@@ -161,6 +162,10 @@ const plainTextOf = (reply: Reply): VendorWords => ({
   )
 })
 
+/** A 409 without a code may say that the first request with this key is still in progress. */
+const mayBeInProgress = ({ idempotencyKey, reply }: AnyAnswered, { code }: VendorWords) =>
+  isInProgress(code) || (reply.status === 409 && Option.isSome(idempotencyKey) && Option.isNone(code))
+
 const failByStatus = (answered: AnyAnswered): Effect.Effect<never, HeyGenError> => {
   const { reply } = answered
   const json = readableJson(reply)
@@ -174,7 +179,7 @@ const failByStatus = (answered: AnyAnswered): Effect.Effect<never, HeyGenError> 
   }
   const isVendorsOwn = Option.isSome(vendorsWords) && !Option.exists(json, saysDetail)
   const tag = Option.getOrElse(byCode, () => tagOfStatus(reply.status, isVendorsOwn))
-  return refuse(answered, tag, isInProgress(words.code) ? "ambiguous" : "rejected", words)
+  return refuse(answered, tag, mayBeInProgress(answered, words) ? "ambiguous" : "rejected", words)
 }
 
 /** A known code is a rejection whatever else the body contains; any other failure may have followed the creation. */
