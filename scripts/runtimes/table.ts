@@ -45,9 +45,9 @@ Written by \`npm run runtimes\`, which packs the library and runs one program on
 servers on 127.0.0.1. The outcome that a check names is that of the error. The numbers in brackets refer to the reasons
 below the table.
 
-Use either transport on Node and Deno, and fetch on Bun and in workers. Where nothing was sent, an \`ambiguous\` error is
-safe, but on v2 the create is not retried. Deno's fetch sends a request again when a reused connection is reset, unless its
-body is a stream, so on Deno the body of each request is one.
+Use either transport on Node and Deno, and fetch on Bun and in workers. workerd does not say whether a connection was
+made, so a refused connection is reported as \`ambiguous\` there, and a v2 create is not retried. Deno's fetch sends a
+request again when a reused connection is reset, unless its body is a stream, so on Deno each body is a stream.
 
 **Do not create from a page of a browser.** A browser sends a request again when a reused connection is reset, and takes no
 stream as a body over HTTP/1.1: on v2, it can create a group twice. On v3, the idempotency key prevents it. A page is also no

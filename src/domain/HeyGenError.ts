@@ -171,7 +171,7 @@ export class RequestConflict extends Schema.TaggedError<RequestConflict>("effect
 const createdId = optionOf(Schema.String)
 
 /**
- * HeyGen failed: 5xx, 408, or a 200 with an error that has no known code.
+ * HeyGen failed: 5xx, 408, 499, or a 200 with an error that has no known code.
  *
  * **Details**
  *

@@ -24,7 +24,8 @@ export type Services = HeyGenClient.HeyGenClient | AvatarService
  *
  * **Details**
  *
- * Fails with a `ConfigError` when the API key, the base URL or the timeout is invalid.
+ * Fails with a `ConfigError` when an option is invalid: the API key, a base URL, a timeout, the deadline or a retry
+ * option.
  *
  * **Gotchas**
  *

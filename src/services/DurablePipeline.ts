@@ -100,7 +100,7 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
  *
  * **Gotchas**
  *
- * With `ordered`, the rows that come last are last.
+ * Also with `ordered`, rows whose earlier request may still be on its way are emitted after all other rows.
  *
  * **Example**
  *
@@ -363,7 +363,8 @@ export const results = <Kind extends RowStore.BatchKind>(
  *
  * **Gotchas**
  *
- * `not-created` gives up the protection against a second avatar for this row: look first.
+ * With `not-created` the row is sent again, on v3 with its former key if its request is unchanged. On v2, and on v3 once
+ * HeyGen has forgotten the key (24 hours), that creates a second avatar if the first one exists: look first.
  *
  * **Example**
  *

@@ -87,9 +87,8 @@ export declare namespace PhotoAvatarService {
      * Returns the group as `pending`, while HeyGen still processes the photo. The call is billed, and v2 supports no
      * idempotency key, so it is retried only when it provably had no effect: it was never sent, or rejected with 429.
      *
-     * It fails with any {@link HeyGenError}, whose `outcome` states whether the group may exist. `InvalidRequest`,
-     * `QuotaExceeded`, `ModerationRejected` and `AccessDenied` are for the caller to resolve. After `ServerError`,
-     * `TransportError`, `ResponseTimeout` and `UnexpectedResponse`, check for the group before creating it again.
+     * It fails with any {@link HeyGenError}, whose `outcome` states whether the group may exist. If `mayExist(error)`
+     * is true, check for the group before creating it again.
      *
      * `POST /v2/photo_avatar/avatar_group/create` in HeyGen's OpenAPI file.
      *

@@ -40,7 +40,7 @@ export declare namespace RowStore {
   export interface Service {
     /**
      * Begins a batch, or continues it. Fails with `BatchMismatch` if the batch was begun as another kind or at another
-     * place.
+     * base URL.
      *
      * @since 0.1.0
      */

@@ -144,7 +144,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
 
 /**
  * Creates an avatar for each photo: uploads it, creates the avatar, and with `awaitReady` waits until it is ready. Each
- * avatar is created once, and each photo uploaded once, however often it is run.
+ * avatar is created once, however often it is run. An upload that was stored is not repeated.
  *
  * **When to use**
  *
