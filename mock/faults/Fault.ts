@@ -10,8 +10,8 @@ type Plain = Record<never, never>
  * **Details**
  *
  * - Connection faults: `Reset`, `Close`, `CloseMidHeaders`, `CloseMidBody`, `ReusedConnectionReset` (strikes only
- *   requests on a connection that has served one), `RandomBytes`, `CorruptTlsRecord`, `HangBeforeHeaders`,
- *   `HangMidBody`, `HangAfterBody` (the whole body arrives, but not its end).
+ *   requests on a connection that has served one, so never request 1), `RandomBytes`, `CorruptTlsRecord`,
+ *   `HangBeforeHeaders`, `HangMidBody`, `HangAfterBody` (the whole body arrives, but not its end).
  * - Damaged responses: `TruncatedContentLength`, `MalformedChunk`, `InvalidJson`, `WrongContentType`, `Html`,
  *   `ErrorEnvelope` (a 200 with an error), `ErrorEnvelopeV1` (the same in the format of v1, with a code), `GzipBomb`,
  *   `EndlessBody`, `OversizedHeaders`, `Redirect`, `ServerFailure`.
