@@ -27,15 +27,7 @@ import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, Row, RunnerOptions } from "./PipelineOptions.ts"
 import { RowStore } from "./RowStore.ts"
 
-export {
-  defaultStopOn,
-  type KeyedRow,
-  type PipelineOptions,
-  type Rate,
-  type Row,
-  type RunnerOptions,
-  type SharedLimiter
-} from "./PipelineOptions.ts"
+export * from "./PipelineOptions.ts"
 
 const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup) =>
   sha256(new TextEncoder().encode(JSON.stringify([name, imageKey, generationId ?? null])))

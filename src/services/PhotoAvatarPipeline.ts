@@ -20,15 +20,7 @@ import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, PipelineOptions, Row, RunnerOptions } from "./PipelineOptions.ts"
 
 export { makeProgress } from "../domain/pipeline/PipelineProgress.ts"
-export {
-  defaultStopOn,
-  type KeyedRow,
-  type PipelineOptions,
-  type Rate,
-  type Row,
-  type RunnerOptions,
-  type SharedLimiter
-} from "./PipelineOptions.ts"
+export * from "./PipelineOptions.ts"
 
 const createGroup =
   (service: PhotoAvatarService.Service) =>
