@@ -36,6 +36,11 @@ export { RowStore } from "../services/RowStore.ts"
  * The tables are `effect_photo_avatar_batches` and `effect_photo_avatar_rows`. Times are those of the database's clock.
  * On PostgreSQL, where the tables exist, the user needs the rights to select, insert and update, and no others.
  *
+ * **Gotchas**
+ *
+ * Do not run rows inside of `sql.withTransaction`: an intent must be committed before its request leaves. On SQLite, such
+ * a run waits for its own transaction and never ends.
+ *
  * **Example**
  *
  * ```ts
