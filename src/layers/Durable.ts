@@ -38,8 +38,8 @@ export { RowStore } from "../services/RowStore.ts"
  *
  * **Gotchas**
  *
- * Do not run rows inside of `sql.withTransaction`: an intent must be committed before its request leaves. On SQLite, such
- * a run waits for its own transaction and never ends.
+ * Inside of a transaction, such as `sql.withTransaction`, of this or another database, it fails with `StoreUnavailable`:
+ * an intent must be committed before its request leaves.
  *
  * **Example**
  *

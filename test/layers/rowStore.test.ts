@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { SqlClient } from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
+import type * as PgClient from "@effect/sql-pg/PgClient"
 import { assert, describe, it, layer, type Vitest, vi } from "@effect/vitest"
 import { Array as Arr, Context, Effect, Layer, Option, Schema, type Scope, String as Str } from "effect"
 import { IdempotencyKey } from "effect-photo-avatar"
@@ -10,19 +11,19 @@ import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from ".
 
 type Row = Durable.RowStore.StoredRow
 
-type Names = Pick<LibsqlClient.LibsqlClientConfig, "transformQueryNames" | "transformResultNames">
+type Options = Pick<PgClient.PgClientConfig, "transformQueryNames" | "transformResultNames" | "maxConnections">
 
 /** Makes new databases, each with a layer that connects another client to it. */
 class Databases extends Context.Tag("test/Databases")<
   Databases,
-  { readonly make: Effect.Effect<(names?: Names) => Layer.Layer<SqlClient>, never, Scope.Scope> }
+  { readonly make: Effect.Effect<(options?: Options) => Layer.Layer<SqlClient>, never, Scope.Scope> }
 >() {}
 
 const waits = Effect.flatMap(SqlClient, (sql) => Effect.orDie(sql`PRAGMA busy_timeout = 5000`))
 
 const onSqlite = Layer.succeed(Databases, {
-  make: Effect.map(databaseFile, (filename) => (names: Names = {}) => {
-    const client = Layer.orDie(LibsqlClient.layer({ url: `file:${filename}`, ...names }))
+  make: Effect.map(databaseFile, (filename) => (options: Options = {}) => {
+    const client = Layer.orDie(LibsqlClient.layer({ url: `file:${filename}`, ...options }))
     return Layer.provideMerge(Layer.effectDiscard(waits), client)
   })
 })
@@ -33,8 +34,8 @@ const onPostgres = Layer.effect(
     make: Effect.map(
       makeSchema,
       (url) =>
-        (names: Names = {}) =>
-          Layer.orDie(clientOf(url, names))
+        (options: Options = {}) =>
+          Layer.orDie(clientOf(url, options))
     )
   }))
 ).pipe(Layer.provide(Postgres.layer))
@@ -63,12 +64,12 @@ const next = (row: Row, change: Partial<Row>): Row => ({ ...row, ...change, vers
 const november = { name: batch, kind: "avatars", place: "https://api.heygen.example" } as const
 
 /** A store on a new database, with the batch begun. */
-const onNewDatabase = <A, E>(program: Effect.Effect<A, E, Durable.RowStore>, names?: Names) =>
+const onNewDatabase = <A, E>(program: Effect.Effect<A, E, Durable.RowStore>, options?: Options) =>
   Effect.flatMap(
     Effect.flatMap(Databases, ({ make }) => make),
     (client) =>
       Effect.flatMap(Durable.RowStore, (store) => Effect.andThen(store.open(november), program)).pipe(
-        Effect.provide(Layer.provide(Durable.layerSql, client(names)))
+        Effect.provide(Layer.provide(Durable.layerSql, client(options)))
       )
   )
 
@@ -277,6 +278,37 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
     )
   )
 
+  it.scoped("refuses to work inside of a transaction, of its own database or another, and says so", () =>
+    Effect.gen(function* () {
+      const { make } = yield* Databases
+      const client = (yield* make)()
+      const another = (yield* make)()
+      const inside = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+        Effect.flatMap(SqlClient, (sql) => sql.withTransaction(effect))
+      const store = yield* Effect.map(
+        Layer.build(Layer.provide(Durable.layerSql, client)),
+        Context.get(Durable.RowStore)
+      )
+      yield* store.open(november)
+      const refused: Record<string, Effect.Effect<unknown, unknown>> = {
+        open: store.open(november),
+        kindOf: store.kindOf(batch),
+        find: store.find(batch, "create", []),
+        put: store.put(sending("1")),
+        page: store.page(batch, "create", Option.none(), 1),
+        progress: store.progress(batch, "create"),
+        cancel: store.cancel(batch),
+        layerSql: Effect.provide(Durable.RowStore, Layer.provide(Durable.layerSql, another))
+      }
+      for (const [name, effect] of Object.entries(refused)) {
+        const error = yield* Effect.flip(inside(effect)).pipe(Effect.provide(another))
+        assert.instanceOf(error, Durable.StoreUnavailable, name)
+        assert.include(error.message, "inside of a database transaction", name)
+      }
+      assert.deepStrictEqual((yield* store.find(batch, "create", ["1"])).rows, [])
+    })
+  )
+
   it.scoped("keeps keys of any characters, up to 10,000 of them", () =>
     onNewDatabase(
       Effect.gen(function* () {
@@ -394,14 +426,16 @@ if (isPostgresInstalled) {
         )
         yield* sql`CREATE ROLE writer`
         yield* sql`GRANT USAGE ON SCHEMA ${sql(schema)} TO writer`
-        const asWriter = <A, E>(use: Effect.Effect<A, E, Durable.RowStore>) =>
-          sql.withTransaction(Effect.zipRight(sql`SET LOCAL ROLE writer`, Effect.provide(use, store)))
-        const store = Layer.fresh(Layer.provide(Durable.layerSql, Layer.succeed(SqlClient, sql)))
+        const writer = yield* Effect.map(Layer.build(client({ maxConnections: 1 })), Context.get(SqlClient))
+        yield* writer`SET ROLE writer`
+        const storeOn = (client: SqlClient) =>
+          Layer.fresh(Layer.provide(Durable.layerSql, Layer.succeed(SqlClient, client)))
+        const asWriter = <A, E>(use: Effect.Effect<A, E, Durable.RowStore>) => Effect.provide(use, storeOn(writer))
 
         const refused = yield* Effect.flip(asWriter(Effect.void))
         assert.include(refused.message, "run once as a user that may create the tables")
 
-        yield* Effect.scoped(Layer.build(store))
+        yield* Effect.scoped(Layer.build(storeOn(sql)))
         yield* sql`GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA ${sql(schema)} TO writer`
         const written = yield* asWriter(
           Effect.flatMap(Durable.RowStore, ({ open, put }) => Effect.zipRight(open(november), put(waiting("1"))))

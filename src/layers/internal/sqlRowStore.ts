@@ -8,6 +8,7 @@ import { BatchMismatch } from "../../domain/durable/BatchMismatch.ts"
 import { IdempotencyKey } from "../../domain/IdempotencyKey.ts"
 import { RowStore } from "../../services/RowStore.ts"
 import { grouped } from "./grouped.ts"
+import { outsideTransaction } from "./outsideTransaction.ts"
 import { originalText, storableText } from "./storableText.ts"
 import { storeFailure } from "./storeFailure.ts"
 
@@ -181,12 +182,16 @@ export const makeSqlRowStore = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const dialect = dialectOf(sql)
   const now = sql.literal(dialect.now)
-  yield* storeFailure("prepared")(migrate(sql))
+  yield* migrate(sql).pipe(storeFailure("prepared"), outsideTransaction)
 
   const reading = <A, I>(schema: Schema.Schema<A, I>, statement: Statement.Statement<object>) =>
-    statement.withoutTransform.pipe(Effect.flatMap(Schema.decodeUnknown(Schema.Array(schema))), storeFailure("read"))
+    statement.withoutTransform.pipe(
+      Effect.flatMap(Schema.decodeUnknown(Schema.Array(schema))),
+      storeFailure("read"),
+      outsideTransaction
+    )
 
-  const write = (rows: ReadonlyArray<RowStore.StoredRow>) =>
+  const writeGroup = (rows: ReadonlyArray<RowStore.StoredRow>) =>
     Effect.gen(function* () {
       const keyed = rows.map((row) => [idOf(storedOf(row)), row] as const)
       const firsts = new Map(Arr.reverse(keyed))
@@ -219,11 +224,11 @@ export const makeSqlRowStore = Effect.gen(function* () {
       })
     }).pipe(storeFailure("written"))
 
-  const put = yield* grouped(write, largestGroup)
+  const write = yield* grouped(writeGroup, largestGroup)
 
   const open = Effect.fnUntraced(function* ({ kind, name, place }: RowStore.Batch) {
     yield* sql`INSERT INTO effect_photo_avatar_batches (name, kind, place) VALUES (${storableText(name)}, ${kind}, ${place})
-      ON CONFLICT (name) DO NOTHING`.pipe(storeFailure("written"))
+      ON CONFLICT (name) DO NOTHING`.pipe(storeFailure("written"), outsideTransaction)
     const [begun] = yield* reading(
       BatchRow,
       sql`SELECT kind, place FROM effect_photo_avatar_batches WHERE name = ${storableText(name)}`
@@ -260,7 +265,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
 
   return RowStore.of({
     open,
-    put,
+    put: (row) => outsideTransaction(write(row)),
     find,
     kindOf: (batch) =>
       Effect.map(
@@ -302,6 +307,6 @@ export const makeSqlRowStore = Effect.gen(function* () {
     cancel: (batch) =>
       Effect.asVoid(
         sql`UPDATE effect_photo_avatar_batches SET cancelled_at = ${now} WHERE name = ${storableText(batch)}`
-      ).pipe(storeFailure("written"))
+      ).pipe(storeFailure("written"), outsideTransaction)
   })
 })
