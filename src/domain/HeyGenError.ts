@@ -206,7 +206,8 @@ export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-a
  *   `not-sent`.
  * - `withheld`: `beforeSend` refused the attempt. The outcome of that attempt is `not-sent`.
  * - `unrecorded`: an earlier run of a durable pipeline sent the request, or was about to, and recorded no result. The
- *   outcome is `ambiguous`.
+ *   outcome is `ambiguous`. Where it recorded that the row was created or rejected, and the rest cannot be read, the
+ *   outcome says so.
  *
  * `systemCode` is the system's error code (`ECONNREFUSED`, `ENOTFOUND`, `ECONNRESET`, …), if the transport exposes it.
  *

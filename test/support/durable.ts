@@ -112,7 +112,7 @@ export interface Pipeline {
   ) => Effect.Effect<RowResult<unknown>, Durable.StoreUnavailable | Durable.BatchMismatch, Services>
 }
 
-const batch = "november"
+export const batch = "november"
 
 const group = (name: string) => ({ key: `row ${name}`, request: { name, imageKey: ImageKey.make("image/1/original") } })
 

@@ -5,7 +5,18 @@ import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Logger, Option, Ref, Stream } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
-import { collected, databaseFile, makeHeyGen, pipelines, tagsOf, temporaryFolder } from "../../support/durable.ts"
+import {
+  batch,
+  collected,
+  databaseFile,
+  isCreate,
+  makeHeyGen,
+  pipelines,
+  refusal,
+  success,
+  tagsOf,
+  temporaryFolder
+} from "../../support/durable.ts"
 
 const names = ["Ada", "Grace", "Zoe"]
 
@@ -88,6 +99,28 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
       assert.isTrue(Option.isSome(yield* Effect.timeoutOption(Fiber.interrupt(fiber), "1 minute")))
       assert.include(logged.join(), "could not be recorded")
     })
+  )
+
+  it.scopedLive.each(["Created", "Rejected"] as const)(
+    "keeps a row %s whose result another version of the library stored",
+    (state) =>
+      Effect.gen(function* () {
+        const refused = refusal(400, "invalid_parameter")
+        const heyGen = makeHeyGen((sent) => (state === "Rejected" && isCreate(sent) ? refused() : success(sent)))
+        const run = Effect.provide(collected(pipeline.run(["Ada"])), heyGen.services())
+        const runs = Effect.gen(function* () {
+          const { find, put } = yield* Durable.RowStore
+          const first = yield* run
+          for (const row of (yield* find(batch, "create", ["row Ada"])).rows) {
+            yield* put({ ...row, version: row.version + 1, result: Option.some('{"_tag":"Later"}') })
+          }
+          return [first, yield* run] as const
+        })
+        const [first, again] = yield* Effect.provide(runs, Durable.layerSqlite({ filename: yield* databaseFile }))
+        assert.deepStrictEqual([tagsOf(first), tagsOf(again)], [{ "row Ada": state }, { "row Ada": state }])
+        assert.include(JSON.stringify(again), "stored by another version")
+        assert.strictEqual(heyGen.creates().length, 1)
+      })
   )
 
   it.scopedLive("writes a result when the store is back", () =>

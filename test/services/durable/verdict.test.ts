@@ -155,10 +155,13 @@ describe("a settled row", () => {
     }
   )
 
-  it("is in doubt when its result cannot be read", () => {
-    const why = "its result was not recorded"
-    assert.deepStrictEqual(decided({ state: "Created" }), Verdict.GiveUp({ why }))
-    assert.deepStrictEqual(decided({ state: "Rejected" }), Verdict.GiveUp({ why }))
+  it.each(["Created", "Rejected"] as const)("is no less %s when its result cannot be read", (state) => {
+    assert.deepStrictEqual(decided({ state }), Verdict.Unreadable({ state }))
+  })
+
+  it("is in doubt when it was, and its error cannot be read", () => {
+    const why = "it was sent with another API key"
+    assert.deepStrictEqual(decided({ state: "Ambiguous", account: "other" }), Verdict.GiveUp({ why }))
   })
 
   it.each(["waiting", "NotSent"] as const)("is sent when it is %s", (state) => {

@@ -17,6 +17,8 @@ export type Verdict<Created> = Data.TaggedEnum<{
   /** It may have been created, and there is no way to find out. */
   GiveUp: { readonly why: string }
   Settled: { readonly result: RowResult<Created> }
+  /** It is settled, and what is stored of its result cannot be read. */
+  Unreadable: { readonly state: "Created" | "Rejected" }
   /** It was created with another request. */
   Changed: { readonly [K in never]: never }
 }>
@@ -94,22 +96,22 @@ export const decide = <Created>(
   circumstances: Circumstances
 ): Verdict<Created> => {
   const { now, result, row } = known
-  const settled = Option.match(result, {
-    onNone: (): Verdict<Created> => Verdict.GiveUp({ why: "its result was not recorded" }),
-    onSome: (result) => Verdict.Settled({ result })
-  })
+  const settled = (otherwise: Verdict<Created>) =>
+    Option.match(result, { onNone: () => otherwise, onSome: (result) => Verdict.Settled({ result }) })
   switch (row.state) {
     case "waiting":
     case "NotSent":
       return Verdict.Send()
     case "Created":
-      return row.digest === digest ? settled : Verdict.Changed()
+      return row.digest === digest ? settled(Verdict.Unreadable({ state: row.state })) : Verdict.Changed()
     case "Rejected": {
       const isFree = Option.exists(result, (result) => result._tag === "Rejected" && isNotAboutRow(result.error))
-      return circumstances.retryRejected || isFree || row.digest !== digest ? Verdict.Send() : settled
+      return circumstances.retryRejected || isFree || row.digest !== digest
+        ? Verdict.Send()
+        : settled(Verdict.Unreadable({ state: row.state }))
     }
     case "Ambiguous":
-      return inDoubt(known, digest, circumstances, () => settled)
+      return inDoubt(known, digest, circumstances, (why) => settled(Verdict.GiveUp({ why })))
     case "sending": {
       const millis = timeLeft(row, now, circumstances)
       return millis > 0
