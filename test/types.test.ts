@@ -1,9 +1,9 @@
 import type { HttpClient } from "@effect/platform"
 import { it } from "@effect/vitest"
-import type { ConfigError, Effect, Layer, Stream } from "effect"
+import { type ConfigError, Effect, Layer, type Stream } from "effect"
 import {
   type AvatarCreator,
-  type AvatarService,
+  AvatarService,
   type AwaitError,
   type CreatePhotoAvatarGroup,
   type GenerationId,
@@ -67,7 +67,12 @@ it("a method needs nothing and fails with its union only", () => {
   expectTypeOf<ChannelsOf<Methods<AvatarService.Service>>>().toEqualTypeOf<Expected<Methods<AvatarService.Service>>>()
 })
 
-it("only an operation that honours an idempotency key is sent with one", () => {
+it("a test double of a service needs only the methods that are called", () => {
+  const double = { createPhotoAvatar: () => Effect.never }
+  expectTypeOf(Layer.mock(AvatarService, double)).toEqualTypeOf<Layer.Layer<AvatarService>>()
+})
+
+it("only an operation that honors an idempotency key is sent with one", () => {
   type KeyedBy<Method> = Method extends (request: infer _, ...rest: infer Rest) => unknown ? Rest : never
   expectTypeOf<KeyedBy<AvatarService.Service["createPhotoAvatar"]>>().toEqualTypeOf<
     [options?: HeyGenClient.KeyedOptions]

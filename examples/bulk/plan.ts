@@ -17,7 +17,7 @@ const costOf = ({ api, price }: Settings, count: number) =>
 export const makePlan = Effect.fnUntraced(function* (checked: Checked, settings: Settings, { say }: Screen) {
   const { files, lineOf } = checked
   const { api, live, retryRejected } = settings
-  const { target } = yield* AvatarCreator
+  const target = yield* Effect.flatMap(AvatarCreator, (creator) => creator.target)
   const store = yield* RowStore
   yield* store.open({ name: batch, kind: "photos", place: target.baseUrl })
   const before = { Created: 0, Rejected: 0, Ambiguous: 0, NotSent: 0, sending: 0, waiting: 0 }

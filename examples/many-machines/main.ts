@@ -35,7 +35,7 @@ const jobs = (rows: number) =>
 /** Starts the workers, and fails when all of them have ended. */
 const runWorkers = (databaseUrl: string, { say }: Screen) =>
   Effect.gen(function* () {
-    const { baseUrl } = (yield* AvatarService).target
+    const { baseUrl } = yield* Effect.flatMap(AvatarService, ({ target }) => target)
     const environment = { DATABASE_URL: databaseUrl, HEYGEN_BASE_URL: baseUrl, HEYGEN_API_KEY: "mock-key" }
     const ends = yield* Effect.forEach(Arr.range(1, workers), (number) => startWorker(number, environment, say))
     yield* Effect.all(ends, { concurrency: "unbounded" })

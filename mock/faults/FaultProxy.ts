@@ -31,7 +31,7 @@ export interface LedgerEntry {
 }
 
 /**
- * A proxy that injects faults into the requests and responses that pass through it. It honours idempotency keys as
+ * A proxy that injects faults into the requests and responses that pass through it. It honors idempotency keys as
  * HeyGen's v3 does: for 24 hours, the same key on the same path returns the same response and creates nothing. It
  * returns a 409 while the first request is in progress.
  *

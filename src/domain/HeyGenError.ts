@@ -22,7 +22,7 @@ const report = {
 }
 
 /**
- * The fields that every error of this library has.
+ * The fields of every error that a call or a wait fails with.
  *
  * **Details**
  *
@@ -107,7 +107,7 @@ export class QuotaExceeded extends Schema.TaggedError<QuotaExceeded>("effect-pho
 ) {}
 
 /**
- * The rate limit is exceeded: a 429 that is not about a quota. `retryAfter` is the wait that HeyGen asks for, if any.
+ * The rate limit is exceeded: a 429 that is not about a quota, or an error code with that meaning. `retryAfter` is the wait that HeyGen asks for, if any.
  *
  * @since 0.1.0
  * @category Errors
@@ -129,7 +129,7 @@ export class ModerationRejected extends Schema.TaggedError<ModerationRejected>(
 )("ModerationRejected", report, { description: "Moderation rejected the photo, the name or the prompt." }) {}
 
 /**
- * A resource that the request refers to does not exist: 404 with HeyGen's JSON.
+ * A resource that the request refers to does not exist: 404 with HeyGen's JSON, or an error code with that meaning.
  *
  * @since 0.1.0
  * @category Errors
@@ -156,7 +156,13 @@ export class EndpointUnavailable extends Schema.TaggedError<EndpointUnavailable>
 )("EndpointUnavailable", report, { description: "The endpoint is retired or does not exist." }) {}
 
 /**
- * The request conflicts with the current state at HeyGen: 409.
+ * The request conflicts with the current state at HeyGen: 409, or an error code with that meaning, such as that a
+ * resource is not ready or a consent is missing. Send it again once the state has changed.
+ *
+ * **Details**
+ *
+ * The outcome is `rejected`. It is `ambiguous` while an earlier request with the same idempotency key is in progress, or
+ * may be, since the response cannot be read: send the request again later with the same key.
  *
  * @since 0.1.0
  * @category Errors
@@ -377,7 +383,7 @@ export const AwaitError = Schema.Union(...HeyGenError.members, NotReady, Creatio
 export type AwaitError = typeof AwaitError.Type
 
 /**
- * Checks if a value is one of this library's errors.
+ * Checks if a value is an error that a call or a wait fails with.
  *
  * **Example**
  *
@@ -391,6 +397,28 @@ export type AwaitError = typeof AwaitError.Type
  * @category Guards
  */
 export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(AwaitError)
+
+/**
+ * Checks if an error is about the account or the API, and not about the request: its API key, plan, credit or rate was
+ * refused, or the endpoint is not there. The same request may succeed once the cause is removed.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { isAboutAccount, type RowResult } from "effect-photo-avatar"
+ *
+ * const isAtFault = (result: RowResult<unknown>) => result._tag === "Rejected" && !isAboutAccount(result.error)
+ * ```
+ *
+ * @since 0.1.0
+ * @category Guards
+ */
+export const isAboutAccount = ({ _tag }: AwaitError): boolean =>
+  _tag === "ApiKeyRejected" ||
+  _tag === "AccessDenied" ||
+  _tag === "QuotaExceeded" ||
+  _tag === "RateLimited" ||
+  _tag === "EndpointUnavailable"
 
 /**
  * Checks if the resource that a failed call was to create may exist, and may have been billed. Use it before sending

@@ -7,7 +7,7 @@ import * as HeyGenClient from "../services/HeyGenClient.ts"
 import { timeoutOf } from "../services/Timeouts.ts"
 
 /**
- * The services that the layers of this library provide.
+ * The services that the layers of `Live` and `/node` provide.
  *
  * @since 0.1.0
  * @category Layers

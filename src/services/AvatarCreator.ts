@@ -110,15 +110,14 @@ export declare namespace AvatarCreator {
      *
      * @since 0.1.0
      */
-    readonly target: HeyGenClient.Target
-    /**
-     * Whether creates carry idempotency keys: on v3 they do.
-     *
-     * @since 0.1.0
-     */
-    readonly isKeyed: boolean
+    readonly target: Effect.Effect<Target>
     /**
      * Uploads a photo and returns its id: an asset id on v3, an image key on v2.
+     *
+     * **Details**
+     *
+     * The outcome of its errors is about the avatar: `not-sent` where the photo may or may not have been stored. They
+     * carry no idempotency key, since the upload's is not that of a create.
      *
      * @since 0.1.0
      */
@@ -138,6 +137,18 @@ export declare namespace AvatarCreator {
   }
 
   /**
+   * Where the service sends its requests, and whether its creates carry idempotency keys: on v3 they do.
+   *
+   * @since 0.1.0
+   * @category Options
+   */
+  export interface Target extends HeyGenClient.Target {
+    readonly isKeyed: boolean
+  }
+
+  /**
+   * What an avatar is created from.
+   *
    * - `groupId`: the group that the avatar is added to, as a look. Default: a new group.
    * - `idempotencyKey`: used on v3 only. Default: a new key for each call.
    *
@@ -163,17 +174,23 @@ export declare namespace AvatarCreator {
 }
 
 /** Once the avatar exists, every error of the wait carries its id. */
-const created = (id: string, cause: AwaitError) =>
-  cause._tag === "NotReady" || cause._tag === "CreationFailed"
-    ? cause
-    : new NotReady({
-        operation: cause.operation,
-        id,
-        attempts: cause.attempts,
-        outcome: "created",
-        lastStatus: "unknown",
-        message: `${id} was created, but waiting for it failed: ${cause.message}`
-      })
+const created = (id: string, cause: AwaitError) => {
+  if (cause._tag === "NotReady" || cause._tag === "CreationFailed") return cause
+  const { attempts, code, detail, operation, requestId, retryAfter, status } = cause
+  return new NotReady({
+    operation,
+    id,
+    attempts,
+    code,
+    detail,
+    requestId,
+    retryAfter,
+    status,
+    outcome: "created",
+    lastStatus: "unknown",
+    message: `${id} was created, but waiting for it failed: ${cause.message}`
+  })
+}
 
 const fromSteps = (steps: AvatarCreator.Steps): AvatarCreator.Service => {
   const awaitReady: AvatarCreator.Steps["awaitReady"] = (avatar, options) =>
@@ -191,41 +208,43 @@ const fromSteps = (steps: AvatarCreator.Steps): AvatarCreator.Service => {
   }
 }
 
-const notFetched = new InvalidRequest({
-  operation: "AvatarCreator.create",
-  outcome: "not-sent",
-  attempts: 0,
-  message: "AvatarCreator.create: v2 does not fetch photos from URLs: upload the photo first. Nothing was sent."
-})
+const notFetched = () =>
+  new InvalidRequest({
+    operation: "AvatarCreator.create",
+    outcome: "not-sent",
+    attempts: 0,
+    message: "AvatarCreator.create: v2 does not fetch photos from URLs: upload the photo first. Nothing was sent."
+  })
 
-/** The services refuse what is not the id of an uploaded photo. */
+/** The services refuse an empty id, and HeyGen refuses that of the other version. */
 const unchecked = { disableValidation: true }
 
-const withoutLook = new UnexpectedResponse({
-  operation: "AvatarCreator.create",
-  outcome: "ambiguous",
-  attempts: 1,
-  reason: "unreadable",
-  body: "",
-  message: "AvatarCreator.create: the response lists no look. It may have been added: `listLooks` shows whether it was."
-})
+const withoutLook = () =>
+  new UnexpectedResponse({
+    operation: "AvatarCreator.create",
+    outcome: "ambiguous",
+    attempts: 1,
+    reason: "unreadable",
+    body: "",
+    message:
+      "AvatarCreator.create: the response lists no look. It may have been added: `listLooks` shows whether it was."
+  })
 
 const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Service => {
   const create = Effect.fnUntraced(function* ({ groupId, name, photo }: AvatarCreator.CreateFromUpload) {
-    if (photo instanceof URL) return yield* notFetched
+    if (photo instanceof URL) return yield* notFetched()
     const imageKey = ImageKey.make(photo, unchecked)
     if (groupId === undefined) {
       const group = yield* photoAvatars.createGroup({ name, imageKey })
       return AvatarSummary.make({ id: group.id, groupId: Option.some(group.groupId), name, imageUrl: Option.none() })
     }
     const [look] = yield* photoAvatars.addLooks({ groupId, imageKeys: [imageKey], name })
-    if (look === undefined) return yield* withoutLook
+    if (look === undefined) return yield* withoutLook()
     return AvatarSummary.make({ id: look.id, groupId: Option.some(groupId), name, imageUrl: Option.none() })
   })
 
   return fromSteps({
-    target: photoAvatars.target,
-    isKeyed: false,
+    target: Effect.map(photoAvatars.target, (target) => ({ ...target, isKeyed: false })),
     uploadPhoto: (photo) => Effect.map(photoAvatars.uploadPhoto(photo), ({ imageKey }) => imageKey),
     create,
     awaitReady: (avatar, options) =>
@@ -257,8 +276,7 @@ const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
   })
 
   return fromSteps({
-    target: avatars.target,
-    isKeyed: true,
+    target: Effect.map(avatars.target, (target) => ({ ...target, isKeyed: true })),
     uploadPhoto: (file) => Effect.map(avatars.uploadAsset({ file }), ({ id }) => id),
     create,
     awaitReady: (avatar, options) =>

@@ -95,7 +95,7 @@ export declare namespace AvatarService {
      *
      * @since 0.1.0
      */
-    readonly target: HeyGenClient.Target
+    readonly target: Effect.Effect<HeyGenClient.Target>
     /**
      * Creates an avatar from a photo, in a new or an existing group.
      *
@@ -170,6 +170,8 @@ export declare namespace AvatarService {
      * **Details**
      *
      * HeyGen reports no status for a look that needed no processing. A look whose size is reported as 0 is not ready yet.
+     *
+     * Any other status that this version does not know is polled on.
      *
      * Polls every 10 seconds and fails with `NotReady` after 5 minutes, as HeyGen recommends: a photo takes 30 to 90
      * seconds, a prompt 1 to 3 minutes. Fails early with `CreationFailed` when the look is `failed`; the message
@@ -362,7 +364,7 @@ const make = Effect.gen(function* (): Effect.fn.Return<AvatarService.Service, ne
   const listLooks = pages(v3.listLooks.name, listLooksPage)
   const listGroups = pages(v3.listGroups.name, listGroupsPage)
   return {
-    target: client.target,
+    target: Effect.succeed(client.target),
     createPhotoAvatar: method(v3.createPhotoAvatar),
     createPromptAvatar: method(v3.createPromptAvatar),
     uploadAsset: method(v3.uploadAsset),

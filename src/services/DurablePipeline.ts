@@ -34,7 +34,7 @@ const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup)
 
 const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* PhotoAvatarService
-  const { circumstances, store } = yield* beginBatch("groups", service.target, options, "never")
+  const { circumstances, store } = yield* beginBatch("groups", yield* service.target, options, "never")
   const stage: DurableStage<Row<CreatePhotoAvatarGroup>, PhotoAvatarGroup, typeof PhotoAvatarGroup.Encoded, never> = {
     batch: options.batch,
     stage: "create",
@@ -53,7 +53,7 @@ const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
 
 const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* AvatarService
-  const { circumstances, store } = yield* beginBatch("avatars", service.target, options, "with-key")
+  const { circumstances, store } = yield* beginBatch("avatars", yield* service.target, options, "with-key")
   const stage: DurableStage<KeyedRow<CreatePhotoAvatar>, CreatedAvatar, typeof CreatedAvatar.Encoded, never> = {
     batch: options.batch,
     stage: "create",
@@ -350,7 +350,8 @@ export const results = <Kind extends RowStore.BatchKind>(
  * - `created`: the row becomes `Created`, with the error that left it in doubt.
  * - `not-created`: the next run sends it again.
  *
- * Fails with `RowNotInDoubt` when the row's result is known, or the batch has no such row. A row that is in flight, or was
+ * Fails with `BatchNotFound` when no run has begun such a batch, and with `RowNotInDoubt` when the row's result is known,
+ * or the batch has no such row. A row that is in flight, or was
  * when its process died, cannot be resolved as `not-created`: the next run settles it, or says that it is `Ambiguous`.
  *
  * **Gotchas**
@@ -365,7 +366,10 @@ export const results = <Kind extends RowStore.BatchKind>(
  * import * as Durable from "effect-photo-avatar/durable"
  *
  * const settle = Durable.resolve("november", "row-17", "created").pipe(
- *   Effect.catchTag("RowNotInDoubt", ({ message }) => Console.error(message))
+ *   Effect.catchTags({
+ *     BatchNotFound: ({ message }) => Console.error(message),
+ *     RowNotInDoubt: ({ message }) => Console.error(message)
+ *   })
  * )
  * ```
  *
@@ -376,8 +380,8 @@ export const resolve = (
   batch: string,
   key: string,
   as: "created" | "not-created"
-): Effect.Effect<void, RowNotInDoubt | StoreUnavailable, RowStore> =>
-  Effect.flatMap(RowStore, (store) => resolveRow(store, batch, key, as))
+): Effect.Effect<void, BatchNotFound | RowNotInDoubt | StoreUnavailable, RowStore> =>
+  Effect.flatMap(begun(batch), ({ store }) => resolveRow(store, batch, key, as))
 
 /**
  * Cancels a batch: in no process is another of its rows sent. Requests on their way settle. It cannot be undone. Fails

@@ -103,6 +103,8 @@ export declare namespace HeyGenClient {
   }
 
   /**
+   * Where a client sends its requests, and how long one attempt can last.
+   *
    * - `baseUrl`: the URL of the API.
    * - `account`: computes what identifies the API key without revealing it: the first 16 digits of its SHA-256 hash.
    * - `timeouts`: the time limit of one attempt, for each kind of operation.
@@ -117,6 +119,8 @@ export declare namespace HeyGenClient {
   }
 
   /**
+   * Sends the request of an operation. An operation that honors idempotency keys takes one.
+   *
    * @since 0.1.0
    * @category Services
    */
@@ -141,6 +145,8 @@ export declare namespace HeyGenClient {
   }
 
   /**
+   * The options of a client.
+   *
    * @since 0.1.0
    * @category Options
    */
@@ -193,6 +199,8 @@ export declare namespace HeyGenClient {
   }
 
   /**
+   * How often, and how soon, a request is sent again.
+   *
    * @since 0.1.0
    * @category Options
    */

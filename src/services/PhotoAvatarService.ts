@@ -78,7 +78,7 @@ export declare namespace PhotoAvatarService {
      *
      * @since 0.1.0
      */
-    readonly target: HeyGenClient.Target
+    readonly target: Effect.Effect<HeyGenClient.Target>
     /**
      * Creates a photo avatar group from a photo that HeyGen already stores.
      *
@@ -273,7 +273,7 @@ const make = Effect.gen(function* (): Effect.fn.Return<PhotoAvatarService.Servic
   const getGeneration = method(v2.getGeneration)
   const getPhotoAvatar = method(v2.getPhotoAvatar)
   return {
-    target: client.target,
+    target: Effect.succeed(client.target),
     createGroup: method(v2.createGroup),
     uploadPhoto: method(v2.uploadPhoto),
     generatePhotos: method(v2.generatePhotos),

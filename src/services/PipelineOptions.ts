@@ -62,7 +62,8 @@ export interface SharedLimiter {
 }
 
 /**
- * Whether every further row would fail with the same error: `QuotaExceeded`, `ApiKeyRejected` or `EndpointUnavailable`.
+ * Whether every further row is known to fail with the same error: `QuotaExceeded`, `ApiKeyRejected` or
+ * `EndpointUnavailable`. An `AccessDenied` may be about one row.
  *
  * **When to use**
  *
@@ -91,7 +92,7 @@ export const defaultStopOn = ({ _tag }: HeyGenError): boolean =>
  */
 export interface PipelineOptions<Item extends { readonly key: string }> {
   /**
-   * The maximum number of rows in flight. Default 4. The pipeline starts with one row and adds one for each row that
+   * The maximum number of rows in flight. Default 4. A stream of rows starts with one row and adds one for each row that
    * settles, so an invalid API key, or a much lower rate limit, costs one rejected request rather than `concurrency` of
    * them. When HeyGen rejects a request because too many are in flight, the pipeline lowers their number.
    */

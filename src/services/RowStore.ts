@@ -127,6 +127,8 @@ export declare namespace RowStore {
   export type RowState = "waiting" | "sending" | "Created" | "Rejected" | "Ambiguous" | "NotSent"
 
   /**
+   * What is stored of a stage of a row.
+   *
    * - `version`: increases by one with each write.
    * - `digest`: identifies the request.
    * - `account`: identifies the API key that sent it.

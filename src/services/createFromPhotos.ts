@@ -77,12 +77,8 @@ const unreadablePhoto = (problem: string) =>
 
 const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const creator = yield* AvatarCreator
-  const { circumstances, store } = yield* beginBatch(
-    "photos",
-    creator.target,
-    options,
-    creator.isKeyed ? "with-key" : "never"
-  )
+  const target = yield* creator.target
+  const { circumstances, store } = yield* beginBatch("photos", target, options, target.isKeyed ? "with-key" : "never")
   const { account } = circumstances
   const { awaitReady, batch, concurrency = 4 } = options
   const uploads = yield* makePaced(concurrency)
@@ -91,7 +87,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     store,
     batch,
     account,
-    kind: creator.isKeyed ? "asset" : "image",
+    kind: target.isKeyed ? "asset" : "image",
     upload: (photo) => uploads(creator.uploadPhoto(photo))
   })
 

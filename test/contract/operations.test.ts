@@ -69,7 +69,7 @@ const refusals: Record<Version, Record<string, Refusal>> = {
     ...sharedRefusals,
     contentTypeMismatch: ["InvalidRequest", "rejected"],
     downloadFailed: ["InvalidRequest", "rejected"],
-    consentRequired: ["InvalidRequest", "rejected"],
+    consentRequired: ["RequestConflict", "rejected"],
     moderationRefused: ["ModerationRejected", "rejected"],
     authenticationFailed: ["ApiKeyRejected", "rejected"],
     trialLimit: ["QuotaExceeded", "rejected"],
@@ -233,10 +233,11 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
         )
         yield* Effect.forEach(sample(UpdateLook), avatars.updateLook, { concurrency: 8 })
         yield* Effect.forEach(sample(LooksQuery), avatars.listLooksPage, { concurrency: 8 })
+        const groupId = PhotoAvatarGroupId.make("b81c5e0f")
+        yield* avatars.createConsent({ groupId, video: new URL("https://videos.example/consent.mp4") })
         yield* avatars.createConsent({
-          groupId: PhotoAvatarGroupId.make("b81c5e0f"),
+          groupId,
           text: "I, Ada, agree",
-          video: new URL("https://videos.example/consent.mp4"),
           rerouteUrl: new URL("https://app.example/done")
         })
       }).pipe(Effect.provide(Mock.layerService()))

@@ -42,7 +42,7 @@ describe.each(["v2", "v3"])("a batch on %s that is killed again and again", (ver
   it.scopedLive(`loses no row and creates none twice, with ${kills} kills`, () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
-      const { baseUrl } = (yield* AvatarService).target
+      const { baseUrl } = yield* Effect.flatMap(AvatarService, ({ target }) => target)
       const args = [version, filename, baseUrl, String(rows)]
       // A run first prints what earlier ones have settled. It is killed while it sends the rows that follow.
       yield* Effect.reduce(Array.from({ length: kills }), 0, (settled) =>

@@ -103,15 +103,16 @@ describe.each(portable)("the portable program on %s", (_, layer) => {
   )
 
   it.effect.each([
-    ["a refusal", () => json({}, { status: 401 }), "unknown"],
-    ["no end", () => json({ data: { ...aGroup, ...aLook, status: "archived" } }), "archived"]
-  ] as const)("tells afterwards what was created, whatever the wait meets: %s", ([, poll, lastStatus]) =>
+    ["a refusal", () => json({}, { status: 401 }), "unknown", [401]],
+    ["no end", () => json({ data: { ...aGroup, ...aLook, status: "archived" } }), "archived", []]
+  ] as const)("tells afterwards what was created, whatever the wait meets: %s", ([, poll, lastStatus, status]) =>
     Effect.gen(function* () {
       const http = whosePolls(poll)
       const services = Layer.provide(Layer.orDie(live()), http.layer)
       const error = yield* Effect.flip(Effect.provide(create(), on(layer, services)))
       assert.isTrue(error._tag === "NotReady" && error.id === "made-1" && error.lastStatus === lastStatus)
       assert.strictEqual(error.outcome, "created")
+      assert.deepStrictEqual(Option.toArray(error.status), [...status])
     })
   )
 })

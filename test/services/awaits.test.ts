@@ -187,6 +187,7 @@ describe("awaitPhotoAvatar", () => {
       const { error, polledAt } = yield* waitAnHour([failing(401)])
       assert.deepStrictEqual([error?._tag, error?.outcome], ["ApiKeyRejected", "created"])
       assert.strictEqual(error?.operation, "PhotoAvatarService.awaitPhotoAvatar")
+      assert.match(error?.message ?? "", /^PhotoAvatarService.awaitPhotoAvatar: poll 1 failed. .* answered 401/)
       assert.strictEqual(polledAt.length, 1)
       const unknown = yield* waitAnHour([() => json({ error: { code: "not_found" } }, { status: 404 })])
       assert.deepStrictEqual([unknown.error?._tag, unknown.error?.outcome], ["ResourceNotFound", "ambiguous"])

@@ -72,6 +72,8 @@ describe("every code worth telling apart has its tag, whatever its status", () =
       "resource_access_denied",
       "ai_vendor_access_restricted",
       "plan_upgrade_required",
+      "unlimited_mode_disabled",
+      "ephemeral_upload_disabled",
       "400562",
       "400573",
       "400599",
@@ -105,6 +107,8 @@ describe("every code worth telling apart has its tag, whatever its status", () =
     ],
     InvalidRequest: [
       "download_failed",
+      "voice_not_usable",
+      "voice_unavailable",
       "40001",
       "400175",
       "40012",
@@ -119,6 +123,7 @@ describe("every code worth telling apart has its tag, whatever its status", () =
       "400652",
       "invalid_parameter"
     ],
+    RequestConflict: ["conflict", "resource_not_ready", "avatar_consent_required"],
     ResourceNotFound: [
       "not_found",
       "resource_not_found",

@@ -44,6 +44,8 @@ export interface GeneratedPhotos extends PhotoGeneration {
 }
 
 /**
+ * Checks if a generation has produced photos.
+ *
  * **Example**
  *
  * ```ts

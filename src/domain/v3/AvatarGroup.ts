@@ -11,10 +11,11 @@ import { Failure } from "./internal/failure.ts"
  *
  * **Details**
  *
- * Only `id` is always present.
+ * This library requires only `id`.
  *
  * - `status`: only private groups have a status.
- * - `consentStatus`: the status of the consent of the person shown; `None` if no consent is needed.
+ * - `consentStatus`: the status of the consent of the person shown, such as `pending`, `approved`, `accepted` or
+ *   `rejected`; `None` if no consent is needed.
  * - `looksCount`: the number of looks.
  * - `error`: why the status is `failed`.
  *

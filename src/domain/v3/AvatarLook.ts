@@ -14,7 +14,7 @@ import { Failure } from "./internal/failure.ts"
  *
  * **Details**
  *
- * Only `id` is always present. Every other field is an `Option`, or a list that may be empty.
+ * This library requires only `id`. Every other field is an `Option`, or a list that may be empty.
  *
  * - `id`: the `avatar_id` to make videos with.
  * - `status`: only private looks have a status. `AvatarService.awaitLook` waits until a look can be used.

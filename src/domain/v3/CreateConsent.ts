@@ -10,8 +10,9 @@ import { AddressSource } from "./PhotoSource.ts"
  *
  * - `groupId`: the group.
  * - `text`: the text to consent to, instead of HeyGen's; plain text without `<` and `>`. Only available on some plans.
- * - `video`: a recorded consent instead of the consent page, as an uploaded file or an https URL.
  * - `rerouteUrl`: where the person is redirected afterwards. Default: one of HeyGen's pages.
+ * - `video`: a recorded consent instead of the consent page, and so without `text` and `rerouteUrl`: an https URL, or the
+ *   id of an asset (`uploadAsset` uploads photos only). Only available on enterprise plans.
  *
  * The encoded form is the JSON of `POST /v3/avatars/{group_id}/consent`, as documented by HeyGen, plus the path's
  * `group_id`.
@@ -26,10 +27,18 @@ export const CreateConsent = Schema.Struct({
   ).pipe(Schema.fromKey("consent_text")),
   video: Schema.optional(AddressSource).pipe(Schema.fromKey("consent_video")),
   rerouteUrl: Schema.optional(Schema.URL).pipe(Schema.fromKey("reroute_url"))
-}).annotations({
-  identifier: "CreateConsent",
-  description: "The request for the consent of the person shown in a group."
 })
+  .pipe(
+    Schema.filter(({ rerouteUrl, text, video }) =>
+      video === undefined || (text === undefined && rerouteUrl === undefined)
+        ? undefined
+        : "must have no text and no rerouteUrl beside a video"
+    )
+  )
+  .annotations({
+    identifier: "CreateConsent",
+    description: "The request for the consent of the person shown in a group."
+  })
 
 /**
  * @since 0.1.0

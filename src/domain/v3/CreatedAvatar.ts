@@ -11,6 +11,11 @@ import { AvatarLook } from "./AvatarLook.ts"
  * The look is not ready yet: `AvatarService.awaitLook` waits until it is. Source: HeyGen's documentation of
  * `POST /v3/avatars`.
  *
+ * **Gotchas**
+ *
+ * HeyGen may name the group alone. The create then fails with an `UnexpectedResponse` whose outcome is `created` and whose
+ * `createdId` is that of the group: `AvatarService.listLooks` finds the look.
+ *
  * @since 0.1.0
  * @category Responses
  */

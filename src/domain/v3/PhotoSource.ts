@@ -24,14 +24,20 @@ type Named = typeof FromAsset.Type | typeof FromUrl.Type
 
 const isNamed = (value: unknown): value is AssetId | URL => Schema.is(AssetId)(value) || value instanceof URL
 
-const toNamed = (source: AssetId | URL): Either.Either<Named, string> => {
-  if (Predicate.isString(source)) return Either.right({ type: "asset_id", asset_id: source })
-  return source.protocol === "https:"
-    ? Either.right({ type: "url", url: source.href })
-    : Either.left("must be an https URL that is publicly readable")
-}
+const publicUrl = Either.liftPredicate(
+  ({ protocol }: URL) => protocol === "https:",
+  () => "must be an https URL that is publicly readable"
+)
 
-const fromNamed = (source: Named) => (source.type === "url" ? new URL(source.url) : source.asset_id)
+const toNamed = (source: AssetId | URL): Either.Either<Named, string> =>
+  Predicate.isString(source)
+    ? Either.right({ type: "asset_id", asset_id: source })
+    : Either.map(publicUrl(source), ({ href }) => ({ type: "url", url: href }))
+
+const fromNamed = (source: Named): Either.Either<AssetId | URL, string> =>
+  source.type === "asset_id"
+    ? Either.right(source.asset_id)
+    : Either.flatMap(Either.try({ try: () => new URL(source.url), catch: () => "must be a URL" }), publicUrl)
 
 const toBytes = (photo: PhotoFile): Effect.Effect<typeof FromBytes.Type, string> =>
   Effect.gen(function* () {
@@ -51,7 +57,7 @@ const AddressFromSelf = Schema.declare(isNamed, { message: () => "must be an ass
  */
 export const AddressSource = Schema.transformOrFail(Schema.Union(FromAsset, FromUrl), AddressFromSelf, {
   strict: true,
-  decode: (source) => ParseResult.succeed(fromNamed(source)),
+  decode: (source, _, ast) => Either.mapLeft(fromNamed(source), issueAt(ast)),
   encode: (source, _, ast) => Either.mapLeft(toNamed(source), issueAt(ast))
 }).annotations({ identifier: "AddressSource", description: "A file that HeyGen stores or can fetch." })
 
@@ -84,7 +90,7 @@ export const PhotoSource = Schema.transformOrFail(Schema.Union(FromAsset, FromUr
   decode: (source, _, ast) =>
     source.type === "base64"
       ? Either.mapLeft(Encoding.decodeBase64(source.data), ({ message }) => issueAt(ast)(message ?? "must be base64"))
-      : ParseResult.succeed(fromNamed(source)),
+      : Either.mapLeft(fromNamed(source), issueAt(ast)),
   encode: (source, _, ast) =>
     isNamed(source) ? Either.mapLeft(toNamed(source), issueAt(ast)) : Effect.mapError(toBytes(source), issueAt(ast))
 }).annotations({

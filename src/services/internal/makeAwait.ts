@@ -37,6 +37,9 @@ const mayPass = ({ _tag, retryAfter }: HeyGenError) =>
 const faultOfPoll = (operation: string, attempts: number) => (error: HeyGenError) =>
   withFacts(error, { outcome: error._tag === "ResourceNotFound" ? "ambiguous" : "created", operation, attempts })
 
+const endedBy = (fault: HeyGenError) =>
+  withFacts(fault, { message: `${fault.operation}: poll ${fault.attempts} failed. ${fault.message}` })
+
 /** The reason to poll again: the state of the resource, or the error of a single poll. */
 type NotYet = NotReady | HeyGenError
 
@@ -114,7 +117,7 @@ export const makeAwait = <Id extends string, State, Ready>({
 
     const endOfFault = Effect.fnUntraced(function* (error: HeyGenError): Effect.fn.Return<End, NotYet> {
       const fault = faultOfPoll(name, yield* Ref.get(polls))(error)
-      if (!mayPass(error)) return Exit.fail(fault)
+      if (!mayPass(error)) return Exit.fail(endedBy(fault))
       const pause = Duration.toMillis(Option.getOrElse(error.retryAfter, () => Duration.zero))
       yield* Ref.set(notBefore, (yield* now).monotonic + pause)
       return yield* fault
@@ -134,8 +137,9 @@ export const makeAwait = <Id extends string, State, Ready>({
     const giveUp = Effect.fnUntraced(function* (last: NotYet) {
       const attempts = yield* Ref.get(polls)
       const seen = yield* Ref.get(lastStatus)
-      return last._tag === "NotReady" || Option.isNone(seen)
-        ? last
+      if (last._tag === "NotReady") return last
+      return Option.isNone(seen)
+        ? endedBy(last)
         : notReady(seen.value, attempts, `The last poll failed: ${last.message}`)
     })
 

@@ -8,6 +8,6 @@ export const notUploaded = (error: HeyGenError): HeyGenError =>
     ? withFacts(error, {
         outcome: "not-sent",
         idempotencyKey: null,
-        message: `${error.operation}: ${Option.getOrElse(error.detail, () => error._tag)}. The photo was not uploaded, so no avatar was created.`
+        message: `${error.operation}: ${Option.getOrElse(error.detail, () => error._tag)}. The photo may or may not have been stored; no avatar was created.`
       })
     : withFacts(error, { idempotencyKey: null })

@@ -3,7 +3,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 
-/** Something that may happen once: it calls back when it does, until it is canceled. */
+/** Something that may happen once: it calls back when it does, until it is cancelled. */
 export interface Trigger {
   readonly start: (onTrigger: () => void) => void
   readonly cancel: () => void

@@ -16,12 +16,15 @@ export type OperationKind = "read" | "write" | "upload"
  * **Details**
  *
  * - `name`: the name of the call in errors, spans, metrics and logs.
- * - `method`: a POST is retried only when it provably had no effect; the other methods are idempotent.
+ * - `method`: a POST is retried only when it provably had no effect, or when it is `keyed`; the other methods are
+ *   idempotent.
  * - `path`: relative to the base URL, in OpenAPI syntax: `{name}` is replaced by the field of that name in the encoded
  *   request.
  * - `host`: `upload` for operations on HeyGen's upload host (`uploadBaseUrl`). Default: `baseUrl`.
  * - `request`: encodes the request. Fields that are not in the path become the query of a GET, or the JSON body of a
- *   POST or PATCH.
+ *   POST or PATCH. A DELETE has none.
+ * - `keyed`: whether HeyGen honors an idempotency key for this operation.
+ * - `body`: encodes the request as another body than JSON, such as a form.
  * - `kind`: which time limit applies: that of reads, writes or uploads. Default: `read` for a GET, otherwise `write`.
  * - `response`: decodes the JSON of a successful response. Use {@link DataOf} to decode HeyGen's envelope.
  * - `creates`: the paths of the created id in the encoded response, such as `data.avatar_item.id` or `data.list.0.id`;
@@ -30,7 +33,7 @@ export type OperationKind = "read" | "write" | "upload"
  * - `largestReply`: the maximum size of a response in bytes; a larger one is an `UnexpectedResponse`. Default: 1 MiB.
  * - `emptyWhen`: for an endpoint that returns an error instead of an empty result: the text of the error message, and
  *   the response to return instead.
- * - `successor`: the v3 operation to use when this one has been removed.
+ * - `successor`: the v3 operation to use when this one, of v1 or v2, has been removed.
  *
  * @since 0.1.0
  * @category Operations

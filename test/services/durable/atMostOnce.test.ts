@@ -464,6 +464,8 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
           yield* Durable.resolve("november", "row Grace", "created")
           const error = yield* Effect.flip(Durable.resolve("november", "row Grace", "created"))
           assert.strictEqual(error._tag, "RowNotInDoubt")
+          const elsewhere = yield* Effect.flip(Durable.resolve("novmber", "row Ada", "created"))
+          assert.strictEqual(elsewhere._tag, "BatchNotFound")
           return yield* collected(pipeline.run(["Ada", "Grace"]))
         }),
         on(heyGen, filename)

@@ -35,7 +35,7 @@ describe("the message of an error", () => {
       "the status alone, when HeyGen says no more",
       "RequestConflict",
       { status: Option.some(409), code: Option.none(), detail: Option.none() },
-      "Service.create failed: HeyGen answered 409, without an error message. The request conflicts with the current state at HeyGen. Nothing was created."
+      "Service.create failed: HeyGen answered 409, without an error message. The request conflicts with the current state at HeyGen: send it again once that has changed. Nothing was created."
     ],
     [
       "how many attempts were made, if there was more than one",

@@ -12,6 +12,12 @@ describe("the words of HeyGen", () => {
   it.each([
     ["of v1", { code: 400123, message: "slow" }, ["400123", "slow"]],
     ["of v2 and v3", { error: { code: "x", message: "no" } }, ["x", "no"]],
+    [
+      "of v3, with the field at fault",
+      { error: { code: "x", message: "no", param: "file.url" } },
+      ["x", "no (file.url)"]
+    ],
+    ["of v3, the field at fault alone", { error: { code: "x", param: "name" } }, ["x", "invalid (name)"]],
     ["in one text", { error: "no" }, [null, "no"]],
     ["in one text, beside a code", { error: "no", error_code: "x" }, ["x", "no"]],
     ["flat", { detail: "no" }, [null, "no"]],

@@ -1,7 +1,7 @@
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import type { HeyGenError } from "../../../domain/HeyGenError.ts"
+import { isAboutAccount } from "../../../domain/HeyGenError.ts"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { keyLifetime } from "../call/keyLifetime.ts"
@@ -45,14 +45,6 @@ export interface Known<Created> {
   /** The time of the store's clock. */
   readonly now: number
 }
-
-/** Whether the account was refused, or the endpoint is not there: that says nothing about the row. */
-const isNotAboutRow = ({ _tag }: HeyGenError) =>
-  _tag === "ApiKeyRejected" ||
-  _tag === "AccessDenied" ||
-  _tag === "QuotaExceeded" ||
-  _tag === "RateLimited" ||
-  _tag === "EndpointUnavailable"
 
 export const keyExpired = "its idempotency key has expired"
 
@@ -105,7 +97,7 @@ export const decide = <Created>(
     case "Created":
       return row.digest === digest ? settled(Verdict.Unreadable({ state: row.state })) : Verdict.Changed()
     case "Rejected": {
-      const isFree = Option.exists(result, (result) => result._tag === "Rejected" && isNotAboutRow(result.error))
+      const isFree = Option.exists(result, (result) => result._tag === "Rejected" && isAboutAccount(result.error))
       return circumstances.retryRejected || isFree || row.digest !== digest
         ? Verdict.Send()
         : settled(Verdict.Unreadable({ state: row.state }))

@@ -16,10 +16,10 @@ const advice: { readonly [T in Tag]?: string } = {
   AccessDenied: "The plan or the account of this API key does not include this operation.",
   QuotaExceeded: "A credit, plan or trial limit is used up; waiting a moment will not help.",
   RateLimited: "Too many requests: retry later.",
-  ModerationRejected: "Moderation refused the photo or the name: use another.",
+  ModerationRejected: "Moderation refused the photo, the name or the prompt: use another.",
   ResourceNotFound: "Check the ids in the request.",
   EndpointUnavailable: "The endpoint is retired, or not part of the plan, or the base URL is wrong.",
-  RequestConflict: "The request conflicts with the current state at HeyGen.",
+  RequestConflict: "The request conflicts with the current state at HeyGen: send it again once that has changed.",
   ServerError: "HeyGen may or may not have processed the request."
 }
 

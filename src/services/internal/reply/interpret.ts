@@ -127,7 +127,7 @@ const failUnexpected = Effect.fnUntraced(function* (answered: AnyAnswered, { det
   })
 })
 
-/** 499 is how some gateways answer a request that they canceled. */
+/** 499 is how some gateways answer a request that they cancelled. */
 const isServerFailure = (status: number) => status >= 500 || status === 408 || status === 499
 
 const tagOfStatus = (status: number, isVendorsOwn: boolean): RefusalTag => {

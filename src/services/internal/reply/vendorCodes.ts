@@ -12,6 +12,7 @@ export type RejectionTag = Extract<
   | "RateLimited"
   | "ModerationRejected"
   | "ResourceNotFound"
+  | "RequestConflict"
 >
 
 const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
@@ -21,6 +22,8 @@ const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
     "resource_access_denied",
     "ai_vendor_access_restricted",
     "plan_upgrade_required",
+    "unlimited_mode_disabled",
+    "ephemeral_upload_disabled",
     "400562",
     "400573",
     "400599",
@@ -62,9 +65,12 @@ const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
     "400174",
     "40090"
   ],
+  RequestConflict: ["conflict", "resource_not_ready", "avatar_consent_required"],
   InvalidRequest: [
     "invalid_parameter",
     "download_failed",
+    "voice_not_usable",
+    "voice_unavailable",
     "40001",
     "400175",
     "40012",

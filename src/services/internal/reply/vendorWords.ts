@@ -31,6 +31,13 @@ const joined = (texts: ReadonlyArray<string>) =>
 
 const wordsOf = (record: Json) => textsOf(record, "message", "msg", "detail", "details")
 
+/** v3 names the field that is at fault. */
+const withField = (texts: ReadonlyArray<string>, { param }: Json) =>
+  Option.match(toText(param), {
+    onNone: () => joined(texts),
+    onSome: (field) => Option.some(`${Option.getOrElse(joined(texts), () => "invalid")} (${field})`)
+  })
+
 const isEmpty = (value: object) => Object.keys(value).length === 0
 
 /** The `error` of a body; `false` and an empty object are no error. */
@@ -49,7 +56,7 @@ export const vendorWords = (json: unknown): Option.Option<VendorWords> => {
   const said = Predicate.isRecord(error) ? wordsOf(error) : Option.toArray(toText(error))
   const words: VendorWords = {
     code: Arr.head([...textsOf(inside, "code", "error_code"), ...textsOf(json, "error_code", "code")]),
-    detail: joined(said.length > 0 ? said : wordsOf(json))
+    detail: withField(said.length > 0 ? said : wordsOf(json), inside)
   }
   return Option.liftPredicate(words, ({ code, detail }) => Option.isSome(code) || Option.isSome(detail))
 }
