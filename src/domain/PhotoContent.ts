@@ -111,8 +111,11 @@ export const asSized = ({ size, stream }: PhotoStream): Stream.Stream<Uint8Array
     )
   })
 
-/** Collects all bytes of a photo. */
-export const collect = (photo: PhotoFile): Effect.Effect<Uint8Array, string> =>
+/** Collects all bytes of a photo; fails for one that is empty or larger than `maximum` bytes. */
+export const collect = (photo: PhotoFile, maximum: number): Effect.Effect<Uint8Array, string> =>
+  Option.match(complaintAbout(photo, maximum), { onNone: () => collectAll(photo), onSome: Effect.fail })
+
+const collectAll = (photo: PhotoFile): Effect.Effect<Uint8Array, string> =>
   photo instanceof Uint8Array
     ? Effect.succeed(photo)
     : Stream.runCollect(asSized(photo)).pipe(

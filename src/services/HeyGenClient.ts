@@ -11,6 +11,7 @@ import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { SunsetNotice } from "../domain/SunsetNotice.ts"
 import { AttemptGate, outsideGate } from "./internal/call/AttemptGate.ts"
 import { type AnyCall, type Call, makeAttempt } from "./internal/call/attempt.ts"
+import { withCallersBody } from "./internal/call/callersBody.ts"
 import { didNothing } from "./internal/call/failures.ts"
 import { emptyHistory, endingAt, type History, type Rules } from "./internal/call/History.ts"
 import { type Instant, now } from "./internal/call/Instant.ts"
@@ -325,7 +326,7 @@ export const makeContext = Effect.fnUntraced(function* (
     const call: Call<A, I, B, J> = {
       operation,
       encoded,
-      request: operation.toRequest(encoded, idempotencyKey),
+      request: yield* withCallersBody(operation.toRequest(encoded, idempotencyKey)),
       idempotencyKey,
       quote,
       gate

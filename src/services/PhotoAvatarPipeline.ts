@@ -14,7 +14,7 @@ import type { CreatedAvatar } from "../domain/v3/CreatedAvatar.ts"
 import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import { AvatarService } from "./AvatarService.ts"
 import { newIdempotencyKey } from "./internal/call/newIdempotencyKey.ts"
-import { makeRowRunner } from "./internal/pipeline/runRow.ts"
+import { makeRowRunner, type RowRunner } from "./internal/pipeline/runRow.ts"
 import { runRows } from "./internal/pipeline/runRows.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, PipelineOptions, Row, RunnerOptions } from "./PipelineOptions.ts"
@@ -47,8 +47,8 @@ const createPhotoAvatar =
  * accepts. A rate-limited row is retried for as long as the run lasts, or until the client's `deadline`.
  *
  * After `QuotaExceeded`, `ApiKeyRejected` or `EndpointUnavailable` the pipeline stops: it pulls no more rows, rows in
- * flight settle, rows that were pulled but not sent become `NotSent` with the reason, and the stream ends. `progress` reports the reason. With
- * `drain`, the remaining rows become `NotSent` too. The stream fails only when the stream of rows fails, after the
+ * flight settle, rows that were pulled but not sent become `NotSent` with the reason, and the stream ends. `progress`
+ * reports the reason. With `drain`, the remaining rows become `NotSent` too. The stream fails only when the stream of rows fails, after the
  * results of the rows already pulled.
  *
  * Each `Ambiguous` row and the reason for a stop are logged as warnings. Each pause that HeyGen requests is logged.
@@ -135,6 +135,15 @@ const withKey = (row: KeyedRow<CreatePhotoAvatar>) =>
     (idempotencyKey): KeyedRow<CreatePhotoAvatar> => ({ ...row, idempotencyKey })
   )
 
+const makeAvatarRunner = (
+  service: AvatarService.Service,
+  options: PipelineOptions<KeyedRow<CreatePhotoAvatar>>
+): Effect.Effect<RowRunner<KeyedRow<CreatePhotoAvatar>, CreatedAvatar, never>, never, Scope.Scope> =>
+  Effect.map(makeRowRunner(createPhotoAvatar(service), options), (runner) => ({
+    ...runner,
+    run: (row) => Effect.flatMap(withKey(row), runner.run)
+  }))
+
 /**
  * Creates a v3 avatar for each row.
  *
@@ -175,11 +184,7 @@ export const createPhotoAvatars = <E, R>(
   rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
   options: PipelineOptions<KeyedRow<CreatePhotoAvatar>> = {}
 ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> =>
-  Stream.unwrap(
-    Effect.map(AvatarService, (service) =>
-      runRows(Stream.mapEffect(rows, withKey), makeRowRunner(createPhotoAvatar(service), options), options)
-    )
-  )
+  Stream.unwrap(Effect.map(AvatarService, (service) => runRows(rows, makeAvatarRunner(service, options), options)))
 
 /**
  * Makes a function that creates a v3 avatar for one row. All rows that it runs share one pace; see
@@ -212,12 +217,4 @@ export const makePhotoAvatarRunner = (
   (row: KeyedRow<CreatePhotoAvatar>) => Effect.Effect<RowResult<CreatedAvatar>>,
   never,
   AvatarService | Scope.Scope
-> =>
-  Effect.flatMap(AvatarService, (service) =>
-    Effect.map(
-      makeRowRunner(createPhotoAvatar(service), options),
-      ({ run }) =>
-        (row) =>
-          Effect.flatMap(withKey(row), run)
-    )
-  )
+> => Effect.flatMap(AvatarService, (service) => Effect.map(makeAvatarRunner(service, options), ({ run }) => run))

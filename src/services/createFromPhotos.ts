@@ -22,7 +22,7 @@ import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
 import { makeUpload } from "./internal/durable/makeUpload.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
-import { makePaced } from "./internal/pipeline/makePaced.ts"
+import { makePacedPolls, makePacedUploads } from "./internal/pipeline/makePaced.ts"
 import type { RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
 
@@ -81,8 +81,8 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const { circumstances, store } = yield* beginBatch("photos", target, options, target.isKeyed ? "with-key" : "never")
   const { account } = circumstances
   const { awaitReady, batch, concurrency = 4 } = options
-  const uploads = yield* makePaced(concurrency)
-  const polls = yield* makePaced(concurrency)
+  const uploads = yield* makePacedUploads(concurrency)
+  const polls = yield* makePacedPolls(concurrency)
   const { forget, upload } = makeUpload({
     store,
     batch,
@@ -128,14 +128,14 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     recognize
   }
 
-  const { awaitRow, check } = yield* makeAwaitRow({
+  const makeWait = makeAwaitRow({
     store,
     batch,
     account,
     awaitReady: (avatar) => polls(creator.awaitReady(avatar, typeof awaitReady === "object" ? awaitReady : {}))
   })
 
-  return { store, stage, awaitRow, check, isAwaited: awaitReady !== undefined && awaitReady !== false }
+  return { store, stage, makeWait, isAwaited: awaitReady !== undefined && awaitReady !== false }
 })
 
 /**
@@ -187,9 +187,11 @@ export const createFromPhotos = <E, R>(
   options: FromPhotosOptions
 ): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | RowStore> =>
   Stream.unwrap(
-    Effect.map(begin(options), ({ awaitRow, check, isAwaited, stage, store }) => {
+    Effect.gen(function* () {
+      const { isAwaited, makeWait, stage, store } = yield* begin(options)
       const created = runDurably(rows, store, stage, options)
       if (!isAwaited) return created
+      const { awaitRow, check } = yield* makeWait
       const waits = { concurrency: mostWaits, unordered: options.ordered !== true }
       return Stream.concat(
         failingLast(created, (results) => Stream.mapEffect(results, awaitRow, waits)),
@@ -224,12 +226,13 @@ export const makeFromPhotoRunner = (
   DurableError,
   AvatarCreator | RowStore | Scope.Scope
 > =>
-  Effect.flatMap(begin(options), ({ awaitRow, check, isAwaited, stage, store }) =>
-    Effect.map(
-      makeRunnerOfOne(store, stage, options),
-      (run) => (row) => (isAwaited ? Effect.zipLeft(Effect.flatMap(run(row), awaitRow), check) : run(row))
-    )
-  )
+  Effect.gen(function* () {
+    const { isAwaited, makeWait, stage, store } = yield* begin(options)
+    const run = yield* makeRunnerOfOne(store, stage, options)
+    if (!isAwaited) return run
+    return (row) =>
+      Effect.flatMap(makeWait, ({ awaitRow, check }) => Effect.zipLeft(Effect.flatMap(run(row), awaitRow), check))
+  })
 
 /**
  * Creates the avatar of one photo, once, however often and in however many processes it is called.

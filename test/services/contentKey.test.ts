@@ -40,4 +40,14 @@ describe("contentKey", () => {
       assert.include(error.message, "ENOENT: no such file")
     })
   )
+
+  it.effect("reads no stream that is too large to be a photo, and no bytes that were handed on", () =>
+    Effect.gen(function* () {
+      const film = { size: 2 ** 40, stream: Stream.dieMessage("the stream was run") }
+      assert.include((yield* Effect.flip(contentKey({ name: "Ada", photo: film }))).message, "at most 50 MB")
+      const bytes = aPng.slice()
+      structuredClone(bytes, { transfer: [bytes.buffer] })
+      assert.include((yield* Effect.flip(contentKey({ name: "Ada", photo: bytes }))).message, "is empty")
+    })
+  )
 })

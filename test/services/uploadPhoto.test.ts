@@ -1,7 +1,11 @@
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as FileSystem from "@effect/platform/FileSystem"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it } from "@effect/vitest"
-import { Data, Effect, Exit, Fiber, Layer, Ref, Stream, TestClock } from "effect"
+import { Data, Effect, Exit, Fiber, FiberRef, Layer, Option, Ref, Stream, TestClock } from "effect"
 import { type HeyGenClient, PhotoAvatarService, type PhotoFile } from "effect-photo-avatar"
 import { json, live, makeHttpClient } from "../support/inMemory.ts"
 import { aJpeg, aPng, aText, aWebp } from "../support/photos.ts"
@@ -106,6 +110,35 @@ describe("uploadPhoto", () => {
       // What a program without types can pass.
       const message = yield* refusal("photo.jpg" as unknown as PhotoFile)
       assert.include(message, "must be the photo's bytes as a Uint8Array, or { size, stream }")
+    })
+  )
+
+  it.effect("reads a stream in the context of its caller, whose own requests follow redirects and have spans", () =>
+    Effect.gen(function* () {
+      const seen: Array<unknown> = []
+      const stream = Stream.unwrap(
+        Effect.gen(function* () {
+          const init = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
+          const isTracerDisabled = yield* FiberRef.get(HttpClient.currentTracerDisabledWhen)
+          seen.push([init, isTracerDisabled(HttpClientRequest.get("https://photos.test/ada.jpg"))])
+          return Stream.make(aPng)
+        })
+      )
+      const reading = HttpClient.make((request) =>
+        Effect.as(
+          request.body._tag === "Stream" ? Stream.runDrain(Stream.orDie(request.body.stream)) : Effect.void,
+          HttpClientResponse.fromWeb(request, uploaded.clone())
+        )
+      )
+      const ofCaller = { headers: { "x-caller": "1" } }
+      yield* Effect.flatMap(PhotoAvatarService, (photoAvatars) =>
+        photoAvatars.uploadPhoto({ size: aPng.length, stream })
+      ).pipe(
+        Effect.provide(Layer.provide(Layer.orDie(live()), Layer.succeed(HttpClient.HttpClient, reading))),
+        Effect.provideService(FetchHttpClient.RequestInit, ofCaller)
+      )
+      const inCallersContext = [Option.some(ofCaller), false]
+      assert.deepStrictEqual(seen, [inCallersContext, inCallersContext])
     })
   )
 

@@ -80,8 +80,13 @@ export const makeHeyGen = (answer: Answer = success) => {
       }
       sent.push(received)
       const answered = answer(received, sent.length)
-      return Effect.map(Effect.isEffect(answered) ? answered : Effect.succeed(answered), (response) =>
-        HttpClientResponse.fromWeb(request, response)
+      const { body } = request
+      return Effect.as(
+        body._tag === "Stream" ? Effect.orDie(Stream.runDrain(body.stream)) : Effect.void,
+        Effect.isEffect(answered) ? answered : Effect.succeed(answered)
+      ).pipe(
+        Effect.flatten,
+        Effect.map((response) => HttpClientResponse.fromWeb(request, response))
       )
     })
   )

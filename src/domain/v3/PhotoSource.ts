@@ -42,7 +42,11 @@ const fromNamed = (source: Named): Either.Either<AssetId | URL, string> =>
 const toBytes = (photo: PhotoFile): Effect.Effect<typeof FromBytes.Type, string> =>
   Effect.gen(function* () {
     const { contentType } = yield* inspect(photo, largestAsset)
-    return { type: "base64", media_type: contentType, data: yield* Effect.flatMap(collect(photo), encodeBase64) }
+    return {
+      type: "base64",
+      media_type: contentType,
+      data: yield* Effect.flatMap(collect(photo, largestAsset), encodeBase64)
+    }
   })
 
 const issueAt = (ast: Schema.Schema.All["ast"]) => (message: string) => new ParseResult.Type(ast, undefined, message)

@@ -1,6 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Layer, Logger, Schedule, Stream } from "effect"
-import { AvatarCreator, type AvatarService, type PhotoAvatarService } from "effect-photo-avatar"
+import {
+  Array as Arr,
+  Deferred,
+  Effect,
+  Either,
+  Exit,
+  Fiber,
+  Layer,
+  Logger,
+  Option,
+  Ref,
+  Schedule,
+  Stream
+} from "effect"
+import { AvatarCreator, AvatarService, PhotoAvatarId, type PhotoAvatarService } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import {
   collected,
@@ -146,6 +159,86 @@ describe.concurrent.each([
     })
   )
 
+  it.scopedLive("a photo whose stream calls HeyGen itself is uploaded, though one row is in flight", () =>
+    Effect.gen(function* () {
+      const heyGen = makeHeyGen()
+      const services = heyGen.services()
+      const stream = Stream.unwrap(
+        Effect.as(
+          Effect.flatMap(AvatarService, (avatars) => avatars.getLook(PhotoAvatarId.make("look-of-Ada"))),
+          Stream.make(aPng)
+        )
+      ).pipe(Stream.provideLayer(services))
+      const photos = Arr.makeBy(3, (row) => ({
+        key: `${row}`,
+        name: `Ada ${row}`,
+        photo: { size: aPng.length, stream }
+      }))
+      const sent: Array<string> = []
+      const beforeSend = ({ key }: Durable.PhotoRow) => Effect.sync(() => void sent.push(key))
+      const results = yield* run(heyGen, yield* databaseFile, { concurrency: 1, beforeSend }, photos)
+      assert.deepStrictEqual(tagsOf(results), { 0: "Created", 1: "Created", 2: "Created" })
+      assert.deepStrictEqual(sent, ["0", "1", "2"])
+    })
+  )
+
+  const inAnHour = () => Response.json({}, { status: 429, headers: { "retry-after": "3600" } })
+
+  it.scopedLive("a row whose upload is told to wait is not sent when the run stops", () =>
+    Effect.gen(function* () {
+      const told = yield* Deferred.make<void>()
+      const heyGen = makeHeyGen((sent) =>
+        isUpload(sent) ? Effect.as(Deferred.succeed(told, undefined), inAnHour()) : success(sent)
+      )
+      const stopWhen = Effect.as(Deferred.await(told), "the shop closes")
+      const results = yield* run(heyGen, yield* databaseFile, { stopWhen }, rows.slice(0, 1))
+      assert.deepStrictEqual(tagsOf(results), { 1: "NotSent" })
+      assert.include(JSON.stringify(results), "the shop closes")
+    })
+  )
+
+  it.scopedLive("an avatar whose polls are told to wait for an hour is left to the next run", () =>
+    Effect.gen(function* () {
+      const heyGen = makeHeyGen((sent) => (isPoll(sent) ? inAnHour() : success(sent)))
+      const [result] = yield* run(heyGen, yield* databaseFile, {}, rows.slice(0, 1))
+      assert.isTrue(
+        result?._tag === "Created" &&
+          result.created._tag === "Unreadable" &&
+          result.created.error._tag === "NotReady" &&
+          Option.isSome(result.created.error.retryAfter)
+      )
+    })
+  )
+
+  it.scopedLive("a row is awaited whatever became of the one before in the store", () =>
+    Effect.gen(function* () {
+      const gone = new Durable.StoreUnavailable({ message: "The database does not answer" })
+      const failures = yield* Ref.make(1)
+      const forgetfulOnce = Layer.effect(
+        Durable.RowStore,
+        Effect.map(Durable.RowStore, (store) => ({
+          ...store,
+          put: (row: Durable.RowStore.StoredRow) =>
+            row.stage === "ready"
+              ? Effect.flatMap(
+                  Ref.getAndUpdate(failures, (left) => left - 1),
+                  (left) => (left > 0 ? Effect.fail(gone) : store.put(row))
+                )
+              : store.put(row)
+        }))
+      ).pipe(Layer.provide(Durable.layerSqlite({ filename: yield* databaseFile })))
+      const ends = yield* Effect.gen(function* () {
+        const createOnce = yield* Durable.makeFromPhotoRunner({ batch, awaitReady })
+        return yield* Effect.forEach(rows, (row) => Effect.either(createOnce(row)))
+      }).pipe(
+        Effect.scoped,
+        Effect.provide(creator),
+        Effect.provide(Layer.mergeAll(makeHeyGen().services(), forgetfulOnce, quiet))
+      )
+      assert.deepStrictEqual(ends.map(Either.isRight), [false, true, true])
+    })
+  )
+
   it.scopedLive("a wait that cannot be stored is emitted, and the run fails when all rows have settled", () =>
     Effect.gen(function* () {
       const gone = new Durable.StoreUnavailable({ message: "The database does not answer" })
@@ -205,7 +298,7 @@ describe.concurrent.each([
     })
   )
 
-  it.scopedLive("a stream is read once to recognize it, and once to upload it", () =>
+  it.scopedLive("a stream is read to recognize it, to find its type, and to send it", () =>
     Effect.gen(function* () {
       let reads = 0
       const stream = Stream.suspend(() => {
@@ -214,7 +307,7 @@ describe.concurrent.each([
       })
       const photo = { size: aPng.length, stream }
       yield* run(makeHeyGen(), yield* databaseFile, {}, [{ key: "1", name: "Ada", photo }])
-      assert.strictEqual(reads, 2)
+      assert.strictEqual(reads, 3)
     })
   )
 

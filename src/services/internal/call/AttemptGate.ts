@@ -15,7 +15,8 @@ export interface Gate {
   readonly another: (wait: Duration.Duration) => Effect.Effect<boolean>
 }
 
-const open: Gate = {
+/** Lets every attempt through. */
+export const open: Gate = {
   isPaced: false,
   beforeSend: () => Effect.void,
   pass: identity,

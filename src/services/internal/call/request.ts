@@ -8,6 +8,7 @@ import type { InvalidRequest, ResponseTimeout } from "../../../domain/HeyGenErro
 import { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import type { Quote } from "../transport/redact.ts"
+import { outsideGate } from "./AttemptGate.ts"
 import { newIdempotencyKey } from "./newIdempotencyKey.ts"
 import { invalidInput, timedOut, type Unanswered } from "./noReply.ts"
 import type { PreparedOperation } from "./PreparedOperation.ts"
@@ -55,7 +56,8 @@ export const encodeRequest = <A, I extends object, B, J>(
   limit: Duration.Duration
 ): Effect.Effect<I, InvalidRequest | ResponseTimeout> =>
   Effect.suspend(() => {
-    const encoding = unanswered.operation.encode(input)
+    const encoded = unanswered.operation.encode(input)
+    const encoding = Either.isEither(encoded) ? encoded : outsideGate(encoded)
     const inTime: Encoding<I> =
       Either.isEither(encoding) || !Duration.isFinite(limit)
         ? encoding

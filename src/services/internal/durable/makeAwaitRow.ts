@@ -27,7 +27,7 @@ const decode = Schema.decode(ResultJson)
 
 /**
  * Waits until the avatar of a created row is ready or has failed, and stores that. A wait that gave up is not stored: the
- * next run waits again. Where the store fails, the row is awaited nevertheless, and `check` fails afterwards.
+ * next run waits again. Where the store fails, rows are awaited nevertheless, and `check` fails afterwards.
  */
 export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
   Effect.map(Ref.make(Option.none<StoreUnavailable>()), (failure) => {

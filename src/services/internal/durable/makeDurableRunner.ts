@@ -148,6 +148,13 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       )
     }
 
+    const stoppedBefore = (
+      row: RowStore.StoredRow,
+      reason: string,
+      isDoubted: boolean
+    ): Effect.Effect<RowResult<Created>> =>
+      isDoubted ? doubtfulForNow(row, reason) : notSent(row.key, reason, Option.none())
+
     const unprepared = (
       row: RowStore.StoredRow,
       error: HeyGenError | StoreUnavailable,
@@ -156,7 +163,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       Effect.gen(function* () {
         if (error._tag === "StoreUnavailable") {
           yield* failed(error)
-          return yield* isDoubted ? doubtfulForNow(row, error.message) : notSent(row.key, error.message, Option.none())
+          return yield* stoppedBefore(row, error.message, isDoubted)
         }
         yield* base.observe(error)
         if (isDoubted) return yield* record(row, yield* doubtfulForNow(row, error.message))
@@ -174,13 +181,9 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     ): Effect.Effect<RowResult<Created>, never, R> =>
       Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
-          const stopped = yield* base.stopSignal.stopped
-          if (Option.isSome(stopped)) {
-            return yield* isDoubted
-              ? doubtfulForNow(row, stopped.value)
-              : notSent(row.key, stopped.value, Option.none())
-          }
-          const prepared = yield* restore(Effect.either(recognized.prepare))
+          const preparing = yield* restore(base.stopSignal.unlessStopped(Effect.either(recognized.prepare)))
+          if (Either.isLeft(preparing)) return yield* stoppedBefore(row, preparing.left, isDoubted)
+          const prepared = preparing.right
           if (Either.isLeft(prepared)) return yield* unprepared(row, prepared.left, isDoubted)
           const idempotencyKey = Option.isSome(row.idempotencyKey) ? row.idempotencyKey.value : yield* newIdempotencyKey
           const claim = yield* makeClaim(
@@ -261,12 +264,20 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         }
       })
 
+    const recognizeAndSettle = (entry: Entry<Item>) =>
+      Effect.matchEffect(stage.recognize(entry.item), {
+        onFailure: (error) => refused(entry.key, error),
+        onSuccess: (recognized) => settle(entry, recognized)
+      })
+
+    /** After a stop, a new row is not even recognized, for which its photo would be read. */
     const run = (entry: Entry<Item>) =>
       base.reported(
-        Effect.matchEffect(stage.recognize(entry.item), {
-          onFailure: (error) => refused(entry.key, error),
-          onSuccess: (recognized) => settle(entry, recognized)
-        })
+        Effect.flatMap(base.stopSignal.stopped, (stopped) =>
+          Option.isSome(stopped) && Option.isNone(entry.found)
+            ? notSent(entry.key, stopped.value, Option.none())
+            : recognizeAndSettle(entry)
+        )
       )
 
     return {

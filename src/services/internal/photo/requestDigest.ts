@@ -3,6 +3,9 @@ import { collect, isPhoto } from "../../../domain/PhotoContent.ts"
 import type { PhotoFile } from "../../../domain/PhotoFile.ts"
 import { sha256 } from "../sha256.ts"
 
+/** What v2 accepts at most. v3 accepts less. */
+const largestPhoto = 50 * 1024 * 1024
+
 type Photo = PhotoFile | URL | string
 
 /** The kind of a photo, and what identifies it: the hash of its bytes, its URL or its id. */
@@ -11,7 +14,7 @@ export type PhotoIdentity = readonly [kind: "bytes" | "url" | "asset", identity:
 /** Identifies a photo. Fails with why its stream cannot be read. */
 export const identifyPhoto = (photo: Photo): Effect.Effect<PhotoIdentity, string> =>
   isPhoto(photo)
-    ? Effect.map(Effect.flatMap(collect(photo), sha256), (digest) => ["bytes", digest])
+    ? Effect.map(Effect.flatMap(collect(photo, largestPhoto), sha256), (digest) => ["bytes", digest])
     : Effect.succeed(photo instanceof URL ? ["url", photo.href] : ["asset", photo])
 
 /** Identifies a request by its name, group and photo. */

@@ -1,5 +1,6 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { type Trigger, unlessTriggered } from "../unlessTriggered.ts"
 
@@ -10,8 +11,8 @@ export interface StopSignal {
   readonly stopped: Effect.Effect<Option.Option<string>>
   /** Waits until the run is stopped and returns the reason. */
   readonly awaitStop: Effect.Effect<string>
-  /** Runs `effect` until it completes or the run is stopped. Returns the reason of the stop, if any. */
-  readonly unlessStopped: <E, R>(effect: Effect.Effect<void, E, R>) => Effect.Effect<Option.Option<string>, E, R>
+  /** Runs `effect` until it completes or the run is stopped. Returns its value, or the reason of the stop on the left. */
+  readonly unlessStopped: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<Either.Either<A, string>, E, R>
 }
 
 export const makeStopSignal: Effect.Effect<StopSignal> = Effect.map(Deferred.make<string>(), (signal) => {
@@ -47,15 +48,15 @@ export const makeStopSignal: Effect.Effect<StopSignal> = Effect.map(Deferred.mak
       Effect.flatMap(Deferred.succeed(signal, reason), (isFirst) =>
         isFirst ? Effect.andThen(notify, Effect.logWarning(`The pipeline stops: ${reason}`)) : Effect.void
       ),
-    unlessStopped: (effect) =>
+    unlessStopped: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.flatMap(stopped, (reason) =>
         Option.isSome(reason)
-          ? Effect.succeed(reason)
+          ? Effect.succeed(Either.left(reason.value))
           : Effect.flatMap(
               Effect.suspend(() => unlessTriggered(effect, makeTrigger())),
               Option.match({
-                onNone: () => Effect.asSome(awaitStop),
-                onSome: (exit) => Effect.as(exit, Option.none<string>())
+                onNone: (): Effect.Effect<Either.Either<A, string>, E> => Effect.map(awaitStop, Either.left),
+                onSome: (exit) => Effect.map(exit, Either.right)
               })
             )
       )

@@ -1,8 +1,10 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
+import type { Gate } from "../call/AttemptGate.ts"
 import { now } from "../call/Instant.ts"
 import { askedWait } from "./askedWait.ts"
 import type { InFlight } from "./InFlight.ts"
@@ -50,18 +52,29 @@ export const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
       return error.outcome === "not-sent" ? Effect.void : pacer.taken(sentAt)
     }
 
-    return {
-      /** Waits for the duration and then for a turn. Returns the reason if the run is stopped first. */
-      turn: (wait: Duration.Duration) => stopSignal.unlessStopped(waitForTurn(wait)),
-      release,
-      pass: <A>(attempt: Effect.Effect<A, HeyGenError>) =>
-        Effect.flatMap(now, ({ monotonic: sentAt }) =>
-          attempt.pipe(
-            Effect.tapError(observe(sentAt)),
-            Effect.tap(() => Effect.andThen(pacer.taken(sentAt), inFlight.accepted)),
-            Effect.ensuring(release)
-          )
+    /** Waits for the duration and then for a turn. Returns the reason on the left if the run is stopped first. */
+    const turn = (wait: Duration.Duration) => stopSignal.unlessStopped(waitForTurn(wait))
+
+    const pass: Gate["pass"] = (attempt) =>
+      Effect.flatMap(now, ({ monotonic: sentAt }) =>
+        attempt.pipe(
+          Effect.tapError(observe(sentAt)),
+          Effect.tap(() => Effect.andThen(pacer.taken(sentAt), inFlight.accepted)),
+          Effect.ensuring(release)
         )
+      )
+
+    return {
+      turn,
+      pass,
+      release,
+      /** The gate of one call, which has its first turn already. */
+      gate: (beforeSend: Gate["beforeSend"]): Gate => ({
+        isPaced: true,
+        beforeSend,
+        pass,
+        another: (wait) => Effect.map(turn(wait), Either.isRight)
+      })
     }
   })
 

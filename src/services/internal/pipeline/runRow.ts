@@ -1,6 +1,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
@@ -8,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import { defaultStopOn, type PipelineOptions } from "../../PipelineOptions.ts"
-import { AttemptGate, type Gate, outsideGate } from "../call/AttemptGate.ts"
+import { AttemptGate, outsideGate } from "../call/AttemptGate.ts"
 import { makeInFlight } from "./InFlight.ts"
 import { makePacer } from "./Pacer.ts"
 import { makeReport } from "./PipelineReport.ts"
@@ -101,17 +102,13 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
       const settledAfter = (attempts: number) =>
         Effect.map(DateTime.now, (settledAt): Settled => ({ key: row.key, attempts, takenAt, settledAt }))
 
-      const gate: Gate = {
-        isPaced: true,
-        beforeSend: (number) =>
-          Effect.andThen(outsideGate(options.beforeSend?.(row, number) ?? Effect.void), Ref.set(sent, number)),
-        pass: turns.pass,
-        another: (wait) => Effect.map(turns.turn(wait), Option.isNone)
-      }
+      const gate = turns.gate((number) =>
+        Effect.andThen(outsideGate(options.beforeSend?.(row, number) ?? Effect.void), Ref.set(sent, number))
+      )
 
-      const reason = yield* turns.turn(Duration.zero)
-      if (Option.isSome(reason)) {
-        return RowResult.NotSent({ ...(yield* settledAfter(0)), reason: reason.value, error: Option.none() })
+      const turn = yield* turns.turn(Duration.zero)
+      if (Either.isLeft(turn)) {
+        return RowResult.NotSent({ ...(yield* settledAfter(0)), reason: turn.left, error: Option.none() })
       }
       return yield* Effect.matchEffect(Effect.provideService(create(row), AttemptGate, gate), {
         onFailure: (error) =>

@@ -1,6 +1,7 @@
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
@@ -28,6 +29,8 @@ const inOrder =
       Effect.as(results.offer(Deferred.await(settled)), Effect.intoDeferred(run, settled))
     )
 
+const endOfRows = Effect.fail(Option.none())
+
 /** Runs each row when its turn comes, and emits its result. A failure of the rows is emitted after all results. */
 export const runRows = <Item, Created, E, R, R2>(
   rows: Stream.Stream<Item, E, R>,
@@ -43,6 +46,15 @@ export const runRows = <Item, Created, E, R, R2>(
       const running = yield* FiberSet.make()
       const pull = yield* Stream.toPull(rows)
 
+      /** A stop ends the pulling. Rows of a chunk that was pulled are run nevertheless, since no one else has them. */
+      const pullUnlessStopped =
+        options.drain === true
+          ? pull
+          : Effect.flatMap(
+              stopSignal.unlessStopped(pull),
+              Either.match({ onLeft: () => endOfRows, onRight: Effect.succeed })
+            )
+
       /** A row that was pulled is started, whatever interrupts the pulling. */
       const startAll = Effect.uninterruptibleMask((restore) => {
         const start = (row: Item) =>
@@ -51,14 +63,14 @@ export const runRows = <Item, Created, E, R, R2>(
           )
         return Effect.andThen(
           restore(ramp.take),
-          Effect.forever(Effect.flatMap(restore(pull), Effect.forEach(start, { discard: true })))
+          Effect.forever(Effect.flatMap(restore(pullUnlessStopped), Effect.forEach(start, { discard: true })))
         )
       })
 
-      yield* (options.drain === true ? startAll : stopSignal.unlessStopped(startAll)).pipe(
+      yield* startAll.pipe(
         Effect.exit,
         Effect.tap(FiberSet.awaitEmpty(running)),
-        Effect.flatMap((exit) => results.offer(Effect.andThen(exit, Effect.fail(Option.none())))),
+        Effect.flatMap((exit) => results.offer(exit)),
         Effect.forkScoped
       )
       const next = Effect.flatMap(Effect.flatten(results.take), (result) => Effect.as(ramp.giveBack, Chunk.of(result)))
