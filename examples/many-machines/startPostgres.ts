@@ -3,7 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
-import { Data, Effect, Option } from "effect"
+import { Data, Effect, Option, Random } from "effect"
 
 /** PostgreSQL cannot be started. The message says why, and what to do. */
 export class PostgresUnavailable extends Data.TaggedError("PostgresUnavailable")<{ readonly message: string }> {}
@@ -49,13 +49,18 @@ const temporaryFolder = Effect.acquireRelease(
   (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
 )
 
-export const freePort = Effect.async<number>((resume) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    const port = typeof address === "object" && address !== null ? address.port : 0
-    server.close(() => resume(Effect.succeed(port)))
+const isFree = (port: number) =>
+  Effect.async<boolean>((resume) => {
+    const server = createServer()
+      .once("error", () => resume(Effect.succeed(false)))
+      .listen(port, "127.0.0.1", () => server.close(() => resume(Effect.succeed(true))))
   })
-})
+
+/** A free port below those that the system hands out, one of which another program may get before it is used. */
+export const freePort: Effect.Effect<number> = Effect.repeat(
+  Effect.flatMap(Random.nextIntBetween(10_000, 30_000), (port) => Effect.map(isFree(port), (is) => ({ port, is }))),
+  { until: ({ is }) => is }
+).pipe(Effect.map(({ port }) => port))
 
 const readiness = "database system is ready to accept connections"
 

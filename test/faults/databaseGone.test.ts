@@ -28,7 +28,7 @@ if (isPostgresInstalled) {
             Stream.runForEach(({ _tag, key }) => Effect.sync(() => void seen.push([key, _tag]))),
             Effect.either,
             Effect.map((end) => ({ end, seen: Record.fromEntries(seen) })),
-            Effect.provide(heyGen.services({ timeout: "2 seconds" })),
+            Effect.provide(heyGen.services({ timeout: "15 seconds" })),
             Effect.provide(store),
             Effect.provide(Logger.remove(Logger.defaultLogger))
           )

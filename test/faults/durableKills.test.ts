@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, Option, Random, Stream } from "effect"
 import { AvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
-import { databaseFile } from "../support/durable.ts"
+import { anHourPasses, databaseFile } from "../support/durable.ts"
 import { compiled } from "../support/programs.ts"
 import { isSoak } from "../support/soak.ts"
 
@@ -47,7 +47,10 @@ describe.each(["v2", "v3"])("a batch on %s that is killed again and again", (ver
       // A run first prints what earlier ones have settled. It is killed while it sends the rows that follow.
       yield* Effect.reduce(Array.from({ length: kills }), 0, (settled) =>
         Effect.flatMap(Random.nextIntBetween(0, (2 * rows) / kills), (more) =>
-          Effect.map(runWorker(args, settled + more), ({ lines }) => lines.length)
+          Effect.map(
+            Effect.zipLeft(runWorker(args, settled + more), anHourPasses(filename)),
+            ({ lines }) => lines.length
+          )
         )
       )
       const last = yield* runWorker(args, Number.POSITIVE_INFINITY)

@@ -17,7 +17,7 @@ const body = JSON.stringify({ data: { id: "g-1", group_id: "g-1", name: "Ada", s
 const pausing = rawServer(async (socket) => {
   socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`)
   socket.write(body.slice(0, 10))
-  for (let turn = 0; turn < 20; turn++) {
+  for (let turn = 0; turn < 5; turn++) {
     await setImmediate()
     collectGarbage()
   }
@@ -31,7 +31,9 @@ describe.each(transports)("a response on %s", (_, transport) => {
       const group = yield* createGroup.pipe(
         Effect.provide(
           Layer.provide(
-            Layer.orDie(liveServices({ apiKey: Redacted.make(key), baseUrl, retry: { times: 0 } })),
+            Layer.orDie(
+              liveServices({ apiKey: Redacted.make(key), baseUrl, timeout: "10 minutes", retry: { times: 0 } })
+            ),
             transport
           )
         )

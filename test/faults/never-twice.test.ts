@@ -1,5 +1,5 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { type Duration, Effect, Exit, Option, Random, Redacted } from "effect"
+import { Clock, type Duration, Effect, Exit, Option, Random, Redacted } from "effect"
 import { type HeyGenError, ImageKey, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { type FaultCase, hangs, refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
@@ -18,17 +18,32 @@ const create = (name: string) =>
 const service = (timeout: Duration.DurationInput) =>
   Mock.layerService({}, { apiKey: Redacted.make(apiKey), timeout, retry: { base: "1 millis" } })
 
+/** The time of an attempt is over soon after its request has met the fault, however long that takes. */
+const overSoonAfter = (isMet: Effect.Effect<boolean>): Clock.Clock => {
+  const real = Clock.make()
+  const untilMet = Effect.repeat(Effect.delay(isMet, "5 millis"), { until: (is) => is })
+  return Object.assign(Clock.make(), {
+    sleep: () => Effect.withClock(Effect.andThen(untilMet, Effect.sleep("100 millis")), real)
+  })
+}
+
 /** Strikes the third request, which uses a kept-alive connection if the transport keeps any. */
 const suffer = (faultCase: FaultCase, transport: (typeof transports)[number][1]) =>
   Effect.gen(function* () {
     const proxy = yield* Mock.FaultProxy
-    yield* Effect.replicateEffect(create("warm-up"), 2).pipe(Effect.provide(service("10 seconds")))
+    const { strike } = faultCase
+    const entryOfAda = Effect.map(proxy.ledger, (ledger) => ledger.find(({ name }) => name === "Ada"))
+    const isMet = Effect.map(
+      entryOfAda,
+      (entry) => (strike.when === "after" ? entry?.committed : entry?.received) === 1
+    )
+    yield* Effect.replicateEffect(create("warm-up"), 2).pipe(Effect.provide(service("10 minutes")))
+    const creating = Effect.provide(create("Ada"), service("10 minutes"))
     const { exit, printed } = yield* printedBy(
-      Effect.provide(create("Ada"), service(hangs(faultCase.strike) ? "500 millis" : "10 seconds"))
+      hangs(strike) ? Effect.withClock(creating, overSoonAfter(isMet)) : creating
     )
     for (const secret of secrets) assert.notInclude(printed, secret)
-    const ledger = yield* proxy.ledger
-    const entry = ledger.find(({ name }) => name === "Ada")
+    const entry = yield* entryOfAda
     return { exit, received: entry?.received ?? 0, committed: entry?.committed ?? 0 }
   }).pipe(
     Effect.provide(Mock.layerFaults((request) => (request === 3 ? faultCase.strike : undefined))),

@@ -13,8 +13,6 @@ import { isSoak } from "../support/soak.ts"
 import { transports } from "../support/transports.ts"
 
 const count = isSoak ? 5000 : 40
-const long = isSoak ? 1_200_000 : 60_000
-
 /** Excluded: faults that stop a run, and faults that take longer than all others together. */
 const leftOut = ["401", "402", "gzip bomb", "endless body", "little bandwidth"]
 
@@ -89,84 +87,69 @@ const openFiles = () => {
 const moments = isSoak ? 50 : 5
 
 describe.each(transports.slice(1))("on %s", (_, transport) => {
-  it.scopedLive(
-    `a pipeline interrupted at any of ${moments} moments leaves no fiber, socket or file behind`,
-    () =>
-      Effect.gen(function* () {
-        const { baseUrl, open } = yield* slowServer
-        const files = yield* FileSystem.FileSystem
-        const path = yield* files.makeTempFileScoped()
-        yield* files.writeFileString(path, "Ada\n".repeat(100_000))
-        const lines = files.stream(path).pipe(
-          Stream.decodeText(),
-          Stream.splitLines,
-          Stream.map((name) => ({ key: name, request: { name, imageKey: ImageKey.make("image/5f1c/original") } }))
+  it.scopedLive(`a pipeline interrupted at any of ${moments} moments leaves no fiber, socket or file behind`, () =>
+    Effect.gen(function* () {
+      const { baseUrl, open } = yield* slowServer
+      const files = yield* FileSystem.FileSystem
+      const path = yield* files.makeTempFileScoped()
+      yield* files.writeFileString(path, "Ada\n".repeat(100_000))
+      const lines = files.stream(path).pipe(
+        Stream.decodeText(),
+        Stream.splitLines,
+        Stream.map((name) => ({ key: name, request: { name, imageKey: ImageKey.make("image/5f1c/original") } }))
+      )
+      for (const moment of Arr.range(1, moments)) {
+        const fibers = yield* Fiber.roots
+        const running = PhotoAvatarPipeline.createGroups(lines, { concurrency: 8 }).pipe(
+          Stream.runDrain,
+          Effect.provide(
+            Layer.orDie(
+              liveServices({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl, retry: { base: "1 millis" } })
+            )
+          ),
+          Effect.provide(transport),
+          Logger.withMinimumLogLevel(LogLevel.None)
         )
-        for (const moment of Arr.range(1, moments)) {
-          const fibers = yield* Fiber.roots
-          const running = PhotoAvatarPipeline.createGroups(lines, { concurrency: 8 }).pipe(
-            Stream.runDrain,
-            Effect.provide(
-              Layer.orDie(
-                liveServices({ apiKey: Redacted.make("a-key-of-a-test"), baseUrl, retry: { base: "1 millis" } })
-              )
-            ),
-            Effect.provide(transport),
-            Logger.withMinimumLogLevel(LogLevel.None)
-          )
-          yield* Effect.timeoutOption(running, 7 * moment)
-          yield* Effect.delay(open, "5 millis").pipe(
-            Effect.repeat({ until: (connections) => connections === 0 }),
-            Effect.timeout(long)
-          )
-          assert.strictEqual((yield* Fiber.roots).length, fibers.length)
-          assert.notInclude(openFiles(), path)
-        }
-      }).pipe(Effect.provide(NodeFileSystem.layer)),
-    long
+        yield* Effect.timeoutOption(running, 7 * moment)
+        yield* Effect.delay(open, "5 millis").pipe(Effect.repeat({ until: (connections) => connections === 0 }))
+        assert.isAtMost((yield* Fiber.roots).length, fibers.length)
+        assert.notInclude(openFiles(), path)
+      }
+    }).pipe(Effect.provide(NodeFileSystem.layer))
   )
 })
 
-layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: true, timeout: long })(
+layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: true })(
   `a pipeline of ${count} rows`,
   (it) => {
-    it.effect(
-      "reports each row as the ledger does, whatever fails",
-      () =>
-        Effect.gen(function* () {
-          const results = yield* collect(PhotoAvatarPipeline.createGroups(groups, { concurrency: 32 }), impatient)
-          assertEachOnce(results)
-          assert.deepStrictEqual(untruths(results, yield* committed), [])
-          assert.isTrue(results.some(({ _tag }) => _tag === "Ambiguous"))
-        }).pipe(Effect.provide(Mock.layerFaults(aThird))),
-      long
+    it.effect("reports each row as the ledger does, whatever fails", () =>
+      Effect.gen(function* () {
+        const results = yield* collect(PhotoAvatarPipeline.createGroups(groups, { concurrency: 32 }), impatient)
+        assertEachOnce(results)
+        assert.deepStrictEqual(untruths(results, yield* committed), [])
+        assert.isTrue(results.some(({ _tag }) => _tag === "Ambiguous"))
+      }).pipe(Effect.provide(Mock.layerFaults(aThird)))
     )
 
-    it.effect(
-      "does so on v3, where few rows stay ambiguous, since each has a key",
-      () =>
-        Effect.gen(function* () {
-          const results = yield* collect(PhotoAvatarPipeline.createPhotoAvatars(avatars, { concurrency: 32 }), {
-            ...impatient,
-            retry: { ...impatient.retry, times: 20 }
-          })
-          assertEachOnce(results)
-          assert.deepStrictEqual(untruths(results, yield* committed), [])
-          assert.isAtMost(results.filter(({ _tag }) => _tag === "Ambiguous").length, count / 20)
-        }).pipe(Effect.provide(Mock.layerFaults(aThird))),
-      long
+    it.effect("does so on v3, where few rows stay ambiguous, since each has a key", () =>
+      Effect.gen(function* () {
+        const results = yield* collect(PhotoAvatarPipeline.createPhotoAvatars(avatars, { concurrency: 32 }), {
+          ...impatient,
+          retry: { ...impatient.retry, times: 20 }
+        })
+        assertEachOnce(results)
+        assert.deepStrictEqual(untruths(results, yield* committed), [])
+        assert.isAtMost(results.filter(({ _tag }) => _tag === "Ambiguous").length, count / 20)
+      }).pipe(Effect.provide(Mock.layerFaults(aThird)))
     )
 
-    it.effect(
-      "creates every row once when nothing fails",
-      () =>
-        Effect.gen(function* () {
-          const results = yield* collect(PhotoAvatarPipeline.createGroups(groups, { concurrency: 8 }))
-          assertEachOnce(results)
-          assert.isTrue(results.every(({ _tag }) => _tag === "Created"))
-          assert.deepStrictEqual(untruths(results, yield* committed), [])
-        }).pipe(Effect.provide(Mock.layerFaults(() => undefined))),
-      long
+    it.effect("creates every row once when nothing fails", () =>
+      Effect.gen(function* () {
+        const results = yield* collect(PhotoAvatarPipeline.createGroups(groups, { concurrency: 8 }))
+        assertEachOnce(results)
+        assert.isTrue(results.every(({ _tag }) => _tag === "Created"))
+        assert.deepStrictEqual(untruths(results, yield* committed), [])
+      }).pipe(Effect.provide(Mock.layerFaults(() => undefined)))
     )
   }
 )

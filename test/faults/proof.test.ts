@@ -111,7 +111,7 @@ describe.each(transports)(
           Effect.gen(function* () {
             const hole = yield* blackhole
             if (transportName === "node:http") {
-              const { committed, result } = yield* createVia([hole], transport, { timeout: "300 millis" })
+              const { committed, result } = yield* createVia([hole], transport, { timeout: "3 seconds" })
               assert.isTrue(result._tag === "Left" && result.left.outcome === "ambiguous")
               assert.strictEqual(committed, 0)
             } else {

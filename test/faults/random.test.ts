@@ -44,7 +44,7 @@ const leavesProof = (step: Step) =>
 
 const hangs = (step: Step) => step._tag === "Strike" && strikeHangs(step.strike)
 
-const deadline = 20_000
+const deadline = 600_000
 
 const origins = Effect.gen(function* () {
   const untrusted = yield* startFaultProxy("http://127.0.0.1:9", () => undefined, { tls: selfSigned })

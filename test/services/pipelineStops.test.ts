@@ -192,35 +192,32 @@ const plans = (["v2", "v3"] as const).flatMap((api) =>
 describe("however a pipeline ends, each row that was pulled comes out once, and no more are pulled than may be", () => {
   const byEnding = Object.keys(endings).map((name) => [name, plans.filter((plan) => plan.name === name)] as const)
 
-  it.live.each(byEnding)(
-    "when %s",
-    ([_, plansOfEnding]) =>
-      Effect.forEach(
-        plansOfEnding,
-        ({ api, concurrency, drain, ending, ordered }) =>
-          Effect.gen(function* () {
-            const run = yield* play({
-              api,
-              answer: created,
-              rows: (indices) => indices,
-              consume: (results) => results,
-              interruptAfter: undefined,
-              ...ending,
-              options: { ...ending.options, concurrency, ordered, drain }
-            })
-            const what = JSON.stringify({ api, concurrency, drain, ordered })
-            const keys = run.results.map(({ key }) => key)
-            assert.lengthOf(Arr.dedupe(keys), keys.length, what)
-            assert.isAtMost(run.mostAhead, concurrency, what)
-            assert.isAtMost(run.mostInFlight, concurrency, what)
-            assert.strictEqual(run.left, 0, what)
-            if (ending.isWhole !== false) assert.lengthOf(keys, run.pulled, what)
-            assert.strictEqual(Option.isSome(run.stopped), ending.stops === true, what)
-            if (ending.stops === true && drain) assert.strictEqual(run.pulled, count, what)
-          }),
-        { discard: true, concurrency: 4 }
-      ),
-    120_000
+  it.live.each(byEnding)("when %s", ([_, plansOfEnding]) =>
+    Effect.forEach(
+      plansOfEnding,
+      ({ api, concurrency, drain, ending, ordered }) =>
+        Effect.gen(function* () {
+          const run = yield* play({
+            api,
+            answer: created,
+            rows: (indices) => indices,
+            consume: (results) => results,
+            interruptAfter: undefined,
+            ...ending,
+            options: { ...ending.options, concurrency, ordered, drain }
+          })
+          const what = JSON.stringify({ api, concurrency, drain, ordered })
+          const keys = run.results.map(({ key }) => key)
+          assert.lengthOf(Arr.dedupe(keys), keys.length, what)
+          assert.isAtMost(run.mostAhead, concurrency, what)
+          assert.isAtMost(run.mostInFlight, concurrency, what)
+          assert.strictEqual(run.left, 0, what)
+          if (ending.isWhole !== false) assert.lengthOf(keys, run.pulled, what)
+          assert.strictEqual(Option.isSome(run.stopped), ending.stops === true, what)
+          if (ending.stops === true && drain) assert.strictEqual(run.pulled, count, what)
+        }),
+      { discard: true, concurrency: 4 }
+    )
   )
 })
 

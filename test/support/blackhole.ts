@@ -29,8 +29,9 @@ export const blackhole = Effect.gen(function* () {
   const fillers: Array<Net.Socket> = []
   yield* Effect.addFinalizer(() => Effect.sync(() => fillers.map((socket) => socket.destroy())))
   const fill = Effect.map(connect, (socket) => void fillers.push(socket))
-  yield* Effect.forever(Effect.timeoutFail(fill, { duration: "1 second", onTimeout: () => "full" as const })).pipe(
-    Effect.ignore
-  )
+  // After a second in which this process did nothing, a connection may be reported only now.
+  const turn = Effect.async<void>((resume) => void setImmediate(() => setImmediate(() => resume(Effect.void))))
+  const full = Effect.sleep("1 second").pipe(Effect.andThen(turn), Effect.andThen(Effect.fail("full" as const)))
+  yield* Effect.ignore(Effect.forever(Effect.raceFirst(fill, full)))
   return `http://127.0.0.1:${port}`
 })

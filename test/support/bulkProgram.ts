@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { Deferred, Effect } from "effect"
+import { inheritedEnv } from "./inheritedEnv.ts"
 import { compiled } from "./programs.ts"
 
 export interface Ended {
@@ -29,8 +30,7 @@ export const startCommand = (
     const said = { stdout: "", stderr: "" }
     const child = yield* Effect.acquireRelease(
       Effect.sync(() => {
-        const { HEYGEN_API_KEY: _, npm_lifecycle_event: __, ...inherited } = process.env
-        const program = spawn(command, args, { ...options, env: { ...inherited, ...added } })
+        const program = spawn(command, args, { ...options, env: { ...inheritedEnv(), ...added } })
         program.stdout?.on("data", (bytes) => {
           said.stdout += bytes
         })

@@ -4,6 +4,8 @@ import { join } from "node:path"
 import * as HttpClient from "@effect/platform/HttpClient"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import { SqlClient } from "@effect/sql/SqlClient"
+import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { Chunk, Effect, Layer, Redacted, type Scope, Stream } from "effect"
 import {
   AssetId,
@@ -26,6 +28,15 @@ export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect
 
 /** A database file that is deleted when the scope closes. */
 export const databaseFile = Effect.map(temporaryFolder, (folder) => join(folder, "rows.db"))
+
+/** Lets an hour pass for the rows of a database file that are in flight: none of their requests can be on its way. */
+export const anHourPasses = (filename: string) =>
+  Effect.flatMap(
+    SqlClient,
+    (sql) => sql`UPDATE effect_photo_avatar_rows
+      SET first_sent_at = first_sent_at - 3600000, last_sent_at = last_sent_at - 3600000
+      WHERE state = 'sending'`
+  ).pipe(Effect.provide(LibsqlClient.layer({ url: `file:${filename}` })), Effect.orDie, Effect.asVoid)
 
 export interface Sent {
   readonly path: string

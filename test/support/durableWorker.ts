@@ -9,7 +9,7 @@ const [version, filename = "", baseUrl = "", count = "0"] = process.argv.slice(2
 
 const services = Layer.provideMerge(
   PhotoAvatarService.layer,
-  Live.layer({ apiKey: Redacted.make("durable-key"), baseUrl, timeout: "5 seconds" })
+  Live.layer({ apiKey: Redacted.make("durable-key"), baseUrl })
 ).pipe(Layer.provide(NodeHttpClient.layerUndici))
 
 const rows = Stream.map(Stream.range(0, Number(count) - 1), (n) => ({ key: `${n}`, name: `${n}`, photo: aPng }))

@@ -1,12 +1,35 @@
+import { execFileSync, spawnSync } from "node:child_process"
+import { chownSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { SqlClient } from "@effect/sql/SqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { Context, Effect, Layer, Option, Redacted } from "effect"
 import { postgresFolder, startPostgres } from "../../examples/many-machines/startPostgres.ts"
 
-export const isPostgresInstalled = Option.isSome(postgresFolder())
+const idOf = (flag: "-u" | "-g") => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }))
+
+/** PostgreSQL does not run as root, and a container may allow no other user. */
+const canRunAsNobody = () => {
+  if (process.getuid?.() !== 0) return true
+  const folder = mkdtempSync(join(tmpdir(), "nobody-"))
+  try {
+    const ids = { uid: idOf("-u"), gid: idOf("-g") }
+    chownSync(folder, ids.uid, ids.gid)
+    return spawnSync("id", [], { ...ids, cwd: folder }).status === 0
+  } catch {
+    return false
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export const isPostgresInstalled = Option.isSome(postgresFolder()) && canRunAsNobody()
 
 /** Belongs in the name of a test that needs PostgreSQL. */
-export const whyPostgresIsSkipped = isPostgresInstalled ? "" : " (skipped: PostgreSQL is not installed)"
+export const whyPostgresIsSkipped = isPostgresInstalled
+  ? ""
+  : " (skipped: PostgreSQL is not installed, or cannot be run)"
 
 /** A client of a database, with options such as how names are transformed. */
 export const clientOf = (url: string, options: Omit<PgClient.PgClientConfig, "url"> = {}) =>

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process"
 import { Effect } from "effect"
+import { inheritedEnv } from "./inheritedEnv.ts"
 import { compiled, type Program } from "./programs.ts"
 
 export interface Run {
@@ -10,8 +11,7 @@ export interface Run {
 
 const run = (program: string, flags: ReadonlyArray<string>, added: Record<string, string> = {}) =>
   Effect.async<Run>((resume) => {
-    const { HEYGEN_API_KEY: _, ...inherited } = process.env
-    const env = { ...inherited, ...added }
+    const env = { ...inheritedEnv(), ...added }
     const child = execFile(program, flags, { env }, (_error, stdout, stderr) =>
       resume(Effect.succeed({ code: child.exitCode ?? -1, stdout, stderr }))
     )

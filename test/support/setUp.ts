@@ -1,6 +1,10 @@
 import { it, makeMethods } from "@effect/vitest"
-import { Equal, Option, Redacted } from "effect"
+import { Equal, FastCheck, Option, Redacted } from "effect"
 import { chai } from "vitest"
+import { isSoak } from "./soak.ts"
+
+// A failure can be repeated. The long runs look elsewhere each time.
+if (!isSoak) FastCheck.configureGlobal({ seed: 20_261_128 })
 
 // @effect/vitest's `layer` puts its methods on the one `it` of the worker, which the files after it would get.
 makeMethods(it)

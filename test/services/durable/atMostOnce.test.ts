@@ -5,6 +5,7 @@ import * as Durable from "effect-photo-avatar/durable"
 import { makeProgress } from "effect-photo-avatar/pipeline"
 import { clockOff } from "../../support/clockOff.ts"
 import {
+  anHourPasses,
   collected,
   databaseFile,
   type HeyGen,
@@ -22,14 +23,11 @@ const quiet = Logger.remove(Logger.defaultLogger)
 
 const names = ["Ada", "Grace", "Zoe"]
 
-/** How long an attempt can last, and a row in doubt waits. */
-const timeout = "3 seconds"
-
 const on = (heyGen: HeyGen, filename: string) =>
-  Layer.mergeAll(heyGen.services({ timeout }), Durable.layerSqlite({ filename }), quiet)
+  Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), quiet)
 
 /** Begins to send a row, and dies while HeyGen works. */
-const killedInFlight = (pipeline: Pipeline, filename: string, options = {}) =>
+const justKilledInFlight = (pipeline: Pipeline, filename: string, options = {}) =>
   Effect.gen(function* () {
     const arrived = yield* Deferred.make<void>()
     const heyGen = makeHeyGen((sent) =>
@@ -41,6 +39,10 @@ const killedInFlight = (pipeline: Pipeline, filename: string, options = {}) =>
     yield* Fiber.interrupt(run)
     return heyGen.creates()
   })
+
+/** Began to send a row an hour ago, and died while HeyGen worked. */
+const killedInFlight = (...run: Parameters<typeof justKilledInFlight>) =>
+  Effect.zipLeft(justKilledInFlight(...run), anHourPasses(run[1]))
 
 /** How many rows the metrics count in an effect. */
 const counted = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
@@ -115,9 +117,8 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
   it.scopedLive("comes last to a row whose request may be on its way", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
-      const slow = { timeout: "1 hour" } as const
-      yield* killedInFlight(pipeline, filename, slow)
-      const layer = Layer.merge(makeHeyGen().services(slow), Durable.layerSqlite({ filename }))
+      yield* justKilledInFlight(pipeline, filename)
+      const layer = Layer.merge(makeHeyGen().services(), Durable.layerSqlite({ filename }))
       const first = yield* Effect.provide(collected(Stream.take(pipeline.run(names), 2)), layer)
       assert.sameMembers(
         first.map(({ key }) => key),
@@ -365,9 +366,8 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
   it.scopedLive("does not wait for another run's request once it is stopped", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
-      const slow = { timeout: "1 hour" } as const
-      yield* killedInFlight(pipeline, filename, slow)
-      const layer = Layer.mergeAll(makeHeyGen().services(slow), Durable.layerSqlite({ filename }), quiet)
+      yield* justKilledInFlight(pipeline, filename)
+      const layer = Layer.mergeAll(makeHeyGen().services(), Durable.layerSqlite({ filename }), quiet)
       const run = collected(pipeline.run(["Ada"], { stopWhen: Effect.succeed("enough"), drain: true }))
       assert.deepStrictEqual(tagsOf(yield* Effect.provide(run, layer)), { "row Ada": "Ambiguous" })
     })

@@ -47,7 +47,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
         Effect.match({ onFailure: ({ message }) => message, onSuccess: () => "completed" })
       )
       return { end, seen: yield* Ref.get(seen), creates: heyGen.creates().length }
-    }).pipe(Effect.provide(Layer.mergeAll(heyGen.services({ timeout: "2 seconds" }), store, quiet)))
+    }).pipe(Effect.provide(Layer.mergeAll(heyGen.services({ timeout: "15 seconds" }), store, quiet)))
 
   it.scopedLive("sends nothing whose intent cannot be written, and the next run goes on", () =>
     Effect.gen(function* () {
@@ -193,13 +193,17 @@ describe("the store of a file says why it cannot be used, and what to do", () =>
       const error = yield* Effect.flip(
         Effect.provide(
           Effect.andThen(full, Stream.runDrain(createGroups?.run(many) ?? Stream.empty)),
-          Layer.mergeAll(heyGen.services({ timeout: "2 seconds" }), Layer.provideMerge(Durable.layerSql, client), quiet)
+          Layer.mergeAll(
+            heyGen.services({ timeout: "15 seconds" }),
+            Layer.provideMerge(Durable.layerSql, client),
+            quiet
+          )
         )
       )
       assert.include(error.message ?? "", "The disk is full")
       const again = yield* Effect.provide(
         collected(createGroups?.run(many) ?? Stream.empty),
-        Layer.mergeAll(heyGen.services({ timeout: "2 seconds" }), Durable.layerSqlite({ filename }), quiet)
+        Layer.mergeAll(heyGen.services({ timeout: "15 seconds" }), Durable.layerSqlite({ filename }), quiet)
       )
       const lost = again.filter(({ _tag }) => _tag !== "Created")
       assert.deepStrictEqual(Object.keys(tagsOf(again)).length, 200)

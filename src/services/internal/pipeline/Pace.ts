@@ -2,8 +2,8 @@
  * The rate that HeyGen accepts, in requests per second. It is estimated as in the adaptive retry mode of the AWS SDKs,
  * with the CUBIC curve (RFC 9438): the rate is unlimited until HeyGen rate limits a request. It then falls below the
  * accepted rate, returns to that peak, stays near it for a while, and finally grows beyond it, but never beyond twice
- * the rate that is actually accepted. While no request is accepted, one request at a time probes whether that is over.
- * Times are in milliseconds on a monotonic clock.
+ * the rate that is actually accepted. While no request is accepted, fewer and fewer requests probe whether that is
+ * over. Times are in milliseconds on a monotonic clock.
  */
 export interface Pace {
   readonly taken: Taken
