@@ -14,14 +14,15 @@ import { PhotoAvatarGroup } from "../domain/v2/PhotoAvatarGroup.ts"
 import { CreatedAvatar } from "../domain/v3/CreatedAvatar.ts"
 import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import { AvatarService } from "./AvatarService.ts"
+import type { BatchRow } from "./BatchRow.ts"
 import type { CreatedBy } from "./CreatedBy.ts"
 import { contentKey } from "./contentKey.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
+import { batchRows } from "./internal/durable/batchRows.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
 import type { DurableStage } from "./internal/durable/DurableStage.ts"
 import { resolveRow } from "./internal/durable/resolveRow.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
-import { storedResults } from "./internal/durable/storedResults.ts"
 import { sha256 } from "./internal/sha256.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, Row, RunnerOptions } from "./PipelineOptions.ts"
@@ -302,14 +303,77 @@ const begun = Effect.fnUntraced(function* (batch: string) {
 export const progress = (batch: string): Effect.Effect<BatchProgress, BatchNotFound | StoreUnavailable, RowStore> =>
   Effect.flatMap(begun(batch), ({ store }) => store.progress(batch, "create"))
 
+const rowsOf = <Kind extends RowStore.BatchKind>(batch: string, kind: Kind) =>
+  Effect.flatMap(begun(batch), (stored) =>
+    stored.kind === kind
+      ? Effect.succeed(batchRows(stored.store, batch, kind))
+      : new BatchMismatch({
+          batch,
+          message: `The batch "${batch}" creates ${stored.kind}, and not ${kind}: read it as "${stored.kind}".`
+        })
+  )
+
 /**
- * The results of a batch, in the order of its keys, as they are stored.
+ * The rows of a batch that a run has begun, those in flight included, in the order of their keys.
+ *
+ * **When to use**
+ *
+ * To report what became of each row, also while another process runs the batch.
  *
  * **Details**
  *
  * `kind` says what the rows of the batch create: `groups` (`createGroups`), `avatars` (`createPhotoAvatars`) or `photos`
- * (`createFromPhotos`). Rows without a result are left out. Read a page at a time, so memory does not grow with the number
- * of rows.
+ * (`createFromPhotos`). Read a page at a time, so memory does not grow with the number of rows.
+ *
+ * Fails with `BatchNotFound` when no run has begun such a batch, and with `BatchMismatch` when it is of another kind.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Console, Stream } from "effect"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const report = Stream.runForEach(Durable.rows("november", "avatars"), ({ key, state }) =>
+ *   Console.log(`${key} ${state}`)
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const rows = <Kind extends RowStore.BatchKind>(
+  batch: string,
+  kind: Kind
+): Stream.Stream<BatchRow<CreatedBy[Kind]>, BatchNotFound | DurableError, RowStore> =>
+  Stream.unwrap(Effect.map(rowsOf(batch, kind), ({ all }) => all))
+
+/**
+ * The rows of a batch with these keys that a run has begun; see {@link rows}.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import * as Durable from "effect-photo-avatar/durable"
+ *
+ * const isCreated = (key: string) =>
+ *   Effect.map(Durable.findRows("november", "avatars", [key]), ([row]) => row?.state === "Created")
+ * ```
+ *
+ * @since 0.1.0
+ * @category Durable
+ */
+export const findRows = <Kind extends RowStore.BatchKind>(
+  batch: string,
+  kind: Kind,
+  keys: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<BatchRow<CreatedBy[Kind]>>, BatchNotFound | DurableError, RowStore> =>
+  Effect.flatMap(rowsOf(batch, kind), ({ find }) => find(keys))
+
+/**
+ * The results of a batch, in the order of its keys, as they are stored: {@link rows} without those that have none.
+ *
+ * **Details**
  *
  * Fails with `BatchNotFound` when no run has begun such a batch, and with `BatchMismatch` when it is of another kind.
  *
@@ -331,16 +395,7 @@ export const results = <Kind extends RowStore.BatchKind>(
   batch: string,
   kind: Kind
 ): Stream.Stream<RowResult<CreatedBy[Kind]>, BatchNotFound | DurableError, RowStore> =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      const stored = yield* begun(batch)
-      if (stored.kind === kind) return storedResults(stored.store, batch, kind)
-      return yield* new BatchMismatch({
-        batch,
-        message: `The batch "${batch}" creates ${stored.kind}, and not ${kind}: read its results as "${stored.kind}".`
-      })
-    })
-  )
+  Stream.filterMap(rows(batch, kind), ({ result }) => result)
 
 /**
  * Settles a row in doubt, after a person has looked for it on HeyGen.

@@ -84,7 +84,44 @@ describe.concurrent.each([
       const asGroups = Effect.provide(collected(Durable.results(batch, "groups")), Durable.layerSqlite({ filename }))
       const error = yield* Effect.flip(asGroups)
       assert.strictEqual(error._tag, "BatchMismatch")
-      assert.include(error.message, `read its results as "photos"`)
+      assert.include(error.message, `read it as "photos"`)
+    })
+  )
+
+  it.scopedLive("each row that was begun can be read, whatever is stored of it", () =>
+    Effect.gen(function* () {
+      const store = Durable.layerSqlite({ filename: yield* databaseFile })
+      const arrived = yield* Deferred.make<void>()
+      const held = makeHeyGen((sent) =>
+        isCreate(sent) && sent.name === "Zoe"
+          ? Effect.andThen(Deferred.succeed(arrived, undefined), Effect.never)
+          : success(sent)
+      )
+      const found = yield* Effect.gen(function* () {
+        const { find, put } = yield* Durable.RowStore
+        const pipeline = Durable.createFromPhotos(Stream.fromIterable(rows), { batch, awaitReady })
+        const running = yield* Effect.fork(Stream.runDrain(pipeline))
+        yield* Deferred.await(arrived)
+        const isSettled = Effect.map(Durable.progress(batch), ({ created }) => created === 2)
+        yield* Effect.repeat(Effect.delay(isSettled, "5 millis"), { until: (is) => is })
+        yield* Fiber.interrupt(running)
+        for (const stage of ["create", "ready"] as const) {
+          for (const row of (yield* find(batch, stage, ["1"])).rows) {
+            yield* put({ ...row, version: row.version + 1, result: Option.some("{}") })
+          }
+        }
+        const all = yield* collected(Durable.rows(batch, "photos"))
+        assert.deepStrictEqual(
+          all.map(({ key, state }) => `${key} ${state}`),
+          ["1 Created", "2 Created", "3 sending"]
+        )
+        assert.deepStrictEqual(yield* Durable.findRows(batch, "photos", ["3", "4"]), all.slice(2))
+        return all
+      }).pipe(Effect.provide(creator), Effect.provide(Layer.mergeAll(held.services(), store, quiet)))
+      const [damaged, readable, inFlight] = found.map(({ result }) => Option.getOrUndefined(result))
+      assert.include(JSON.stringify(damaged), "stored by another version")
+      assert.isTrue(readable?._tag === "Created" && readable.created._tag === "Readable")
+      assert.isUndefined(inFlight)
     })
   )
 

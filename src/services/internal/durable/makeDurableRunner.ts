@@ -19,7 +19,8 @@ import { type Claim, makeClaim } from "./Claim.ts"
 import type { DurableStage, Recognized } from "./DurableStage.ts"
 import { type Entry, entriesOf } from "./Entry.ts"
 import { makeRecords } from "./makeRecords.ts"
-import { type SettledBy, unreadableResult, unrecorded } from "./unrecorded.ts"
+import { unreadableResult } from "./unreadableResult.ts"
+import { type SettledBy, unrecorded } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
 import { decide, keyExpired } from "./Verdict.ts"
 
@@ -108,15 +109,6 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           error: unrecorded(operation, row, why, settledBy)
         })
       )
-
-    const unreadable = (row: RowStore.StoredRow, state: "Created" | "Rejected") =>
-      Effect.map(DateTime.now, (now): RowResult<Created> => {
-        const error = unreadableResult(operation, row, state)
-        const settled = { key: row.key, attempts: row.attempts, takenAt: now, settledAt: now }
-        return state === "Created"
-          ? RowResult.Created({ ...settled, created: { _tag: "Unreadable", error } })
-          : RowResult.Rejected({ ...settled, error })
-      })
 
     /** As it was stored, if it was. */
     const doubtOf = (row: RowStore.StoredRow, why: string, settledBy: SettledBy): Effect.Effect<RowResult<Created>> =>
@@ -239,7 +231,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           case "Settled":
             return verdict.result
           case "Unreadable":
-            return yield* unreadable(row, verdict.state)
+            return yield* unreadableResult(operation, row, verdict.state)
           case "Changed":
             return yield* refused(key, changed(stage, key))
           case "Wait": {

@@ -31,23 +31,3 @@ export const unrecorded = (
     message: `${operation}: the row "${row.key}" may have been created. A request was sent${sentAt}, its result was not recorded, and this run does not send it again: ${why.replace(/\.$/, "")}. ${advice[settledBy]}`
   })
 }
-
-const facts = {
-  Created: { outcome: "created", words: "was created" },
-  Rejected: { outcome: "rejected", words: "was rejected" }
-} as const
-
-/** The error of a row whose stored result is damaged, or was stored by a version with other schemas. */
-export const unreadableResult = (
-  operation: string,
-  row: RowStore.StoredRow,
-  state: keyof typeof facts
-): TransportError =>
-  new TransportError({
-    operation,
-    reason: "unrecorded",
-    outcome: facts[state].outcome,
-    attempts: row.attempts,
-    idempotencyKey: row.idempotencyKey,
-    message: `${operation}: the row "${row.key}" ${facts[state].words}, and the rest of its stored result is damaged, or was stored by another version of this library. The row store still has its text.`
-  })

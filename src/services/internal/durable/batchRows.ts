@@ -1,0 +1,75 @@
+import * as Arr from "effect/Array"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { AvatarSummary } from "../../../domain/AvatarSummary.ts"
+import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
+import { type RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
+import { PhotoAvatarGroup } from "../../../domain/v2/PhotoAvatarGroup.ts"
+import { CreatedAvatar } from "../../../domain/v3/CreatedAvatar.ts"
+import type { BatchRow } from "../../BatchRow.ts"
+import type { CreatedBy } from "../../CreatedBy.ts"
+import type { RowStore } from "../../RowStore.ts"
+import { unreadableResult } from "./unreadableResult.ts"
+
+const pageSize = 500
+
+const decoder = <Created, Encoded>(created: Schema.Schema<Created, Encoded>) =>
+  Schema.decode(Schema.parseJson(RowResultOf(created)))
+
+type Decoders = {
+  readonly [Kind in RowStore.BatchKind]: (
+    json: string
+  ) => Effect.Effect<RowResult<CreatedBy[Kind]>, ParseResult.ParseError>
+}
+
+const decoders: Decoders = {
+  groups: decoder(PhotoAvatarGroup),
+  avatars: decoder(CreatedAvatar),
+  photos: decoder(AvatarSummary)
+}
+
+/** Reads the rows of a batch. What an avatar became while it was awaited counts. */
+export const batchRows = <Kind extends RowStore.BatchKind>(store: RowStore.Service, batch: string, kind: Kind) => {
+  const decode = decoders[kind]
+
+  const resultOf = (row: RowStore.StoredRow): Effect.Effect<Option.Option<RowResult<CreatedBy[Kind]>>> => {
+    const { result, state } = row
+    if (state === "waiting" || state === "sending") return Effect.succeedNone
+    return Effect.asSome(
+      Effect.catchAll(Effect.flatMap(result, decode), () => unreadableResult("Durable.rows", row, state))
+    )
+  }
+
+  const read = (created: ReadonlyArray<RowStore.StoredRow>) =>
+    Effect.gen(function* () {
+      const awaited = yield* store.find(
+        batch,
+        "ready",
+        created.map(({ key }) => key)
+      )
+      const byKey = new Map(awaited.rows.map((row) => [row.key, row]))
+      return yield* Effect.forEach(created, ({ key, state, ...row }) =>
+        Effect.map(
+          resultOf(byKey.get(key) ?? { key, state, ...row }),
+          (result): BatchRow<CreatedBy[Kind]> => ({ key, state, result })
+        )
+      )
+    })
+
+  return {
+    find: (keys: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<BatchRow<CreatedBy[Kind]>>, StoreUnavailable> =>
+      Effect.flatMap(store.find(batch, "create", keys), ({ rows }) => read(rows)),
+    /** A page at a time, in the order of the keys. */
+    all: Stream.paginateChunkEffect(Option.none<string>(), (after) =>
+      Effect.gen(function* () {
+        const rows = yield* store.page(batch, "create", after, pageSize)
+        const next = Option.map(Arr.last(rows), ({ key }) => Option.some(key))
+        return [Chunk.unsafeFromArray(yield* read(rows)), next] as const
+      })
+    )
+  }
+}
