@@ -3,7 +3,7 @@ const thirdParty = "node_modules"
 const sharedMayKnow = [
   "/(v2|v3)(/|\\.ts$)",
   "^src/services/(PhotoAvatarService|AvatarService|AvatarCreator|PhotoAvatarPipeline|DurablePipeline|PhotoSourceFromString|contentKey|CreatedBy)\\.ts$",
-  "^src/services/internal/durable/storedResults\\.ts$",
+  "^src/services/internal/durable/batchRows\\.ts$",
   "^src/domain/UploadId\\.ts$"
 ]
 
@@ -63,7 +63,7 @@ module.exports = {
       severity: "error",
       from: {
         path: "^(src|mock)/",
-        pathNot: "^src/layers/(Durable|internal/(sqlRowStore|sqliteClient|storeFailure))\\.ts$"
+        pathNot: "^src/layers/(Durable|internal/(outsideTransaction|sqlRowStore|sqliteClient|storeFailure))\\.ts$"
       },
       to: { path: `${thirdParty}/@effect/sql` }
     },

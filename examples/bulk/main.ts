@@ -1,3 +1,4 @@
+import * as Path from "node:path"
 import { Command, ValidationError } from "@effect/cli"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeContext from "@effect/platform-node/NodeContext"
@@ -6,31 +7,13 @@ import { layerSqlite, progress, resolve, StoreUnavailable } from "effect-photo-a
 import { makeScreen, type Screen } from "../command-line/screen.ts"
 import { listenForStop, type Stopping } from "../command-line/stopping.ts"
 import { UsageError } from "../command-line/UsageError.ts"
-import { type Checked, checkRows } from "./checkRows.ts"
 import { countOf, summaryOf } from "./outcome.ts"
-import { creatorOf, emptied, rehearsalDb } from "./place.ts"
+import { creatorOf } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
-import { openRows } from "./readRows.ts"
-import { batch, storedRows, writeReport } from "./report.ts"
+import { batch, ofDatabase, ofTable, writeReport } from "./report.ts"
+import { type Rows, readRows } from "./rows.ts"
 import { sendRows } from "./sendRows.ts"
 import { commandLine, type Settings, standardInput } from "./settings.ts"
-
-/** Reads and checks the rows. */
-const readRows = Effect.fnUntraced(function* (name: string, settings: Settings, screen: Screen) {
-  const table = yield* openRows(name)
-  const checked = yield* checkRows(table, settings)
-  const { complaints, invalid, lineOf } = checked
-  yield* Effect.forEach(complaints, (complaint) => Console.error(`${name}, ${complaint}`))
-  if (invalid > complaints.length) yield* Console.error(`and ${invalid - complaints.length} more like these`)
-  if (invalid > 0 && !settings.skipInvalid) {
-    return yield* new UsageError({
-      message: `${invalid} of ${invalid + lineOf.size} rows are invalid. Nothing was sent. --skip-invalid goes on without them.`
-    })
-  }
-  if (lineOf.size === 0) return yield* new UsageError({ message: `${name} has no valid rows. Nothing was sent.` })
-  yield* screen.say(`${name} is ${table.form}.`)
-  return checked
-})
 
 /** What needs no rows to send, and no API key: the state of the database, a report of it, and settling a row in doubt. */
 const administer = Effect.fnUntraced(function* ({ db, report, resolve: asked, status }: Settings, screen: Screen) {
@@ -45,7 +28,7 @@ const administer = Effect.fnUntraced(function* ({ db, report, resolve: asked, st
       `${db}: ${created} created, ${rejected} rejected, ${ambiguous} ambiguous, ${notSent + waiting} not sent, ${sending} in flight, or were when their run ended`
     )
   }
-  if (report !== undefined) yield* writeReport(report, storedRows)
+  if (report !== undefined) yield* writeReport(report, ofDatabase)
   return true
 })
 
@@ -57,21 +40,22 @@ const unlessStopped = <A, E, R>({ asked }: Stopping, effect: Effect.Effect<A, E,
   )
 
 /** Plans the run, asks for consent, sends the rows, and tells what became of them. Returns whether all are created. */
-const run = Effect.fnUntraced(function* (checked: Checked, settings: Settings, screen: Screen, stopping: Stopping) {
-  const { created, mayCreate } = yield* makePlan(checked, settings, screen)
-  const report = settings.report === undefined ? Effect.void : writeReport(settings.report, checked.rows)
+const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen: Screen, stopping: Stopping) {
+  const mayCreate = yield* makePlan(table, settings, screen)
+  const report = settings.report === undefined ? Effect.void : writeReport(settings.report, ofTable(table.rows))
   if (settings.dryRun) {
     yield* report
     yield* screen.say("A dry run: nothing was sent.")
     return true
   }
   if (settings.live && !settings.yes && mayCreate > 0) yield* unlessStopped(stopping, confirm(mayCreate))
-  const { ended, tally } = yield* sendRows(checked, created, settings, screen, stopping)
+  const { ended, tally } = yield* sendRows(table, settings, screen, stopping)
   yield* Effect.forEach(summaryOf(tally), screen.say)
-  if (checked.invalid > 0) yield* screen.say(`${checked.invalid} invalid and skipped`)
-  yield* report
+  if (table.invalid > 0) yield* screen.say(`${table.invalid} invalid and skipped`)
+  const reported = yield* Effect.either(report)
   yield* ended
-  return checked.invalid === 0 && countOf(tally, "created") === checked.lineOf.size
+  yield* reported
+  return table.invalid === 0 && countOf(tally, "created") === table.lineOf.size
 })
 
 /** Runs on a database, whose failure is named. */
@@ -84,24 +68,30 @@ const withDatabase = <A, E, R>(filename: string, effect: Effect.Effect<A, E, R>)
 
 const bulk = Effect.fnUntraced(function* (settings: Settings) {
   const { db, live, report, resolve, retryRejected, rows, status } = settings
+  const refuse = (problem: string) => new UsageError({ message: `${problem} Nothing was sent.` })
   const files = yield* FileSystem.FileSystem
   const screen = makeScreen(process.stdout)
   const stopping = yield* listenForStop
   yield* Effect.forkScoped(Effect.map(stopping.askedAgain, () => process.exit(130)))
 
-  if (rows === undefined && (retryRejected || (!status && report === undefined && resolve === undefined))) {
-    return yield* new UsageError({
-      message: "The rows to send are missing: a CSV, TSV or NDJSON file, or - for standard input. Nothing was sent."
-    })
+  const isAboutDatabase = status || resolve !== undefined || (rows === undefined && report !== undefined)
+  if (rows === undefined && (retryRejected || !isAboutDatabase)) {
+    return yield* refuse("The rows to send are missing: a CSV, TSV or NDJSON file, or - for standard input.")
   }
-  if (rows === undefined || status || resolve !== undefined) {
+  const inputs = [db, ...(rows === undefined ? [] : [rows])].map((path) => Path.resolve(path))
+  if (report !== undefined && inputs.includes(Path.resolve(report))) {
+    return yield* refuse(`The report would overwrite ${report}.`)
+  }
+  if (rows === undefined || isAboutDatabase) {
+    if (rows !== undefined) return yield* refuse("--status and --resolve take no rows.")
     if (yield* files.exists(db)) return yield* withDatabase(db, administer(settings, screen))
-    const other = (yield* files.exists(rehearsalDb(db))) ? ` The rehearsal has ${rehearsalDb(db)}.` : ""
-    return yield* new UsageError({ message: `There is no database ${db}.${other}` })
+    return yield* new UsageError({ message: `There is no database ${db}.` })
   }
-  const checked = yield* unlessStopped(stopping, readRows(rows, settings, screen))
-  if (!live) yield* emptied(rehearsalDb(db))
-  return yield* withDatabase(live ? db : rehearsalDb(db), run(checked, settings, screen, stopping)).pipe(
+  const table = yield* unlessStopped(stopping, readRows(rows, settings))
+  yield* screen.say(`${rows} is ${table.form}.`)
+  // The mock forgets everything when it ends, and so must the database of a rehearsal.
+  const filename = live ? db : `${yield* files.makeTempDirectoryScoped()}/rehearsal.db`
+  return yield* withDatabase(filename, run(table, settings, screen, stopping)).pipe(
     Effect.provide(creatorOf(settings)),
     Effect.provide(screen.logger)
   )

@@ -1,5 +1,5 @@
 import { Option, Struct } from "effect"
-import type { AvatarSummary, AwaitError, RowResult } from "effect-photo-avatar"
+import { type AvatarSummary, type AwaitError, isAboutAccount, type RowResult } from "effect-photo-avatar"
 
 /** What may become of a row, and what to do then. */
 const advice = {
@@ -14,20 +14,25 @@ const advice = {
   "not sent": "Run again."
 }
 
-/** Refusals for which the row is not at fault. */
-const refusalsOfAnyRow = ["ApiKeyRejected", "AccessDenied", "QuotaExceeded", "RateLimited", "EndpointUnavailable"]
-
 /** What became of a row, in the words of the summary and the report. `reason` is empty if all is well. */
 export interface Outcome {
   readonly state: keyof typeof advice
   readonly reason: string
   readonly error: string
+  /** What to do, if it is not what the state tells. */
+  readonly todo?: string
 }
 
-const because = (state: Outcome["state"], { _tag, message }: AwaitError): Outcome => ({
+const correctIt = "Correct the row, and run again."
+
+const removeTheCause = "The row was not at fault: remove the cause, and run again."
+
+const because = (state: Outcome["state"], error: AwaitError): Outcome => ({
   state,
-  reason: _tag,
-  error: message
+  reason: error._tag,
+  error: error.message,
+  ...(state === "not sent" && error._tag === "InvalidRequest" ? { todo: correctIt } : {}),
+  ...(state === "rejected" && isAboutAccount(error) ? { todo: removeTheCause } : {})
 })
 
 export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
@@ -50,13 +55,8 @@ export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
   }
 }
 
-export const adviceFor = ({ reason, state }: Outcome, key: string): string => {
-  if (reason === "") return ""
-  if (state === "not sent" && reason === "InvalidRequest") return "Correct the row, and run again."
-  return state === "rejected" && refusalsOfAnyRow.includes(reason)
-    ? "The row was not at fault: remove the cause, and run again."
-    : advice[state].replaceAll("KEY", key)
-}
+export const adviceFor = ({ reason, state, todo = advice[state] }: Outcome, key: string): string =>
+  reason === "" ? "" : todo.replaceAll("KEY", () => key)
 
 /** How many rows have an outcome, and the first of them. */
 interface Kind extends Outcome {

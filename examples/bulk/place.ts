@@ -1,28 +1,17 @@
-import * as FileSystem from "@effect/platform/FileSystem"
-import { Effect, Layer } from "effect"
+import { Layer } from "effect"
 import { AvatarCreator, type AvatarService, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as OnNode from "effect-photo-avatar/node"
 import { notConfigured } from "../command-line/notConfigured.ts"
+import type { UsageError } from "../command-line/UsageError.ts"
 import type { Settings } from "./settings.ts"
 
 const onHeyGen = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerFromConfig(), notConfigured))
 
 /** Creates avatars on HeyGen, or in a rehearsal on the mock. */
-export const creatorOf = ({ api, live }: Settings) => {
+export const creatorOf = ({ api, live }: Settings): Layer.Layer<AvatarCreator, UsageError> => {
   const creator: Layer.Layer<AvatarCreator, never, AvatarService | PhotoAvatarService> =
     api === "v2" ? AvatarCreator.layerV2 : AvatarCreator.layerV3
-  return live ? Layer.provide(creator, onHeyGen) : Layer.provide(creator, Mock.layerStateful({ polls: 2 }))
+  const services: Layer.Layer<Mock.Services, UsageError> = live ? onHeyGen : Mock.layerStateful({ polls: 2 })
+  return Layer.provide(creator, services)
 }
-
-/** `people.db` becomes `people.rehearsal.db`. */
-export const rehearsalDb = (db: string): string => db.replace(/(\.[^./\\]*)?$/, ".rehearsal$1")
-
-/**
- * The mock forgets everything when it ends, and so must the database of a rehearsal: each begins with an empty one, which
- * remains for `--db people.rehearsal.db --status` and `--report`.
- */
-export const emptied = (db: string): Effect.Effect<void, never, FileSystem.FileSystem> =>
-  Effect.flatMap(FileSystem.FileSystem, (files) =>
-    Effect.ignore(Effect.forEach(["", "-wal", "-shm"], (suffix) => files.remove(`${db}${suffix}`, { force: true })))
-  )

@@ -4,69 +4,67 @@ import { AvatarCreator } from "effect-photo-avatar"
 import { RowStore } from "effect-photo-avatar/durable"
 import type { Screen } from "../command-line/screen.ts"
 import { UsageError } from "../command-line/UsageError.ts"
-import type { Checked } from "./checkRows.ts"
 import { batch } from "./report.ts"
+import type { Rows } from "./rows.ts"
 import type { Settings } from "./settings.ts"
 
-const costOf = ({ api, price }: Settings, count: number) =>
-  api === "v3"
-    ? `It may cost up to $${(count * price).toFixed(2)}, at $${price.toFixed(2)} for each avatar.`
-    : "What it costs on v2 is not known here: see your plan."
+const costOf = ({ api, db, live, price }: Settings, count: number) => {
+  if (api === "v2") return "What it costs on v2 is not known here: see your plan."
+  const cost = `may cost up to $${(count * price).toFixed(2)}, at $${price.toFixed(2)} for each avatar`
+  return live ? `It ${cost}.` : `With --live it ${cost}, without those that ${db} has as created.`
+}
 
 /** Says what a run would do: against which place, how much is done already, how much remains, and what that may cost. */
-export const makePlan = Effect.fnUntraced(function* (checked: Checked, settings: Settings, { say }: Screen) {
-  const { files, lineOf } = checked
+export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, settings: Settings, { say }: Screen) {
   const { api, live, retryRejected } = settings
-  const target = yield* Effect.flatMap(AvatarCreator, (creator) => creator.target)
+  const { baseUrl, isKeyed } = yield* Effect.flatMap(AvatarCreator, ({ target }) => target)
   const store = yield* RowStore
-  yield* store.open({ name: batch, kind: "photos", place: target.baseUrl })
+  yield* store.open({ name: batch, kind: "photos", place: baseUrl })
   const before = { Created: 0, Rejected: 0, Ambiguous: 0, NotSent: 0, sending: 0, waiting: 0 }
   for (const keys of Arr.chunksOf(lineOf.keys(), 500)) {
     for (const { state } of (yield* store.find(batch, "create", keys)).rows) before[state]++
   }
-  const created = before.Created
   const inDoubt = before.Ambiguous + before.sending
-  const open = lineOf.size - created - inDoubt
-  const mayCreate = api === "v3" ? open + inDoubt : open
-  const toCreate = retryRejected ? open : open - before.Rejected
-  const rejected = retryRejected
-    ? "sent again as they are"
-    : "sent again if the row has changed or the account was refused"
-  const doubted =
-    api === "v3"
-      ? "sent again with their first idempotency keys while those are valid, and billed now only if they were not created then"
-      : "not sent; settle them with --resolve"
+  const most = lineOf.size - before.Created - inDoubt
+  const least = retryRejected ? most : most - before.Rejected
+  const mayCreate = isKeyed ? most + inDoubt : most
   yield* say(
     live
-      ? `Against HeyGen at ${target.baseUrl}, on ${api}. Avatars are created, and billed.`
-      : `REHEARSAL on a mock of HeyGen at ${target.baseUrl}, on ${api}: nothing is created on HeyGen, or billed. Use --live to create them.`
+      ? `Against HeyGen at ${baseUrl}, on ${api}. Avatars are created, and billed.`
+      : `REHEARSAL on a mock of HeyGen at ${baseUrl}, on ${api}: nothing is created on HeyGen, or billed. Use --live to create them.`
   )
   yield* say(
-    `${lineOf.size} rows: ${toCreate} to create, up to ${Math.min(files, toCreate)} photos to upload, ${created} created before.`
+    `${lineOf.size} rows: ${least === most ? most : `${least} to ${most}`} to create, up to ${Math.min(files, most)} photos to upload, ${before.Created} created before.`
   )
-  if (before.Rejected > 0) yield* say(`${before.Rejected} were rejected before: ${rejected}.`)
-  if (inDoubt > 0) yield* say(`${inDoubt} may have been created before: ${doubted}.`)
-  yield* say(`${live ? "" : "With --live: "}${costOf(settings, mayCreate)}`)
-  return { created, mayCreate }
+  if (before.Rejected > 0) {
+    const resent = retryRejected
+      ? "sent again as they are"
+      : "sent again if the row has changed or the account was refused"
+    yield* say(`${before.Rejected} were rejected before: ${resent}.`)
+  }
+  if (inDoubt > 0) {
+    const doubted = isKeyed
+      ? "sent again with their first idempotency keys while those are valid, and billed now only if they were not created then"
+      : "not sent; settle them with --resolve"
+    yield* say(`${inDoubt} may have been created before: ${doubted}.`)
+  }
+  yield* say(costOf(settings, mayCreate))
+  return mayCreate
 })
 
-/** The terminal is not made raw: in a raw one, Ctrl-C would be a character and no signal. */
-const answer = NodeStream.stdin.pipe(
-  Stream.decodeText(),
-  Stream.splitLines,
-  Stream.runHead,
-  Effect.orElseSucceed(Option.none)
-)
+const unanswered = (problem: string) => new UsageError({ message: `${problem} Nothing was sent.` })
 
-/** Asks for consent to create avatars on HeyGen. */
-export const confirm = (mayCreate: number): Effect.Effect<void, UsageError> =>
-  Effect.gen(function* () {
-    if (!process.stdin.isTTY || !process.stdout.isTTY) {
-      return yield* new UsageError({
-        message: "Without a terminal, --live needs --yes to create avatars. Nothing was sent."
-      })
-    }
-    process.stdout.write(`Type yes to create up to ${mayCreate} avatars: `)
-    const isYes = Option.exists(yield* answer, (text) => text.trim().toLowerCase() === "yes")
-    if (!isYes) return yield* new UsageError({ message: "You did not type yes. Nothing was sent." })
-  })
+/** Asks for consent. The terminal is not made raw: in a raw one, Ctrl-C would be a character and no signal. */
+export const confirm = Effect.fnUntraced(function* (mayCreate: number) {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    return yield* unanswered("Without a terminal, --live needs --yes to create avatars.")
+  }
+  process.stdout.write(`Type yes to create up to ${mayCreate} avatars: `)
+  const typed = NodeStream.fromReadable(
+    () => process.stdin,
+    () => unanswered("The answer cannot be read.")
+  )
+  const answer = yield* Stream.runHead(Stream.splitLines(Stream.decodeText(typed)))
+  if (Option.exists(answer, (text) => text.trim().toLowerCase() === "yes")) return
+  return yield* unanswered("You did not type yes.")
+})

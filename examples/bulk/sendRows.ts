@@ -6,10 +6,10 @@ import { createFromPhotos, defaultStopOn, type PhotoRow, progress as storedProgr
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
-import type { BulkRow, Checked } from "./checkRows.ts"
 import { add, countOf, type Outcome, outcomeOf, type Tally } from "./outcome.ts"
 import { progressLine } from "./progressLine.ts"
 import { batch } from "./report.ts"
+import type { BulkRow, Rows } from "./rows.ts"
 import type { Settings } from "./settings.ts"
 
 /** How long rows in flight may take to settle once the program was asked to stop. */
@@ -33,8 +33,7 @@ const photoRow =
 
 /** Sends the rows until all are settled or the program is asked to stop, and shows the progress. */
 export const sendRows = (
-  { lineOf, rows }: Checked,
-  createdBefore: number,
+  { lineOf, rows }: Rows,
   { concurrency, deadline, live, rate, retryRejected, wait }: Settings,
   screen: Screen,
   stopping: Stopping
@@ -49,7 +48,7 @@ export const sendRows = (
 
     const line = (width: number) =>
       Effect.zipWith(SubscriptionRef.get(progress), DateTime.now, (state, now) =>
-        progressLine(state, { now, before: createdBefore, endsAt }, width)
+        progressLine(state, { now, awaited: wait ? state.settled - countOf(tally) : 0, endsAt }, width)
       )
 
     const endInTime = Effect.gen(function* () {
@@ -90,7 +89,7 @@ export const sendRows = (
     const why = isSaid ? "the run stopped" : stop
     const rest = (state: Outcome["state"], reason: string, count: number) =>
       add(tally, { state, reason, error: "" }, "", count)
-    rest("not ready", "not waited for to the end", settled - countOf(tally))
+    rest(wait ? "not ready" : "in flight", "not waited for to the end", settled - countOf(tally))
     rest("in flight", "its run ended", stillSending)
     rest("not sent", why, total - settled - stillSending)
     return { tally, ended }

@@ -25,15 +25,23 @@ const parentEnded = Effect.suspend(() => {
 export const listenForStop: Effect.Effect<Stopping, never, Scope.Scope> = Effect.gen(function* () {
   const asked = yield* Deferred.make<string>()
   const askedAgain = yield* Deferred.make<void>()
-  let firstSignal: number | undefined
+  let isFirst = true
+  let isAgain = false
 
   const ask = (why: string) => Deferred.unsafeDone(asked, Exit.succeed(why))
 
+  /** Signals that arrived while the program was busy are received before the immediate. */
+  const nextIsAgain = () =>
+    void setImmediate(() => {
+      isAgain = true
+    })
+
   const onSignal = (signal: keyof typeof signals) => {
-    const now = performance.now()
-    firstSignal ??= now
-    ask(signals[signal])
-    if (now - firstSignal > sameSignal) Deferred.unsafeDone(askedAgain, Exit.void)
+    if (isAgain) Deferred.unsafeDone(askedAgain, Exit.void)
+    if (!isFirst) return
+    isFirst = false
+    setImmediate(() => ask(signals[signal]))
+    setTimeout(nextIsAgain, sameSignal).unref()
   }
   const onClosedOutput = () => ask("its output was closed")
 

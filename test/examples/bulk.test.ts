@@ -10,7 +10,7 @@ import { aPng } from "../support/photos.ts"
 layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) => {
   it.scoped("rehearses on the mock without --live, says so, and keeps its database apart; each rehearsal is new", () =>
     Effect.gen(function* () {
-      const { db, directory, files, report } = yield* folder(0)
+      const { db, files, report } = yield* folder(0)
       const args = ["--photos", "examples", "--db", db, "--report", report, "--wait"]
       const first = yield* runBulk(["examples/bulk/people.csv", ...args])
       assert.strictEqual(first.code, 0, first.stderr)
@@ -21,13 +21,12 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.include(yield* files.readFileString(report), "https://files.heygen.example/look-1/original,,")
       const again = yield* runBulk(["examples/bulk/people.csv", ...args])
       assert.include(again.stdout, "4 to create, up to 4 photos to upload, 0 created before")
-      const status = yield* runBulk(["--db", `${directory}/people.rehearsal.db`, "--status"])
-      assert.include(status.stdout, "people.rehearsal.db: 4 created, 0 rejected")
-      const live = yield* runBulk(["--db", db, "--status"])
-      assert.strictEqual(
-        live.stderr,
-        `There is no database ${db}. The rehearsal has ${directory}/people.rehearsal.db.\n`
+      assert.include(
+        again.stdout,
+        `With --live it may cost up to $4.00, at $1.00 for each avatar, without those that ${db} has`
       )
+      const live = yield* runBulk(["--db", db, "--status"])
+      assert.strictEqual(live.stderr, `There is no database ${db}.\n`)
     })
   )
 
@@ -42,7 +41,10 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         ["Received unknown argument: '--nmae'", ["a.csv", "--nmae", "Ada"]],
         ["Received unknown argument: 'b.csv'", ["a.csv", "b.csv"]],
         ["The rows to send are missing", []],
-        ["The rows to send are missing", ["--retry-rejected", "--status"]]
+        ["The rows to send are missing", ["--retry-rejected", "--status"]],
+        ["--status and --resolve take no rows", ["a.csv", "--status"]],
+        ["The report would overwrite ./a.csv", ["a.csv", "--report", "./a.csv"]],
+        ["The report would overwrite a.db", ["a.csv", "--report", "a.db"]]
       ] as const) {
         const { code, stderr, stdout } = yield* runBulk(["--db", "a.db", ...args])
         assert.deepStrictEqual([code, stdout], [1, ""])
@@ -61,7 +63,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.strictEqual(code, 0, stderr)
       assert.include(stdout, "Standard input is CSV.")
       const { ended: empty } = yield* startCommand("sh", ["-c", `${command} < /dev/null`], {}, { cwd: directory })
-      assert.strictEqual((yield* empty).stderr, "Standard input is empty. Nothing was sent.\n")
+      assert.strictEqual((yield* empty).stderr, "Standard input cannot be read: it is empty. Nothing was sent.\n")
     })
   )
 
@@ -94,7 +96,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       const lines = invalid.stderr.trim().split("\n")
       assert.include(lines[0], "people.csv, line 2: name must not be blank")
       assert.strictEqual(lines[20], "and 10 more like these")
-      assert.include(lines[21], "30 of 32 rows are invalid. Nothing was sent.")
+      assert.include(lines[21], "30 of 32 rows are invalid; --skip-invalid goes on without them. Nothing was sent.")
       assert.lengthOf(lines, 22)
       assert.deepStrictEqual(yield* files.readDirectory(directory), ["people.csv"])
       const skipped = yield* runBulk([rows, "--db", db, "--skip-invalid"])
@@ -127,7 +129,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       yield* files.writeFileString(rows, (yield* files.readFileString(rows)).replace("Rude", "Polite"))
       const corrected = yield* runBulk(args, liveAt(baseUrl))
       assert.strictEqual(corrected.code, 0, corrected.stdout)
-      assert.include(corrected.stdout, "3 created before")
+      assert.include(corrected.stdout, "4 rows: 0 to 1 to create, up to 1 photos to upload, 3 created before")
       assert.deepStrictEqual(arrived, { creates: 6, uploads: 1 })
       assert.isTrue(eachCreatedOnce(ledger))
 

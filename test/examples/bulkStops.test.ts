@@ -14,6 +14,8 @@ const kills = isSoak ? 50 : 2
 /** The terminals of tests are those of util-linux. */
 const hasTerminals = spawnSync("script", ["-qec", "stty cols 80", "/dev/null"], { stdio: "ignore" }).status === 0
 
+const unlessTerminals = hasTerminals ? "" : " (skipped: script of util-linux is not installed)"
+
 layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) => {
   it.scoped(
     "stops at Ctrl-C, twice within 200 ms too: rows in flight settle, the rest is not sent, the next run goes on",
@@ -46,9 +48,12 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       yield* until(() => arrived.creates === 1)
       running.child.kill("SIGINT")
       yield* untilPrinted(running, "1 in flight have 10 seconds to settle; Ctrl-C again ends now.")
-      yield* Effect.sleep("300 millis")
-      running.child.kill("SIGINT")
-      assert.strictEqual((yield* running.ended).code, 130)
+      const again = Effect.delay(
+        Effect.sync(() => running.child.kill("SIGINT")),
+        "300 millis"
+      )
+      const { code } = yield* Effect.raceFirst(running.ended, Effect.forever(again))
+      assert.strictEqual(code, 130)
       const { stdout } = yield* runBulk(["--db", db, "--status"])
       assert.include(stdout, "1 in flight, or were when their run ended")
       const resolved = yield* runBulk(["--db", db, "--resolve", "k0=created"])
@@ -155,8 +160,37 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
     })
   )
 
+  for (const [typed, answer, said, code] of [
+    ["yes", "yes\n", "2 created", 0],
+    ["no", "no\n", "You did not type yes. Nothing was sent.", 1],
+    ["Ctrl-C", "\u0003", "Stopped (Ctrl-C). Nothing was sent.", 1]
+  ] as const) {
+    it.scoped.skipIf(!hasTerminals)(`asks on a terminal, and ends by itself after ${typed}${unlessTerminals}`, () =>
+      Effect.gen(function* () {
+        const { baseUrl, ledger } = yield* countingHeyGen()
+        const { db, directory, files, rows } = yield* folder(2)
+        const command = bulkInShell([rows, "--db", db, "--live"])
+        const { child, ended, printed } = yield* startCommand(
+          "script",
+          ["-qec", `trap '' INT; ${command}; echo $? > ${directory}/code`, "/dev/null"],
+          { ...liveAt(baseUrl), SHELL: "/bin/sh" }
+        )
+        yield* untilPrinted({ child, ended, printed }, "Type yes to create up to 2 avatars: ")
+        child.stdin?.write(answer)
+        yield* untilPrinted({ child, ended, printed }, said)
+        const isWritten = Effect.map(
+          Effect.orElseSucceed(files.readFileString(`${directory}/code`), () => ""),
+          (text) => text.trim() !== ""
+        )
+        yield* Effect.repeat(Effect.delay(isWritten, "20 millis"), { until: (is) => is })
+        assert.strictEqual(yield* files.readFileString(`${directory}/code`), `${code}\n`)
+        assert.strictEqual(ledger.size, code === 0 ? 2 : 0)
+      })
+    )
+  }
+
   it.scoped.skipIf(!hasTerminals)(
-    `draws one line that fits the terminal, changes neither cursor nor wrapping, and stops when the terminal is closed${hasTerminals ? "" : " (skipped: script of util-linux is not installed)"}`,
+    `draws one line that fits the terminal, changes neither cursor nor wrapping, and stops when the terminal is closed${unlessTerminals}`,
     () =>
       Effect.gen(function* () {
         const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis", refusedNames: ["Ada 2"] })

@@ -11,6 +11,7 @@ import type { RowResult } from "./RowResult.ts"
  * **Details**
  *
  * - `created`, `rejected`, `ambiguous`, `notSent`: the number of rows with that result.
+ * - `settledBefore`: the number of these rows that an earlier run had settled. They tell nothing about the speed.
  * - `inFlight`: the number of rows that were pulled and have no result yet.
  * - `total`: the number of all rows, if known.
  * - `rate`: how many requests may be sent per second; `None` while only the concurrency limits them.
@@ -25,6 +26,7 @@ export class PipelineProgress extends Data.Class<{
   readonly rejected: number
   readonly ambiguous: number
   readonly notSent: number
+  readonly settledBefore: number
   readonly inFlight: number
   readonly total: Option.Option<number>
   readonly startedAt: DateTime.Utc
@@ -42,19 +44,26 @@ export class PipelineProgress extends Data.Class<{
   }
 
   /**
-   * Estimates when the last row will be settled, assuming that the remaining rows proceed like the settled ones; `None`
-   * while no row is settled, or if the total is unknown.
+   * How many rows this run has settled per second; 0 while there are none.
+   *
+   * @since 0.1.0
+   */
+  perSecond(now: DateTime.Utc): number {
+    const settledNow = this.settled - this.settledBefore
+    return settledNow === 0 ? 0 : settledNow / (DateTime.distance(this.startedAt, now) / 1000)
+  }
+
+  /**
+   * Estimates when the last row will be settled, assuming that the remaining rows proceed like those that this run has
+   * settled; `None` while there are none, or if the total is unknown.
    *
    * @since 0.1.0
    */
   estimatedEnd(now: DateTime.Utc): Option.Option<DateTime.Utc> {
-    const { settled, startedAt } = this
+    const perSecond = this.perSecond(now)
     return Option.map(
-      Option.filter(this.total, () => settled > 0),
-      (total) => {
-        const elapsed = DateTime.toEpochMillis(now) - DateTime.toEpochMillis(startedAt)
-        return DateTime.add(now, { millis: Math.round((elapsed / settled) * Math.max(0, total - settled)) })
-      }
+      Option.filter(this.total, () => perSecond > 0),
+      (total) => DateTime.add(now, { millis: Math.round((Math.max(0, total - this.settled) / perSecond) * 1000) })
     )
   }
 }
@@ -90,6 +99,7 @@ export const makeProgress = (total?: number): Effect.Effect<SubscriptionRef.Subs
         rejected: 0,
         ambiguous: 0,
         notSent: 0,
+        settledBefore: 0,
         inFlight: 0,
         total: Option.fromNullable(total),
         startedAt,
@@ -102,8 +112,17 @@ export const makeProgress = (total?: number): Effect.Effect<SubscriptionRef.Subs
 
 const counterOf = { Created: "created", Rejected: "rejected", Ambiguous: "ambiguous", NotSent: "notSent" } as const
 
-/** The progress after one more row was settled. */
-export const afterResult = (progress: PipelineProgress, tag: RowResult<unknown>["_tag"]): PipelineProgress => {
+/** The progress after one more row was settled, by this run or before it. */
+export const afterResult = (
+  progress: PipelineProgress,
+  tag: RowResult<unknown>["_tag"],
+  isOfThisRun: boolean
+): PipelineProgress => {
   const counter = counterOf[tag]
-  return new PipelineProgress({ ...progress, inFlight: progress.inFlight - 1, [counter]: progress[counter] + 1 })
+  return new PipelineProgress({
+    ...progress,
+    inFlight: progress.inFlight - 1,
+    [counter]: progress[counter] + 1,
+    settledBefore: progress.settledBefore + (isOfThisRun ? 0 : 1)
+  })
 }

@@ -5,6 +5,7 @@ import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
 
 const remedies: ReadonlyArray<readonly [RegExp, string]> = [
   [/SQLITE_FULL|ENOSPC|disk is full|53100/i, "The disk is full: free some space, and run again."],
+  [/SQLITE_IOERR/i, "The disk is full, over its quota, or failing: free some space, and run again."],
   [/SQLITE_READONLY|EACCES|EROFS|readonly/i, "The file or its folder cannot be written: check its permissions."],
   [/SQLITE_CANTOPEN|unable to open/i, "The file cannot be opened: check that its folder exists and can be written."],
   [/SQLITE_BUSY|SQLITE_LOCKED|is locked/i, "Another process locks the database: end it, and run again."],

@@ -91,7 +91,7 @@ export const makeReport = Effect.fnUntraced(function* (
     abandoned: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight - 1 })),
     stopped: (reason) => updateWithStatus((now) => new PipelineProgress({ ...now, stopped: Option.some(reason) })),
     settled: (result) =>
-      updateWithStatus((now) => afterResult(now, result._tag)).pipe(
+      updateWithStatus((now) => afterResult(now, result._tag, isOfThisRun(result))).pipe(
         Effect.andThen(isOfThisRun(result) ? measure(result) : Effect.void),
         Effect.andThen(tell(result))
       )
