@@ -177,6 +177,7 @@ if (isPostgresInstalled) {
         const example = yield* startExample(1000, { TMPDIR: folder })
         yield* untilPrinted(example, takesRows)
         const worker = workerIn(yield* example.printed, takesRows)
+        assert.isAbove(worker, 0)
         assert.strictEqual(databases().length, 1)
         example.child.kill("SIGINT")
         const { code, stderr } = yield* example.ended

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Ref, Schedule, Stream } from "effect"
+import { Deferred, Effect, Layer, Redacted, Ref, Schedule, Stream } from "effect"
 import { PhotoAvatarService, type PhotoFile } from "effect-photo-avatar"
 import { apiKey } from "../support/inMemory.ts"
 import { liveServices } from "../support/live.ts"
@@ -93,9 +93,19 @@ describe.each(transports)("an upload on %s", (_, transport) => {
   ] as const)("leaves no stream open after %s", ([_, end]) =>
     Effect.gen(function* () {
       const open = yield* Ref.make(0)
+      const opens = yield* Ref.make(0)
+      const sending = yield* Deferred.make<void>()
+      // It is opened first to find the type of the photo, and then to send it.
+      const opening = Effect.whenEffect(
+        Deferred.succeed(sending, undefined),
+        Ref.modify(opens, (count) => [count === 1, count + 1] as const)
+      )
       const dripping = Stream.unwrapScoped(
         Effect.acquireRelease(
-          Ref.update(open, (count) => count + 1),
+          Effect.zipRight(
+            opening,
+            Ref.update(open, (count) => count + 1)
+          ),
           () => Ref.update(open, (count) => count - 1)
         ).pipe(
           Effect.as(
@@ -118,8 +128,9 @@ describe.each(transports)("an upload on %s", (_, transport) => {
         ),
         Effect.provide(transport)
       )
-      yield* Effect.exit(end === "interrupt" ? Effect.timeout(upload, "200 millis") : upload)
-      yield* Ref.get(open).pipe(Effect.repeat({ until: (count) => count === 0 }), Effect.timeout("30 seconds"))
+      yield* Effect.exit(end === "interrupt" ? Effect.raceFirst(upload, Deferred.await(sending)) : upload)
+      assert.isTrue(yield* Deferred.isDone(sending))
+      yield* Effect.repeat(Effect.delay(Ref.get(open), "5 millis"), { until: (count) => count === 0 })
     }).pipe(Effect.scoped)
   )
 })

@@ -75,7 +75,7 @@ describe("the OpenAPI document", () => {
       const changed = JSON.parse(readPart("published"))
       applyPatch(changed, [{ op: "replace", path, value: "changed upstream" }])
       const failures = applyPatch(changed, JSON.parse(readPart("corrections")))
-      assert.isNotNull(failures[index])
+      assert.instanceOf(failures[index], Error)
     }
   })
 

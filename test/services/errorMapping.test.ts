@@ -329,11 +329,15 @@ describe("a group without looks, which HeyGen reports as an error,", () => {
   )
 
   it.effect.each([
-    ["in other words", () => json({ error: { ...error, message: "no such group" } }, { status: 400 })],
-    ["by a failing server", () => json({ error }, { status: 503 })]
-  ] as const)("has failed when it is reported %s", ([_, answer]) =>
-    Effect.map(Effect.flip(listLooks(answer)), ({ operation }) =>
-      assert.strictEqual(operation, "PhotoAvatarService.listLooks")
+    [
+      "in other words",
+      () => json({ error: { ...error, message: "no such group" } }, { status: 400 }),
+      "InvalidRequest"
+    ],
+    ["by a failing server", () => json({ error }, { status: 503 }), "ServerError"]
+  ] as const)("has failed when it is reported %s", ([_, answer, tag]) =>
+    Effect.map(Effect.flip(listLooks(answer)), ({ _tag, operation }) =>
+      assert.deepStrictEqual([_tag, operation], [tag, "PhotoAvatarService.listLooks"])
     )
   )
 })

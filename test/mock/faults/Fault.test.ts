@@ -22,8 +22,7 @@ describe("a fault plan", () => {
   })
 
   it("with first or inTurn lets later requests pass", () => {
-    const [strike] = strikes
-    if (strike === undefined) return
+    const strike = Mock.before(Mock.Fault.Reset())
     assert.deepStrictEqual(struck(Mock.first(2, strike), 4), [strike, strike, undefined, undefined])
     assert.deepStrictEqual(struck(Mock.always(strike), 2), [strike, strike])
     assert.deepStrictEqual(struck(Mock.inTurn(strikes), 4), [...strikes, undefined])
