@@ -125,7 +125,8 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
   readonly progress?: SubscriptionRef.SubscriptionRef<PipelineProgress> | undefined
   /**
    * Shares the pace with other processes through a store such as Redis: the `RateLimiter` of `@effect/experimental`
-   * 0.61. Each process learns of HeyGen's rate limiting on its own. When the limiter fails, this is logged once, and
+   * 0.61, with the key `heygen-creates`: give each account a store or a prefix of its own. While it does not answer, no
+   * row is sent. Each process learns of HeyGen's rate limiting on its own. When the limiter fails, this is logged once, and
    * the process continues at its own pace. Default: none.
    */
   readonly limiter?: SharedLimiter | undefined
