@@ -152,9 +152,23 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
       const filename = yield* databaseFile
       yield* killedInFlight(pipeline, filename, { apiKey: Redacted.make("another-key") })
       const heyGen = makeHeyGen()
-      const [result] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
-      assert.strictEqual(result?._tag, "Ambiguous")
-      assert.deepStrictEqual(heyGen.creates(), [])
+      const logged: Array<string> = []
+      const logger = Logger.replace(
+        Logger.defaultLogger,
+        Logger.make(({ message }) => logged.push(String(message)))
+      )
+      const results = yield* collected(pipeline.run(["Ada", "Grace"])).pipe(
+        Effect.provide(Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), logger))
+      )
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Ambiguous", "row Grace": "Created" })
+      assert.deepStrictEqual(
+        heyGen.creates().map(({ name }) => name),
+        ["Grace"]
+      )
+      assert.lengthOf(
+        logged.filter((message) => message.includes("has rows that were sent with another API key")),
+        1
+      )
     })
   )
 
@@ -385,6 +399,10 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
       const heyGen = makeHeyGen()
       const results = yield* Effect.provide(collected(pipeline.run(["Ada", "Grace"])), on(heyGen, filename))
       assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created", "row Grace": "Rejected" })
+      if (pipeline.repeats) {
+        const before = refusing.creates().map(({ idempotencyKey }) => idempotencyKey)
+        assert.notInclude(before, heyGen.creates()[0]?.idempotencyKey, "HeyGen may replay its refusal")
+      }
       const retried = yield* Effect.provide(
         collected(pipeline.run(["Ada", "Grace"], { retryRejected: true })),
         on(heyGen, filename)
@@ -464,6 +482,8 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
           yield* Durable.resolve("november", "row Grace", "created")
           const error = yield* Effect.flip(Durable.resolve("november", "row Grace", "created"))
           assert.strictEqual(error._tag, "RowNotInDoubt")
+          const unknown = yield* Effect.flip(Durable.resolve("november", "row Zoe", "created"))
+          assert.include(unknown.message, `has no row "row Zoe"`)
           const elsewhere = yield* Effect.flip(Durable.resolve("novmber", "row Ada", "created"))
           assert.strictEqual(elsewhere._tag, "BatchNotFound")
           return yield* collected(pipeline.run(["Ada", "Grace"]))
@@ -471,6 +491,14 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
         on(heyGen, filename)
       )
       assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created", "row Grace": "Created" })
+      const grace = results.find(({ key }) => key === "row Grace")
+      assert.isTrue(
+        grace?._tag === "Created" &&
+          grace.created._tag === "Unreadable" &&
+          grace.created.error._tag === "ServerError" &&
+          grace.created.error.outcome === "created"
+      )
+      assert.include(JSON.stringify(grace), "was found on HeyGen by a person")
       assert.deepStrictEqual(
         heyGen.creates().map(({ name }) => name),
         ["Ada"]
@@ -528,12 +556,17 @@ describe.concurrent.each(Object.entries(pipelines).filter(([, { repeats }]) => r
         Effect.gen(function* () {
           const filename = yield* databaseFile
           const [first] = yield* killedInFlight(pipeline, filename)
-          const refusing = makeHeyGen((sent) => (isCreate(sent) ? refuse() : success(sent)))
-          const doubtful = yield* Effect.provide(
-            collected(pipeline.run(["Ada"], { deadline: "3 seconds" })),
+          const refused = yield* Deferred.make<void>()
+          const refusing = makeHeyGen((sent) =>
+            isCreate(sent) ? Effect.as(Deferred.succeed(refused, undefined), refuse()) : success(sent)
+          )
+          const stopWhen = Effect.as(Deferred.await(refused), "enough")
+          const [doubtful] = yield* Effect.provide(
+            collected(pipeline.run(["Ada"], { stopWhen })),
             on(refusing, filename)
           )
-          assert.deepStrictEqual(tagsOf(doubtful), { "row Ada": "Ambiguous" })
+          assert.isTrue(doubtful?._tag === "Ambiguous" && doubtful.error.outcome === "ambiguous")
+          assert.include(JSON.stringify(doubtful), "may have created it")
           assert.isAbove(refusing.creates().length, 0)
           const heyGen = makeHeyGen()
           const [result] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))

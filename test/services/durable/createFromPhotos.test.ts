@@ -9,6 +9,7 @@ import {
   Layer,
   Logger,
   Option,
+  Redacted,
   Ref,
   Schedule,
   Stream
@@ -345,6 +346,44 @@ describe.concurrent.each([
       const photo = { size: aPng.length, stream }
       yield* run(makeHeyGen(), yield* databaseFile, {}, [{ key: "1", name: "Ada", photo }])
       assert.strictEqual(reads, 3)
+    })
+  )
+
+  it.scopedLive("a stream is not even read once the run has stopped", () =>
+    Effect.gen(function* () {
+      const stopped = yield* Deferred.make<void>()
+      const progress = yield* Durable.makeProgress()
+      const hasStopped = Stream.runHead(Stream.filter(progress.changes, ({ stopped }) => Option.isSome(stopped)))
+      yield* Effect.forkScoped(Effect.andThen(hasStopped, Deferred.succeed(stopped, undefined)))
+      const photo = { size: aPng.length, stream: Stream.dieMessage("the stream was run") }
+      const late = Stream.fromEffect(Effect.as(Deferred.await(stopped), { key: "1", name: "Ada", photo }))
+      const options = { batch, progress, stopWhen: Effect.succeed("enough"), drain: true }
+      const results = yield* Durable.createFromPhotos(late, options).pipe(
+        collected,
+        Effect.provide(creator),
+        Effect.provide(
+          Layer.mergeAll(makeHeyGen().services(), Durable.layerSqlite({ filename: yield* databaseFile }), quiet)
+        )
+      )
+      assert.deepStrictEqual(tagsOf(results), { 1: "NotSent" })
+    })
+  )
+
+  it.scopedLive("a photo is uploaded again with another API key", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen((sent) => (isCreate(sent) ? refusal(402, "insufficient_credit")() : success(sent)))
+      for (const key of ["first-key", "first-key", "second-key"]) {
+        yield* Durable.createFromPhotos(Stream.make(...rows.slice(0, 1)), { batch }).pipe(
+          Stream.runDrain,
+          Effect.provide(creator),
+          Effect.provide(
+            Layer.mergeAll(heyGen.services({ apiKey: Redacted.make(key) }), Durable.layerSqlite({ filename }), quiet)
+          )
+        )
+      }
+      assert.lengthOf(heyGen.sent.filter(isUpload), 2)
+      assert.lengthOf(heyGen.creates(), 3)
     })
   )
 

@@ -84,7 +84,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
       const logged: Array<string> = []
       const logger = Logger.replace(
         Logger.defaultLogger,
-        Logger.make(({ message }) => logged.push(String(message)))
+        Logger.make(({ annotations, message }) => logged.push(`${message} ${JSON.stringify([...annotations])}`))
       )
       const store = failing(filename, ({ stage, state }) =>
         stage === "create" && state === "Created"
@@ -97,7 +97,8 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
       )
       yield* Deferred.await(failed)
       assert.isTrue(Option.isSome(yield* Effect.timeoutOption(Fiber.interrupt(fiber), "1 minute")))
-      assert.include(logged.join(), "could not be recorded")
+      const [line = ""] = logged.filter((line) => line.includes("could not be recorded"))
+      for (const fact of ["row Ada", "Created", "look-of-Ada"]) assert.include(line, fact)
     })
   )
 
