@@ -22,16 +22,16 @@ const flag = (name: string, help: string) => Options.withDescription(Options.boo
 const text = <B>(name: string, otherwise: B, help: string) =>
   Options.text(name).pipe(Options.withDescription(help), Options.withDefault(otherwise))
 
-/** An option whose text is decoded. */
+/** An option whose text is parsed. */
 const decoded = <A, B>(
   name: string,
-  decode: (text: string) => Option.Option<A>,
+  parse: (text: string) => Option.Option<A>,
   otherwise: B,
   expected: string,
   help: string
 ) =>
   Options.text(name).pipe(
-    Options.filterMap(decode, `--${name} must be ${expected}`),
+    Options.filterMap(parse, `--${name} must be ${expected}`),
     Options.withDescription(help),
     Options.withDefault(otherwise)
   )

@@ -107,7 +107,8 @@ export class QuotaExceeded extends Schema.TaggedError<QuotaExceeded>("effect-pho
 ) {}
 
 /**
- * The rate limit is exceeded: a 429 that is not about a quota, or an error code with that meaning. `retryAfter` is the wait that HeyGen asks for, if any.
+ * The rate limit is exceeded: a 429 that is not about a quota, or an error code with that meaning. `retryAfter` is the wait
+ * that HeyGen asks for, if any.
  *
  * @since 0.1.0
  * @category Errors

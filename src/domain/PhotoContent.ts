@@ -31,6 +31,9 @@ export type PhotoContent = typeof PhotoContent.Type
 
 const megabyte = 1024 * 1024
 
+/** In bytes: what v2 accepts at most. v3 accepts less. */
+export const largestPhoto = 50 * megabyte
+
 const sizeOf = (photo: PhotoFile) => (photo instanceof Uint8Array ? photo.length : photo.size)
 
 /** Whether transports reject the bytes because their buffer is shared or resizable. */

@@ -9,8 +9,7 @@ import type * as Stream from "effect/Stream"
  *
  * **Details**
  *
- * JPEG and PNG are sent, and nothing else. The type is detected from the bytes; the file name and any declared content type are
- * ignored.
+ * Only JPEG and PNG are sent. The type is detected from the bytes; the file name and any declared content type are ignored.
  *
  * @since 0.1.0
  * @category Requests

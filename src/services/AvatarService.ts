@@ -171,12 +171,11 @@ export declare namespace AvatarService {
      *
      * HeyGen reports no status for a look that needed no processing. A look whose size is reported as 0 is not ready yet.
      *
-     * Any other status that this version does not know is polled on.
-     *
      * Polls every 10 seconds and fails with `NotReady` after 5 minutes, as HeyGen recommends: a photo takes 30 to 90
      * seconds, a prompt 1 to 3 minutes. Fails early with `CreationFailed` when the look is `failed`; the message
      * includes HeyGen's error message. Fails early with `NotReady` when the look is `pending_consent`, since that ends
-     * only when the person shown consents: see {@link createConsent}. A poll that fails with `RateLimited`,
+     * only when the person shown consents: see {@link createConsent}. A status that this version does not know does not
+     * end the wait. A poll that fails with `RateLimited`,
      * `ServerError`, `TransportError` or `ResponseTimeout` is repeated, unless HeyGen asks to wait for more than a
      * minute. Any other {@link HeyGenError} ends the wait, with the outcome `created` (`ResourceNotFound`: `ambiguous`).
      *

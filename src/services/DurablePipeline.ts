@@ -406,8 +406,8 @@ export const results = <Kind extends RowStore.BatchKind>(
  * - `not-created`: the next run sends it again.
  *
  * Fails with `BatchNotFound` when no run has begun such a batch, and with `RowNotInDoubt` when the row's result is known,
- * or the batch has no such row. A row that is in flight, or was
- * when its process died, cannot be resolved as `not-created`: the next run settles it, or says that it is `Ambiguous`.
+ * or the batch has no such row. A row that is in flight, or was when its process died, cannot be resolved as
+ * `not-created`: the next run settles it, or says that it is `Ambiguous`.
  *
  * **Gotchas**
  *

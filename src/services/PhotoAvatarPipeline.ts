@@ -48,8 +48,8 @@ const createPhotoAvatar =
  *
  * After `QuotaExceeded`, `ApiKeyRejected` or `EndpointUnavailable` the pipeline stops: it pulls no more rows, rows in
  * flight settle, rows that were pulled but not sent become `NotSent` with the reason, and the stream ends. `progress`
- * reports the reason. With `drain`, the remaining rows become `NotSent` too. The stream fails only when the stream of rows fails, after the
- * results of the rows already pulled.
+ * reports the reason. With `drain`, the remaining rows become `NotSent` too. The stream fails only when the stream of rows
+ * fails, after the results of the rows already pulled.
  *
  * Each `Ambiguous` row and the reason for a stop are logged as warnings. Each pause that HeyGen requests is logged.
  * Metrics: `heygen_pipeline_rows`, by `result`, `heygen_pipeline_row_seconds` and

@@ -13,11 +13,11 @@ import { listQueryFields } from "./internal/listQueryFields.ts"
  * - `groupId`: only looks of this group. Default: all groups.
  * - `avatarType`: only looks of this type. Default: all types.
  *
+ * The encoded form is the query of `GET /v3/avatars/looks`, as documented by HeyGen.
+ *
  * **Gotchas**
  *
  * Without an `ownership`, only private looks are selected, also with the `groupId` of a public group.
- *
- * The encoded form is the query of `GET /v3/avatars/looks`, as documented by HeyGen.
  *
  * @since 0.1.0
  * @category Requests

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 import { PhotoAvatarGroupId, PhotoAvatarId } from "../../domain/Ids.ts"
-import { photoContent } from "../../domain/PhotoContent.ts"
+import { largestPhoto, photoContent } from "../../domain/PhotoContent.ts"
 import { AddLooks } from "../../domain/v2/AddLooks.ts"
 import { CreatePhotoAvatarGroup } from "../../domain/v2/CreatePhotoAvatarGroup.ts"
 import { GeneratePhotos } from "../../domain/v2/GeneratePhotos.ts"
@@ -14,8 +14,6 @@ import { VideoAvatar } from "../../domain/v2/VideoAvatar.ts"
 import { bodyOf } from "../internal/photo/photoBody.ts"
 import { DataOf } from "./DataOf.ts"
 import { makeOperation } from "./Operation.ts"
-
-const fiftyMegabytes = 50 * 1024 * 1024
 
 /** Lists of v2 are not paginated, and each item has a signed URL of up to a kilobyte. */
 const largestList = 32 * 1024 * 1024
@@ -41,7 +39,7 @@ export const uploadPhoto = makeOperation({
   method: "POST",
   path: "/v1/asset",
   host: "upload",
-  request: photoContent(fiftyMegabytes),
+  request: photoContent(largestPhoto),
   body: bodyOf,
   kind: "upload",
   response: DataOf(UploadedPhoto),

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import {
   Array as Arr,
   Deferred,
+  type Duration,
   Effect,
   Either,
   Exit,
@@ -60,14 +61,13 @@ describe.concurrent.each([
     heyGen: HeyGen,
     filename: string,
     options: Partial<Durable.FromPhotosOptions> = {},
-    photos: ReadonlyArray<Durable.PhotoRow> = rows
+    photos: ReadonlyArray<Durable.PhotoRow> = rows,
+    upload: Duration.DurationInput = "10 minutes"
   ) =>
     Durable.createFromPhotos(Stream.fromIterable(photos), { batch, awaitReady, ...options }).pipe(
       collected,
       Effect.provide(creator),
-      Effect.provide(
-        Layer.mergeAll(heyGen.services({ timeout: { upload: "2 seconds" } }), Durable.layerSqlite({ filename }), quiet)
-      )
+      Effect.provide(Layer.mergeAll(heyGen.services({ timeout: { upload } }), Durable.layerSqlite({ filename }), quiet))
     )
 
   it.scopedLive("each photo is uploaded once, and each avatar created and awaited once", () =>
@@ -179,7 +179,7 @@ describe.concurrent.each([
         uploads += 1
         return uploads === 1 ? answer() : success(sent)
       })
-      const results = yield* run(heyGen, filename, { concurrency: 1 }, rows.slice(0, 2))
+      const results = yield* run(heyGen, filename, { concurrency: 1 }, rows.slice(0, 2), "10 seconds")
       assert.deepStrictEqual(tagsOf(results), { "1": tag, "2": "Created" })
     })
   )

@@ -52,10 +52,10 @@ export const batchRows = <Kind extends RowStore.BatchKind>(store: RowStore.Servi
         created.map(({ key }) => key)
       )
       const byKey = new Map(awaited.rows.map((row) => [row.key, row]))
-      return yield* Effect.forEach(created, ({ key, state, ...row }) =>
+      return yield* Effect.forEach(created, (row) =>
         Effect.map(
-          resultOf(byKey.get(key) ?? { key, state, ...row }),
-          (result): BatchRow<CreatedBy[Kind]> => ({ key, state, result })
+          resultOf(byKey.get(row.key) ?? row),
+          (result): BatchRow<CreatedBy[Kind]> => ({ key: row.key, state: row.state, result })
         )
       )
     })

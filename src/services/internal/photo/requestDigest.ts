@@ -1,10 +1,7 @@
 import * as Effect from "effect/Effect"
-import { collect, isPhoto } from "../../../domain/PhotoContent.ts"
+import { collect, isPhoto, largestPhoto } from "../../../domain/PhotoContent.ts"
 import type { PhotoFile } from "../../../domain/PhotoFile.ts"
 import { sha256 } from "../sha256.ts"
-
-/** What v2 accepts at most. v3 accepts less. */
-const largestPhoto = 50 * 1024 * 1024
 
 type Photo = PhotoFile | URL | string
 
