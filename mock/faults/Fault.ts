@@ -118,8 +118,8 @@ export const refusal = (status: RefusalStatus, retryAfter?: string): Refusal => 
 
 /**
  * A fault and when it strikes. With `before`, the request is not forwarded: nothing is created, and a 503 takes the
- * place of the response. With `after`, the request was forwarded and answered: the group exists, and the fault damages
- * the response.
+ * place of the response. With `after`, the request was forwarded and answered: what it asks for exists, and the fault
+ * damages the response.
  *
  * @since 0.1.0
  * @category Faults
@@ -145,7 +145,7 @@ export type Strike =
 export const before = (fault: Fault | Refusal): Strike => ({ when: "before", fault })
 
 /**
- * Strikes after the request was forwarded and answered, so the group exists.
+ * Strikes after the request was forwarded and answered, so what it asks for exists.
  *
  * **Example**
  *

@@ -12,11 +12,14 @@ import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import type { Fault, FaultPlan, Refusal } from "./Fault.ts"
+import { errorBody, inProgress } from "../stateful/Refusal.ts"
+import { versionOf } from "../versionOf.ts"
+import type { Fault, FaultPlan, Refusal, RefusalStatus } from "./Fault.ts"
 
 /**
  * The POSTs to one path with the same name, image key and idempotency key (`""` where the request has none): how many
- * reached the proxy, and how many were committed.
+ * reached the proxy, and how many were committed, which means that they were answered with a status below 300. Only v2
+ * has image keys, and only v3 honors idempotency keys.
  *
  * @since 0.1.0
  * @category Faults
@@ -31,9 +34,9 @@ export interface LedgerEntry {
 }
 
 /**
- * A proxy that injects faults into the requests and responses that pass through it. It honors idempotency keys as
- * HeyGen's v3 does: for 24 hours, the same key on the same path returns the same response and creates nothing. It
- * returns a 409 while the first request is in progress.
+ * A proxy that injects faults into the requests and responses that pass through it. On v3 it honors idempotency keys as
+ * HeyGen does: for 24 hours, the same key on the same path returns the same response and creates nothing. It returns a
+ * 409 while the first request is in progress.
  *
  * - `baseUrl`: the address it listens on.
  * - `ledger`: which requests reached it, and which were committed.
@@ -57,7 +60,7 @@ export interface FaultProxyService {
 export interface FaultProxyOptions {
   /** Serves TLS with this certificate. Default: plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined
-  /** The delay before a POST is committed, in addition to the time Prism takes. Default: none. */
+  /** The delay before a POST is committed, in addition to the time that the server behind it takes. Default: none. */
   readonly commitTakes?: Duration.DurationInput | undefined
 }
 
@@ -84,9 +87,30 @@ const json = (status: number, body: object, headers: Reply["headers"] = []): Rep
   body: Buffer.from(JSON.stringify(body))
 })
 
-const v2Error = (code: string, message: string) => ({ data: null, error: { code, message } })
+const pathOf = ({ head }: Request) => head.split(" ")[1] ?? "/"
 
-const nothingCreated = json(503, v2Error("unavailable", "The fault proxy did not forward this request"))
+const errorOf = (request: Request, code: string, message: string) =>
+  errorBody[versionOf(pathOf(request))]({ code, message })
+
+const nothingCreated = (request: Request) =>
+  json(503, errorOf(request, "service_unavailable", "The fault proxy did not forward this request"))
+
+const refusalCodes: Partial<Record<RefusalStatus, string>> = {
+  400: "invalid_parameter",
+  401: "unauthorized",
+  402: "insufficient_credit",
+  403: "forbidden",
+  404: "resource_not_found",
+  409: "conflict",
+  429: "rate_limit_exceeded"
+}
+
+/** The body of a refusal, in the shape of its version, or of a gateway if HeyGen has no code for the status. */
+const refusalOf = (request: Request, status: RefusalStatus) => {
+  const code = refusalCodes[status]
+  const message = `Refused with ${status}`
+  return code === undefined ? { message } : errorOf(request, code, message)
+}
 
 const statusLine = (status: number) => `HTTP/1.1 ${status} ${Http.STATUS_CODES[status] ?? "Unknown"}`
 
@@ -107,6 +131,12 @@ const write = ({ stream }: Connection, bytes: Buffer | string) =>
   Effect.async<void>((resume) => {
     if (stream.destroyed) resume(Effect.interrupt)
     else stream.write(bytes, (error) => resume(error ? Effect.interrupt : Effect.void))
+  })
+
+const untilClosed = ({ socket }: Connection) =>
+  Effect.async<never>((resume) => {
+    if (socket.destroyed) resume(Effect.interrupt)
+    else socket.once("close", () => resume(Effect.interrupt))
   })
 
 const end = ({ stream }: Connection) => Effect.sync(() => void stream.end())
@@ -144,7 +174,7 @@ const endlessBody = (connection: Connection, reply: Reply) => {
   )
 }
 
-const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Effect.Effect<void> => {
+const spoil = (fault: Fault | Refusal, request: Request, reply: Reply, connection: Connection): Effect.Effect<void> => {
   const send = (spoiled: Reply) => write(connection, bytesOf(spoiled))
   switch (fault._tag) {
     case "Reset":
@@ -164,13 +194,16 @@ const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Ef
         connection.socket.end(Buffer.concat([applicationDataOf256Bytes, randomBytes(256)]))
       })
     case "HangBeforeHeaders":
-      return Effect.never
+      return untilClosed(connection)
     case "HangMidBody":
-      return Effect.andThen(write(connection, Buffer.concat([headOf(reply), firstHalf(reply.body)])), Effect.never)
+      return Effect.andThen(
+        write(connection, Buffer.concat([headOf(reply), firstHalf(reply.body)])),
+        untilClosed(connection)
+      )
     case "HangAfterBody":
       return Effect.andThen(
         write(connection, Buffer.concat([head(reply, ["content-length", String(reply.body.length + 1)]), reply.body])),
-        Effect.never
+        untilClosed(connection)
       )
     case "TruncatedContentLength":
       return writeAndEnd(
@@ -194,7 +227,7 @@ const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Ef
     case "Html":
       return send({ status: 200, headers: [["content-type", "text/html"]], body: Buffer.from("<html>Welcome</html>") })
     case "ErrorEnvelope":
-      return send(json(200, v2Error("internal_error", "Something went wrong")))
+      return send(json(200, errorOf(request, "internal_error", "Something went wrong")))
     case "ErrorEnvelopeV1":
       return send(json(200, { code: fault.code, data: null, msg: null, message: "Something went wrong" }))
     case "GzipBomb":
@@ -206,7 +239,7 @@ const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Ef
     case "Redirect":
       return send(withHeaders(json(307, {}), ["location", fault.location]))
     case "ServerFailure":
-      return send(json(fault.status, v2Error("internal_error", "Internal server error")))
+      return send(json(fault.status, errorOf(request, "internal_error", "Internal server error")))
     case "SlowDrip":
       return writeInPieces(connection, bytesOf(reply), Math.ceil(bytesOf(reply).length / 20), "2 millis")
     case "Latency":
@@ -228,19 +261,25 @@ const spoil = (fault: Fault | Refusal, reply: Reply, connection: Connection): Ef
       return send(
         json(
           fault.status,
-          { message: `Refused with ${fault.status}` },
+          refusalOf(request, fault.status),
           fault.retryAfter === undefined ? [] : [["retry-after", fault.retryAfter]]
         )
       )
   }
 }
 
+const isPost = ({ head }: Request) => head.startsWith("POST ")
+
+const isJson = ({ head }: Request) => /^content-type: *application\/json/im.test(head)
+
 const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "date"])
 
-const passOn = (upstream: string, agent: Http.Agent, request: Request): Effect.Effect<Reply> =>
+/** A POST has a connection of its own, since one that failed must not be sent again. */
+const passOn = (upstream: string, idle: Http.Agent, request: Request): Effect.Effect<Reply> =>
   Effect.async<Reply>((resume) => {
     const [requestLine = "", ...lines] = request.head.split("\r\n")
     const [method, path = "/"] = requestLine.split(" ")
+    const agent = isPost(request) ? false : idle
     const headers = Object.fromEntries(
       lines
         .map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()])
@@ -263,9 +302,7 @@ const passOn = (upstream: string, agent: Http.Agent, request: Request): Effect.E
       )
     })
     // The server may have closed an idle connection at the moment it was used again.
-    outgoing.on("error", (error) =>
-      resume(outgoing.reusedSocket ? passOn(upstream, agent, request) : Effect.die(error))
-    )
+    outgoing.on("error", (error) => resume(outgoing.reusedSocket ? passOn(upstream, idle, request) : Effect.die(error)))
     outgoing.end(request.body)
     return Effect.sync(() => outgoing.destroy())
   })
@@ -287,15 +324,17 @@ const takeChunked = (bytes: Buffer): readonly [Buffer, Buffer] | undefined => {
   }
 }
 
-const takeRequest = (bytes: Buffer): readonly [Request, Buffer] | undefined => {
+/** The first request of the bytes and the bytes behind it, or how many bytes are needed to look again. */
+const takeRequest = (bytes: Buffer): readonly [Request, Buffer] | number => {
   const bodyFrom = bytes.indexOf(headEnd) + headEnd.length
-  if (bodyFrom < headEnd.length) return undefined
+  if (bodyFrom < headEnd.length) return bytes.length + 1
   const requestHead = bytes.toString("latin1", 0, bodyFrom - headEnd.length)
   const length = Number(/^content-length: *(\d+)/im.exec(requestHead)?.[1] ?? 0)
-  const taken = /^transfer-encoding: *chunked/im.test(requestHead)
-    ? takeChunked(bytes.subarray(bodyFrom))
-    : takeSized(bytes.subarray(bodyFrom), length)
-  return taken === undefined ? undefined : [{ head: requestHead, body: taken[0] }, taken[1]]
+  const isChunked = /^transfer-encoding: *chunked/im.test(requestHead)
+  const body = bytes.subarray(bodyFrom)
+  const taken = isChunked ? takeChunked(body) : takeSized(body, length)
+  if (taken === undefined) return isChunked ? bytes.length + 1 : bodyFrom + length
+  return [{ head: requestHead, body: taken[0] }, taken[1]]
 }
 
 const text = Schema.optionalWith(Schema.String, { default: () => "" })
@@ -306,13 +345,9 @@ const unnamed = Schema.decodeSync(Named)("{}")
 
 const decodeNamed = Schema.decodeUnknownOption(Named)
 
-const isPost = ({ head }: Request) => head.startsWith("POST ")
-
 const idempotencyKeyOf = (requestHead: string) => /^idempotency-key: *(.*)$/im.exec(requestHead)?.[1]?.trim()
 
-const inProgress = json(409, {
-  error: { code: "request_in_progress", message: "A request with this idempotency key is in progress" }
-})
+const stillInProgress = json(409, errorBody.v3(inProgress))
 
 const dayInMillis = Duration.toMillis("24 hours")
 
@@ -324,7 +359,7 @@ const makeKeyring = () => {
       const now = yield* Clock.currentTimeMillis
       const known = answers.get(key)
       if (known !== undefined && now - known.at < dayInMillis) return known.reply
-      answers.set(key, { at: now, reply: inProgress })
+      answers.set(key, { at: now, reply: stillInProgress })
       const reply = yield* Effect.onError(commit, () => Effect.sync(() => answers.delete(key)))
       if (reply.status < 300) answers.set(key, { at: now, reply })
       else answers.delete(key)
@@ -337,8 +372,10 @@ const makeLedger = () => {
   const count = (request: Request, what: "received" | "committed") => {
     if (!isPost(request)) return
     const { body, head } = request
-    const [, path = ""] = head.split(" ")
-    const { image_key: imageKey, name } = Option.getOrElse(decodeNamed(body.toString()), () => unnamed)
+    const path = pathOf(request)
+    const { image_key: imageKey, name } = isJson(request)
+      ? Option.getOrElse(decodeNamed(body.toString()), () => unnamed)
+      : unnamed
     const idempotencyKey = idempotencyKeyOf(head) ?? ""
     const key = JSON.stringify([path, name, imageKey, idempotencyKey])
     const entry = entries.get(key) ?? { path, name, imageKey, idempotencyKey, received: 0, committed: 0 }
@@ -397,9 +434,10 @@ export const startFaultProxy = (
       )
 
     const settle = (request: Request) => {
-      const key = isPost(request) ? idempotencyKeyOf(request.head) : undefined
-      const [requestLine] = request.head.split("\r\n")
-      return key === undefined ? commit(request) : underKey(`${requestLine} ${key}`, commit(request))
+      const path = pathOf(request)
+      const isKeyed = isPost(request) && versionOf(path) === "v3"
+      const key = isKeyed ? (idempotencyKeyOf(request.head) ?? "") : ""
+      return key === "" ? commit(request) : underKey(`${path} ${key}`, commit(request))
     }
 
     const answer = (connection: Connection, request: Request, reused: boolean) =>
@@ -408,9 +446,11 @@ export const startFaultProxy = (
         requests += 1
         const planned = plan(requests)
         const strike = planned?.fault._tag === "ReusedConnectionReset" && !reused ? undefined : planned
-        if (strike?.when === "before") return yield* spoil(strike.fault, nothingCreated, connection)
+        if (strike?.when === "before") return yield* spoil(strike.fault, request, nothingCreated(request), connection)
         const reply = yield* settle(request)
-        yield* strike === undefined ? write(connection, bytesOf(reply)) : spoil(strike.fault, reply, connection)
+        yield* strike === undefined
+          ? write(connection, bytesOf(reply))
+          : spoil(strike.fault, request, reply, connection)
       })
 
     const secure = (socket: Net.Socket): Net.Socket =>
@@ -418,17 +458,25 @@ export const startFaultProxy = (
 
     const server = Net.createServer((socket) => {
       const connection: Connection = { socket, stream: secure(socket) }
-      let pending: Buffer = Buffer.alloc(0)
+      let pending: Array<Buffer> = []
+      let size = 0
+      let needed = 0
       let served = 0
       sockets.add(socket)
       socket.on("error", () => undefined)
       socket.on("close", () => sockets.delete(socket))
       connection.stream.on("error", () => undefined)
       connection.stream.on("data", (bytes: Buffer) => {
-        const received = Buffer.concat([pending, bytes])
+        pending.push(bytes)
+        size += bytes.length
+        if (size < needed) return
+        const received = Buffer.concat(pending)
         const taken = takeRequest(received)
-        pending = taken === undefined ? received : taken[1]
-        if (taken !== undefined) run(orReset(connection, answer(connection, taken[0], served++ > 0)))
+        const [request, rest] = typeof taken === "number" ? [undefined, received] : taken
+        pending = [rest]
+        size = rest.length
+        needed = typeof taken === "number" ? taken : 0
+        if (request !== undefined) run(orReset(connection, answer(connection, request, served++ > 0)))
       })
     })
 
@@ -437,6 +485,6 @@ export const startFaultProxy = (
       baseUrl: `${options.tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
       ledger: ledger.read,
       refuse: stopListening(server, sockets),
-      accept: Effect.asVoid(listen(server, port))
+      accept: Effect.suspend(() => (server.listening ? Effect.void : Effect.asVoid(listen(server, port))))
     }
   })

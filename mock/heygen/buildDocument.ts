@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { applyPatch, type Operation } from "rfc6902"
-import { type Document, type Response, type Version, versionOf } from "./buildScenarios.ts"
+import { type Version, versionOf } from "../versionOf.ts"
+import type { Document, Response } from "./buildScenarios.ts"
 
 type Json = null | boolean | number | string | ReadonlyArray<Json> | JsonObject
 interface JsonObject {

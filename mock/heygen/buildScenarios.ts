@@ -1,3 +1,5 @@
+import { type Version, versionOf } from "../versionOf.ts"
+
 interface Media {
   readonly examples?: Record<string, unknown>
 }
@@ -17,12 +19,7 @@ export interface Document {
   readonly paths: Record<string, Record<string, Operation>>
 }
 
-export type Version = "v2" | "v3"
-
 type Entry = readonly [code: string, response: Response]
-
-/** The version whose errors an operation has: v1 is a part of v2. */
-export const versionOf = (path: string): Version => (path.startsWith("/v3/") ? "v3" : "v2")
 
 const nameOf = (key: string) => (/^\w+$/.test(key) ? key : JSON.stringify(key))
 

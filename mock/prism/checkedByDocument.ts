@@ -1,6 +1,7 @@
 import type { IHttpRequest, IHttpResponse } from "@stoplight/prism-http"
 import * as Effect from "effect/Effect"
-import { invalid, refusalBody } from "../stateful/Refusal.ts"
+import { errorBody, invalid } from "../stateful/Refusal.ts"
+import { versionOf } from "../versionOf.ts"
 import type { WebHandler } from "../WebHandler.ts"
 import { loadPrism, readDocument } from "./loadPrism.ts"
 
@@ -79,12 +80,9 @@ const withViolations = (response: Response, diagnostics: Diagnostics) => {
 }
 
 const refused = (path: string, diagnostics: Diagnostics) =>
-  Response.json(
-    refusalBody[path.startsWith("/v3/") ? "v3" : "v2"](
-      invalid("request", diagnostics.map(({ message }) => message).join("; "))
-    ),
-    { status: 400 }
-  )
+  Response.json(errorBody[versionOf(path)](invalid("request", diagnostics.map(({ message }) => message).join("; "))), {
+    status: 400
+  })
 
 const problem = (error: unknown) =>
   new Response(JSON.stringify({ title: String(error) }), {

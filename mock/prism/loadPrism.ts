@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import { PrismUnavailable } from "./PrismUnavailable.ts"
 
-const packages = ["@stoplight/prism-http-server", "@stoplight/prism-http", "@stoplight/prism-core"]
+const packages = ["@stoplight/prism-http-server@5", "@stoplight/prism-http@5", "@stoplight/prism-core@5"]
 
 /** Loads the packages of Prism, which are optional peers. */
 export const loadPrism = Effect.tryPromise({

@@ -14,7 +14,7 @@ export interface Asked {
 /** Answers a request with a body, in the version's envelope. */
 export type Handler = (asked: Asked) => Effect.Effect<unknown, Refusal>
 
-type Json = Readonly<Record<string, unknown>>
+export type Json = Readonly<Record<string, unknown>>
 
 export const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value)

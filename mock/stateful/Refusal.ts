@@ -3,14 +3,16 @@ import * as Data from "effect/Data"
 /** Why a request is refused, whatever the version in whose shape it is said. */
 export class Refusal extends Data.TaggedError("Refusal")<{
   readonly status: number
-  readonly code: string
+  readonly code: string | number
   readonly message: string
+  /** The field or header that is refused. */
+  readonly param?: string
   /** In seconds. */
   readonly retryAfter?: number
 }> {}
 
 export const invalid = (field: string, problem: string): Refusal =>
-  new Refusal({ status: 400, code: "invalid_parameter", message: `${field} is invalid: ${problem}` })
+  new Refusal({ status: 400, code: "invalid_parameter", message: `${field} is invalid: ${problem}`, param: field })
 
 export const unauthorized = new Refusal({ status: 401, code: "unauthorized", message: "Invalid API key" })
 
@@ -40,10 +42,17 @@ export const tooManyAtOnce = new Refusal({
   message: "Exceeded the concurrency limit"
 })
 
-/** The body of a refusal, in the shape of each version. */
-export const refusalBody = {
-  v2: ({ code, message }: Refusal) => ({ data: null, error: { code, message } }),
-  v3: ({ code, message }: Refusal) => ({
-    error: { code, message, param: null, doc_url: "https://developers.heygen.com" }
+/** What the body of an error says. */
+interface Said {
+  readonly code: string | number
+  readonly message: string
+  readonly param?: string | null
+}
+
+/** The body of an error, in the shape of each version. */
+export const errorBody = {
+  v2: ({ code, message }: Said) => ({ data: null, error: { code, message } }),
+  v3: ({ code, message, param = null }: Said) => ({
+    error: { code, message, param, doc_url: "https://developers.heygen.com" }
   })
 }

@@ -1,5 +1,6 @@
 import * as Http from "node:http"
 import * as Effect from "effect/Effect"
+import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
 import type { WebHandler } from "../WebHandler.ts"
 import { makeStatefulHandler } from "./makeStatefulHandler.ts"
@@ -63,19 +64,22 @@ export const serve = (
   handle: WebHandler,
   { onAnswer, port = 0 }: StatefulServerOptions = {}
 ): Effect.Effect<{ readonly baseUrl: string }, Error, Scope.Scope> =>
-  Effect.suspend(() => {
-    const answer = async (request: Http.IncomingMessage, response: Http.ServerResponse) => {
-      const answer = await handle(await webRequestOf(request))
+  Effect.gen(function* () {
+    const runtime = yield* Effect.runtime<never>()
+    const answer = async (asked: Request, request: Http.IncomingMessage, response: Http.ServerResponse) => {
+      const answer = await handle(asked)
       await send(response, answer)
       onAnswer?.(`${request.method} ${request.url}`, answer.status)
     }
     const server = Http.createServer((request, response) => {
-      answer(request, response).catch(() => response.destroy())
+      const abandon = () => void response.destroy()
+      const fail = (error: unknown) => {
+        Runtime.runFork(runtime)(Effect.logError("The stateful mock failed", error))
+        abandon()
+      }
+      webRequestOf(request).then((asked) => answer(asked, request, response).catch(fail), abandon)
     })
-    return Effect.map(
-      Effect.acquireRelease(listen(server, port), () => close(server)),
-      (baseUrl) => ({ baseUrl })
-    )
+    return { baseUrl: yield* Effect.acquireRelease(listen(server, port), () => close(server)) }
   })
 
 /** Serves the stateful mock on loopback until the scope closes. Fails when the port is taken. */

@@ -17,6 +17,7 @@ export interface Group {
   readonly name: string
   readonly createdAt: number
   readonly voiceId: string | null
+  readonly consentStatus: string | null
 }
 
 export interface Asset {
@@ -33,6 +34,8 @@ export interface World {
   readonly looks: ReadonlyMap<string, Look>
   readonly generations: Set<string>
   readonly newId: (kind: "asset" | "group" | "look" | "generation") => string
+  /** The place of an id in the order of creation, from 1. */
+  readonly placeOf: (id: string) => number
   readonly putLook: (look: Look) => void
   readonly deleteLook: (look: Look) => void
   readonly looksOf: (groupId: string) => ReadonlyArray<Look>
@@ -52,6 +55,7 @@ export const makeWorld = ({
   const looks = new Map<string, Look>()
   const byGroup = new Map<string, Map<string, Look>>()
   const pollsLeft = new Map<string, number>()
+  const places = new Map<string, number>()
   const created = { asset: 0, group: 0, look: 0, generation: 0 }
   let left = credit
   const isReady = (id: string) => (pollsLeft.get(id) ?? 0) <= 0
@@ -64,8 +68,10 @@ export const makeWorld = ({
       created[kind] += 1
       const id = `${kind}-${created[kind]}`
       pollsLeft.set(id, polls)
+      places.set(id, places.size + 1)
       return id
     },
+    placeOf: (id) => places.get(id) ?? 0,
     putLook: (look) => {
       const others = byGroup.get(look.groupId) ?? new Map<string, Look>()
       byGroup.set(look.groupId, others.set(look.id, look))

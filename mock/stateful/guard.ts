@@ -1,4 +1,5 @@
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
@@ -20,7 +21,7 @@ const makeRateLimit = (perSecond: number) =>
     )
   )
 
-/** Runs requests as far as the limits of the options allow. */
+/** Runs requests as far as the limits of the options allow. When the scope closes, they take no more time. */
 export const makeGuard = ({
   inFlight = Number.POSITIVE_INFINITY,
   latency = Duration.zero,
@@ -34,8 +35,11 @@ export const makeGuard = ({
     )
     const leave = Ref.update(running, (count) => count - 1)
     const takesTime = Duration.toMillis(latency) > 0
+    const isClosed = yield* Deferred.make<void>()
+    yield* Effect.addFinalizer(() => Deferred.succeed(isClosed, undefined))
+    const time = Effect.timeoutOption(Effect.interruptible(Deferred.await(isClosed)), latency)
     return <A>(request: Effect.Effect<A, Refusal>): Effect.Effect<A, Refusal> => {
-      const delayed = takesTime ? Effect.flatten(Effect.zipLeft(Effect.exit(request), Effect.sleep(latency))) : request
+      const delayed = takesTime ? Effect.flatten(Effect.zipLeft(Effect.exit(request), time)) : request
       return Effect.andThen(
         limit,
         Effect.acquireUseRelease(

@@ -5,9 +5,10 @@ import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { Asked, Handler } from "./Asked.ts"
 import { makeGuard } from "./guard.ts"
-import { invalid, type Refusal, refusalBody, unauthorized } from "./Refusal.ts"
+import { errorBody, invalid, type Refusal, unauthorized } from "./Refusal.ts"
 import { makeReplay } from "./replay.ts"
 import type { StatefulOptions } from "./StatefulOptions.ts"
 import { makeV2 } from "./v2.ts"
@@ -16,6 +17,8 @@ import { makeWorld } from "./World.ts"
 
 interface Version {
   readonly handlers: Readonly<Record<string, Handler>>
+  /** Whether it honors idempotency keys. */
+  readonly isKeyed: boolean
   /** The body of a refusal. */
   readonly refusal: (refusal: Refusal) => unknown
   /** What every body says besides. */
@@ -60,9 +63,9 @@ const askedOf = (request: HttpServerRequest.HttpServerRequest, params: Asked["pa
  * A small HeyGen that remembers: an HTTP app which answers on v2 and v3 from what was created before, in plain wire
  * JSON. A create without credit, a name that moderation refuses and a request that breaks the contract are refused as
  * HeyGen refuses them, in the version's shape. v3 honors idempotency keys for 24 hours. As with HeyGen, a request that
- * arrived is processed to its end, even if the client no longer waits.
+ * arrived is processed to its end, even if the client no longer waits; when the scope closes, at once.
  */
-export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect<HttpApp.Default> =>
+export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect<HttpApp.Default, never, Scope.Scope> =>
   Effect.gen(function* () {
     const world = makeWorld(options)
     const guard = yield* makeGuard(options)
@@ -71,12 +74,14 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
     const versions: ReadonlyArray<Version> = [
       {
         handlers: makeV2(world),
-        refusal: refusalBody.v2,
+        isKeyed: false,
+        refusal: errorBody.v2,
         ...sunset
       },
       {
         handlers: makeV3(world),
-        refusal: refusalBody.v3
+        isKeyed: true,
+        refusal: errorBody.v3
       }
     ]
 
@@ -86,7 +91,8 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
         const params = yield* HttpRouter.params
         if ((request.headers["x-api-key"] ?? "") === "") return yield* unauthorized
         const asked = yield* askedOf(request, params)
-        const body = yield* Effect.uninterruptible(replay(request, asked.now, guard(handler(asked))))
+        const answer = guard(handler(asked))
+        const body = yield* Effect.uninterruptible(version.isKeyed ? replay(request, asked.now, answer) : answer)
         return respond(version, 200, body)
       }).pipe(
         Effect.catchTag("Refusal", (refusal) =>

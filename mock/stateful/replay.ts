@@ -1,8 +1,11 @@
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Effect from "effect/Effect"
-import { inProgress, type Refusal } from "./Refusal.ts"
+import * as Exit from "effect/Exit"
+import { inProgress, invalid, type Refusal } from "./Refusal.ts"
 
 const lifetime = 24 * 60 * 60 * 1000
+
+const valid = /^[\w\-:.]{1,255}$/
 
 interface First {
   readonly at: number
@@ -21,15 +24,20 @@ export const makeReplay = () => {
     Effect.suspend(() => {
       const given = headers["idempotency-key"]
       if (given === undefined || method !== "POST") return answer
+      if (!valid.test(given)) {
+        return Effect.fail(invalid("Idempotency-Key", "1 to 255 letters, digits, _, -, : or . required"))
+      }
       const key = `${url} ${given}`
       const first = firsts.get(key)
       if (first !== undefined && now - first.at < lifetime) {
         return first.isDone ? Effect.succeed(first.body) : Effect.fail(inProgress)
       }
       firsts.set(key, { at: now, body: undefined, isDone: false })
-      return Effect.tapBoth(answer, {
-        onFailure: () => Effect.sync(() => firsts.delete(key)),
-        onSuccess: (body) => Effect.sync(() => firsts.set(key, { at: now, body, isDone: true }))
-      })
+      return Effect.onExit(answer, (exit) =>
+        Effect.sync(() => {
+          if (Exit.isSuccess(exit)) firsts.set(key, { at: now, body: exit.value, isDone: true })
+          else firsts.delete(key)
+        })
+      )
     })
 }

@@ -5,7 +5,7 @@ import type { Look, World } from "./World.ts"
 
 const keyOf = (id: string) => `image/${id}/original`
 
-const contentTypeMismatch = new Refusal({ status: 400, code: "400543", message: "Content type does not match" })
+const contentTypeMismatch = new Refusal({ status: 400, code: 400543, message: "Content type does not match" })
 
 const looksNotFound = new Refusal({ status: 404, code: "not_found", message: "Avatar looks not found." })
 
@@ -82,7 +82,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
         yield* world.pay(name)
         // HeyGen gives a group and its first look one id.
         const id = world.newId("group")
-        world.groups.set(id, { id, name, createdAt: asked.now, voiceId: null })
+        world.groups.set(id, { id, name, createdAt: asked.now, voiceId: null, consentStatus: null })
         return { error: null, data: add({ id, groupId: id, name, origin: originOf(json), createdAt: asked.now }) }
       }),
     "POST /v2/photo_avatar/avatar_group/add": (asked) =>
@@ -156,7 +156,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
           ? Effect.fail(looksNotFound)
           : Effect.succeed({
               error: null,
-              data: { avatar_list: looks.map((look) => avatarOf(look, world.poll(look.id))) }
+              data: { avatar_list: looks.map((look) => avatarOf(look, world.isReady(look.id))) }
             })
       })
   }

@@ -4,6 +4,7 @@ import {
   found,
   type Handler,
   isObject,
+  type Json,
   jsonOf,
   optionalTextOf,
   photoTypeOf,
@@ -15,19 +16,19 @@ import type { Group, Look, World } from "./World.ts"
 
 const longestName = 255
 const longestPrompt = 1000
+const mostReferences = 3
 
-/** One page of a list. The token of a page is the index of its first item. */
-const pageOf = (items: ReadonlyArray<unknown>, { query }: Asked): Effect.Effect<unknown, Refusal> => {
-  const limit = Number(query.get("limit") ?? 20)
-  const from = Number(query.get("token") ?? 0)
-  if (!Number.isInteger(limit) || limit < 1 || limit > 50) return Effect.fail(invalid("limit", "1 to 50 required"))
-  if (!Number.isInteger(from) || from < 0) return Effect.fail(invalid("token", "Unknown token"))
-  const hasMore = from + limit < items.length
-  return Effect.succeed({
-    data: items.slice(from, from + limit),
-    has_more: hasMore,
-    next_token: hasMore ? String(from + limit) : null
-  })
+/** A parameter of the query that has one of a few values. */
+const oneOf = <const A extends string>(
+  { query }: Asked,
+  name: string,
+  values: ReadonlyArray<A>
+): Effect.Effect<A | undefined, Refusal> => {
+  const given = query.get(name)
+  const value = values.find((value) => value === given)
+  return given !== null && value === undefined
+    ? Effect.fail(invalid(name, `${values.join(", ")} required`))
+    : Effect.succeed(value)
 }
 
 const checkPhoto = (file: unknown, field: string): Effect.Effect<void, Refusal> => {
@@ -63,7 +64,29 @@ const fileOf = ({ body, contentType }: Asked) =>
     )
   )
 
-const owned = (items: ReadonlyArray<unknown>, { query }: Asked) => (query.get("ownership") === "public" ? [] : items)
+/** Whether a list is asked for what the account owns, which is all that the mock has. */
+const isForOwned = (asked: Asked) =>
+  Effect.map(oneOf(asked, "ownership", ["public", "private"]), (ownership) => ownership !== "public")
+
+const checkReferences = (images: unknown): Effect.Effect<void, Refusal> => {
+  if (images === undefined || images === null) return Effect.void
+  return Array.isArray(images) && images.length <= mostReferences
+    ? Effect.forEach(images, (image) => checkPhoto(image, "reference_images"), { discard: true })
+    : Effect.fail(invalid("reference_images", `At most ${mostReferences} required`))
+}
+
+const isGiven = (value: unknown) => value !== undefined && value !== null
+
+/** Whether the consent is a video, which HeyGen reviews, or a page that the person visits. */
+const isByVideo = ({ consent_text, consent_video, reroute_url }: Json): Effect.Effect<boolean, Refusal> => {
+  if (typeof consent_text === "string" && /[<>]/.test(consent_text)) {
+    return Effect.fail(invalid("consent_text", "Text without < and > required"))
+  }
+  if (!isGiven(consent_video)) return Effect.succeed(false)
+  return isGiven(consent_text) || isGiven(reroute_url)
+    ? Effect.fail(invalid("consent_video", "It cannot be combined with consent_text or reroute_url"))
+    : Effect.as(checkPhoto(consent_video, "consent_video"), true)
+}
 
 /** The v3 endpoints, by method and path. */
 export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
@@ -87,16 +110,16 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     }
   }
 
-  const groupOf = ({ createdAt, id, name, voiceId }: Group) => {
+  const groupOf = ({ consentStatus, createdAt, id, name, voiceId }: Group, isReady = world.isReady) => {
     const looks = world.looksOf(id)
-    const ready = looks.find((look) => world.isReady(look.id))
+    const ready = looks.find((look) => isReady(look.id))
     return {
       id,
       name,
       created_at: Math.floor(createdAt / 1000),
       looks_count: looks.length,
-      status: looks.every((look) => world.isReady(look.id)) ? "completed" : "processing",
-      consent_status: null,
+      status: looks.every((look) => isReady(look.id)) ? "completed" : "processing",
+      consent_status: consentStatus,
       error: null,
       preview_image_url: ready === undefined ? null : pictureOf(ready.id),
       preview_video_url: null,
@@ -105,27 +128,59 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     }
   }
 
+  /** One page of a list. The token of a page is the place of the last item of the page before. */
+  const pageOf = (items: ReadonlyArray<{ readonly id: string }>, { query }: Asked): Effect.Effect<unknown, Refusal> => {
+    const limit = Number(query.get("limit") ?? 20)
+    const after = Number(query.get("token") ?? 0)
+    if (!Number.isInteger(limit) || limit < 1 || limit > 50) return Effect.fail(invalid("limit", "1 to 50 required"))
+    if (!Number.isInteger(after) || after < 0) return Effect.fail(invalid("token", "Unknown token"))
+    const rest = items.filter(({ id }) => world.placeOf(id) > after)
+    const page = rest.slice(0, limit)
+    const last = rest.length > limit ? page.at(-1) : undefined
+    return Effect.succeed({
+      data: page,
+      has_more: last !== undefined,
+      next_token: last === undefined ? null : String(world.placeOf(last.id))
+    })
+  }
+
+  /** The id of the group that a new look is added to, if it is not a new group: the one given, or that of its model. */
+  const groupIdFor = Effect.fnUntraced(function* (json: Json) {
+    const groupId = yield* optionalTextOf(json, "avatar_group_id")
+    if (groupId !== undefined) yield* found(world.groups, groupId, notFound("avatar_group"))
+    const modelId = json.type === "prompt" ? yield* optionalTextOf(json, "avatar_id") : undefined
+    if (modelId === undefined) return groupId
+    const model = yield* found(world.looks, modelId, notFound("avatar"))
+    if (groupId !== undefined && groupId !== model.groupId) {
+      return yield* invalid("avatar_id", "A look of the group required")
+    }
+    return model.groupId
+  })
+
   const create: Handler = (asked) =>
     Effect.gen(function* () {
       const json = yield* jsonOf(asked)
       const name = yield* textOf(json, "name", longestName)
       if (json.type === "photo") yield* checkPhoto(json.file, "file")
-      else if (json.type === "prompt") yield* textOf(json, "prompt", longestPrompt)
-      else return yield* invalid("type", "photo or prompt required")
-      const given = yield* optionalTextOf(json, "avatar_group_id")
-      if (given !== undefined) yield* found(world.groups, given, notFound("avatar_group"))
+      else if (json.type === "prompt") {
+        yield* textOf(json, "prompt", longestPrompt)
+        yield* checkReferences(json.reference_images)
+      } else return yield* invalid("type", "photo or prompt required")
+      const groupId = yield* groupIdFor(json)
       yield* world.pay(name)
-      const group = world.groups.get(given ?? "") ?? {
+      const group = world.groups.get(groupId ?? "") ?? {
         id: world.newId("group"),
         name,
         createdAt: asked.now,
-        voiceId: null
+        voiceId: null,
+        consentStatus: null
       }
       const origin = json.type === "photo" ? "uploaded" : "generated"
       const look: Look = { id: world.newId("look"), groupId: group.id, name, origin, createdAt: asked.now }
       world.groups.set(group.id, group)
       world.putLook(look)
-      return { data: { avatar_item: lookOf(look, false), avatar_group: groupOf(group) } }
+      const isReady = (id: string) => id !== look.id && world.isReady(id)
+      return { data: { avatar_item: lookOf(look, false), avatar_group: groupOf(group, isReady) } }
     })
 
   const deleteLook = (look: Look) => {
@@ -139,18 +194,18 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
 
   return {
     "POST /v3/avatars": create,
-    "GET /v3/avatars": (asked) => pageOf(owned([...world.groups.values()].map(groupOf), asked), asked),
-    "GET /v3/avatars/looks": (asked) => {
-      const groupId = asked.query.get("group_id")
-      const looks = groupId === null ? [...world.looks.values()] : world.looksOf(groupId)
-      return pageOf(
-        owned(
-          looks.map((look) => lookOf(look, world.isReady(look.id))),
-          asked
-        ),
-        asked
-      )
-    },
+    "GET /v3/avatars": (asked) =>
+      Effect.flatMap(isForOwned(asked), (isOwned) =>
+        pageOf(isOwned ? Array.from(world.groups.values(), (group) => groupOf(group)) : [], asked)
+      ),
+    "GET /v3/avatars/looks": (asked) =>
+      Effect.gen(function* () {
+        const type = yield* oneOf(asked, "avatar_type", ["studio_avatar", "digital_twin", "photo_avatar"])
+        const isIncluded = (yield* isForOwned(asked)) && (type ?? "photo_avatar") === "photo_avatar"
+        const groupId = asked.query.get("group_id")
+        const looks = groupId === null ? [...world.looks.values()] : world.looksOf(groupId)
+        return yield* pageOf(isIncluded ? looks.map((look) => lookOf(look, world.isReady(look.id))) : [], asked)
+      }),
     "GET /v3/avatars/looks/:look_id": (asked) =>
       Effect.map(theLook(asked), (look) => ({ data: lookOf(look, world.poll(look.id)) })),
     "PATCH /v3/avatars/looks/:look_id": (asked) =>
@@ -185,9 +240,14 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
         return { data: { id } }
       }),
     "POST /v3/avatars/:group_id/consent": (asked) =>
-      Effect.map(theGroup(asked), (group) => ({
-        data: { avatar_group: groupOf(group), url: `https://app.heygen.example/consent/${group.id}` }
-      })),
+      Effect.gen(function* () {
+        const group = yield* theGroup(asked)
+        const byVideo = yield* isByVideo(yield* jsonOf(asked))
+        const changed = { ...group, consentStatus: byVideo ? "in_review" : "pending" }
+        world.groups.set(group.id, changed)
+        const url = byVideo ? null : `https://app.heygen.example/consent/${group.id}`
+        return { data: { avatar_group: groupOf(changed), url } }
+      }),
     "POST /v3/assets": (asked) =>
       Effect.gen(function* () {
         const file = yield* fileOf(asked)

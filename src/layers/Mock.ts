@@ -25,10 +25,10 @@ import type { Method, Scenario, ScenarioName } from "../../mock/Scenario.ts"
 import { scenarios as scenariosOf } from "../../mock/scenarios.ts"
 import { makeStatefulHandler } from "../../mock/stateful/makeStatefulHandler.ts"
 import { type StatefulServerOptions, serve, startStateful } from "../../mock/stateful/StatefulServer.ts"
-import type { HeyGenClient } from "../services/HeyGenClient.ts"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { operationFor, operations } from "./internal/operations.ts"
 import * as Live from "./Live.ts"
+import type { Options } from "./MockOptions.ts"
 
 export * from "../../mock/faults/Fault.ts"
 export type { FaultProxyOptions, FaultProxyService, LedgerEntry } from "../../mock/faults/FaultProxy.ts"
@@ -36,6 +36,7 @@ export type { Method, ScenarioName } from "../../mock/Scenario.ts"
 export type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
 export type { StatefulServerOptions } from "../../mock/stateful/StatefulServer.ts"
 export * from "./layerInMemory.ts"
+export type { Options } from "./MockOptions.ts"
 export { PrismUnavailable }
 
 /**
@@ -100,15 +101,6 @@ export type Services = Live.Services | PhotoAvatarService
 export type Scenarios = {
   readonly [M in Method]?: ScenarioName<M> | Arr.NonEmptyReadonlyArray<ScenarioName<M>> | undefined
 }
-
-/**
- * The options of the services on the mock: those of production, with a default API key and the mock's base URL. Use
- * `retry: { times: 0 }` to avoid retry delays in a test.
- *
- * @since 0.1.0
- * @category Mock
- */
-export type Options = Partial<Omit<HeyGenClient.Options, "baseUrl" | "uploadBaseUrl">>
 
 /**
  * Returns the request headers that select a scenario of a method, for use with any other HTTP client.

@@ -6,6 +6,7 @@ import { AvatarService } from "../services/AvatarService.ts"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { heyGenInMemory } from "./internal/heyGenInMemory.ts"
 import * as Live from "./Live.ts"
+import type { Options } from "./MockOptions.ts"
 
 /**
  * How {@link layerInMemory} behaves: the {@link StatefulOptions} of HeyGen, and the methods of `PhotoAvatarService` (`v2`)
@@ -30,11 +31,11 @@ export interface InMemoryOptions extends StatefulOptions {
  *
  * What is created can be read, listed, renamed and deleted, on v2 and v3 alike. It is ready when it is first polled,
  * unless `polls` says otherwise. Ids count from `asset-1`, `group-1`, `look-1` and `generation-1`; on v2, a group has the
- * id of its first look. Times are those of the Clock. The same idempotency key returns the same look for 24 hours. Any
- * image key and asset id is accepted in a create.
+ * id of its first look. Times are those of the Clock with which the layer is built. On v3 the same idempotency key
+ * returns the same look for 24 hours. Any image key and asset id is accepted in a create.
  *
- * The services, their limits and their retries are those of production: what HeyGen would refuse is refused. An override
- * replaces only that method: `awaitGeneration` still polls the original `getGeneration`.
+ * The services, their limits and their retries are those of production; `retry: { times: 0 }` avoids the delays of
+ * retries. An override replaces only that method: `awaitGeneration` still polls the original `getGeneration`.
  *
  * **Example**
  *
@@ -61,11 +62,10 @@ export interface InMemoryOptions extends StatefulOptions {
  * @since 0.1.0
  * @category Layers
  */
-export const layerInMemory = ({
-  v2,
-  v3,
-  ...options
-}: InMemoryOptions = {}): Layer.Layer<Live.Services | PhotoAvatarService> =>
+export const layerInMemory = (
+  { v2, v3, ...heyGen }: InMemoryOptions = {},
+  options: Options = {}
+): Layer.Layer<Live.Services | PhotoAvatarService> =>
   Layer.merge(
     Layer.effect(
       PhotoAvatarService,
@@ -77,6 +77,8 @@ export const layerInMemory = ({
     )
   ).pipe(
     Layer.provideMerge(Layer.fresh(PhotoAvatarService.layer)),
-    Layer.provideMerge(Layer.orDie(Live.layer({ apiKey: Redacted.make("test-api-key") }))),
-    Layer.provide(heyGenInMemory(options))
+    Layer.provideMerge(
+      Layer.orDie(Live.layer({ ...options, apiKey: options.apiKey ?? Redacted.make("mock-api-key") }))
+    ),
+    Layer.provide(heyGenInMemory(heyGen))
   )

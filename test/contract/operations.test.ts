@@ -18,8 +18,8 @@ import {
   UpdateLook
 } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
-import { type Version, versionOf } from "../../mock/heygen/buildScenarios.ts"
 import { scenarios } from "../../mock/scenarios.ts"
+import { type Version, versionOf } from "../../mock/versionOf.ts"
 import { operations } from "../../src/layers/internal/operations.ts"
 import { calls } from "../support/calls.ts"
 import { exampleOf } from "../support/document.ts"

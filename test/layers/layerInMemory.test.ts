@@ -23,6 +23,13 @@ describe("Mock.layerInMemory", () => {
     })
   )
 
+  it.effect("passes the options of the client on", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(createGroup)
+      assert.deepStrictEqual([error._tag, error.attempts], ["RateLimited", 1])
+    }).pipe(Effect.provide(Mock.layerInMemory({ perSecond: 0 }, { retry: { times: 0 } })))
+  )
+
   it.effect("does not send to HeyGen when the program has a fetch of its own", () =>
     Effect.gen(function* () {
       const sent: Array<unknown> = []

@@ -1,12 +1,54 @@
+import * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, Effect, Either, Fiber, Layer, Logger, Option, Schedule, Stream, TestClock } from "effect"
-import { AssetId, AvatarService, IdempotencyKey, PhotoAvatarService, VideoAvatar } from "effect-photo-avatar"
+import {
+  Array as Arr,
+  Deferred,
+  Effect,
+  Either,
+  Exit,
+  Fiber,
+  Layer,
+  Logger,
+  Option,
+  Schedule,
+  Scope,
+  Stream,
+  TestClock
+} from "effect"
+import {
+  AssetId,
+  AvatarService,
+  type AvatarType,
+  IdempotencyKey,
+  PhotoAvatarId,
+  PhotoAvatarService,
+  VideoAvatar
+} from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { makeGuard } from "../../mock/stateful/guard.ts"
+import { makeReplay } from "../../mock/stateful/replay.ts"
 import { calls } from "../support/calls.ts"
 import { aPng } from "../support/photos.ts"
+
+/** Posts JSON to the mock, as a client in another language does. */
+const post = (path: string, headers: Record<string, string>, body: object) =>
+  Effect.flatMap(Mock.MockServer, ({ baseUrl }) =>
+    Effect.promise(async () => {
+      const response = await fetch(`${baseUrl}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body)
+      })
+      return [response.status, await response.json()] as const
+    })
+  )
+
+const v2Create = "/v2/photo_avatar/avatar_group/create"
+
+const create = (name: string) =>
+  Effect.flatMap(AvatarService, (avatars) => avatars.createPhotoAvatar({ name, photo: AssetId.make("a-1") }))
 
 const quickly = { schedule: Schedule.spaced("1 millis") }
 
@@ -96,9 +138,6 @@ describe("the stateful mock remembers", () => {
 })
 
 describe("the stateful mock refuses as HeyGen does", () => {
-  const create = (name: string) =>
-    Effect.flatMap(AvatarService, (avatars) => avatars.createPhotoAvatar({ name, photo: AssetId.make("a-1") }))
-
   const checkedWith = (options: Mock.StatefulServerOptions) => Mock.layerChecked({}, options, { retry: { times: 0 } })
 
   it.live("a second create with credit for one", () =>
@@ -122,7 +161,7 @@ describe("the stateful mock refuses as HeyGen does", () => {
     }).pipe(Effect.provide(checkedWith(options)))
   )
 
-  it.effect("more than so many requests in a second, until the second has passed", () =>
+  it.scoped("more than so many requests in a second, until the second has passed", () =>
     Effect.gen(function* () {
       const guard = yield* makeGuard({ perSecond: 2 })
       const three = Effect.map(Effect.replicateEffect(Effect.either(guard(Effect.void)), 3), Arr.map(Either.isRight))
@@ -134,7 +173,7 @@ describe("the stateful mock refuses as HeyGen does", () => {
     })
   )
 
-  it.effect("more than so many requests at a time, until one of them has ended", () =>
+  it.scoped("more than so many requests at a time, until one of them has ended", () =>
     Effect.gen(function* () {
       const guard = yield* makeGuard({ inFlight: 2, latency: "1 minute" })
       const request = Effect.fork(Effect.either(guard(Effect.void)))
@@ -149,7 +188,58 @@ describe("the stateful mock refuses as HeyGen does", () => {
     })
   )
 
-  it.live("the key of a request in progress, and then replays its answer", () =>
+  it.effect("the key of a request in progress, and then replays its answer", () =>
+    Effect.gen(function* () {
+      const replay = makeReplay()
+      const request = HttpServerRequest.fromWeb(
+        new Request("http://127.0.0.1/v3/avatars", { method: "POST", headers: { "idempotency-key": "zoe" } })
+      )
+      const answer = yield* Deferred.make<string>()
+      const first = yield* Effect.fork(replay(request, 0, Deferred.await(answer)))
+      yield* Effect.yieldNow()
+      const second = replay(request, 0, Effect.succeed("another"))
+      assert.strictEqual((yield* Effect.flip(second)).code, "request_in_progress")
+      yield* Deferred.succeed(answer, "the first")
+      assert.deepStrictEqual([yield* Fiber.join(first), yield* second], ["the first", "the first"])
+    })
+  )
+
+  it.live.each(["", "row 1", "x".repeat(256)])("the idempotency key %j", (key) =>
+    Effect.gen(function* () {
+      const [status, { error }] = yield* post("/v3/avatars", { "x-api-key": "k", "idempotency-key": key }, {})
+      assert.deepStrictEqual([status, error.code, error.param], [400, "invalid_parameter", "Idempotency-Key"])
+    }).pipe(Effect.provide(Mock.layerStatefulServer()))
+  )
+
+  it.live("a prompt by the look of another group, or by an unknown one", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const { look } = yield* create("Zoe")
+      const { group } = yield* create("Ada")
+      const request = { name: "Zoe", prompt: "In oil" }
+      const groupId = Option.getOrThrow(group).id
+      const elsewhere = yield* Effect.flip(avatars.createPromptAvatar({ ...request, lookId: look.id, groupId }))
+      const unknown = yield* Effect.flip(
+        avatars.createPromptAvatar({ ...request, lookId: PhotoAvatarId.make("look-9") })
+      )
+      assert.deepStrictEqual([elsewhere._tag, unknown._tag], ["InvalidRequest", "ResourceNotFound"])
+    }).pipe(Effect.provide(checkedWith({})))
+  )
+
+  it.live.each([
+    { consent_text: "<b>I agree</b>" },
+    { consent_text: "I agree", consent_video: { type: "asset_id", asset_id: "a-1" } },
+    { consent_video: { type: "film" } }
+  ])("the consent %j", (consent) =>
+    Effect.gen(function* () {
+      const headers = { "x-api-key": "k" }
+      yield* post("/v3/avatars", headers, { type: "photo", name: "Zoe", file: { type: "asset_id", asset_id: "a-1" } })
+      const [status, { error }] = yield* post("/v3/avatars/group-1/consent", headers, consent)
+      assert.deepStrictEqual([status, error.code], [400, "invalid_parameter"])
+    }).pipe(Effect.provide(Mock.layerStatefulServer()))
+  )
+
+  it.live("a second request with one key while the first is in progress, without creating another avatar", () =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService
       const send = avatars.createPhotoAvatar(
@@ -164,23 +254,123 @@ describe("the stateful mock refuses as HeyGen does", () => {
 
   it.live("a request of an older client without a key, or with an invalid name, in the version's shape", () =>
     Effect.gen(function* () {
-      const { baseUrl } = yield* Mock.MockServer
-      const ask = (path: string, headers: Record<string, string>, body: object) =>
-        Effect.promise(async () => {
-          const response = await fetch(`${baseUrl}${path}`, {
-            method: "POST",
-            headers: { "content-type": "application/json", ...headers },
-            body: JSON.stringify(body)
-          })
-          return [response.status, await response.json()] as const
-        })
-      const group = "/v2/photo_avatar/avatar_group/create"
-      const [unauthorized, v3Error] = yield* ask("/v3/avatars", {}, {})
+      const [unauthorized, v3Error] = yield* post("/v3/avatars", {}, {})
       assert.deepStrictEqual([unauthorized, v3Error.error.code, "data" in v3Error], [401, "unauthorized", false])
-      const [invalid, v2Error] = yield* ask(group, { "x-api-key": "k" }, { name: " ", image_key: "image/1/original" })
+      const [invalid, v2Error] = yield* post(
+        v2Create,
+        { "x-api-key": "k" },
+        { name: " ", image_key: "image/1/original" }
+      )
       assert.deepStrictEqual([invalid, v2Error.error.code, v2Error.data], [400, "invalid_parameter", null])
       assert.include(v2Error.warning.message, "deprecated")
     }).pipe(Effect.provide(Mock.layerStatefulServer()))
+  )
+})
+
+describe("the stateful mock", () => {
+  const checked = Mock.layerChecked()
+
+  it.live("honors idempotency keys on v3 only: on v2, a request that is sent again creates a second group", () =>
+    Effect.gen(function* () {
+      const headers = { "x-api-key": "k", "idempotency-key": "zoe" }
+      const file = { type: "asset_id", asset_id: "a-1" }
+      const v2 = Effect.map(post(v2Create, headers, { name: "Zoe", image_key: "image/1/original" }), ([, { data }]) =>
+        String(data.id)
+      )
+      const v3 = Effect.map(post("/v3/avatars", headers, { type: "photo", name: "Zoe", file }), ([, { data }]) =>
+        String(data.avatar_item.id)
+      )
+      assert.notStrictEqual(yield* v2, yield* v2)
+      assert.strictEqual(yield* v3, yield* v3)
+    }).pipe(Effect.provide(Mock.layerStatefulServer()))
+  )
+
+  it.live("adds what is made by a prompt to the group of its model", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const { look } = yield* create("Zoe")
+      const second = yield* avatars.createPromptAvatar({ name: "Zoe", prompt: "In oil", lookId: look.id })
+      assert.deepStrictEqual(second.look.groupId, look.groupId)
+    }).pipe(Effect.provide(checked))
+  )
+
+  it.live("takes null for an absent field, also where the document is checked", () =>
+    Effect.gen(function* () {
+      const [status] = yield* post(
+        "/v3/avatars",
+        { "x-api-key": "k" },
+        {
+          type: "prompt",
+          name: "Zoe",
+          prompt: "In oil",
+          avatar_id: null,
+          avatar_group_id: null,
+          reference_images: null
+        }
+      )
+      assert.strictEqual(status, 200)
+    }).pipe(Effect.provide(Mock.layerCheckedServer()))
+  )
+
+  it.live("is asked for consent by a page, and reviews a video", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const groupId = Option.getOrThrow((yield* create("Zoe")).group).id
+      const byPage = yield* avatars.createConsent({ groupId })
+      const byVideo = yield* avatars.createConsent({ groupId, video: AssetId.make("a-2") })
+      assert.deepStrictEqual([Option.isSome(byPage.url), Option.isSome(byVideo.url)], [true, false])
+      assert.deepStrictEqual((yield* avatars.getGroup(groupId)).consentStatus, Option.some("in_review"))
+    }).pipe(Effect.provide(checked))
+  )
+
+  it.live("lists each look once while those listed are deleted", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      yield* Effect.forEach(["1", "2", "3", "4", "5"], create)
+      yield* Stream.runForEach(avatars.listLooks({ pageSize: 2 }), ({ id }) => avatars.deleteLook(id))
+      assert.isEmpty(Arr.fromIterable(yield* Stream.runCollect(avatars.listLooks())))
+    }).pipe(Effect.provide(checked))
+  )
+
+  it.live("lists no looks of types that it does not create", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      yield* create("Zoe")
+      const count = (avatarType: AvatarType) => Stream.runCount(avatars.listLooks({ avatarType }))
+      assert.deepStrictEqual([yield* count("photo_avatar"), yield* count("digital_twin")], [1, 0])
+    }).pipe(Effect.provide(checked))
+  )
+
+  it.live("answers a create with a group in progress, as its look is", () =>
+    Effect.gen(function* () {
+      const { group } = yield* create("Zoe")
+      const { previewImageUrl, status } = Option.getOrThrow(group)
+      assert.deepStrictEqual([status, previewImageUrl], [Option.some("processing"), Option.none()])
+    }).pipe(Effect.provide(checked))
+  )
+
+  it.live("does not count the lists of v2 as polls", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const { imageKey } = yield* photoAvatars.uploadPhoto(aPng)
+      const { groupId } = yield* photoAvatars.createGroup({ name: "Zoe", imageKey })
+      const status = Effect.map(
+        photoAvatars.listLooks(groupId),
+        Arr.map((look) => "status" in look && look.status)
+      )
+      assert.deepStrictEqual([yield* status, yield* status], [[Option.some("pending")], [Option.some("pending")]])
+    }).pipe(Effect.provide(Mock.layerChecked({}, { polls: 1 })), Effect.provide(quiet))
+  )
+
+  it.effect("answers what is in progress at once when it ends", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const guard = yield* Scope.extend(makeGuard({ latency: "10 minutes" }), scope)
+      const request = yield* Effect.fork(guard(Effect.succeed("answered")))
+      yield* Effect.yieldNow()
+      yield* Scope.close(scope, Exit.void)
+      assert.strictEqual(yield* Fiber.join(request), "answered")
+    })
   )
 })
 

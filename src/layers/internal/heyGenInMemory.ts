@@ -18,7 +18,7 @@ const makeTimersRun = () => {
 
 /** An HttpClient on the stateful mock in this process: fetch, without a network. */
 export const heyGenInMemory = (options: StatefulOptions): Layer.Layer<HttpClient.HttpClient> =>
-  Layer.effect(
+  Layer.scoped(
     HttpClient.HttpClient,
     Effect.gen(function* () {
       const client = yield* HttpClient.HttpClient

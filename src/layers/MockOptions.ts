@@ -1,0 +1,10 @@
+import type { HeyGenClient } from "../services/HeyGenClient.ts"
+
+/**
+ * The options of the services on the mock: those of production, with a default API key and the mock's base URL. Use
+ * `retry: { times: 0 }` to avoid retry delays in a test.
+ *
+ * @since 0.1.0
+ * @category Mock
+ */
+export type Options = Partial<Omit<HeyGenClient.Options, "baseUrl" | "uploadBaseUrl">>
