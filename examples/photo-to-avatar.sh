@@ -5,6 +5,7 @@
 #     examples/photo-to-avatar.sh http://127.0.0.1:4010
 #
 # With HEYGEN_API_KEY set and https://api.heygen.com as the address, it creates two real avatars, which HeyGen bills.
+# Each run uploads the photo again and has new idempotency keys, so running it twice bills four.
 set -eu
 
 base_url=$1

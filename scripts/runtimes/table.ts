@@ -41,8 +41,8 @@ const table = (columns: ReadonlyArray<Column>) => {
 /** The page docs/runtimes.md. */
 export const page = (fetch: ReadonlyArray<Column>, undici: ReadonlyArray<Column>): string => `# Runtimes
 
-Written by \`npm run runtimes\`, which packs the library and runs one program on each runtime, with the packed library and
-servers on 127.0.0.1. The outcome that a check names is that of the error. The numbers in brackets refer to the reasons
+Written by \`npm run runtimes\`, which packs the library and runs one program with it on each runtime, against servers on
+127.0.0.1. Where a check names an outcome, it is the outcome of the error. The numbers in brackets refer to the reasons
 below the table.
 
 Use either transport on Node and Deno, and fetch on Bun and in workers. workerd does not say whether a connection was
