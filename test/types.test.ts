@@ -7,11 +7,11 @@ import {
   type AwaitError,
   type CreatePhotoAvatarGroup,
   type GenerationId,
+  type GroupId,
   type HeyGenClient,
   type HeyGenError,
   type ImageKey,
   type Live,
-  type PhotoAvatarGroupId,
   PhotoAvatarService,
   type PhotoAvatarStatus,
   type Unrecognized
@@ -98,7 +98,7 @@ it("a layer needs an HttpClient, or nothing", () => {
 
 it("one id is not another, and a plain string is none", () => {
   expectTypeOf<GenerationId>().not.toExtend<ImageKey>()
-  expectTypeOf<PhotoAvatarGroupId>().not.toExtend<ImageKey>()
+  expectTypeOf<GroupId>().not.toExtend<ImageKey>()
   expectTypeOf<string>().not.toExtend<CreatePhotoAvatarGroup["imageKey"]>()
   expectTypeOf<string>().not.toExtend<Durable.PhotoRow["photo"]>()
 })

@@ -11,7 +11,7 @@ export interface BulkRow {
   readonly key: string
   readonly name: string
   readonly photo: HeyGen.UploadId | URL | { readonly path: string }
-  readonly groupId?: HeyGen.PhotoAvatarGroupId | undefined
+  readonly groupId?: HeyGen.GroupId | undefined
 }
 
 /** The valid rows of a table. */
@@ -33,7 +33,7 @@ const decodeFields = Schema.decodeUnknownEither(
     key: HeyGen.NonBlankString,
     name: HeyGen.CreatePhotoAvatar.fields.name,
     photo: HeyGen.NonBlankString,
-    group_id: Schema.optional(Schema.Union(HeyGen.PhotoAvatarGroupId, Schema.Literal("")))
+    group_id: Schema.optional(Schema.Union(HeyGen.GroupId, Schema.Literal("")))
   }),
   { errors: "all" }
 )

@@ -1,6 +1,6 @@
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
 import { Schema } from "effect"
-import { CreatePhotoAvatarGroup, PhotoAvatarGroupId } from "effect-photo-avatar"
+import { CreatePhotoAvatarGroup, GroupId } from "effect-photo-avatar"
 
 const problem = <Tag extends string>(tag: Tag, status: number) =>
   Schema.TaggedStruct(tag, {
@@ -27,7 +27,7 @@ export class AvatarApi extends HttpApi.make("avatars").add(
   HttpApiGroup.make("avatars").add(
     HttpApiEndpoint.post("create", "/avatars")
       .setPayload(Schema.typeSchema(CreatePhotoAvatarGroup))
-      .addSuccess(Schema.Struct({ groupId: PhotoAvatarGroupId }), { status: 201 })
+      .addSuccess(Schema.Struct({ groupId: GroupId }), { status: 201 })
       .addError(BadRequest)
       .addError(PhotoRefused)
       .addError(PhotoUnknown)

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId, PhotoAvatarId } from "./Ids.ts"
+import { GroupId, LookId } from "./Ids.ts"
 import { optionOf } from "./internal/optionOf.ts"
 import { SignedUrl } from "./SignedUrl.ts"
 
@@ -17,8 +17,8 @@ import { SignedUrl } from "./SignedUrl.ts"
  */
 export class AvatarSummary extends Schema.Class<AvatarSummary>("effect-photo-avatar/AvatarSummary")(
   {
-    id: PhotoAvatarId,
-    groupId: optionOf(PhotoAvatarGroupId),
+    id: LookId,
+    groupId: optionOf(GroupId),
     name: Schema.String,
     imageUrl: optionOf(SignedUrl)
   },

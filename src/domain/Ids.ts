@@ -2,15 +2,15 @@ import * as Schema from "effect/Schema"
 import { Identifier } from "./internal/Identifier.ts"
 
 /**
- * Identifies a photo avatar group: the API's `group_id`.
+ * Identifies an avatar group, which holds the looks of one person: the API's `group_id`.
  *
  * @since 0.1.0
  * @category Ids
  */
-export const PhotoAvatarGroupId = Identifier.pipe(
-  Schema.brand("effect-photo-avatar/PhotoAvatarGroupId", {
-    identifier: "PhotoAvatarGroupId",
-    description: "Identifies a photo avatar group."
+export const GroupId = Identifier.pipe(
+  Schema.brand("effect-photo-avatar/GroupId", {
+    identifier: "GroupId",
+    description: "Identifies an avatar group."
   })
 )
 
@@ -18,19 +18,19 @@ export const PhotoAvatarGroupId = Identifier.pipe(
  * @since 0.1.0
  * @category Ids
  */
-export type PhotoAvatarGroupId = typeof PhotoAvatarGroupId.Type
+export type GroupId = typeof GroupId.Type
 
 /**
- * Identifies a photo avatar (a look). In HeyGen's samples, the first avatar of a group has the group's id; the two are
- * still distinct resources, with distinct types.
+ * Identifies a look, which v2 calls a photo avatar. In HeyGen's samples of v2, the first look of a group has the group's
+ * id; the two are still distinct resources, with distinct types.
  *
  * @since 0.1.0
  * @category Ids
  */
-export const PhotoAvatarId = Identifier.pipe(
-  Schema.brand("effect-photo-avatar/PhotoAvatarId", {
-    identifier: "PhotoAvatarId",
-    description: "Identifies a photo avatar, which is a look."
+export const LookId = Identifier.pipe(
+  Schema.brand("effect-photo-avatar/LookId", {
+    identifier: "LookId",
+    description: "Identifies a look, which v2 calls a photo avatar."
   })
 )
 
@@ -38,7 +38,7 @@ export const PhotoAvatarId = Identifier.pipe(
  * @since 0.1.0
  * @category Ids
  */
-export type PhotoAvatarId = typeof PhotoAvatarId.Type
+export type LookId = typeof LookId.Type
 
 /**
  * Identifies an uploaded file. On v2, a create takes the photo's `ImageKey` instead.

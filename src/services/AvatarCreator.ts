@@ -11,7 +11,7 @@ import {
   UnexpectedResponse
 } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import { AssetId, type PhotoAvatarGroupId } from "../domain/Ids.ts"
+import { AssetId, type GroupId } from "../domain/Ids.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { UploadId } from "../domain/UploadId.ts"
 import { ImageKey } from "../domain/v2/ImageKey.ts"
@@ -158,7 +158,7 @@ export declare namespace AvatarCreator {
   export interface CreateFromPhoto {
     readonly name: string
     readonly photo: PhotoFile
-    readonly groupId?: PhotoAvatarGroupId | undefined
+    readonly groupId?: GroupId | undefined
     readonly idempotencyKey?: IdempotencyKey | undefined
   }
 

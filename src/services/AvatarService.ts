@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type AwaitError, type HeyGenError, UnexpectedResponse } from "../domain/HeyGenError.ts"
-import type { AssetId, PhotoAvatarGroupId, PhotoAvatarId } from "../domain/Ids.ts"
+import type { AssetId, GroupId, LookId } from "../domain/Ids.ts"
 import type { Account } from "../domain/v3/Account.ts"
 import type { AvatarConsent } from "../domain/v3/AvatarConsent.ts"
 import type { AvatarFailure } from "../domain/v3/AvatarFailure.ts"
@@ -163,7 +163,7 @@ export declare namespace AvatarService {
      *
      * @since 0.1.0
      */
-    readonly getLook: (id: PhotoAvatarId) => Effect.Effect<AvatarLook, HeyGenError>
+    readonly getLook: (id: LookId) => Effect.Effect<AvatarLook, HeyGenError>
     /**
      * Polls a look until it is ready: `completed`, or without a status, and with a preview image.
      *
@@ -181,7 +181,7 @@ export declare namespace AvatarService {
      *
      * @since 0.1.0
      */
-    readonly awaitLook: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<AvatarLook, AwaitError>
+    readonly awaitLook: (id: LookId, options?: AwaitOptions) => Effect.Effect<AvatarLook, AwaitError>
     /**
      * Streams looks, requesting pages as the stream is pulled.
      *
@@ -216,7 +216,7 @@ export declare namespace AvatarService {
      *
      * @since 0.1.0
      */
-    readonly getGroup: (id: PhotoAvatarGroupId) => Effect.Effect<AvatarGroup, HeyGenError>
+    readonly getGroup: (id: GroupId) => Effect.Effect<AvatarGroup, HeyGenError>
     /**
      * Sets the default voice of a group. `PATCH /v3/avatars/{group_id}`, retried after any transient failure.
      *
@@ -244,13 +244,13 @@ export declare namespace AvatarService {
      *
      * @since 0.1.0
      */
-    readonly deleteLook: (id: PhotoAvatarId) => Effect.Effect<void, HeyGenError>
+    readonly deleteLook: (id: LookId) => Effect.Effect<void, HeyGenError>
     /**
      * Deletes a group and its looks in the same way as {@link deleteLook}. `DELETE /v3/avatars/{group_id}`.
      *
      * @since 0.1.0
      */
-    readonly deleteGroup: (id: PhotoAvatarGroupId) => Effect.Effect<void, HeyGenError>
+    readonly deleteGroup: (id: GroupId) => Effect.Effect<void, HeyGenError>
     /**
      * Requests the consent of the person whom a group depicts.
      *

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type { AwaitError, HeyGenError } from "../domain/HeyGenError.ts"
-import type { PhotoAvatarGroupId, PhotoAvatarId } from "../domain/Ids.ts"
+import type { GroupId, LookId } from "../domain/Ids.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { AddLooks } from "../domain/v2/AddLooks.ts"
 import type { CreatePhotoAvatarGroup } from "../domain/v2/CreatePhotoAvatarGroup.ts"
@@ -175,7 +175,7 @@ export declare namespace PhotoAvatarService {
      *
      * @since 0.1.0
      */
-    readonly getPhotoAvatar: (id: PhotoAvatarId) => Effect.Effect<PhotoAvatar, HeyGenError>
+    readonly getPhotoAvatar: (id: LookId) => Effect.Effect<PhotoAvatar, HeyGenError>
     /**
      * Polls a photo avatar until it is `completed`.
      *
@@ -195,10 +195,10 @@ export declare namespace PhotoAvatarService {
      *
      * ```ts
      * import { Console, Effect, Schedule } from "effect"
-     * import { type AwaitError, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
+     * import { type AwaitError, LookId, PhotoAvatarService } from "effect-photo-avatar"
      *
      * const program = Effect.flatMap(PhotoAvatarService, (photoAvatars) =>
-     *   photoAvatars.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), {
+     *   photoAvatars.awaitPhotoAvatar(LookId.make("5f1c"), {
      *     schedule: Schedule.spaced("10 seconds").pipe(
      *       Schedule.upTo("10 minutes"),
      *       Schedule.tapInput((notYet: AwaitError) => Console.log(notYet.message))
@@ -209,7 +209,7 @@ export declare namespace PhotoAvatarService {
      *
      * @since 0.1.0
      */
-    readonly awaitPhotoAvatar: (id: PhotoAvatarId, options?: AwaitOptions) => Effect.Effect<PhotoAvatar, AwaitError>
+    readonly awaitPhotoAvatar: (id: LookId, options?: AwaitOptions) => Effect.Effect<PhotoAvatar, AwaitError>
     /**
      * Lists the groups of the account, without HeyGen's public ones.
      *
@@ -235,7 +235,7 @@ export declare namespace PhotoAvatarService {
      *
      * @since 0.1.0
      */
-    readonly listLooks: (id: PhotoAvatarGroupId) => Effect.Effect<ReadonlyArray<PhotoAvatar | VideoAvatar>, HeyGenError>
+    readonly listLooks: (id: GroupId) => Effect.Effect<ReadonlyArray<PhotoAvatar | VideoAvatar>, HeyGenError>
   }
 }
 

@@ -7,7 +7,7 @@ import type { DurableError } from "../domain/durable/DurableError.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 import { type HeyGenError, InvalidRequest } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import type { PhotoAvatarGroupId } from "../domain/Ids.ts"
+import type { GroupId } from "../domain/Ids.ts"
 import { isPhoto } from "../domain/PhotoContent.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { RowResult } from "../domain/pipeline/RowResult.ts"
@@ -43,7 +43,7 @@ export interface PhotoRow {
   readonly key: string
   readonly name: string
   readonly photo: PhotoFile | URL | UploadId
-  readonly groupId?: PhotoAvatarGroupId | undefined
+  readonly groupId?: GroupId | undefined
   readonly idempotencyKey?: IdempotencyKey | undefined
 }
 

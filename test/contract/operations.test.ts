@@ -7,12 +7,12 @@ import {
   AvatarService,
   GeneratePhotos,
   GenerationId,
+  GroupId,
   type HeyGenError,
   IdempotencyKey,
+  LookId,
   LooksQuery,
   type Outcome,
-  PhotoAvatarGroupId,
-  PhotoAvatarId,
   PhotoAvatarService,
   type PhotoSource,
   UpdateLook
@@ -206,7 +206,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
           aJpeg,
           { size: 2 * aPng.length, stream: Stream.make(aPng, aPng) }
         ]
-        const common = Schema.Struct({ name: GeneratePhotos.fields.name, groupId: Schema.optional(PhotoAvatarGroupId) })
+        const common = Schema.Struct({ name: GeneratePhotos.fields.name, groupId: Schema.optional(GroupId) })
         const keyed = Schema.Struct({ idempotencyKey: Schema.optional(IdempotencyKey) })
         const calls = Schema.Struct({ request: common, options: keyed })
         yield* Effect.forEach(
@@ -222,7 +222,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
                 ...request,
                 prompt: request.name,
                 referenceImages: sources.slice(0, 3),
-                lookId: PhotoAvatarId.make("d4f60a9b")
+                lookId: LookId.make("d4f60a9b")
               },
               options
             ),
@@ -233,7 +233,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
         )
         yield* Effect.forEach(sample(UpdateLook), avatars.updateLook, { concurrency: 8 })
         yield* Effect.forEach(sample(LooksQuery), avatars.listLooksPage, { concurrency: 8 })
-        const groupId = PhotoAvatarGroupId.make("b81c5e0f")
+        const groupId = GroupId.make("b81c5e0f")
         yield* avatars.createConsent({ groupId, video: new URL("https://videos.example/consent.mp4") })
         yield* avatars.createConsent({
           groupId,
@@ -246,7 +246,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
     it.effect.each(["a/b", "a b", "?x=1", "#", "é", "%2F"])("the id %j stays one segment of the path", (id) =>
       Effect.gen(function* () {
         const photoAvatars = yield* PhotoAvatarService
-        const avatar = yield* photoAvatars.getPhotoAvatar(PhotoAvatarId.make(id))
+        const avatar = yield* photoAvatars.getPhotoAvatar(LookId.make(id))
         assert.deepStrictEqual(avatar.status, Option.some("completed"))
       }).pipe(Effect.provide(Mock.layerService()))
     )
@@ -254,7 +254,7 @@ layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices
     it.effect("awaitPhotoAvatar polls until the last of several responses", () =>
       Effect.gen(function* () {
         const photoAvatars = yield* PhotoAvatarService
-        const avatar = yield* photoAvatars.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), {
+        const avatar = yield* photoAvatars.awaitPhotoAvatar(LookId.make("5f1c"), {
           schedule: Schedule.recurs(2)
         })
         assert.deepStrictEqual(avatar.status, Option.some("completed"))

@@ -1,13 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { AssetId, GenerationId, ImageKey, NonBlankString, PhotoAvatarGroupId, PhotoAvatarId } from "effect-photo-avatar"
+import { AssetId, GenerationId, GroupId, ImageKey, LookId, NonBlankString } from "effect-photo-avatar"
 import { operations } from "../../src/layers/internal/operations.ts"
 
 const isId = {
   AssetId: Schema.is(AssetId),
   GenerationId: Schema.is(GenerationId),
-  PhotoAvatarGroupId: Schema.is(PhotoAvatarGroupId),
-  PhotoAvatarId: Schema.is(PhotoAvatarId)
+  GroupId: Schema.is(GroupId),
+  LookId: Schema.is(LookId)
 }
 
 const segmentsOf = (path: string) => path.split("/").slice(1)

@@ -2,7 +2,7 @@ import * as Net from "node:net"
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Context, Deferred, Effect, Fiber, Layer, Option } from "effect"
-import { HeyGenClient, PhotoAvatarId, PhotoAvatarService } from "effect-photo-avatar"
+import { HeyGenClient, LookId, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { aRequest, createGroup } from "../support/inMemory.ts"
 
@@ -101,7 +101,7 @@ describe("the mock layer", () => {
   it.live("returns scenarios in turn, and repeats the last", () =>
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
-      const ask = Effect.map(photoAvatars.getPhotoAvatar(PhotoAvatarId.make("5f1c")), ({ status }) => status)
+      const ask = Effect.map(photoAvatars.getPhotoAvatar(LookId.make("5f1c")), ({ status }) => status)
       const statuses = yield* Effect.replicateEffect(ask, 4)
       assert.deepStrictEqual(Arr.getSomes(statuses), ["pending", "pending", "completed", "completed"])
     }).pipe(Effect.provide(Mock.layer({ getPhotoAvatar: ["pending", "pending", "completed"] })))

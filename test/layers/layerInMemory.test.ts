@@ -4,9 +4,9 @@ import { Array as Arr, Context, DateTime, Effect, Layer, Option, Record, Stream,
 import {
   AvatarService,
   IdempotencyKey,
+  LookId,
   PhotoAvatar,
   PhotoAvatarGroupSummary,
-  PhotoAvatarId,
   PhotoAvatarService,
   QuotaExceeded
 } from "effect-photo-avatar"
@@ -115,7 +115,7 @@ describe("Mock.layerInMemory", () => {
       const avatar = yield* photoAvatars.getPhotoAvatar(id)
       assert.strictEqual(avatar.id, id)
       assert.deepStrictEqual(avatar.status, Option.some("completed"))
-      const error = yield* Effect.flip(photoAvatars.getPhotoAvatar(PhotoAvatarId.make("a/b c")))
+      const error = yield* Effect.flip(photoAvatars.getPhotoAvatar(LookId.make("a/b c")))
       assert.strictEqual(error._tag, "ResourceNotFound")
     }).pipe(Effect.provide(Mock.layerInMemory()))
   )

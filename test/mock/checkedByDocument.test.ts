@@ -3,10 +3,10 @@ import { Effect, FastCheck, Layer, Logger, Option, Stream } from "effect"
 import {
   AssetId,
   AvatarService,
+  GroupId,
   type HeyGenError,
   ImageKey,
-  PhotoAvatarGroupId,
-  PhotoAvatarId,
+  LookId,
   PhotoAvatarService,
   VoiceId
 } from "effect-photo-avatar"
@@ -148,26 +148,24 @@ const steps: FastCheck.Arbitrary<Step> = FastCheck.oneof(
   names.map((name) => v3((avatars) => avatars.createPromptAvatar({ name, prompt: "In oil" }))),
   names.map((name) => v2((avatars) => avatars.createGroup({ name, imageKey: ImageKey.make("image/1/original") }))),
   FastCheck.tuple(names, numbers).map(([name, n]) =>
-    v3((avatars) => avatars.createPhotoAvatar({ name, photo, groupId: PhotoAvatarGroupId.make(`group-${n}`) }))
+    v3((avatars) => avatars.createPhotoAvatar({ name, photo, groupId: GroupId.make(`group-${n}`) }))
   ),
   FastCheck.tuple(names, numbers).map(([name, n]) =>
-    v3((avatars) => avatars.updateLook({ id: PhotoAvatarId.make(`look-${n}`), name }))
+    v3((avatars) => avatars.updateLook({ id: LookId.make(`look-${n}`), name }))
   ),
   numbers.map((n) =>
-    v3((avatars) =>
-      avatars.updateGroup({ id: PhotoAvatarGroupId.make(`group-${n}`), defaultVoiceId: VoiceId.make("voice-1") })
-    )
+    v3((avatars) => avatars.updateGroup({ id: GroupId.make(`group-${n}`), defaultVoiceId: VoiceId.make("voice-1") }))
   ),
   ...[
-    (id: PhotoAvatarId) => v3((avatars) => avatars.getLook(id)),
-    (id: PhotoAvatarId) => v3((avatars) => avatars.deleteLook(id)),
-    (id: PhotoAvatarId) => v2((avatars) => avatars.getPhotoAvatar(id))
-  ].map((step) => numbers.map((n) => step(PhotoAvatarId.make(`look-${n}`)))),
+    (id: LookId) => v3((avatars) => avatars.getLook(id)),
+    (id: LookId) => v3((avatars) => avatars.deleteLook(id)),
+    (id: LookId) => v2((avatars) => avatars.getPhotoAvatar(id))
+  ].map((step) => numbers.map((n) => step(LookId.make(`look-${n}`)))),
   ...[
-    (id: PhotoAvatarGroupId) => v3((avatars) => avatars.getGroup(id)),
-    (id: PhotoAvatarGroupId) => v3((avatars) => avatars.deleteGroup(id)),
-    (id: PhotoAvatarGroupId) => v2((avatars) => avatars.listLooks(id))
-  ].map((step) => numbers.map((n) => step(PhotoAvatarGroupId.make(`group-${n}`)))),
+    (id: GroupId) => v3((avatars) => avatars.getGroup(id)),
+    (id: GroupId) => v3((avatars) => avatars.deleteGroup(id)),
+    (id: GroupId) => v2((avatars) => avatars.listLooks(id))
+  ].map((step) => numbers.map((n) => step(GroupId.make(`group-${n}`)))),
   FastCheck.constant(v3((avatars) => Stream.runDrain(avatars.listLooks({ pageSize: 2 })))),
   FastCheck.constant(v3((avatars) => Stream.runDrain(avatars.listGroups({ pageSize: 2 })))),
   FastCheck.constant(v2((avatars) => avatars.listGroups))

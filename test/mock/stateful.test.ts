@@ -21,7 +21,7 @@ import {
   AvatarService,
   type AvatarType,
   IdempotencyKey,
-  PhotoAvatarId,
+  LookId,
   PhotoAvatarService,
   VideoAvatar
 } from "effect-photo-avatar"
@@ -219,9 +219,7 @@ describe("the stateful mock refuses as HeyGen does", () => {
       const request = { name: "Zoe", prompt: "In oil" }
       const groupId = Option.getOrThrow(group).id
       const elsewhere = yield* Effect.flip(avatars.createPromptAvatar({ ...request, lookId: look.id, groupId }))
-      const unknown = yield* Effect.flip(
-        avatars.createPromptAvatar({ ...request, lookId: PhotoAvatarId.make("look-9") })
-      )
+      const unknown = yield* Effect.flip(avatars.createPromptAvatar({ ...request, lookId: LookId.make("look-9") }))
       assert.deepStrictEqual([elsewhere._tag, unknown._tag], ["InvalidRequest", "ResourceNotFound"])
     }).pipe(Effect.provide(checkedWith({})))
   )

@@ -5,12 +5,12 @@ import {
   AssetId,
   AvatarService,
   type CreatePhotoAvatar,
+  GroupId,
   type HeyGenClient,
   type HeyGenError,
   IdempotencyKey,
+  LookId,
   PageToken,
-  PhotoAvatarGroupId,
-  PhotoAvatarId,
   type PhotoSource
 } from "effect-photo-avatar"
 import { json, live, makeHttpClient } from "../support/inMemory.ts"
@@ -57,7 +57,7 @@ describe("createPhotoAvatar", () => {
     Effect.gen(function* () {
       const { requests, running } = against([created], (avatars) => avatars.createPhotoAvatar({ name: "Ada", photo }))
       const { look } = yield* running
-      assert.strictEqual(look.id, PhotoAvatarId.make("l-1"))
+      assert.strictEqual(look.id, LookId.make("l-1"))
       assert.deepStrictEqual(bodyOf(requests), { type: "photo", name: "Ada", file })
     })
   )
@@ -67,7 +67,7 @@ describe("createPhotoAvatar", () => {
       const asked: CreatePhotoAvatar = {
         name: "Ada",
         photo: AssetId.make("a-1"),
-        groupId: PhotoAvatarGroupId.make("g-1")
+        groupId: GroupId.make("g-1")
       }
       const idempotencyKey = IdempotencyKey.make("row-17")
       const { requests, running } = against([created], (avatars) =>
@@ -113,7 +113,7 @@ describe("createPromptAvatar", () => {
           name: "Ada",
           prompt: "In a library",
           referenceImages: [AssetId.make("a-1")],
-          lookId: PhotoAvatarId.make("l-0")
+          lookId: LookId.make("l-0")
         })
       )
       yield* running
@@ -202,7 +202,7 @@ describe("awaitLook", () => {
   const waitAnHour = (answers: ReadonlyArray<() => Response>) =>
     Effect.gen(function* () {
       const polledAt: Array<number> = []
-      const { running } = against(answers, (avatars) => avatars.awaitLook(PhotoAvatarId.make("l-1")), {
+      const { running } = against(answers, (avatars) => avatars.awaitLook(LookId.make("l-1")), {
         beforeSend: () => Effect.map(Clock.currentTimeMillis, (now) => void polledAt.push(now))
       })
       const fiber = yield* Effect.fork(Effect.exit(running))
@@ -329,7 +329,7 @@ describe("what goes out", () => {
     Effect.gen(function* () {
       const { requests, running } = against(
         [unanswered, () => json({ data: { url: "https://consent.test/1" } })],
-        (avatars) => avatars.createConsent({ groupId: PhotoAvatarGroupId.make("g-1") }),
+        (avatars) => avatars.createConsent({ groupId: GroupId.make("g-1") }),
         { retry: { times: 1, base: "1 millis" } }
       )
       const fiber = yield* Effect.fork(running)
@@ -454,7 +454,7 @@ describe("a list", () => {
             ownership: "public",
             pageSize: 50,
             from: PageToken.make("t-9"),
-            groupId: PhotoAvatarGroupId.make("g-1"),
+            groupId: GroupId.make("g-1"),
             avatarType: "photo_avatar"
           })
         )
@@ -491,12 +491,12 @@ describe("deleting", () => {
     ["no content", () => new Response(null, { status: 204 })]
   ] as const)(
     "an answer with %s is a deletion",
-    ([_, answer]) => against([answer], (avatars) => avatars.deleteLook(PhotoAvatarId.make("l-1"))).running
+    ([_, answer]) => against([answer], (avatars) => avatars.deleteLook(LookId.make("l-1"))).running
   )
 
   it.live("what a lost answer may have deleted, and is not found again, is deleted", () =>
     Effect.gen(function* () {
-      const lost = against([reset, notFound], (avatars) => avatars.deleteLook(PhotoAvatarId.make("l-1")), patiently)
+      const lost = against([reset, notFound], (avatars) => avatars.deleteLook(LookId.make("l-1")), patiently)
       yield* lost.running
       assert.deepStrictEqual(
         lost.requests.map(({ body, method }) => [method, body._tag]),
@@ -510,7 +510,7 @@ describe("deleting", () => {
 
   it.live("what was never there is not found", () =>
     Effect.gen(function* () {
-      const { running } = against([notFound], (avatars) => avatars.deleteGroup(PhotoAvatarGroupId.make("g")), patiently)
+      const { running } = against([notFound], (avatars) => avatars.deleteGroup(GroupId.make("g")), patiently)
       const error = yield* Effect.flip(running)
       assert.strictEqual(error._tag, "ResourceNotFound")
       assert.include(error.message, "Nothing was changed.")
@@ -522,7 +522,7 @@ describe("updateLook", () => {
   it.effect("sends the name alone, to the look's own path", () =>
     Effect.gen(function* () {
       const { requests, running } = against([() => json({ data: aLook })], (avatars) =>
-        avatars.updateLook({ id: PhotoAvatarId.make("l-1"), name: "Ada Lovelace" })
+        avatars.updateLook({ id: LookId.make("l-1"), name: "Ada Lovelace" })
       )
       yield* running
       assert.deepStrictEqual([requests[0]?.method, bodyOf(requests)], ["PATCH", { name: "Ada Lovelace" }])

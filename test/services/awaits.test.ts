@@ -1,12 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Exit, Fiber, Layer, Option, Schedule, TestClock } from "effect"
-import {
-  type AwaitError,
-  type AwaitOptions,
-  GenerationId,
-  PhotoAvatarId,
-  PhotoAvatarService
-} from "effect-photo-avatar"
+import { type AwaitError, type AwaitOptions, GenerationId, LookId, PhotoAvatarService } from "effect-photo-avatar"
 import { aGroup, apiKey, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const state =
@@ -26,7 +20,7 @@ const hang: Step = () => "hang"
 
 type Wait = (service: PhotoAvatarService.Service, options: AwaitOptions) => Effect.Effect<unknown, AwaitError>
 
-const awaitPhotoAvatar: Wait = (service, options) => service.awaitPhotoAvatar(PhotoAvatarId.make("5f1c"), options)
+const awaitPhotoAvatar: Wait = (service, options) => service.awaitPhotoAvatar(LookId.make("5f1c"), options)
 
 /** Waits for what has scripted states, the last one for good. */
 const wait = (script: Script, schedule?: Schedule.Schedule<unknown, AwaitError>, awaiting: Wait = awaitPhotoAvatar) =>

@@ -21,12 +21,12 @@ import {
 import {
   AssetId,
   AvatarService,
+  GroupId,
   type HeyGenClient,
   type HeyGenError,
   IdempotencyKey,
+  LookId,
   type Outcome,
-  PhotoAvatarGroupId,
-  PhotoAvatarId,
   PhotoAvatarService
 } from "effect-photo-avatar"
 import { aGroup, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
@@ -224,7 +224,7 @@ describe("created is said only of what a reply names", () => {
 
   it.effect("not of a group that the request named", () =>
     Effect.gen(function* () {
-      const groupId = PhotoAvatarGroupId.make("g-existing")
+      const groupId = GroupId.make("g-existing")
       const data = { avatar_item: null, avatar_group: { id: "g-existing" } }
       const create = Effect.flatMap(AvatarService, (avatars) =>
         avatars.createPhotoAvatar({ name: "Ada", photo: AssetId.make("a-1"), groupId })
@@ -261,7 +261,7 @@ describe("created is said only of what a reply names", () => {
   ] as const)("of a look whose reply has %s, which is returned without that detail", ([_, data]) =>
     Effect.gen(function* () {
       const { result } = yield* play([() => json({ data })], createLook)
-      assert.strictEqual(Either.getOrThrow(result).look.id, PhotoAvatarId.make("look-77"))
+      assert.strictEqual(Either.getOrThrow(result).look.id, LookId.make("look-77"))
     })
   )
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import { AssetId, contentKey, PhotoAvatarGroupId } from "effect-photo-avatar"
+import { AssetId, contentKey, GroupId } from "effect-photo-avatar"
 import { aJpeg, aPng } from "../support/photos.ts"
 
 const url = new URL("https://photos.test/a.jpg")
@@ -24,7 +24,7 @@ describe("contentKey", () => {
           { name: "Ada", photo: aJpeg },
           { name: "Ada", photo: url },
           { name: "Ada", photo: AssetId.make(url.href, { disableValidation: true }) },
-          { name: "Ada", photo: aPng, groupId: PhotoAvatarGroupId.make("g") }
+          { name: "Ada", photo: aPng, groupId: GroupId.make("g") }
         ],
         contentKey
       )

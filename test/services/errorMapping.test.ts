@@ -3,10 +3,10 @@ import { Effect, Layer, Option, Schema } from "effect"
 import {
   AwaitError,
   GenerationId,
+  GroupId,
   type HeyGenError,
   ImageKey,
   type Outcome,
-  PhotoAvatarGroupId,
   PhotoAvatarService
 } from "effect-photo-avatar"
 import { calls } from "../support/calls.ts"
@@ -315,7 +315,7 @@ describe("a list", () => {
 
 describe("a group without looks, which HeyGen reports as an error,", () => {
   const listLooks = (answer: () => Response) =>
-    Effect.flatMap(PhotoAvatarService, (service) => service.listLooks(PhotoAvatarGroupId.make("g-1"))).pipe(
+    Effect.flatMap(PhotoAvatarService, (service) => service.listLooks(GroupId.make("g-1"))).pipe(
       Effect.provide(Layer.orDie(live())),
       Effect.provide(makeHttpClient(answer).layer)
     )
@@ -348,7 +348,7 @@ describe("an id that cannot stand in a path", () => {
       const { layer, requests } = makeHttpClient(() => json({}))
       // What a program without types can pass.
       const error = yield* Effect.flatMap(PhotoAvatarService, (service) =>
-        Effect.flip(service.listLooks(id as PhotoAvatarGroupId))
+        Effect.flip(service.listLooks(id as GroupId))
       ).pipe(Effect.provide(Layer.orDie(live())), Effect.provide(layer))
       assertError(error, { tag: "InvalidRequest", outcome: "not-sent", method: "listLooks" })
       assert.lengthOf(requests, 0)

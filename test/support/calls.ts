@@ -5,10 +5,10 @@ import {
   AvatarService,
   type GeneratePhotos,
   GenerationId,
+  GroupId,
   type HeyGenError,
   ImageKey,
-  PhotoAvatarGroupId,
-  PhotoAvatarId,
+  LookId,
   PhotoAvatarService,
   VoiceId
 } from "effect-photo-avatar"
@@ -28,7 +28,7 @@ export const aDescription: GeneratePhotos = {
 }
 
 const someLooks: AddLooks = {
-  groupId: PhotoAvatarGroupId.make("7c2f0b6e"),
+  groupId: GroupId.make("7c2f0b6e"),
   imageKeys: [ImageKey.make("image/7a2b/original")],
   name: "In the garden"
 }
@@ -41,7 +41,7 @@ const v2 = <A>(call: (service: PhotoAvatarService.Service) => Effect.Effect<A, H
 const v3 = <A>(call: (service: AvatarService.Service) => Effect.Effect<A, HeyGenError>) =>
   Effect.flatMap(AvatarService, call)
 
-const lookId = PhotoAvatarId.make("d4f60a9b")
+const lookId = LookId.make("d4f60a9b")
 const { groupId } = someLooks
 
 /** One call of each method that asks HeyGen something. */
@@ -51,7 +51,7 @@ export const calls: Record<Method, Call> = {
   generatePhotos: v2((service) => service.generatePhotos(aDescription)),
   getGeneration: v2((service) => service.getGeneration(GenerationId.make("3f9d1c7a"))),
   addLooks: v2((service) => service.addLooks(someLooks)),
-  getPhotoAvatar: v2((service) => service.getPhotoAvatar(PhotoAvatarId.make("5f1c"))),
+  getPhotoAvatar: v2((service) => service.getPhotoAvatar(LookId.make("5f1c"))),
   listGroups: v2((service) => service.listGroups),
   listLooks: v2((service) => service.listLooks(groupId)),
   "v3.createPhotoAvatar": v3((service) => service.createPhotoAvatar({ name: "Ada", photo: AssetId.make("2ad7c1f9") })),

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId } from "../Ids.ts"
+import { GroupId } from "../Ids.ts"
 import { NonBlankString } from "../NonBlankString.ts"
 import { GenerationId } from "./GenerationId.ts"
 import { ImageKey } from "./ImageKey.ts"
@@ -20,10 +20,10 @@ import { ImageKey } from "./ImageKey.ts"
  * **Example**
  *
  * ```ts
- * import { type AddLooks, ImageKey, PhotoAvatarGroupId } from "effect-photo-avatar"
+ * import { type AddLooks, ImageKey, GroupId } from "effect-photo-avatar"
  *
  * const request: AddLooks = {
- *   groupId: PhotoAvatarGroupId.make("5f1c"),
+ *   groupId: GroupId.make("5f1c"),
  *   imageKeys: [ImageKey.make("image/7a2b/original")],
  *   name: "In the garden"
  * }
@@ -33,7 +33,7 @@ import { ImageKey } from "./ImageKey.ts"
  * @category Requests
  */
 export const AddLooks = Schema.Struct({
-  groupId: Schema.propertySignature(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
+  groupId: Schema.propertySignature(GroupId).pipe(Schema.fromKey("group_id")),
   imageKeys: Schema.propertySignature(
     Schema.NonEmptyArray(ImageKey).pipe(Schema.maxItems(4, { message: () => "must be at most 4 photos" }))
   ).pipe(Schema.fromKey("image_keys")),

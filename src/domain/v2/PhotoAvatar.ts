@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId } from "../Ids.ts"
+import { GroupId } from "../Ids.ts"
 import { optionOf } from "../internal/optionOf.ts"
 import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
 
@@ -13,7 +13,7 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
 export class PhotoAvatar extends Schema.Class<PhotoAvatar>("effect-photo-avatar/PhotoAvatar")(
   {
     ...photoAvatarFields,
-    groupId: optionOf(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id"))
+    groupId: optionOf(GroupId).pipe(Schema.fromKey("group_id"))
   },
   { description: "A v2 photo avatar." }
 ) {}

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId } from "../Ids.ts"
+import { GroupId } from "../Ids.ts"
 import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
 
 /**
@@ -27,11 +27,11 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
  *
  * ```ts
  * import { DateTime, Option } from "effect"
- * import { PhotoAvatarGroup, PhotoAvatarGroupId, PhotoAvatarId } from "effect-photo-avatar"
+ * import { PhotoAvatarGroup, GroupId, LookId } from "effect-photo-avatar"
  *
  * const group = PhotoAvatarGroup.make({
- *   id: PhotoAvatarId.make("5f1c"),
- *   groupId: PhotoAvatarGroupId.make("5f1c"),
+ *   id: LookId.make("5f1c"),
+ *   groupId: GroupId.make("5f1c"),
  *   name: Option.some("Ada"),
  *   createdAt: Option.some(DateTime.unsafeMake("2026-01-31T12:00:00Z"))
  * })
@@ -43,7 +43,7 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
 export class PhotoAvatarGroup extends Schema.Class<PhotoAvatarGroup>("effect-photo-avatar/PhotoAvatarGroup")(
   {
     ...photoAvatarFields,
-    groupId: Schema.propertySignature(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id"))
+    groupId: Schema.propertySignature(GroupId).pipe(Schema.fromKey("group_id"))
   },
   { description: "A v2 photo avatar group with its first avatar." }
 ) {}

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId, VoiceId } from "../Ids.ts"
+import { GroupId, VoiceId } from "../Ids.ts"
 import { optionOf } from "../internal/optionOf.ts"
 import { optionOfUrl } from "../internal/optionOfUrl.ts"
 import { UtcFromUnixSeconds } from "../internal/UtcFromUnixSeconds.ts"
@@ -23,7 +23,7 @@ export class PhotoAvatarGroupSummary extends Schema.Class<PhotoAvatarGroupSummar
   "effect-photo-avatar/PhotoAvatarGroupSummary"
 )(
   {
-    id: PhotoAvatarGroupId,
+    id: GroupId,
     name: optionOf(Schema.String),
     createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
     numLooks: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("num_looks")),

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId, VoiceId } from "../Ids.ts"
+import { GroupId, VoiceId } from "../Ids.ts"
 import { optionOf } from "../internal/optionOf.ts"
 import { optionOfUrl } from "../internal/optionOfUrl.ts"
 import { UtcFromUnixSeconds } from "../internal/UtcFromUnixSeconds.ts"
@@ -26,7 +26,7 @@ import { Failure } from "./internal/failure.ts"
  */
 export class AvatarGroup extends Schema.Class<AvatarGroup>("effect-photo-avatar/AvatarGroup")(
   {
-    id: PhotoAvatarGroupId,
+    id: GroupId,
     name: optionOf(Schema.String),
     createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
     looksCount: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("looks_count")),

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId, PhotoAvatarId, VoiceId } from "../Ids.ts"
+import { GroupId, LookId, VoiceId } from "../Ids.ts"
 import { listOrNull } from "../internal/listOrNull.ts"
 import { optionOf } from "../internal/optionOf.ts"
 import { optionOfUrl } from "../internal/optionOfUrl.ts"
@@ -29,10 +29,10 @@ import { Failure } from "./internal/failure.ts"
  */
 export class AvatarLook extends Schema.Class<AvatarLook>("effect-photo-avatar/AvatarLook")(
   {
-    id: PhotoAvatarId,
+    id: LookId,
     name: optionOf(Schema.String),
     avatarType: optionOf(AvatarType).pipe(Schema.fromKey("avatar_type")),
-    groupId: optionOf(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
+    groupId: optionOf(GroupId).pipe(Schema.fromKey("group_id")),
     status: optionOf(AvatarStatus),
     error: optionOf(Failure),
     previewImageUrl: optionOfUrl.pipe(Schema.fromKey("preview_image_url")),

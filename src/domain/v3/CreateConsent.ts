@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId } from "../Ids.ts"
+import { GroupId } from "../Ids.ts"
 import { NonBlankString } from "../NonBlankString.ts"
 import { AddressSource } from "./PhotoSource.ts"
 
@@ -21,7 +21,7 @@ import { AddressSource } from "./PhotoSource.ts"
  * @category Requests
  */
 export const CreateConsent = Schema.Struct({
-  groupId: Schema.propertySignature(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
+  groupId: Schema.propertySignature(GroupId).pipe(Schema.fromKey("group_id")),
   text: Schema.optional(
     NonBlankString.pipe(Schema.pattern(/^[^<>]*$/, { message: () => "must be plain text, without < and >" }))
   ).pipe(Schema.fromKey("consent_text")),

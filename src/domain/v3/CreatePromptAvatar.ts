@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId, PhotoAvatarId } from "../Ids.ts"
+import { GroupId, LookId } from "../Ids.ts"
 import { maxCodePoints } from "../internal/maxCodePoints.ts"
 import { withDefault } from "../internal/withDefault.ts"
 import { NonBlankString } from "../NonBlankString.ts"
@@ -43,8 +43,8 @@ export const CreatePromptAvatar = Schema.Struct({
   referenceImages: Schema.optional(
     Schema.Array(PhotoSource).pipe(Schema.maxItems(3, { message: () => "must be at most 3 photos" }))
   ).pipe(Schema.fromKey("reference_images")),
-  lookId: Schema.optional(PhotoAvatarId).pipe(Schema.fromKey("avatar_id")),
-  groupId: Schema.optional(PhotoAvatarGroupId).pipe(Schema.fromKey("avatar_group_id"))
+  lookId: Schema.optional(LookId).pipe(Schema.fromKey("avatar_id")),
+  groupId: Schema.optional(GroupId).pipe(Schema.fromKey("avatar_group_id"))
 }).annotations({
   identifier: "CreatePromptAvatar",
   description: "The request that creates an avatar from a description, on v3."

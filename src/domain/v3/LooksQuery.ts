@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId } from "../Ids.ts"
+import { GroupId } from "../Ids.ts"
 import { AvatarType } from "./AvatarType.ts"
 import { listQueryFields } from "./internal/listQueryFields.ts"
 
@@ -24,7 +24,7 @@ import { listQueryFields } from "./internal/listQueryFields.ts"
  */
 export const LooksQuery = Schema.Struct({
   ...listQueryFields,
-  groupId: Schema.optional(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
+  groupId: Schema.optional(GroupId).pipe(Schema.fromKey("group_id")),
   avatarType: Schema.optional(AvatarType).pipe(Schema.fromKey("avatar_type"))
 }).annotations({ identifier: "LooksQuery", description: "Selects looks, and a page of their list." })
 

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId, VoiceId } from "../Ids.ts"
+import { GroupId, VoiceId } from "../Ids.ts"
 
 /**
  * The request that sets the default voice of a group.
@@ -15,7 +15,7 @@ import { PhotoAvatarGroupId, VoiceId } from "../Ids.ts"
  * @category Requests
  */
 export const UpdateGroup = Schema.Struct({
-  id: Schema.propertySignature(PhotoAvatarGroupId).pipe(Schema.fromKey("group_id")),
+  id: Schema.propertySignature(GroupId).pipe(Schema.fromKey("group_id")),
   defaultVoiceId: Schema.propertySignature(VoiceId).pipe(Schema.fromKey("default_voice_id"))
 }).annotations({ identifier: "UpdateGroup", description: "The request that sets the default voice of a group." })
 

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarId } from "../Ids.ts"
+import { LookId } from "../Ids.ts"
 import { lookName } from "./internal/lookName.ts"
 
 /**
@@ -16,7 +16,7 @@ import { lookName } from "./internal/lookName.ts"
  * @category Requests
  */
 export const UpdateLook = Schema.Struct({
-  id: Schema.propertySignature(PhotoAvatarId).pipe(Schema.fromKey("look_id")),
+  id: Schema.propertySignature(LookId).pipe(Schema.fromKey("look_id")),
   name: lookName
 }).annotations({ identifier: "UpdateLook", description: "The request that renames a look." })
 

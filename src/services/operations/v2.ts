@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarGroupId, PhotoAvatarId } from "../../domain/Ids.ts"
+import { GroupId, LookId } from "../../domain/Ids.ts"
 import { largestPhoto, photoContent } from "../../domain/PhotoContent.ts"
 import { AddLooks } from "../../domain/v2/AddLooks.ts"
 import { CreatePhotoAvatarGroup } from "../../domain/v2/CreatePhotoAvatarGroup.ts"
@@ -82,7 +82,7 @@ export const getPhotoAvatar = makeOperation({
   name: "PhotoAvatarService.getPhotoAvatar",
   method: "GET",
   path: "/v2/photo_avatar/{id}",
-  request: Schema.Struct({ id: PhotoAvatarId }).pipe(Schema.pluck("id")),
+  request: Schema.Struct({ id: LookId }).pipe(Schema.pluck("id")),
   response: DataOf(PhotoAvatar),
   successor: "AvatarService.getLook"
 })
@@ -101,7 +101,7 @@ export const listLooks = makeOperation({
   name: "PhotoAvatarService.listLooks",
   method: "GET",
   path: "/v2/avatar_group/{group_id}/avatars",
-  request: Schema.Struct({ group_id: PhotoAvatarGroupId }).pipe(Schema.pluck("group_id")),
+  request: Schema.Struct({ group_id: GroupId }).pipe(Schema.pluck("group_id")),
   response: DataOf(listOf("avatar_list", Schema.Union(PhotoAvatar, VideoAvatar))),
   largestReply: largestList,
   emptyWhen: { words: "Avatar looks not found", response: [] },

@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { AssetId, PhotoAvatarGroupId, PhotoAvatarId } from "../../domain/Ids.ts"
+import { AssetId, GroupId, LookId } from "../../domain/Ids.ts"
 import { Account } from "../../domain/v3/Account.ts"
 import { AvatarConsent } from "../../domain/v3/AvatarConsent.ts"
 import { AvatarGroup } from "../../domain/v3/AvatarGroup.ts"
@@ -24,9 +24,9 @@ const createsAvatar = ["data.avatar_item.id", "data.avatar_group.id"]
 
 const assetId = Schema.Struct({ asset_id: AssetId }).pipe(Schema.pluck("asset_id"))
 
-const lookId = Schema.Struct({ look_id: PhotoAvatarId }).pipe(Schema.pluck("look_id"))
+const lookId = Schema.Struct({ look_id: LookId }).pipe(Schema.pluck("look_id"))
 
-const groupId = Schema.Struct({ group_id: PhotoAvatarGroupId }).pipe(Schema.pluck("group_id"))
+const groupId = Schema.Struct({ group_id: GroupId }).pipe(Schema.pluck("group_id"))
 
 /** What a deletion returns is of no use to a caller who knows the id. */
 const deleted = Schema.transform(Schema.Unknown, Schema.Void, {

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Either, Schema } from "effect"
-import { AddLooks, GenerationId, ImageKey, PhotoAvatarGroupId } from "effect-photo-avatar"
+import { AddLooks, GenerationId, GroupId, ImageKey } from "effect-photo-avatar"
 
 const photos = (count: number) => Arr.makeBy(count, (index) => ImageKey.make(`image/${index}/original`))
 
 const looks = (count: number) => ({
-  groupId: PhotoAvatarGroupId.make("7c2f0b6e"),
+  groupId: GroupId.make("7c2f0b6e"),
   imageKeys: photos(count),
   name: "In the garden"
 })

@@ -1,7 +1,7 @@
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, DateTime, Equal, FastCheck, Option, Redacted, Schema } from "effect"
-import { PhotoAvatarGroup, PhotoAvatarGroupId, PhotoAvatarId } from "effect-photo-avatar"
+import { GroupId, LookId, PhotoAvatarGroup } from "effect-photo-avatar"
 import { createPath, operationOf } from "../../support/document.ts"
 
 const decode = Schema.decodeUnknownSync(PhotoAvatarGroup)
@@ -84,8 +84,8 @@ describe("PhotoAvatarGroup", () => {
 
   it("make requires only the fields that are always present", () => {
     const group = PhotoAvatarGroup.make({
-      id: PhotoAvatarId.make("5f1c"),
-      groupId: PhotoAvatarGroupId.make("5f1c"),
+      id: LookId.make("5f1c"),
+      groupId: GroupId.make("5f1c"),
       name: Option.some("Ada"),
       status: Option.some("pending" as const),
       createdAt: Option.some(DateTime.unsafeMake(1760359348933))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, Schema } from "effect"
-import { AddressSource, AssetId, CreateConsent, CreatePhotoAvatar, PhotoAvatarGroupId } from "effect-photo-avatar"
+import { AddressSource, AssetId, CreateConsent, CreatePhotoAvatar, GroupId } from "effect-photo-avatar"
 
 const photo = (file: unknown) =>
   Effect.either(Schema.decodeUnknown(CreatePhotoAvatar)({ type: "photo", name: "Ada", file }))
@@ -34,7 +34,7 @@ describe("a v3 request in HeyGen's form is decoded", () => {
 it.each([{ text: "I agree" }, { rerouteUrl: new URL("https://app.example/done") }])(
   "a consent by video has nothing of the consent page: %o",
   (more) => {
-    const consent = { groupId: PhotoAvatarGroupId.make("1"), video: AssetId.make("a-1"), ...more }
+    const consent = { groupId: GroupId.make("1"), video: AssetId.make("a-1"), ...more }
     assert.include(complaintAbout(Schema.encodeEither(CreateConsent)(consent)), "beside a video")
     assert.isTrue(Either.isRight(Schema.encodeEither(CreateConsent)({ ...consent, video: undefined })))
   }

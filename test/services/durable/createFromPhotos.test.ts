@@ -15,7 +15,7 @@ import {
   Schedule,
   Stream
 } from "effect"
-import { AvatarCreator, AvatarService, PhotoAvatarId, type PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarCreator, AvatarService, LookId, type PhotoAvatarService } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import {
   collected,
@@ -203,7 +203,7 @@ describe.concurrent.each([
       const services = heyGen.services()
       const stream = Stream.unwrap(
         Effect.as(
-          Effect.flatMap(AvatarService, (avatars) => avatars.getLook(PhotoAvatarId.make("look-of-Ada"))),
+          Effect.flatMap(AvatarService, (avatars) => avatars.getLook(LookId.make("look-of-Ada"))),
           Stream.make(aPng)
         )
       ).pipe(Stream.provideLayer(services))

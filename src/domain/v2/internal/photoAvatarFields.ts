@@ -1,5 +1,5 @@
 import * as Schema from "effect/Schema"
-import { PhotoAvatarId, VoiceId } from "../../Ids.ts"
+import { LookId, VoiceId } from "../../Ids.ts"
 import { optionOf } from "../../internal/optionOf.ts"
 import { optionOfUrl } from "../../internal/optionOfUrl.ts"
 import { UtcFromUnixSeconds } from "../../internal/UtcFromUnixSeconds.ts"
@@ -9,7 +9,7 @@ import { UpscaleAvailability } from "../UpscaleAvailability.ts"
 
 /** The fields that a photo avatar and a group share: the API returns a group as its first photo avatar. */
 export const photoAvatarFields = {
-  id: PhotoAvatarId,
+  id: LookId,
   name: optionOf(Schema.String),
   status: optionOf(PhotoAvatarStatus),
   createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
