@@ -4,12 +4,12 @@ import { type ConfigError, Effect, Layer, type Stream } from "effect"
 import {
   type AvatarCreator,
   AvatarService,
-  type AwaitError,
+  AwaitError,
   type CreatePhotoAvatarGroup,
   type GenerationId,
   type GroupId,
   type HeyGenClient,
-  type HeyGenError,
+  HeyGenError,
   type ImageKey,
   type Live,
   PhotoAvatarService,
@@ -38,6 +38,8 @@ type CallTags =
   | "UnexpectedResponse"
 
 it("a call can fail with these tags, and waiting with two more", () => {
+  expectTypeOf<HeyGenError>().toEqualTypeOf<typeof HeyGenError.Type>()
+  expectTypeOf<AwaitError>().toEqualTypeOf<typeof AwaitError.Type>()
   expectTypeOf<HeyGenError["_tag"]>().toEqualTypeOf<CallTags>()
   expectTypeOf<AwaitError["_tag"]>().toEqualTypeOf<CallTags | "NotReady" | "CreationFailed">()
 })

@@ -347,11 +347,25 @@ export const HeyGenError = Schema.Union(
   UnexpectedResponse
 ).annotations({ identifier: "HeyGenError", description: "Any error that a call to HeyGen can fail with." })
 
+// The members are listed so that editors and documents show the name of the union, and not each of them.
 /**
  * @since 0.1.0
  * @category Errors
  */
-export type HeyGenError = typeof HeyGenError.Type
+export type HeyGenError =
+  | InvalidRequest
+  | ApiKeyRejected
+  | AccessDenied
+  | QuotaExceeded
+  | RateLimited
+  | ModerationRejected
+  | ResourceNotFound
+  | EndpointUnavailable
+  | RequestConflict
+  | ServerError
+  | TransportError
+  | ResponseTimeout
+  | UnexpectedResponse
 
 /**
  * All errors that a call or a wait can fail with: {@link HeyGenError}, and the errors that end a wait.
@@ -381,7 +395,7 @@ export const AwaitError = Schema.Union(...HeyGenError.members, NotReady, Creatio
  * @since 0.1.0
  * @category Errors
  */
-export type AwaitError = typeof AwaitError.Type
+export type AwaitError = HeyGenError | NotReady | CreationFailed
 
 /**
  * Checks if a value is an error that a call or a wait fails with.
