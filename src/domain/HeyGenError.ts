@@ -211,7 +211,7 @@ export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-a
  *   outcome is `ambiguous`, since HeyGen may have received enough.
  * - `unsendable`: the HttpClient cannot send such a request, for example to a port that fetch blocks. The outcome is
  *   `not-sent`.
- * - `withheld`: `beforeSend` refused the attempt. The outcome of that attempt is `not-sent`.
+ * - `withheld`: `beforeSend` or the pipeline refused the attempt. The outcome of that attempt is `not-sent`.
  * - `unrecorded`: an earlier run of a durable pipeline sent the request, or was about to, and recorded no result. The
  *   outcome is `ambiguous`. Where it recorded that the row was created or rejected, and the rest cannot be read, the
  *   outcome says so.

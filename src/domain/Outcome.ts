@@ -9,7 +9,8 @@ import * as Schema from "effect/Schema"
  * - `not-sent`: the request that creates it provably never left this machine, so nothing was created.
  * - `rejected`: HeyGen rejected the request, so nothing was created.
  * - `ambiguous`: the resource may or may not have been created. Check before sending the request again.
- * - `created`: the resource exists (and is billed), but HeyGen's response could not be read, or the wait for it failed.
+ * - `created`: the resource exists (and is billed), but HeyGen's response could not be read or reports an error, or the wait
+ *   for it failed.
  *
  * The outcome of a call is the strongest outcome of its attempts; the list above is in ascending order.
  *

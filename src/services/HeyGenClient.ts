@@ -284,7 +284,10 @@ export const makeContext = Effect.fnUntraced(function* (
       beforeSend === undefined
         ? call.gate.beforeSend(number)
         : Effect.andThen(
-            Effect.annotateLogs(outsideGate(beforeSend(attemptOf(call, number))), "operation", call.operation.name),
+            outsideGate(beforeSend(attemptOf(call, number))).pipe(
+              Effect.annotateLogs("operation", call.operation.name),
+              Effect.mapError(({ message }) => ({ message: `beforeSend refused it: ${message}` }))
+            ),
             call.gate.beforeSend(number)
           ),
     onReply: ({ operation }, reply) =>

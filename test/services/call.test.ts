@@ -1,5 +1,6 @@
 import { Readable } from "node:stream"
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
@@ -310,12 +311,48 @@ describe("a body that stalls is read as one that is cut", () => {
     })
   )
 
+  it.effect("a 200 that names nothing is a timeout, with the id of the request for HeyGen's support", () =>
+    Effect.gen(function* () {
+      const slow = () => stalling("{", { headers: { "x-request-id": "r-1" } })
+      const { error } = yield* failing([slow], createGroup)
+      assert.deepStrictEqual([error._tag, error.outcome], ["ResponseTimeout", "ambiguous"])
+      assert.deepStrictEqual([error.status, error.requestId], [Option.some(200), Option.some("r-1")])
+      assert.include(error.message, "HeyGen answered 200, but no complete response arrived within")
+    })
+  )
+
   it.effect("a 200 that names nothing is a timeout", () =>
     Effect.gen(function* () {
       for (const text of ["", '{"data":{"group_id":"5f', "<html>"]) {
         const { endedAt, error } = yield* failing([() => stalling(text)], createGroup, { timeout: "3 seconds" })
         assert.deepStrictEqual([error._tag, error.outcome, endedAt], ["ResponseTimeout", "ambiguous", 3000])
       }
+    })
+  )
+})
+
+describe("what may have left is in doubt", () => {
+  it.effect("a body that the application's HttpClient could not encode to its end", () =>
+    Effect.gen(function* () {
+      const client = HttpClient.make((request) =>
+        Effect.fail(new HttpClientError.RequestError({ request, reason: "Encode", cause: new Error("broken pipe") }))
+      )
+      const error = yield* Effect.flip(createGroup).pipe(
+        Effect.provide(Layer.orDie(live())),
+        Effect.provide(Layer.succeed(HttpClient.HttpClient, client))
+      )
+      assert.deepStrictEqual([error._tag, error.outcome], ["TransportError", "ambiguous"])
+    })
+  )
+
+  it.effect("a prompt whose reply names only the group, which may be that of its model", () =>
+    Effect.gen(function* () {
+      const reply = () => json({ data: { avatar_item: null, avatar_group: { id: "g-old" } } }, { status: 500 })
+      const call = Effect.flatMap(AvatarService, (avatars) =>
+        avatars.createPromptAvatar({ name: "Ada", prompt: "In oil", lookId: LookId.make("look-1") })
+      )
+      const { error } = yield* failing([reply], call)
+      assert.deepStrictEqual([error._tag, error.outcome], ["ServerError", "ambiguous"])
     })
   )
 })
@@ -437,7 +474,7 @@ describe("an error tells the truth about the attempts", () => {
         beforeSend: ({ attempt }) => (attempt === 1 ? Effect.void : Effect.fail(new Error("no more")))
       })
       assert.deepStrictEqual([error._tag, error.attempts, error.outcome], ["ServerError", 1, "ambiguous"])
-      assert.include(error.message, "beforeSend refused another attempt")
+      assert.include(error.message, "Another attempt was withheld")
     })
   )
 

@@ -72,6 +72,11 @@ const next = (...given: Parameters<typeof decided>) => {
 }
 
 describe("after a failure, a request is sent again", () => {
+  it("after a part of a backoff that is no whole number of milliseconds", () => {
+    const retry = { ...create.retry, base: Duration.micros(500n) }
+    assert.strictEqual(decided([failed], { ...keyed, retry }, 0.37)._tag, "Resend")
+  })
+
   it.each([
     ["after the base", [rateLimited], create, 1000],
     ["after twice the base", [rateLimited, rateLimited], create, 2000],

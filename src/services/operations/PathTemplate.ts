@@ -5,11 +5,11 @@ const parameter = /\{(\w+)\}/g
 
 /** Replaces each `{name}` in the path with the value of that name. Returns the path and the unused values. */
 export const fillPath = (template: string, values: object) => {
-  const rest = new Map(Object.entries(values))
+  const all = new Map(Object.entries(values))
+  const rest = new Map(all)
   const path = template.replace(parameter, (_, name: string) => {
-    const value = encodeURIComponent(String(rest.get(name)))
     rest.delete(name)
-    return value
+    return encodeURIComponent(String(all.get(name)))
   })
   return [path, Object.fromEntries(rest)] as const
 }

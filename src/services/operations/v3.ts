@@ -20,8 +20,6 @@ import { formOf } from "../internal/photo/photoForm.ts"
 import { DataOf } from "./DataOf.ts"
 import { makeOperation } from "./Operation.ts"
 
-const createsAvatar = ["data.avatar_item.id", "data.avatar_group.id"]
-
 const assetId = Schema.Struct({ asset_id: AssetId }).pipe(Schema.pluck("asset_id"))
 
 const lookId = Schema.Struct({ look_id: LookId }).pipe(Schema.pluck("look_id"))
@@ -41,7 +39,7 @@ export const createPhotoAvatar = makeOperation({
   path: "/v3/avatars",
   request: CreatePhotoAvatar,
   response: DataOf(CreatedAvatar),
-  creates: createsAvatar,
+  creates: ["data.avatar_item.id", "data.avatar_group.id"],
   keyed: true
 })
 
@@ -51,7 +49,8 @@ export const createPromptAvatar = makeOperation({
   path: "/v3/avatars",
   request: CreatePromptAvatar,
   response: DataOf(CreatedAvatar),
-  creates: createsAvatar,
+  // Its group may be that of the look it is based on, which the request does not name.
+  creates: ["data.avatar_item.id"],
   keyed: true
 })
 

@@ -91,7 +91,7 @@ const mayResend = (error: HeyGenError, { repeatable }: Rules) =>
 const askedWait = ({ retryAfter }: HeyGenError) => Option.getOrElse(retryAfter, () => Duration.zero)
 
 const backoff = ({ base, cap }: RetryPolicy, failures: number, jitter: number) =>
-  Duration.times(Duration.min(cap, Duration.times(base, 2 ** (failures - 1))), jitter)
+  Duration.millis(Math.min(Duration.toMillis(cap), Duration.toMillis(base) * 2 ** (failures - 1)) * jitter)
 
 /**
  * `Retry-After` is a lower bound. One above the cap ends the call: a shorter wait would be rejected again, and a longer

@@ -5,7 +5,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type { HeyGenError, ResponseTimeout, TransportError } from "../../../domain/HeyGenError.ts"
+import type { HeyGenError, ResponseTimeout, TransportError, UnexpectedResponse } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import { interpret } from "../reply/interpret.ts"
@@ -16,7 +16,7 @@ import { readBody } from "../transport/readBody.ts"
 import type { Quote } from "../transport/redact.ts"
 import type { Gate } from "./AttemptGate.ts"
 import { Exchange } from "./Exchange.ts"
-import { formatLimit, timedOut, transportFailed, withheld } from "./noReply.ts"
+import { formatLimit, stalledAfterHeaders, timedOut, transportFailed, withheld } from "./noReply.ts"
 import type { PreparedOperation } from "./PreparedOperation.ts"
 import { within } from "./within.ts"
 
@@ -84,7 +84,7 @@ const stalled = (limit: Duration.Duration): Damage => ({
   detail: `the rest of its body did not arrive within ${formatLimit(limit)}`
 })
 
-const isWithoutEvidence = (error: HeyGenError) =>
+const isWithoutEvidence = (error: HeyGenError): error is UnexpectedResponse =>
   error._tag === "UnexpectedResponse" && error.reason === "cut" && error.outcome === "ambiguous"
 
 /** Makes one attempt of a call. Its error describes this attempt alone. */
@@ -108,7 +108,7 @@ export const makeAttempt =
       const afterTimeout = Effect.catchIf(
         Effect.suspend(() => answer(Option.some(stalled(limit)))),
         isWithoutEvidence,
-        () => timedOut(call, limit, true)
+        (error) => stalledAfterHeaders(call, limit, error)
       )
 
       const running = transfer(dependencies, call, limits, exchange)

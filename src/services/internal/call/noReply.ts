@@ -3,7 +3,12 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import { brokenBodyIn } from "../../../domain/BrokenBody.ts"
-import { InvalidRequest, ResponseTimeout, TransportError } from "../../../domain/HeyGenError.ts"
+import {
+  InvalidRequest,
+  ResponseTimeout,
+  TransportError,
+  type UnexpectedResponse
+} from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
@@ -50,14 +55,31 @@ export const invalidInput = (unanswered: Unanswered, error: ParseResult.ParseErr
 export const formatLimit = (limit: Duration.Duration): string =>
   Duration.format(Duration.millis(Math.ceil(Duration.toMillis(limit))))
 
-/** The time limit passed before a complete response arrived. */
+const responseTimeout = ({ operation }: Unanswered, facts: Facts) =>
+  new ResponseTimeout({ ...facts, message: describe("ResponseTimeout", facts, operation) })
+
+/** The time limit passed before a response began to arrive. */
 export const timedOut = (unanswered: Unanswered, limit: Duration.Duration, wasHandedOver: boolean): ResponseTimeout => {
   const time = formatLimit(limit)
-  const facts = wasHandedOver
-    ? factsOf(unanswered, "ambiguous", 1, `no complete response within ${time}`)
-    : factsOf(unanswered, "not-sent", 0, `the request was not ready to be sent within ${time}`)
-  return new ResponseTimeout({ ...facts, message: describe("ResponseTimeout", facts, unanswered.operation) })
+  return responseTimeout(
+    unanswered,
+    wasHandedOver
+      ? factsOf(unanswered, "ambiguous", 1, `no complete response within ${time}`)
+      : factsOf(unanswered, "not-sent", 0, `the request was not ready to be sent within ${time}`)
+  )
 }
+
+/** The time limit passed after a response began to arrive, of which the headers are known. */
+export const stalledAfterHeaders = (
+  unanswered: Unanswered,
+  limit: Duration.Duration,
+  { requestId, status }: UnexpectedResponse
+): ResponseTimeout =>
+  responseTimeout(unanswered, {
+    ...factsOf(unanswered, "ambiguous", 1, `no complete response arrived within ${formatLimit(limit)}`),
+    requestId,
+    status
+  })
 
 const noResponse = (
   unanswered: Unanswered,
@@ -75,12 +97,12 @@ const noResponse = (
   })
 }
 
-/** `beforeSend` refused the attempt. */
+/** `beforeSend` or the pipeline refused the attempt. */
 export const withheld = (unanswered: Unanswered, why: string): TransportError =>
-  noResponse(unanswered, "withheld", `beforeSend refused the attempt: ${why}`)
+  noResponse(unanswered, "withheld", `the attempt was withheld: ${why}`)
 
 const reasonOf = (error: HttpClientError.RequestError, provesNotSent: boolean): TransportError["reason"] => {
-  if (error.reason !== "Transport" || isBadPort(error.cause)) return "unsendable"
+  if (error.reason === "InvalidUrl" || isBadPort(error.cause)) return "unsendable"
   return provesNotSent ? "not-connected" : "connection-lost"
 }
 

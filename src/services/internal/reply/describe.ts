@@ -19,8 +19,7 @@ const advice: { readonly [T in Tag]?: string } = {
   ModerationRejected: "Moderation refused the photo, the name or the prompt: use another.",
   ResourceNotFound: "Check the ids in the request.",
   EndpointUnavailable: "The endpoint is retired, or not part of the plan, or the base URL is wrong.",
-  RequestConflict: "The request conflicts with the current state at HeyGen: send it again once that has changed.",
-  ServerError: "HeyGen may or may not have processed the request."
+  RequestConflict: "The request conflicts with the current state at HeyGen: send it again once that has changed."
 }
 
 const adviceOn = (tag: Tag, { status }: Facts, { successor }: OperationTraits): ReadonlyArray<string> => {
@@ -66,14 +65,14 @@ const consequence = (
 const endings: Record<Ending, string> = {
   deadline: "The deadline left no time for another attempt.",
   "key-expired": "The first attempt was 23 hours ago, and its idempotency key may have expired.",
-  withheld: "beforeSend refused another attempt."
+  withheld: "Another attempt was withheld."
 }
 
 const whatHappened = (tag: Tag, { code, detail, status }: Facts) => {
   const words = Option.getOrElse(detail, () => "the cause is unknown")
   if (tag === "TransportError") return `no response from HeyGen (${words}).`
   if (Option.isNone(status)) return `${words}.`
-  if (tag === "UnexpectedResponse") return `HeyGen answered ${status.value}, but ${words}.`
+  if (tag === "UnexpectedResponse" || tag === "ResponseTimeout") return `HeyGen answered ${status.value}, but ${words}.`
   const inBrackets = Option.match(code, { onNone: () => "", onSome: (text) => ` (${text})` })
   const inWords = Option.match(detail, { onNone: () => ", without an error message", onSome: (text) => `: "${text}"` })
   return `HeyGen answered ${status.value}${inBrackets}${inWords}.`

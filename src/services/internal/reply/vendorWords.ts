@@ -40,9 +40,9 @@ const withField = (texts: ReadonlyArray<string>, { param }: Json) =>
 
 const isEmpty = (value: object) => Object.keys(value).length === 0
 
-/** The `error` of a body; `false` and an empty object are no error. */
+/** The `error` of a body; `false`, 0, and an empty object or list are no error. */
 const errorOf = ({ error }: Json): unknown =>
-  error === false || (Predicate.isRecord(error) && isEmpty(error)) ? undefined : error
+  error === false || error === 0 || (Predicate.isObject(error) && isEmpty(error)) ? undefined : error
 
 /**
  * Reads every JSON error body that HeyGen is known to send: v1 `{ code, message }`, v2 and v3
