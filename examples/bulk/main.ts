@@ -41,10 +41,10 @@ const unlessStopped = <A, E, R>({ asked }: Stopping, effect: Effect.Effect<A, E,
 
 /** Plans the run, asks for consent, sends the rows, and tells what became of them. Returns whether all are created. */
 const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen: Screen, stopping: Stopping) {
-  const mayCreate = yield* makePlan(table, settings, screen)
+  const mayCreate = yield* unlessStopped(stopping, makePlan(table, settings, screen))
   const report = settings.report === undefined ? Effect.void : writeReport(settings.report, ofTable(table.rows))
   if (settings.dryRun) {
-    yield* report
+    yield* unlessStopped(stopping, report)
     yield* screen.say("A dry run: nothing was sent.")
     return true
   }
@@ -78,13 +78,16 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
   if (rows === undefined && (retryRejected || !isAboutDatabase)) {
     return yield* refuse("The rows to send are missing: a CSV, TSV or NDJSON file, or - for standard input.")
   }
-  const inputs = [db, ...(rows === undefined ? [] : [rows])].map((path) => Path.resolve(path))
-  if (report !== undefined && inputs.includes(Path.resolve(report))) {
-    return yield* refuse(`The report would overwrite ${report}.`)
+  if (report !== undefined) {
+    const placeOf = (path: string) => Effect.orElseSucceed(files.realPath(path), () => Path.resolve(path))
+    const inputs = yield* Effect.forEach([db, `${db}-wal`, ...(rows === undefined ? [] : [rows])], placeOf)
+    if (inputs.includes(yield* placeOf(report))) return yield* refuse(`The report would overwrite ${report}.`)
   }
   if (rows === undefined || isAboutDatabase) {
     if (rows !== undefined) return yield* refuse("--status and --resolve take no rows.")
-    if (yield* files.exists(db)) return yield* withDatabase(db, administer(settings, screen))
+    if (yield* files.exists(db)) {
+      return yield* withDatabase(db, unlessStopped(stopping, administer(settings, screen)))
+    }
     return yield* new UsageError({ message: `There is no database ${db}.` })
   }
   const table = yield* unlessStopped(stopping, readRows(rows, settings))

@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import { type Options, parse } from "csv-parse"
@@ -64,10 +65,12 @@ const ofJson = ({ record }: Parsed): Line["fields"] =>
 /** Opens a CSV, TSV or NDJSON file, or standard input, to be read more than once. Its first line tells the form. */
 export const openTable = Effect.fnUntraced(function* (name: string) {
   const files = yield* FileSystem.FileSystem
-  const input = NodeStream.fromReadable(() => process.stdin, unreadable(name))
-  // Standard input can be read only once.
+  const isInput = name === standardInput
+  const input = NodeStream.fromReadable(() => (isInput ? process.stdin : createReadStream(name)), unreadable(name))
+  const isFile = !isInput && (yield* Effect.mapError(files.stat(name), unreadable(name))).type === "File"
+  // Standard input and pipes can be read only once.
   const copyOfInput = Effect.tap(files.makeTempFileScoped(), (copy) => Stream.run(input, files.sink(copy)))
-  const path = name === standardInput ? yield* Effect.mapError(copyOfInput, unreadable(name)) : name
+  const path = isFile ? name : yield* Effect.mapError(copyOfInput, unreadable(name))
   const texts = Stream.mapError(files.stream(path), unreadable(name)).pipe(
     // Without a line break, the decoder would keep a character that is cut off at the end.
     Stream.concat(Stream.make(new TextEncoder().encode("\n"))),

@@ -1,3 +1,4 @@
+import { symlinkSync } from "node:fs"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Array as Arr, Effect } from "effect"
@@ -54,6 +55,16 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
     })
   )
 
+  it.scoped("does not write the report over the table by another of its names", () =>
+    Effect.gen(function* () {
+      const { db, directory, rows } = yield* folder(1)
+      const other = `${directory}/other.csv`
+      symlinkSync(rows, other)
+      const { code, stderr } = yield* runBulk([rows, "--db", db, "--report", other])
+      assert.deepStrictEqual([code, stderr], [1, `The report would overwrite ${other}. Nothing was sent.\n`])
+    })
+  )
+
   it.scoped("reads standard input", () =>
     Effect.gen(function* () {
       const { db, directory } = yield* folder(0)
@@ -62,6 +73,9 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       const { code, stderr, stdout } = yield* ended
       assert.strictEqual(code, 0, stderr)
       assert.include(stdout, "Standard input is CSV.")
+      const aPipe = bulkInShell(["/dev/stdin", "--db", db, "--dry-run"])
+      const { ended: piped } = yield* startCommand("sh", ["-c", `printf 'key,name,photo\nk,Ada,asset:a\n' | ${aPipe}`])
+      assert.include((yield* piped).stdout, "1 rows: 1 to create")
       const { ended: empty } = yield* startCommand("sh", ["-c", `${command} < /dev/null`], {}, { cwd: directory })
       assert.strictEqual((yield* empty).stderr, "Standard input cannot be read: it is empty. Nothing was sent.\n")
     })
