@@ -1,6 +1,6 @@
 import { HttpApi, HttpApiEndpoint, HttpApiGroup, HttpApiSchema } from "@effect/platform"
 import { Schema } from "effect"
-import { CreatePhotoAvatarGroup, GroupId } from "effect-photo-avatar"
+import { CreatePhotoAvatar, IdempotencyKey, LookId } from "effect-photo-avatar"
 
 const problem = <Tag extends string>(tag: Tag, status: number) =>
   Schema.TaggedStruct(tag, {
@@ -26,8 +26,10 @@ export const VendorUnreadable = problem("VendorUnreadable", 520)
 export class AvatarApi extends HttpApi.make("avatars").add(
   HttpApiGroup.make("avatars").add(
     HttpApiEndpoint.post("create", "/avatars")
-      .setPayload(Schema.typeSchema(CreatePhotoAvatarGroup))
-      .addSuccess(Schema.Struct({ groupId: GroupId }), { status: 201 })
+      // A client that repeats a request with its key, for example after a timeout, creates one avatar.
+      .setHeaders(Schema.Struct({ "idempotency-key": IdempotencyKey }))
+      .setPayload(Schema.Struct({ name: CreatePhotoAvatar.fields.name, photo: Schema.URL }))
+      .addSuccess(Schema.Struct({ lookId: LookId }), { status: 201 })
       .addError(BadRequest)
       .addError(PhotoRefused)
       .addError(PhotoUnknown)

@@ -1,12 +1,9 @@
 import { HttpApiBuilder } from "@effect/platform"
 import { Effect, Layer, Match } from "effect"
-import { type HeyGenError, PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarService, type HeyGenError, mayExist } from "effect-photo-avatar"
 import * as Api from "./Api.ts"
 
-const tell = (error: HeyGenError) => ({
-  message: error.message,
-  mayExist: error.outcome === "ambiguous" || error.outcome === "created"
-})
+const tell = (error: HeyGenError) => ({ message: error.message, mayExist: mayExist(error) })
 
 const toResponse = Match.typeTags<HeyGenError>()({
   InvalidRequest: (error) => Api.BadRequest.make(tell(error)),
@@ -25,14 +22,14 @@ const toResponse = Match.typeTags<HeyGenError>()({
 })
 
 const avatars = HttpApiBuilder.group(Api.AvatarApi, "avatars", (handlers) =>
-  handlers.handle("create", ({ payload }) =>
+  handlers.handle("create", ({ headers, payload }) =>
     Effect.gen(function* () {
-      const photoAvatars = yield* PhotoAvatarService
-      const { groupId } = yield* photoAvatars.createGroup(payload)
-      return { groupId }
+      const avatars = yield* AvatarService
+      const { look } = yield* avatars.createPhotoAvatar(payload, { idempotencyKey: headers["idempotency-key"] })
+      return { lookId: look.id }
     }).pipe(Effect.mapError(toResponse))
   )
 )
 
-/** The API of the service. It requires a PhotoAvatarService, live or mocked. */
+/** The API of the service. It requires an AvatarService, live or mocked. */
 export const layerApi = Layer.provide(HttpApiBuilder.api(Api.AvatarApi), avatars)

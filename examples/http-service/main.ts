@@ -2,13 +2,11 @@ import { createServer } from "node:http"
 import { HttpApiBuilder } from "@effect/platform"
 import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
 import { Layer } from "effect"
-import { PhotoAvatarService } from "effect-photo-avatar"
 import * as HeyGen from "effect-photo-avatar/node"
 import { layerApi } from "./handlers.ts"
 
 HttpApiBuilder.serve().pipe(
   Layer.provide(layerApi),
-  Layer.provide(PhotoAvatarService.layer),
   Layer.provide(HeyGen.layerFromConfig()),
   Layer.provide(NodeHttpServer.layer(createServer, { port: 3000 })),
   Layer.launch,

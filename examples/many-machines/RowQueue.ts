@@ -1,8 +1,8 @@
-import { Array as Arr, Context, Data, Effect, Layer, Option, Redacted, Runtime, Schema } from "effect"
+import { Array as Arr, Context, Data, Effect, Either, Layer, Option, Redacted, Runtime, Schema } from "effect"
 import PgBoss from "pg-boss"
 import { PhotoJob } from "./PhotoJob.ts"
 
-/** The queue cannot be reached, or holds what is not a row. */
+/** The queue cannot be reached. */
 export class QueueFailed extends Data.TaggedError("QueueFailed")<{ readonly message: string }> {}
 
 /** A row that was taken from the queue. It is delivered again after `retry`, and when it has expired. */
@@ -29,7 +29,7 @@ const failed = (cause: unknown) => new QueueFailed({ message: `The queue failed:
 
 const call = <A>(promise: () => Promise<A>) => Effect.tryPromise({ try: promise, catch: failed })
 
-const decode = Schema.decodeUnknown(PhotoJob)
+const decode = Schema.decodeUnknownEither(PhotoJob)
 
 /** Hands out the rows: pg-boss, on the PostgreSQL of the row store. */
 export class RowQueue extends Context.Tag("many-machines/RowQueue")<
@@ -63,10 +63,16 @@ export class RowQueue extends Context.Tag("many-machines/RowQueue")<
             const job = Arr.head(yield* call(() => boss.fetch(name)))
             if (Option.isNone(job)) return Option.none()
             const { data, id } = job.value
+            const retry = (why: string) => call(() => boss.fail(name, id, { message: why }))
+            const row = decode(data)
+            if (Either.isLeft(row)) {
+              yield* Effect.logWarning(`The queue holds what is not a row: ${row.left.message}`)
+              return yield* Effect.as(retry(row.left.message), Option.none())
+            }
             return Option.some({
-              row: yield* Effect.mapError(decode(data), failed),
+              row: row.right,
               complete: call(() => boss.complete(name, id)),
-              retry: (why) => call(() => boss.fail(name, id, { message: why }))
+              retry
             })
           }),
           unfinished: call(() => boss.getQueueSize(name, { before: "completed" }))

@@ -1,57 +1,64 @@
 import { FetchHttpClient, HttpApiBuilder, HttpServer } from "@effect/platform"
-import { assert, describe, layer } from "@effect/vitest"
+import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import * as PhotoAvatar from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { layerApi } from "../../examples/http-service/handlers.ts"
 
-type Avatars = Layer.Layer<PhotoAvatar.PhotoAvatarService, Mock.PrismUnavailable, Mock.MockServer>
+type Avatars = Layer.Layer<PhotoAvatar.AvatarService, Mock.PrismUnavailable, Mock.MockServer>
 
-const post = (avatars: Avatars, body: object) =>
+/** A request to the service, which can be sent more than once. */
+const makePost = <E, R>(avatars: Layer.Layer<PhotoAvatar.AvatarService, E, R>, body: object) =>
   Effect.gen(function* () {
     const services = yield* Layer.build(avatars)
     const { dispose, handler } = HttpApiBuilder.toWebHandler(
       Layer.mergeAll(Layer.provide(layerApi, Layer.succeedContext(services)), HttpServer.layerContext)
     )
-    const request = new Request("http://service.test/avatars", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body)
+    yield* Effect.addFinalizer(() => Effect.promise(dispose))
+    return Effect.promise(async () => {
+      const response = await handler(
+        new Request("http://service.test/avatars", {
+          method: "POST",
+          headers: { "content-type": "application/json", "idempotency-key": "ada-1" },
+          body: JSON.stringify(body)
+        })
+      )
+      const json: Record<string, unknown> = await response.json()
+      return { status: response.status, json }
     })
-    const response = yield* Effect.promise(() => handler(request))
-    const json: Record<string, unknown> = yield* Effect.promise(() => response.json())
-    yield* Effect.promise(dispose)
-    return { status: response.status, json }
-  }).pipe(Effect.scoped)
+  })
+
+const post = (avatars: Avatars, body: object) => Effect.scoped(Effect.flatten(makePost(avatars, body)))
 
 type Refusal = Exclude<PhotoAvatar.HeyGenError["_tag"], "TransportError" | "ResponseTimeout" | "UnexpectedResponse">
 
-const cases: ReadonlyArray<readonly [Refusal, PhotoAvatar.Outcome, Mock.ScenarioName<"createGroup">, number, string]> =
-  [
-    ["InvalidRequest", "rejected", "invalidParameter", 400, "BadRequest"],
-    ["ModerationRejected", "rejected", "moderationRefused", 422, "PhotoRefused"],
-    ["ResourceNotFound", "rejected", "avatarNotFound", 404, "PhotoUnknown"],
-    ["RequestConflict", "rejected", "conflict", 409, "AlreadyInProgress"],
-    ["RateLimited", "rejected", "rateLimited", 429, "TryLater"],
-    ["QuotaExceeded", "rejected", "insufficientCredit", 402, "OutOfCredit"],
-    ["ApiKeyRejected", "rejected", "unauthorized", 500, "NotOurKey"],
-    ["AccessDenied", "rejected", "forbidden", 501, "NotOurPlan"],
-    ["EndpointUnavailable", "rejected", "gone", 410, "VendorRetired"],
-    ["ServerError", "ambiguous", "internalError", 502, "VendorFailed"]
-  ]
+type Scenario = Mock.ScenarioName<"v3.createPhotoAvatar">
+
+const cases: ReadonlyArray<readonly [Refusal, PhotoAvatar.Outcome, Scenario, number, string]> = [
+  ["InvalidRequest", "rejected", "invalidParameter", 400, "BadRequest"],
+  ["ModerationRejected", "rejected", "moderationRefused", 422, "PhotoRefused"],
+  ["ResourceNotFound", "rejected", "avatarNotFound", 404, "PhotoUnknown"],
+  ["RequestConflict", "rejected", "conflict", 409, "AlreadyInProgress"],
+  ["RateLimited", "rejected", "rateLimited", 429, "TryLater"],
+  ["QuotaExceeded", "rejected", "insufficientCredit", 402, "OutOfCredit"],
+  ["ApiKeyRejected", "rejected", "unauthorized", 500, "NotOurKey"],
+  ["AccessDenied", "rejected", "forbidden", 501, "NotOurPlan"],
+  ["EndpointUnavailable", "rejected", "notFoundPage", 410, "VendorRetired"],
+  ["ServerError", "ambiguous", "internalError", 502, "VendorFailed"]
+]
 
 interface Stand {
   readonly succeeding: Avatars
-  readonly failing: (tag: Refusal, outcome: PhotoAvatar.Outcome, scenario: Mock.ScenarioName<"createGroup">) => Avatars
+  readonly failing: (tag: Refusal, outcome: PhotoAvatar.Outcome, scenario: Scenario) => Avatars
 }
 
 const inMemory: Stand = {
   succeeding: Mock.layerInMemory(),
   failing: (tag, outcome) =>
     Mock.layerInMemory({
-      v2: {
+      v3: {
         // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the test goes through every error by its tag
-        createGroup: () => new PhotoAvatar[tag]({ message: "…", outcome, operation: "createGroup", attempts: 1 })
+        createPhotoAvatar: () => new PhotoAvatar[tag]({ message: "…", outcome, operation: "test", attempts: 1 })
       }
     })
 }
@@ -59,26 +66,35 @@ const inMemory: Stand = {
 const onPrism: Stand = {
   succeeding: Layer.provide(Mock.layerService(), FetchHttpClient.layer),
   failing: (_, __, scenario) =>
-    Layer.provide(Mock.layerService({ createGroup: scenario }, { retry: { times: 0 } }), FetchHttpClient.layer)
+    Layer.provide(
+      Mock.layerService({ "v3.createPhotoAvatar": scenario }, { retry: { times: 0 } }),
+      FetchHttpClient.layer
+    )
 }
 
-const aPayload = { name: "Ada", imageKey: "image/5f1c/original" }
+const aPayload = { name: "Ada", photo: "https://photos.example/ada.jpg" }
 
 describe.each([
   ["layerInMemory", inMemory],
   ["the Prism mock", onPrism]
 ] as const)("the HTTP service, on %s", (_, stand) => {
   layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
-    it.effect("creates a group", () =>
+    it.effect("creates a look", () =>
       Effect.gen(function* () {
         const { json, status } = yield* post(stand.succeeding, aPayload)
         assert.strictEqual(status, 201)
-        assert.isTrue(Option.isSome(Option.fromNullable(json.groupId)))
+        assert.isTrue(Option.isSome(Option.fromNullable(json.lookId)))
       })
     )
 
     it.effect("rejects an invalid payload", () =>
       Effect.map(post(stand.succeeding, { ...aPayload, name: "" }), ({ status }) => assert.strictEqual(status, 400))
+    )
+
+    it.effect("rejects a photo that HeyGen could not fetch", () =>
+      Effect.map(post(stand.succeeding, { ...aPayload, photo: "http://photos.example/ada.jpg" }), ({ json }) =>
+        assert.deepStrictEqual([json._tag, json.mayExist], ["BadRequest", false])
+      )
     )
 
     it.effect.each(cases)("maps %s to its own response", ([tag, outcome, scenario, status, ownTag]) =>
@@ -91,3 +107,10 @@ describe.each([
     )
   })
 })
+
+it.scoped("the HTTP service creates one avatar for a request that is repeated with its key", () =>
+  Effect.gen(function* () {
+    const send = yield* makePost(Mock.layerInMemory({ credit: 1 }), aPayload)
+    assert.deepStrictEqual(yield* send, yield* send)
+  })
+)
