@@ -88,7 +88,6 @@ const program = Effect.gen(function* () {
   if (live) return yield* new UsageError({ message: `This example runs on the mock only. ${grammar.usage}` })
   const screen = makeScreen(process.stdout)
   const stopping = yield* listenForStop
-  yield* Effect.forkScoped(Effect.map(stopping.askedAgain, () => process.exit(130)))
   const started = Effect.gen(function* () {
     const url = yield* startPostgres()
     const database = Redacted.make(url)
