@@ -472,11 +472,16 @@ export const startFaultProxy = (
         if (size < needed) return
         const received = Buffer.concat(pending)
         const taken = takeRequest(received)
-        const [request, rest] = typeof taken === "number" ? [undefined, received] : taken
+        if (typeof taken === "number") {
+          pending = [received]
+          needed = taken
+          return
+        }
+        const [request, rest] = taken
         pending = [rest]
         size = rest.length
-        needed = typeof taken === "number" ? taken : 0
-        if (request !== undefined) run(orReset(connection, answer(connection, request, served++ > 0)))
+        needed = 0
+        run(orReset(connection, answer(connection, request, served++ > 0)))
       })
     })
 

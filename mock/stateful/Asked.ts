@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import { invalid, type Refusal } from "./Refusal.ts"
 
 /** A request that the mock answers. */
@@ -32,7 +33,7 @@ export const jsonOf = ({ body }: Asked): Effect.Effect<Json, Refusal> =>
 /** A field that is a text with at least one visible character. */
 export const textOf = (json: Json, field: string, most = Number.POSITIVE_INFINITY): Effect.Effect<string, Refusal> => {
   const value = json[field]
-  if (value === undefined || value === null) return Effect.fail(invalid(field, "Field required"))
+  if (Predicate.isNullable(value)) return Effect.fail(invalid(field, "Field required"))
   if (typeof value !== "string" || value.trim() === "") return Effect.fail(invalid(field, "Text required"))
   return Array.from(value).length > most
     ? Effect.fail(invalid(field, `At most ${most} characters`))
@@ -40,7 +41,7 @@ export const textOf = (json: Json, field: string, most = Number.POSITIVE_INFINIT
 }
 
 export const optionalTextOf = (json: Json, field: string): Effect.Effect<string | undefined, Refusal> =>
-  json[field] === undefined || json[field] === null ? Effect.succeed(undefined) : textOf(json, field)
+  Predicate.isNullable(json[field]) ? Effect.succeed(undefined) : textOf(json, field)
 
 /** What has this id, unless the request is refused for lack of it. */
 export const found = <A>(

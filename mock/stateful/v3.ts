@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import {
   type Asked,
   found,
@@ -69,21 +70,19 @@ const isForOwned = (asked: Asked) =>
   Effect.map(oneOf(asked, "ownership", ["public", "private"]), (ownership) => ownership !== "public")
 
 const checkReferences = (images: unknown): Effect.Effect<void, Refusal> => {
-  if (images === undefined || images === null) return Effect.void
+  if (Predicate.isNullable(images)) return Effect.void
   return Array.isArray(images) && images.length <= mostReferences
     ? Effect.forEach(images, (image) => checkPhoto(image, "reference_images"), { discard: true })
     : Effect.fail(invalid("reference_images", `At most ${mostReferences} required`))
 }
-
-const isGiven = (value: unknown) => value !== undefined && value !== null
 
 /** Whether the consent is a video, which HeyGen reviews, or a page that the person visits. */
 const isByVideo = ({ consent_text, consent_video, reroute_url }: Json): Effect.Effect<boolean, Refusal> => {
   if (typeof consent_text === "string" && /[<>]/.test(consent_text)) {
     return Effect.fail(invalid("consent_text", "Text without < and > required"))
   }
-  if (!isGiven(consent_video)) return Effect.succeed(false)
-  return isGiven(consent_text) || isGiven(reroute_url)
+  if (Predicate.isNullable(consent_video)) return Effect.succeed(false)
+  return Predicate.isNotNullable(consent_text) || Predicate.isNotNullable(reroute_url)
     ? Effect.fail(invalid("consent_video", "It cannot be combined with consent_text or reroute_url"))
     : Effect.as(checkPhoto(consent_video, "consent_video"), true)
 }

@@ -14,7 +14,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import * as Redacted from "effect/Redacted"
 import type { FaultPlan } from "../../mock/faults/Fault.ts"
 import { type FaultProxyOptions, type FaultProxyService, startFaultProxy } from "../../mock/faults/FaultProxy.ts"
 import { checkedByDocument } from "../../mock/prism/checkedByDocument.ts"
@@ -28,7 +27,7 @@ import { type StatefulServerOptions, serve, startStateful } from "../../mock/sta
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { operationFor, operations } from "./internal/operations.ts"
 import * as Live from "./Live.ts"
-import type { Options } from "./MockOptions.ts"
+import { type Options, withMockKey } from "./MockOptions.ts"
 
 export * from "../../mock/faults/Fault.ts"
 export type { FaultProxyOptions, FaultProxyService, LedgerEntry } from "../../mock/faults/FaultProxy.ts"
@@ -225,7 +224,7 @@ export const layerService = (
     Effect.map(MockServer, ({ baseUrl }) =>
       Layer.provideMerge(
         Layer.fresh(PhotoAvatarService.layer),
-        Layer.orDie(Live.layer({ ...options, apiKey: options.apiKey ?? Redacted.make("mock-api-key"), baseUrl }))
+        Layer.orDie(Live.layer({ ...withMockKey(options), baseUrl }))
       )
     )
   ).pipe(Layer.provide(contractClient(scenarios)))

@@ -1,3 +1,4 @@
+import * as Redacted from "effect/Redacted"
 import type { HeyGenClient } from "../services/HeyGenClient.ts"
 
 /**
@@ -8,3 +9,9 @@ import type { HeyGenClient } from "../services/HeyGenClient.ts"
  * @category Mock
  */
 export type Options = Partial<Omit<HeyGenClient.Options, "baseUrl" | "uploadBaseUrl">>
+
+/** The options with the default API key of the mocks. */
+export const withMockKey = (options: Options) => ({
+  ...options,
+  apiKey: options.apiKey ?? Redacted.make("mock-api-key")
+})

@@ -1,12 +1,11 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
 import { AvatarService } from "../services/AvatarService.ts"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { heyGenInMemory } from "./internal/heyGenInMemory.ts"
 import * as Live from "./Live.ts"
-import type { Options } from "./MockOptions.ts"
+import { type Options, withMockKey } from "./MockOptions.ts"
 
 /**
  * How {@link layerInMemory} behaves: the {@link StatefulOptions} of HeyGen, and the methods of `PhotoAvatarService` (`v2`)
@@ -77,8 +76,6 @@ export const layerInMemory = (
     )
   ).pipe(
     Layer.provideMerge(Layer.fresh(PhotoAvatarService.layer)),
-    Layer.provideMerge(
-      Layer.orDie(Live.layer({ ...options, apiKey: options.apiKey ?? Redacted.make("mock-api-key") }))
-    ),
+    Layer.provideMerge(Layer.orDie(Live.layer(withMockKey(options)))),
     Layer.provide(heyGenInMemory(heyGen))
   )

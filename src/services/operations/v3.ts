@@ -49,7 +49,7 @@ export const createPromptAvatar = makeOperation({
   path: "/v3/avatars",
   request: CreatePromptAvatar,
   response: DataOf(CreatedAvatar),
-  // Its group may be that of the look it is based on, which the request does not name.
+  // A group in the response may be an old one: that of the look on which the prompt is based.
   creates: ["data.avatar_item.id"],
   keyed: true
 })
