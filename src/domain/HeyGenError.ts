@@ -33,8 +33,8 @@ const report = {
  * - `attempts`: how many times the request was passed to the HttpClient; 0 if it never was. Of a wait: how many polls.
  * - `detail`: what went wrong, in HeyGen's words if there are any, otherwise in the system's or this library's.
  *   `message` includes it.
- * - `idempotencyKey`: the key of the request, for v3 operations that take one. Sending the request again with this key
- *   settles an `ambiguous` outcome.
+ * - `idempotencyKey`: the key of the request, for v3 operations that take one. Within 23 hours, sending the request
+ *   again with this key settles an `ambiguous` outcome.
  * - `status`, `code`, `requestId`, `retryAfter`: from the response, if there was one. `code` is HeyGen's, as text.
  *
  * No error contains the API key, the query of a URL, a request or a response, and every error can be encoded to JSON
@@ -163,7 +163,7 @@ export class EndpointUnavailable extends Schema.TaggedError<EndpointUnavailable>
  * **Details**
  *
  * The outcome is `rejected`. It is `ambiguous` while an earlier request with the same idempotency key is in progress, or
- * may be, since the response cannot be read: send the request again later with the same key.
+ * may be, since the response has no known code: send the request again later with the same key.
  *
  * @since 0.1.0
  * @category Errors
@@ -194,7 +194,7 @@ export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-a
     ...report,
     createdId
   },
-  { description: "HeyGen failed, and the request may or may not have taken effect." }
+  { description: "HeyGen failed; the request may have taken effect." }
 ) {}
 
 /**

@@ -193,8 +193,9 @@ export declare namespace HeyGenClient {
     readonly beforeSend?: ((attempt: Attempt) => Effect.Effect<void, { readonly message: string }>) | undefined
     /**
      * Runs after each attempt that provably had no effect: it was not sent, or HeyGen rejected it. Use it to remove the
-     * entry that `beforeSend` logged. It does not run after an attempt that `beforeSend`, a pipeline or a row store
-     * refused. Neither `timeout` nor `deadline` interrupts it, so neither can leave a stale entry. Default: nothing.
+     * entry that `beforeSend` logged for this attempt, and no other: an earlier attempt with the same idempotency key
+     * may have had an effect. It does not run after an attempt that `beforeSend`, a pipeline or a row store refused.
+     * Neither `timeout` nor `deadline` interrupts it, so neither can leave a stale entry. Default: nothing.
      */
     readonly afterUnsent?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
   }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Duration, Effect, Exit, Fiber, Layer, Option, Schedule, TestClock } from "effect"
+import { Clock, Duration, Effect, Exit, Fiber, Layer, Option, Ref, Schedule, TestClock } from "effect"
 import { type AwaitError, type AwaitOptions, GenerationId, LookId, PhotoAvatarService } from "effect-photo-avatar"
 import { aGroup, apiKey, json, live, makeHttpClient } from "../support/inMemory.ts"
 
@@ -185,6 +185,41 @@ describe("awaitPhotoAvatar", () => {
       assert.strictEqual(polledAt.length, 1)
       const unknown = yield* waitAnHour([() => json({ error: { code: "not_found" } }, { status: 404 })])
       assert.deepStrictEqual([unknown.error?._tag, unknown.error?.outcome], ["ResourceNotFound", "ambiguous"])
+    })
+  )
+
+  it.effect("goes on after a page of a gateway, and when a body ends early", () =>
+    Effect.gen(function* () {
+      const page: Step = () => new Response("<html>One moment</html>", { status: 200 })
+      const cut: Step = () =>
+        new Response(new ReadableStream({ pull: (body) => body.error(new Error("socket hang up")) }))
+      const { exit, polledAt } = yield* waitAnHour([page, cut, state("completed")])
+      assert.isTrue(Exit.isSuccess(exit))
+      assert.lengthOf(polledAt, 3)
+    })
+  )
+
+  it.effect("ends at once when beforeSend refuses a poll, and when its id is invalid", () =>
+    Effect.gen(function* () {
+      const asked = yield* Ref.make(0)
+      const refusing = live({
+        beforeSend: () =>
+          Effect.zipRight(
+            Ref.update(asked, (count) => count + 1),
+            Effect.fail(new Error("closed"))
+          )
+      })
+      const { layer } = makeHttpClient(state("completed"))
+      const ended = yield* Effect.flatMap(PhotoAvatarService, (service) => awaitPhotoAvatar(service, {})).pipe(
+        Effect.provide(Layer.orDie(refusing)),
+        Effect.provide(layer),
+        Effect.flip
+      )
+      assert.include(ended.message, "closed")
+      assert.strictEqual(yield* Ref.get(asked), 1)
+      const invalid: Wait = (service, options) => service.awaitPhotoAvatar("" as LookId, options)
+      const { error } = yield* waitAnHour([state("completed")], undefined, invalid)
+      assert.deepStrictEqual([error?._tag, error?.outcome], ["InvalidRequest", "ambiguous"])
     })
   )
 

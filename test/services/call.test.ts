@@ -1,7 +1,8 @@
 import { Readable } from "node:stream"
+import { runInNewContext } from "node:vm"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import {
@@ -16,6 +17,7 @@ import {
   Option,
   Random,
   Ref,
+  Schema,
   Stream,
   TestClock
 } from "effect"
@@ -23,10 +25,11 @@ import {
   AssetId,
   AvatarService,
   GroupId,
-  type HeyGenClient,
+  HeyGenClient,
   type HeyGenError,
   IdempotencyKey,
   LookId,
+  makeOperation,
   type Outcome,
   PhotoAvatarService
 } from "effect-photo-avatar"
@@ -36,6 +39,7 @@ import { asOn } from "../support/runtimes.ts"
 
 const reset = () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
 const refused = () => Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), { code: "ECONNREFUSED" })
+const badPort = () => new TypeError("fetch failed", { cause: new Error("bad port") })
 const created = () => json({ error: null, data: aGroup })
 const look = { id: "look-77", name: "Ada", avatar_type: "photo_avatar" }
 const createdLook = () => json({ data: { avatar_item: look, avatar_group: null } })
@@ -55,7 +59,7 @@ type Services = Layer.Layer.Success<ReturnType<typeof live>>
 /** Runs a call against answers in turn, the last of them for good, while two days pass. */
 const play = <A>(
   answers: ReadonlyArray<Answer>,
-  call: Effect.Effect<A, HeyGenError, Services>,
+  call: Effect.Effect<A, HeyGenError, Services | HeyGenClient>,
   options: Partial<HeyGenClient.Options> = {}
 ) =>
   Effect.gen(function* () {
@@ -345,6 +349,34 @@ describe("what may have left is in doubt", () => {
     })
   )
 
+  const audit = HttpClientRequest.post("http://127.0.0.1:9/audit")
+  const relative = HttpClientRequest.get("/audit")
+
+  it.live.each([
+    ["whose host refuses the connection", audit, refused],
+    ["that fetch refuses to send", audit, badPort],
+    ["with an invalid address", relative, refused],
+    ["that is rate limited", audit, () => rateLimited()],
+    ["that is refused with 401", audit, () => json({}, { status: 401 })]
+  ] as const)("a create after which the application's HttpClient sent a request %s", ([_, request, answer]) =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(({ url }) => (url.includes("/v2/") ? created() : answer()))
+      const tapped = Effect.map(HttpClient.HttpClient, (client) =>
+        HttpClient.tap(client, () => HttpClient.filterStatusOk(client).execute(request))
+      )
+      const error = yield* Effect.flip(createGroup).pipe(
+        Effect.provide(Layer.orDie(live({ retry: { times: 2, base: "1 millis" } }))),
+        Effect.provide(Layer.provide(Layer.effect(HttpClient.HttpClient, tapped), layer))
+      )
+      assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["TransportError", "ambiguous", 1])
+      assert.include(error.message, "another request of the HttpClient failed")
+      assert.lengthOf(
+        requests.filter(({ url }) => url.includes("/v2/")),
+        1
+      )
+    })
+  )
+
   it.effect("a prompt whose reply names only the group, which may be that of its model", () =>
     Effect.gen(function* () {
       const reply = () => json({ data: { avatar_item: null, avatar_group: { id: "g-old" } } }, { status: 500 })
@@ -357,10 +389,34 @@ describe("what may have left is in doubt", () => {
   )
 })
 
+describe("an operation of one's own", () => {
+  it.effect("whose decoding throws tells what was created", () =>
+    Effect.gen(function* () {
+      const createThing = makeOperation({
+        name: "createThing",
+        method: "POST",
+        path: "/v3/things",
+        request: Schema.Struct({}),
+        response: Schema.transform(Schema.Unknown, Schema.String, {
+          decode: () => {
+            throw new Error("no such thing")
+          },
+          encode: (text) => text
+        }),
+        creates: ["data.id"]
+      })
+      const call = Effect.flatMap(HeyGenClient, (client) => client.execute(createThing, {}))
+      const { error } = yield* failing([() => json({ data: { id: "thing-1" } })], call)
+      assert.deepStrictEqual([error._tag, error.outcome], ["UnexpectedResponse", "created"])
+      assert.include(error.message, "no such thing")
+      assert.isTrue(error._tag === "UnexpectedResponse" && Option.contains(error.createdId, "thing-1"))
+    })
+  )
+})
+
 describe("what never left is said to be not sent", () => {
   it.effect("a port that fetch refuses, once", () =>
     Effect.gen(function* () {
-      const badPort = () => new TypeError("fetch failed", { cause: new Error("bad port") })
       const { error, requests } = yield* failing([badPort], createGroup)
       assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["TransportError", "not-sent", 1])
       assert.include(error.message, "bad port")
@@ -687,21 +743,38 @@ describe("an interrupted call", () => {
   )
 })
 
-describe("a body on a connection that closed before it was read", () => {
-  it.live("ended early, and is not waited for", () =>
-    Effect.gen(function* () {
-      const client = HttpClient.make((request) => {
-        const body = new Readable({ read: () => undefined })
-        body.destroy()
-        const source = { status: 200, headers: new Headers(), body }
-        const response = Object.assign(HttpClientResponse.fromWeb(request, created()), { source })
-        return Effect.as(Effect.sleep("1 millis"), response)
-      })
-      const error = yield* createGroup.pipe(
-        Effect.provide(Layer.orDie(live({ timeout: "20 seconds" }))),
-        Effect.provideService(HttpClient.HttpClient, client),
-        Effect.flip
+describe("a body that is a Node stream", () => {
+  const createdFrom = (bodyOf: () => Readable) =>
+    createGroup.pipe(
+      Effect.provide(Layer.orDie(live({ timeout: "20 seconds" }))),
+      Effect.provideService(
+        HttpClient.HttpClient,
+        HttpClient.make((request) => {
+          const source = { status: 200, headers: new Headers(), body: bodyOf() }
+          const response = Object.assign(HttpClientResponse.fromWeb(request, created()), { source })
+          return Effect.as(Effect.sleep("1 millis"), response)
+        })
       )
+    )
+
+  it.live.each([
+    ["text", (part: Buffer) => part.toString()],
+    [
+      "bytes of another realm, as under Jest",
+      (part: Buffer) => runInNewContext("(bytes) => Uint8Array.from(bytes)")([...part])
+    ]
+  ] as const)("is read when its chunks are %s", ([_, chunkOf]) =>
+    Effect.gen(function* () {
+      const bytes = Buffer.from(JSON.stringify({ error: null, data: aGroup }))
+      const chunks = [bytes.subarray(0, 30), bytes.subarray(30)].map(chunkOf)
+      const group = yield* createdFrom(() => Readable.from(chunks, { objectMode: true }))
+      assert.strictEqual(group.groupId, aGroup.group_id)
+    })
+  )
+
+  it.live("ended early when the connection closed before it was read, and is not waited for", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(createdFrom(() => new Readable({ read: () => undefined }).destroy()))
       assert.deepStrictEqual([error._tag, error.outcome], ["UnexpectedResponse", "ambiguous"])
       assert.include(error.message, "its body ended early")
     })

@@ -161,14 +161,15 @@ describe("what may be repeated is repeated after anything transient", () => {
     keyed: true
   })
   const key = IdempotencyKey.make("k-1")
-  const cutShort = () =>
+  const cutShort = (init?: ResponseInit) =>
     new Response(
       new ReadableStream({
         start: (body) => {
           body.enqueue(new TextEncoder().encode('{"data":'))
           body.error(new Error("aborted"))
         }
-      })
+      }),
+      init
     )
   const transient: ReadonlyArray<readonly [string, () => Response | Error | "hang"]> = [
     ["a reset", reset],
@@ -177,7 +178,8 @@ describe("what may be repeated is repeated after anything transient", () => {
     ["a 503", serverError],
     ["a 408", () => json({}, { status: 408 })],
     ["a 429", rateLimited()],
-    ["a body that ends early", cutShort],
+    ["a body that ends early", () => cutShort()],
+    ["a compressed body that ends early", () => cutShort({ headers: { "content-encoding": "gzip" } })],
     ["a page of something between", () => new Response("<html>Welcome</html>")],
     ["a key in progress", () => json({ error: { code: "request_in_progress" } }, { status: 409 })]
   ]
@@ -266,6 +268,18 @@ describe("what may be repeated is repeated after anything transient", () => {
         assert.lengthOf(requests, 6)
         const last = yield* play([unreadable], call, { retry: { times: 0 }, deadline: "1 millis" })
         assert.strictEqual(failureOf(last.exit).outcome, "ambiguous")
+      })
+    )
+
+    it.effect("it may be so after a 409 with an unknown code", () =>
+      Effect.gen(function* () {
+        const unknown = () => json({ error: { code: "duplicate_request" } }, { status: 409 })
+        const { exit, requests } = yield* play([unknown, unknown, unknown, unknown], call)
+        assert.isTrue(Exit.isSuccess(exit))
+        assert.lengthOf(requests, 5)
+        const conflict = () => json({ error: { code: "resource_not_ready" } }, { status: 409 })
+        const refused = yield* play([conflict], call)
+        assert.deepStrictEqual([failureOf(refused.exit).outcome, refused.requests.length], ["rejected", 1])
       })
     )
 

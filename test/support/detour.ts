@@ -1,4 +1,5 @@
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { Effect, Layer, Ref } from "effect"
 
@@ -14,8 +15,11 @@ export const detour = (origins: ReadonlyArray<string | undefined>) =>
           Ref.getAndUpdate(sent, (count) => count + 1),
           (count) => {
             const origin = origins[count]
-            return client.execute(
-              origin === undefined ? request : HttpClientRequest.setUrl(request, `${origin}${url.pathname}`)
+            if (origin === undefined) return client.execute(request)
+            return Effect.catchTag(
+              client.execute(HttpClientRequest.setUrl(request, `${origin}${url.pathname}`)),
+              "RequestError",
+              ({ cause, reason }) => new HttpClientError.RequestError({ request, reason, cause })
             )
           }
         )

@@ -1,4 +1,3 @@
-import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -7,6 +6,7 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import { type AwaitError, CreationFailed, type HeyGenError, NotReady } from "../../domain/HeyGenError.ts"
 import type { AwaitOptions } from "../AwaitOptions.ts"
+import { isTransient } from "./call/failures.ts"
 import { now } from "./call/Instant.ts"
 import { withFacts } from "./call/withFacts.ts"
 import type { Quote } from "./transport/redact.ts"
@@ -18,24 +18,19 @@ export type Progress<Ready> =
   | { readonly _tag: "Blocked"; readonly status: string; readonly advice: string }
   | { readonly _tag: "Failed"; readonly status: string; readonly why: Option.Option<string> }
 
-const transient: ReadonlyArray<HeyGenError["_tag"]> = [
-  "RateLimited",
-  "ServerError",
-  "TransportError",
-  "ResponseTimeout"
-]
-
 const longestWait = Duration.minutes(1)
 
 /**
  * Whether another poll may succeed: the error is transient, and HeyGen does not ask to wait longer than `longestWait`.
  */
-const mayPass = ({ _tag, retryAfter }: HeyGenError) =>
-  Arr.contains(transient, _tag) && !Option.exists(retryAfter, Duration.greaterThan(longestWait))
+const mayPass = (error: HeyGenError) =>
+  isTransient(error) && !Option.exists(error.retryAfter, Duration.greaterThan(longestWait))
 
-/** The resource was created earlier, which a failed poll does not change, unless HeyGen does not find it. */
+const isAboutId = ({ _tag }: HeyGenError) => _tag === "ResourceNotFound" || _tag === "InvalidRequest"
+
+/** The resource was created earlier, which a failed poll does not change, unless HeyGen does not know its id. */
 const faultOfPoll = (operation: string, attempts: number) => (error: HeyGenError) =>
-  withFacts(error, { outcome: error._tag === "ResourceNotFound" ? "ambiguous" : "created", operation, attempts })
+  withFacts(error, { outcome: isAboutId(error) ? "ambiguous" : "created", operation, attempts })
 
 const endedBy = (fault: HeyGenError) =>
   withFacts(fault, { message: `${fault.operation}: poll ${fault.attempts} failed. ${fault.message}` })

@@ -8,7 +8,7 @@ import { ReceivedBody } from "../transport/ReceivedBody.ts"
 export class Exchange {
   /** Whether the request was handed to the HttpClient. */
   isHandedOver = false
-  /** The platform aborts a request whose response is garbage, even while its body is read directly. */
+  /** The platform aborts a request whose response is garbage-collected, even while its body is read directly. */
   response: HttpClientResponse.HttpClientResponse | undefined
   readonly body = new ReceivedBody()
 

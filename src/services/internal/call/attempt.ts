@@ -1,4 +1,5 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import type * as Duration from "effect/Duration"
@@ -16,7 +17,7 @@ import { readBody } from "../transport/readBody.ts"
 import type { Quote } from "../transport/redact.ts"
 import type { Gate } from "./AttemptGate.ts"
 import { Exchange } from "./Exchange.ts"
-import { formatLimit, stalledAfterHeaders, timedOut, transportFailed, withheld } from "./noReply.ts"
+import { formatLimit, otherRequestFailed, stalledAfterHeaders, timedOut, transportFailed, withheld } from "./noReply.ts"
 import type { PreparedOperation } from "./PreparedOperation.ts"
 import { within } from "./within.ts"
 
@@ -48,11 +49,19 @@ export interface AttemptLimits {
   readonly isTooLate: Effect.Effect<boolean>
 }
 
-const withResponse = (client: HttpClient.HttpClient, call: AnyCall) => (request: HttpClientRequest.HttpClientRequest) =>
-  Effect.catchTags(client.execute(request), {
-    RequestError: (error) => Effect.fail(transportFailed(call, error)),
-    ResponseError: ({ response }): Effect.Effect<HttpClientResponse.HttpClientResponse> => Effect.succeed(response)
-  })
+type Response = Effect.Effect<HttpClientResponse.HttpClientResponse, TransportError>
+
+/** The application's HttpClient may send requests of its own, as in `HttpClient.tap`. Their failures prove nothing. */
+const isAbout = ({ method, url }: HttpClientRequest.HttpClientRequest, { request }: HttpClientError.HttpClientError) =>
+  request.method === method && request.url === url
+
+const withResponse =
+  (client: HttpClient.HttpClient, call: AnyCall) =>
+  (request: HttpClientRequest.HttpClientRequest): Response =>
+    Effect.catchAll(client.execute(request), (error): Response => {
+      if (!isAbout(request, error)) return Effect.fail(otherRequestFailed(call, error))
+      return error._tag === "RequestError" ? Effect.fail(transportFailed(call, error)) : Effect.succeed(error.response)
+    })
 
 /** Sends the request and reads the response into the exchange. Returns why the body is not complete, if it is not. */
 const transfer = (

@@ -1,10 +1,8 @@
 import * as Option from "effect/Option"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
-import { isInProgress } from "../reply/vendorCodes.ts"
 
 /** Whether an earlier request with the same idempotency key is still in progress, or may be. */
-export const isKeyInProgress = ({ _tag, code, outcome }: HeyGenError) =>
-  _tag === "RequestConflict" && (isInProgress(code) || (Option.isNone(code) && outcome === "ambiguous"))
+export const isKeyInProgress = ({ _tag, outcome }: HeyGenError) => _tag === "RequestConflict" && outcome === "ambiguous"
 
 /** Whether the same request may succeed later. */
 export const isTransient = (error: HeyGenError): boolean => {

@@ -106,6 +106,16 @@ const reasonOf = (error: HttpClientError.RequestError, provesNotSent: boolean): 
   return provesNotSent ? "not-connected" : "connection-lost"
 }
 
+const detailOf = (
+  { cause, description, reason }: HttpClientError.HttpClientError,
+  systemCode: Option.Option<string>
+) => {
+  const words = Option.orElse(wordsOf(cause), () => Option.fromNullable(description))
+  const code = Option.filter(systemCode, (name) => !Option.exists(words, (text) => text.includes(name)))
+  const detail = [...Option.toArray(code), ...Option.toArray(words)].join(": ")
+  return detail === "" ? reason : detail
+}
+
 /** The HttpClient failed before there was a response. */
 export const transportFailed = (unanswered: Unanswered, error: HttpClientError.RequestError): TransportError => {
   const broken = brokenBodyIn(error.cause)
@@ -113,8 +123,13 @@ export const transportFailed = (unanswered: Unanswered, error: HttpClientError.R
     return noResponse(unanswered, "request-body", `the request body failed: ${broken.value.message}`)
   }
   const { provesNotSent, systemCode } = evidenceOf(error.cause)
-  const words = Option.orElse(wordsOf(error.cause), () => Option.fromNullable(error.description))
-  const code = Option.filter(systemCode, (name) => !Option.exists(words, (text) => text.includes(name)))
-  const detail = [...Option.toArray(code), ...Option.toArray(words)].join(": ")
-  return noResponse(unanswered, reasonOf(error, provesNotSent), detail === "" ? error.reason : detail, systemCode)
+  return noResponse(unanswered, reasonOf(error, provesNotSent), detailOf(error, systemCode), systemCode)
 }
+
+/** The HttpClient failed because of another request than this one. */
+export const otherRequestFailed = (unanswered: Unanswered, error: HttpClientError.HttpClientError): TransportError =>
+  noResponse(
+    unanswered,
+    "connection-lost",
+    `another request of the HttpClient failed: ${detailOf(error, evidenceOf(error.cause).systemCode)}`
+  )

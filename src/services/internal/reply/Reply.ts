@@ -29,7 +29,7 @@ export const makeReply = (
 ): Reply => {
   const json = status === 204 ? Option.some({}) : parseJson(text)
   const encoding = Option.filter(encodingOf(headers), () => Option.isNone(json))
-  return { status, headers, text, json, damage: Option.orElse(encoding, () => damage) }
+  return { status, headers, text, json, damage: Option.orElse(damage, () => encoding) }
 }
 
 export const isSuccess = ({ status }: Reply): boolean => status >= 200 && status < 300

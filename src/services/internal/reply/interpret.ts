@@ -162,9 +162,10 @@ const plainTextOf = (reply: Reply): VendorWords => ({
   )
 })
 
-/** A 409 without a code may say that the first request with this key is still in progress. */
+/** A 409 without a known code may say that the first request with this key is still in progress. */
 const mayBeInProgress = ({ idempotencyKey, reply }: AnyAnswered, { code }: VendorWords) =>
-  isInProgress(code) || (reply.status === 409 && Option.isSome(idempotencyKey) && Option.isNone(code))
+  isInProgress(code) ||
+  (reply.status === 409 && Option.isSome(idempotencyKey) && Option.isNone(Option.flatMap(code, rejectionOfCode)))
 
 const failByStatus = (answered: AnyAnswered): Effect.Effect<never, HeyGenError> => {
   const { reply } = answered
@@ -191,6 +192,11 @@ const failDespiteSuccess = (answered: AnyAnswered, json: unknown): Effect.Effect
   })
 }
 
+const wordsOfDefect = (defect: unknown) => {
+  if (defect instanceof RangeError) return "it is nested too deeply"
+  return defect instanceof Error ? defect.message : "the decoding failed"
+}
+
 const readSuccess = <B>(answered: Answered<B>): Effect.Effect<B, HeyGenError> => {
   const { operation, reply } = answered
   const failure = Option.filter(readableJson(reply), saysFailure)
@@ -199,11 +205,10 @@ const readSuccess = <B>(answered: Answered<B>): Effect.Effect<B, HeyGenError> =>
   if (Option.isNone(reply.json)) {
     return failUnexpected(answered, { reason: "not-json", detail: "its body is not JSON" })
   }
-  return operation.decode(reply.json.value).pipe(
+  const json = reply.json.value
+  return Effect.suspend(() => operation.decode(json)).pipe(
     Effect.mapError(issuesOf),
-    Effect.catchSomeDefect((defect) =>
-      defect instanceof RangeError ? Option.some(Effect.fail("it is nested too deeply")) : Option.none()
-    ),
+    Effect.catchAllDefect((defect) => Effect.fail(wordsOfDefect(defect))),
     Effect.catchAll((issues) =>
       failUnexpected(answered, { reason: "unreadable", detail: `its body cannot be read: ${issues}` })
     )

@@ -80,12 +80,18 @@ const directReaderOf = (body: unknown): Option.Option<ReadDirectly> => {
   return isNodeStream(body) ? Option.some(readNodeStream(body)) : Option.none()
 }
 
+/** Bytes may be of another realm, and a Node stream for which an encoding was set has text. */
+const bytesOf = (chunk: unknown): Option.Option<Uint8Array> => {
+  if (ArrayBuffer.isView(chunk)) return Option.some(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+  return Option.map(Option.liftPredicate(chunk, Predicate.isString), (text) => new TextEncoder().encode(text))
+}
+
 /** Of several ends the first counts: what follows it is the transport's cleaning up. */
 const readUpTo = (read: ReadDirectly, received: ReceivedBody, maximum: number) =>
   Effect.async<Option.Option<Damage>>((resume) => {
     const { cancel } = read(
       (chunk) => {
-        if (chunk instanceof Uint8Array) received.add(chunk)
+        Option.match(bytesOf(chunk), { onNone: () => undefined, onSome: (bytes) => received.add(bytes) })
         if (received.size > maximum) {
           resume(Effect.succeedSome(tooLarge(maximum)))
           cancel()
