@@ -18,9 +18,9 @@ heygen() {
     --header "x-api-key: ${HEYGEN_API_KEY:-mock-api-key}" "$@" "$base_url$path"
 }
 
-# The first value of a field in the JSON on stdin.
+# The value of a text field in a JSON object. For more than an example, use jq.
 field() {
-  sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1
+  printf '%s' "$2" | grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4
 }
 
 # With an Idempotency-Key, a create that is sent again returns the first avatar instead of a second one.
@@ -29,34 +29,44 @@ create() {
 }
 
 names() {
-  heygen GET /v3/avatars/looks?ownership=private | grep -o '"name":"[^"]*"' | cut -d '"' -f 4 | paste -s -d ';' -
+  looks=$(heygen GET "/v3/avatars/looks?ownership=private")
+  printf '%s' "$looks" | grep -o '"name":"[^"]*"' | cut -d '"' -f 4 | paste -s -d ';' -
 }
 
-asset_id=$(heygen POST /v3/assets --form "file=@$photo;type=image/jpeg" | field asset_id)
+# Each reply is kept before it is read: a pipeline would go on after a failed request, and create with what it lacks.
+uploaded=$(heygen POST /v3/assets --form "file=@$photo;type=image/jpeg")
+asset_id=$(field asset_id "$uploaded")
 echo "uploaded $asset_id"
 
 photo_of_zoe="{\"type\":\"photo\",\"name\":\"Zoe\",\"file\":{\"type\":\"asset_id\",\"asset_id\":\"$asset_id\"}}"
 created=$(create "zoe-$asset_id" "$photo_of_zoe")
-look_id=$(echo "$created" | sed 's/.*"avatar_item":{\([^}]*\)}.*/\1/' | field id)
-group_id=$(echo "$created" | sed 's/.*"avatar_item":{\([^}]*\)}.*/\1/' | field group_id)
+item=$(printf '%s' "$created" | grep -o '"avatar_item":{[^}]*}')
+look_id=$(field id "$item")
+group_id=$(field group_id "$item")
 echo "created $look_id in $group_id"
 
 status=processing
 while [ "$status" = processing ]; do
-  status=$(heygen GET "/v3/avatars/looks/$look_id" | field status)
+  look=$(heygen GET "/v3/avatars/looks/$look_id")
+  status=$(field status "$look")
   echo "$look_id is $status"
   [ "$status" != processing ] || sleep 1
 done
+[ "$status" = completed ]
 
-echo "listed: $(names)"
+listed=$(names)
+echo "listed: $listed"
 
 heygen PATCH "/v3/avatars/looks/$look_id" --json '{"name":"Zoe Hart"}' > /dev/null
-echo "renamed: $(names)"
+listed=$(names)
+echo "renamed: $listed"
 
 outdoors="{\"type\":\"prompt\",\"name\":\"Zoe, outdoors\",\"prompt\":\"In a garden\",\"avatar_group_id\":\"$group_id\"}"
 create "zoe-outdoors-$asset_id" "$outdoors" > /dev/null
 create "zoe-outdoors-$asset_id" "$outdoors" > /dev/null
-echo "added a look: $(names)"
+listed=$(names)
+echo "added a look: $listed"
 
 heygen DELETE "/v3/avatars/looks/$look_id" > /dev/null
-echo "deleted $look_id: $(names)"
+listed=$(names)
+echo "deleted $look_id: $listed"
