@@ -6,6 +6,7 @@ import { Console, Effect, Exit } from "effect"
 import { layerSqlite, progress, resolve, StoreUnavailable } from "effect-photo-avatar/durable"
 import { makeScreen, type Screen } from "../command-line/screen.ts"
 import { listenForStop, type Stopping } from "../command-line/stopping.ts"
+import { temporaryFolder } from "../command-line/temporaryFolder.ts"
 import { UsageError } from "../command-line/UsageError.ts"
 import { countOf, summaryOf } from "./outcome.ts"
 import { creatorOf } from "./place.ts"
@@ -67,7 +68,7 @@ const withDatabase = <A, E, R>(filename: string, effect: Effect.Effect<A, E, R>)
   )
 
 const bulk = Effect.fnUntraced(function* (settings: Settings) {
-  const { db, live, report, resolve, retryRejected, rows, status } = settings
+  const { db, dryRun, live, report, resolve, retryRejected, rows, status } = settings
   const refuse = (problem: string) => new UsageError({ message: `${problem} Nothing was sent.` })
   const files = yield* FileSystem.FileSystem
   const screen = makeScreen(process.stdout)
@@ -78,9 +79,10 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
   if (rows === undefined && (retryRejected || !isAboutDatabase)) {
     return yield* refuse("The rows to send are missing: a CSV, TSV or NDJSON file, or - for standard input.")
   }
+  if ([db, report].includes(standardInput)) return yield* refuse("--db and --report take the name of a file.")
   if (report !== undefined) {
     const placeOf = (path: string) => Effect.orElseSucceed(files.realPath(path), () => Path.resolve(path))
-    const inputs = yield* Effect.forEach([db, `${db}-wal`, ...(rows === undefined ? [] : [rows])], placeOf)
+    const inputs = yield* Effect.forEach([db, `${db}-wal`, `${db}-shm`, ...(rows === undefined ? [] : [rows])], placeOf)
     if (inputs.includes(yield* placeOf(report))) return yield* refuse(`The report would overwrite ${report}.`)
   }
   if (rows === undefined || isAboutDatabase) {
@@ -92,8 +94,9 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
   }
   const table = yield* unlessStopped(stopping, readRows(rows, settings))
   yield* screen.say(`${rows} is ${table.form}.`)
-  // The mock forgets everything when it ends, and so must the database of a rehearsal.
-  const filename = live ? db : `${yield* files.makeTempDirectoryScoped()}/rehearsal.db`
+  // The mock forgets everything when it ends, and so must the database of a rehearsal. A dry run makes no database.
+  const isKept = live && (!dryRun || (yield* files.exists(db)))
+  const filename = isKept ? db : `${yield* temporaryFolder}/people.db`
   return yield* withDatabase(filename, run(table, settings, screen, stopping)).pipe(
     Effect.provide(creatorOf(settings)),
     Effect.provide(screen.logger)

@@ -14,16 +14,22 @@ const costOf = ({ api, db, live, price }: Settings, count: number) => {
   return live ? `It ${cost}.` : `With --live it ${cost}, without those that ${db} has as created.`
 }
 
+/** How many of these rows the database has in each state. It may hold rows of other tables, too. */
+export const countStates = Effect.fnUntraced(function* (keys: Iterable<string>) {
+  const store = yield* RowStore
+  const count = { Created: 0, Rejected: 0, Ambiguous: 0, NotSent: 0, sending: 0, waiting: 0 }
+  for (const some of Arr.chunksOf(keys, 500)) {
+    for (const { state } of (yield* store.find(batch, "create", some)).rows) count[state]++
+  }
+  return count
+})
+
 /** Says what a run would do: against which place, how much is done already, how much remains, and what that may cost. */
 export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, settings: Settings, { say }: Screen) {
   const { api, live, retryRejected } = settings
   const { baseUrl, isKeyed } = yield* Effect.flatMap(AvatarCreator, ({ target }) => target)
-  const store = yield* RowStore
-  yield* store.open({ name: batch, kind: "photos", place: baseUrl })
-  const before = { Created: 0, Rejected: 0, Ambiguous: 0, NotSent: 0, sending: 0, waiting: 0 }
-  for (const keys of Arr.chunksOf(lineOf.keys(), 500)) {
-    for (const { state } of (yield* store.find(batch, "create", keys)).rows) before[state]++
-  }
+  yield* Effect.flatMap(RowStore, (store) => store.open({ name: batch, kind: "photos", place: baseUrl }))
+  const before = yield* countStates(lineOf.keys())
   const inDoubt = before.Ambiguous + before.sending
   const most = lineOf.size - before.Created - inDoubt
   const least = retryRejected ? most : most - before.Rejected

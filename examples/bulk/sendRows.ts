@@ -2,11 +2,12 @@ import { statSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { DateTime, Deferred, Effect, Either, Option, Schedule, Stream, SubscriptionRef } from "effect"
 import type { HeyGenError } from "effect-photo-avatar"
-import { createFromPhotos, defaultStopOn, type PhotoRow, progress as storedProgress } from "effect-photo-avatar/durable"
+import { createFromPhotos, defaultStopOn, type PhotoRow } from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
 import { add, countOf, type Outcome, outcomeOf, type Tally } from "./outcome.ts"
+import { countStates } from "./plan.ts"
 import { progressLine } from "./progressLine.ts"
 import { batch } from "./report.ts"
 import type { BulkRow, Rows } from "./rows.ts"
@@ -82,8 +83,13 @@ export const sendRows = (
     }).pipe(Effect.scoped)
 
     const { settled, stopped } = yield* progress.get
-    const { sending } = yield* Effect.orElseSucceed(storedProgress(batch), () => ({ sending: 0 }))
-    const stillSending = Math.min(sending, total - settled)
+    const unsettled = total - settled
+    const { sending } = yield* countStates(lineOf.keys()).pipe(
+      Effect.when(() => unsettled > 0),
+      Effect.map(Option.getOrElse(() => ({ sending: 0 }))),
+      Effect.orElseSucceed(() => ({ sending: 0 }))
+    )
+    const stillSending = Math.min(sending, unsettled)
     const stop = Option.getOrElse(stopped, () => "the run ended before it was sent")
     const isSaid = Either.isLeft(ended) || [...tally.values()].some(({ error }) => error === stop)
     const why = isSaid ? "the run stopped" : stop
@@ -91,6 +97,6 @@ export const sendRows = (
       add(tally, { state, reason, error: "" }, "", count)
     rest(wait ? "not ready" : "in flight", "not waited for to the end", settled - countOf(tally))
     rest("in flight", "its run ended", stillSending)
-    rest("not sent", why, total - settled - stillSending)
+    rest("not sent", why, unsettled - stillSending)
     return { tally, ended }
   })

@@ -3,6 +3,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import { type Options, parse } from "csv-parse"
 import { Array as Arr, Effect, Either, Option, Predicate, Stream } from "effect"
+import { temporaryFolder } from "../command-line/temporaryFolder.ts"
 import { UsageError } from "../command-line/UsageError.ts"
 import { standardInput } from "./settings.ts"
 
@@ -62,6 +63,13 @@ const ofJson = ({ record }: Parsed): Line["fields"] =>
     })
   )
 
+/** csv-parse would count the line breaks of Windows twice within quotes. Excel for macOS can write old ones, CR alone. */
+const unixLines = Stream.mapAccum("", (cut: string, text: string): [string, string] => {
+  const all = cut + text
+  const rest = all.endsWith("\r") ? "\r" : ""
+  return [rest, all.slice(0, all.length - rest.length).replace(/\r\n?/g, "\n")]
+})
+
 /** Opens a CSV, TSV or NDJSON file, or standard input, to be read more than once. Its first line tells the form. */
 export const openTable = Effect.fnUntraced(function* (name: string) {
   const files = yield* FileSystem.FileSystem
@@ -69,14 +77,16 @@ export const openTable = Effect.fnUntraced(function* (name: string) {
   const input = NodeStream.fromReadable(() => (isInput ? process.stdin : createReadStream(name)), unreadable(name))
   const isFile = !isInput && (yield* Effect.mapError(files.stat(name), unreadable(name))).type === "File"
   // Standard input and pipes can be read only once.
-  const copyOfInput = Effect.tap(files.makeTempFileScoped(), (copy) => Stream.run(input, files.sink(copy)))
+  const copyOfInput = Effect.tap(
+    Effect.map(temporaryFolder, (folder) => `${folder}/table`),
+    (copy) => Stream.run(input, files.sink(copy))
+  )
   const path = isFile ? name : yield* Effect.mapError(copyOfInput, unreadable(name))
   const texts = Stream.mapError(files.stream(path), unreadable(name)).pipe(
     // Without a line break, the decoder would keep a character that is cut off at the end.
     Stream.concat(Stream.make(new TextEncoder().encode("\n"))),
     Stream.decodeText(),
-    // csv-parse would count the line breaks of Windows twice within quotes.
-    Stream.map((text) => text.replaceAll("\r\n", "\n").replaceAll("\r", ""))
+    unixLines
   )
   const start = yield* Stream.runHead(Stream.filter(texts, (text) => text.trim() !== ""))
   if (Option.isNone(start)) return yield* unreadable(name)("it is empty")

@@ -7,10 +7,11 @@ import { UsageError } from "./UsageError.ts"
 export const photoFile = (path: string): Effect.Effect<PhotoStream, UsageError, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
-    const { size } = yield* files.stat(path)
+    const { size, type } = yield* files.stat(path)
+    if (type !== "File") return yield* Effect.fail({ message: "it is not a file" })
     return { size: Number(size), stream: files.stream(path) }
   }).pipe(
     Effect.mapError(
-      (error) => new UsageError({ message: `The photo ${path} cannot be read (${error.message}). Nothing was sent.` })
+      ({ message }) => new UsageError({ message: `The photo ${path} cannot be read (${message}). Nothing was sent.` })
     )
   )

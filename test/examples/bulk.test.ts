@@ -45,7 +45,9 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         ["The rows to send are missing", ["--retry-rejected", "--status"]],
         ["--status and --resolve take no rows", ["a.csv", "--status"]],
         ["The report would overwrite ./a.csv", ["a.csv", "--report", "./a.csv"]],
-        ["The report would overwrite a.db", ["a.csv", "--report", "a.db"]]
+        ["The report would overwrite a.db", ["a.csv", "--report", "a.db"]],
+        ["The report would overwrite a.db-shm", ["a.csv", "--report", "a.db-shm"]],
+        ["--db and --report take the name of a file", ["a.csv", "--report", "-"]]
       ] as const) {
         const { code, stderr, stdout } = yield* runBulk(["--db", "a.db", ...args])
         assert.deepStrictEqual([code, stdout], [1, ""])
@@ -84,7 +86,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
   it.scoped("refuses --live without --yes where there is no terminal, and ends --dry-run with the plan", () =>
     Effect.gen(function* () {
       const { arrived, baseUrl } = yield* countingHeyGen()
-      const { db, rows } = yield* folder(3)
+      const { db, files, rows } = yield* folder(3)
       const refused = yield* runBulk([rows, "--db", db, "--live", "--price", "2"], liveAt(baseUrl))
       assert.strictEqual(refused.code, 1)
       assert.include(refused.stderr, "--live needs --yes")
@@ -93,6 +95,9 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       const dry = yield* runBulk([rows, "--db", db, "--live", "--dry-run"], liveAt(baseUrl))
       assert.strictEqual(dry.code, 0)
       assert.include(dry.stdout, "3 rows: 3 to create, up to 0 photos to upload, 0 created before")
+      const another = `${db}.another`
+      assert.strictEqual((yield* runBulk([rows, "--db", another, "--live", "--dry-run"], liveAt(baseUrl))).code, 0)
+      assert.isFalse(yield* files.exists(another))
       const keyless = yield* runBulk([rows, "--db", db, "--live"])
       assert.include(keyless.stderr, "--live requires HEYGEN_API_KEY")
       assert.strictEqual(arrived.creates, 0)
@@ -162,8 +167,12 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
 
   it.scoped("lists a row that was in flight when its run was killed, and counts it among what a run may cost", () =>
     Effect.gen(function* () {
-      const { db, files, report, rows } = yield* folder(1)
-      const { arrived, baseUrl } = yield* countingHeyGen({ instead: () => new Promise(() => {}) })
+      const { db, directory, files, report, rows } = yield* folder(1)
+      let isOutOfCredit = false
+      const outOfCredit = () => Response.json({ error: { code: "insufficient_credit" } }, { status: 402 })
+      const { arrived, baseUrl } = yield* countingHeyGen({
+        instead: () => (isOutOfCredit ? Promise.resolve(outOfCredit()) : new Promise(() => {}))
+      })
       yield* Effect.scoped(
         Effect.gen(function* () {
           const { child, ended } = yield* startBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
@@ -182,6 +191,15 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.include(dryRun.stdout, "It may cost up to $1.00")
       assert.include(yield* files.readFileString(report), `k0,Ada 0,${inFlight}`)
       assert.strictEqual(arrived.creates, 1)
+
+      isOutOfCredit = true
+      const others = `${directory}/others.csv`
+      yield* files.writeFileString(others, "key,name,photo\na,Bob,asset:a\nb,Bob,asset:b\nc,Bob,asset:c\n")
+      const args = [others, "--db", db, "--live", "--yes", "--concurrency", "1"]
+      const { stdout } = yield* runBulk(args, liveAt(baseUrl))
+      assert.include(stdout, "1 rejected\n")
+      assert.include(stdout, "2 not sent\n")
+      assert.notInclude(stdout, "in flight\n")
     })
   )
 

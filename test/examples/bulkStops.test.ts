@@ -43,8 +43,12 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
   it.scoped("ends now at a second Ctrl-C, and the next run finds out what became of the rows in flight", () =>
     Effect.gen(function* () {
       const { arrived, baseUrl } = yield* countingHeyGen({ instead: () => new Promise(() => {}) })
-      const { db, rows } = yield* folder(2)
-      const running = yield* startBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
+      const { db, directory, files, rows } = yield* folder(2)
+      const temporary = `${directory}/temporary`
+      yield* files.makeDirectory(temporary)
+      const environment = { ...liveAt(baseUrl), TMPDIR: temporary }
+      const running = yield* startBulk(["-", "--db", db, "--live", "--yes"], environment)
+      running.child.stdin?.end(yield* files.readFileString(rows))
       yield* until(() => arrived.creates === 1)
       running.child.kill("SIGINT")
       yield* untilPrinted(running, "1 in flight have 10 seconds to settle; Ctrl-C again ends now.")
@@ -54,6 +58,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       )
       const { code } = yield* Effect.raceFirst(running.ended, Effect.forever(again))
       assert.strictEqual(code, 130)
+      assert.deepStrictEqual(yield* files.readDirectory(temporary), [])
       const { stdout } = yield* runBulk(["--db", db, "--status"])
       assert.include(stdout, "1 in flight, or were when their run ended")
       const resolved = yield* runBulk(["--db", db, "--resolve", "k0=created"])
