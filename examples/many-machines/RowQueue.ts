@@ -5,7 +5,7 @@ import { PhotoJob } from "./PhotoJob.ts"
 /** The queue cannot be reached. */
 export class QueueFailed extends Data.TaggedError("QueueFailed")<{ readonly message: string }> {}
 
-/** A row that was taken from the queue. It is delivered again after `retry`, and when it has expired. */
+/** A row that was taken from the queue. It is delivered again some time after `retry`, and when it has expired. */
 export interface Delivery {
   readonly row: PhotoJob
   readonly complete: Effect.Effect<void, QueueFailed>
@@ -22,8 +22,11 @@ export const expireInSeconds = 15
 
 const maintenanceIntervalSeconds = 2
 
-/** How often a row is delivered again: after the death of a worker, or when it could not be sent. */
-const retryLimit = 10
+/**
+ * A row is delivered again after the death of its worker, and when it was not settled: after one second, two, four, and so
+ * on, for longer than HeyGen keeps an idempotency key.
+ */
+const retries = { retryLimit: 17, retryDelay: 1, retryBackoff: true }
 
 const failed = (cause: unknown) => new QueueFailed({ message: `The queue failed: ${cause}` })
 
@@ -56,23 +59,23 @@ export class RowQueue extends Context.Tag("many-machines/RowQueue")<
           call(() => boss.start()),
           () => Effect.promise(() => boss.stop({ graceful: false }))
         )
-        yield* call(() => boss.createQueue(name, { name, expireInSeconds, retryLimit, retryDelay: 1 }))
+        yield* call(() => boss.createQueue(name, { name, expireInSeconds, ...retries }))
         return {
           add: (rows) => call(() => boss.insert(rows.map((data) => ({ name, data })))),
           take: Effect.gen(function* () {
             const job = Arr.head(yield* call(() => boss.fetch(name)))
             if (Option.isNone(job)) return Option.none()
             const { data, id } = job.value
-            const retry = (why: string) => call(() => boss.fail(name, id, { message: why }))
+            const complete = call(() => boss.complete(name, id))
             const row = decode(data)
             if (Either.isLeft(row)) {
-              yield* Effect.logWarning(`The queue holds what is not a row: ${row.left.message}`)
-              return yield* Effect.as(retry(row.left.message), Option.none())
+              yield* Effect.logWarning(`The queue held what is not a row: ${row.left.message}`)
+              return yield* Effect.as(complete, Option.none())
             }
             return Option.some({
               row: row.right,
-              complete: call(() => boss.complete(name, id)),
-              retry
+              complete,
+              retry: (why: string) => call(() => boss.fail(name, id, { message: why }))
             })
           }),
           unfinished: call(() => boss.getQueueSize(name, { before: "completed" }))

@@ -72,13 +72,15 @@ const accepting = (server: ChildProcess) =>
       log += bytes
       if (log.includes(readiness)) resume(Effect.void)
     })
-    server.once("exit", () => resume(new PostgresUnavailable({ message: `PostgreSQL did not start: ${log.trim()}` })))
+    const failed = (why: string) => resume(new PostgresUnavailable({ message: `PostgreSQL did not start: ${why}` }))
+    server.once("error", ({ message }) => failed(message))
+    server.once("exit", () => failed(log.trim()))
   })
 
 /** SIGINT ends the sessions of all clients, and then the server. */
 const stopped = (server: ChildProcess) =>
   Effect.async<void>((resume) => {
-    if (server.exitCode !== null || server.signalCode !== null) return resume(Effect.void)
+    if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return resume(Effect.void)
     server.once("exit", () => resume(Effect.void))
     server.kill("SIGINT")
   })

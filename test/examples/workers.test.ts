@@ -118,6 +118,30 @@ if (isPostgresInstalled) {
       })
     )
 
+    it.scoped("takes what is no row and a row without its photo out of the queue, and creates the others", () =>
+      Effect.gen(function* () {
+        const url = yield* inOneSchema
+        const { arrived, baseUrl } = yield* countingHeyGen()
+        const queue = Context.get(yield* Layer.build(RowQueue.layer(Redacted.make(url))), RowQueue)
+        const noRow = { key: 7 } as never
+        yield* queue.add([
+          noRow,
+          { key: "row 1", name: "Ada", photo: "examples/no-such-photo.jpg" },
+          { key: "row 2", name: "Zoe", photo: "examples/photo.jpg" }
+        ])
+        const worker = yield* startCommand(process.execPath, [compiled("examples/many-machines/worker.ts")], {
+          DATABASE_URL: url,
+          HEYGEN_API_KEY: "mock-key",
+          HEYGEN_BASE_URL: baseUrl
+        })
+        yield* Effect.repeat(Effect.delay(queue.unfinished, "20 millis"), { until: (count) => count === 0 })
+        const printed = yield* worker.printed
+        assert.include(printed, "The queue held what is not a row")
+        assert.include(printed, "row 1 is not sent: The photo examples/no-such-photo.jpg cannot be read")
+        assert.strictEqual(arrived.creates, 1)
+      })
+    )
+
     it.scoped(
       "ends a worker when HeyGen refuses the account, and leaves the rows that were not created in the queue",
       () =>
