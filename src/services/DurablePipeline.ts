@@ -82,7 +82,8 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
  *
  * The options and results are those of `PhotoAvatarPipeline.createGroups`. Before a request leaves, the store holds the
  * intent to send it, and afterwards its result. Rows that are settled come out as they were settled, without a request.
- * v2 honors no idempotency keys, so a row whose process died in flight becomes `Ambiguous` when its request can no longer
+ * `beforeSend` may run for a row that is then not sent, since another process has taken it or the batch was cancelled. v2
+ * honors no idempotency keys, so a row whose process died in flight becomes `Ambiguous` when its request can no longer
  * be on its way; such rows come last. Rows that were not sent, or were rejected because of the account, are sent again.
  *
  * A row that was created with another request is `NotSent`, with an `InvalidRequest` that says so. A changed request of a
@@ -94,6 +95,9 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
  * **Gotchas**
  *
  * Also with `ordered`, rows whose earlier request may still be on its way are emitted after all other rows.
+ *
+ * The intent is stored by the service's own requests. A service of your own, such as one from `Layer.mock`, must send
+ * through a `HeyGenClient` in the same fiber, otherwise only the result is stored.
  *
  * **Example**
  *
@@ -164,8 +168,9 @@ export const createPhotoAvatars = <E, R>(
  *
  * **Details**
  *
- * A row that another process is sending is waited for. The function fails with `StoreUnavailable` when the store fails, and
- * then for all further rows: make a new one when the store is back.
+ * A row that another process is sending is waited for. When the store fails, the function fails with `StoreUnavailable` for
+ * each row that was not sent because of it, and for all further ones: make a new one when the store is back. What was sent
+ * is returned.
  *
  * **Example**
  *
@@ -411,7 +416,8 @@ export const results = <Kind extends RowStore.BatchKind>(
  *
  * **Gotchas**
  *
- * With `not-created` the row is sent again, on v3 with its former key if its request is unchanged. On v2, and on v3 once
+ * With `not-created` the row is sent again, on v3 with its former key if its request is unchanged and HeyGen still knows
+ * the key. On v2, and on v3 once
  * HeyGen has forgotten the key (24 hours), that creates a second avatar if the first one exists: look first.
  *
  * **Example**

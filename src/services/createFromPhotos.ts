@@ -72,6 +72,7 @@ const unreadablePhoto = (problem: string) =>
     operation,
     outcome: "not-sent",
     attempts: 0,
+    detail: Option.some(problem),
     message: `${operation}: ${problem}. Nothing was sent.`
   })
 
@@ -151,7 +152,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * The options and results are those of `createPhotoAvatars`. Each stage is stored when it is done, and the next run goes
  * on from there. Uploads and polls have a pace of their own. The failure of an upload settles its row as `Rejected` or
- * `NotSent`, since no avatar can exist. An avatar that was created, and that failed or did not become ready in time, is
+ * `NotSent`, unless an earlier request of the row is in doubt: then it stays `Ambiguous`. An avatar that was created, and that failed or did not become ready in time, is
  * `Created` with an `Unreadable` whose error is `CreationFailed` or `NotReady`; the next run waits again for the latter.
  *
  * **Gotchas**
@@ -230,8 +231,7 @@ export const makeFromPhotoRunner = (
     const { isAwaited, makeWait, stage, store } = yield* begin(options)
     const run = yield* makeRunnerOfOne(store, stage, options)
     if (!isAwaited) return run
-    return (row) =>
-      Effect.flatMap(makeWait, ({ awaitRow, check }) => Effect.zipLeft(Effect.flatMap(run(row), awaitRow), check))
+    return (row) => Effect.flatMap(makeWait, ({ awaitRow }) => Effect.flatMap(run(row), awaitRow))
   })
 
 /**

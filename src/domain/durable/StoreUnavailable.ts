@@ -5,8 +5,9 @@ import * as Schema from "effect/Schema"
  *
  * **Details**
  *
- * Nothing is lost: an intent that could not be written was not sent, and a result that could not be written was emitted
- * and logged before the run failed with this error. Run again when the cause is removed.
+ * Nothing is lost: an intent that could not be written was not sent. A result that could not be written was emitted before
+ * the run failed with this error, and logged when it could not be written to the end; a function that runs single rows
+ * returned it. Run again when the cause is removed.
  *
  * @since 0.1.0
  * @category Errors

@@ -579,13 +579,63 @@ describe.concurrent.each(Object.entries(pipelines).filter(([, { repeats }]) => r
     it.scopedLive("keeps the error that left it in doubt when the next run stops before its turn", () =>
       Effect.gen(function* () {
         const filename = yield* databaseFile
-        const failing = makeHeyGen((sent) => (isCreate(sent) ? refusal(503, "unavailable")() : success(sent)))
-        const [before] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(failing, filename))
+        const [before] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(failing(), filename))
         const stopped = collected(pipeline.run(["Ada"], { stopWhen: Effect.succeed("enough"), drain: true }))
         const [after] = yield* Effect.provide(stopped, on(makeHeyGen(), filename))
         const errorOf = (result: typeof before) => (result?._tag === "Ambiguous" ? result.error : undefined)
         assert.strictEqual(errorOf(before)?._tag, "ServerError")
         assert.strictEqual(errorOf(after)?.message, errorOf(before)?.message)
+      })
+    )
+
+    const failing = () => makeHeyGen((sent) => (isCreate(sent) ? refusal(503, "unavailable")() : success(sent)))
+
+    /** Lets hours pass for the key of the row. */
+    const hoursPass = (hours: number) =>
+      Effect.gen(function* () {
+        const { find, put } = yield* Durable.RowStore
+        for (const row of (yield* find("november", "create", ["row Ada"])).rows) {
+          const firstSentAt = Option.map(row.firstSentAt, (at) => at - Duration.toMillis(Duration.hours(hours)))
+          yield* put({ ...row, version: row.version + 1, firstSentAt })
+        }
+      })
+
+    const resolvedAfter = (filename: string, hours: number) =>
+      Effect.gen(function* () {
+        const doubtful = failing()
+        yield* Effect.provide(collected(pipeline.run(["Ada"])), on(doubtful, filename))
+        yield* Effect.andThen(hoursPass(hours), Durable.resolve("november", "row Ada", "not-created")).pipe(
+          Effect.provide(Durable.layerSqlite({ filename }))
+        )
+        return doubtful.creates()[0]?.idempotencyKey
+      })
+
+    it.scopedLive("keeps the age of its key when a person resolves it as not created, which may be too early", () =>
+      Effect.gen(function* () {
+        const filename = yield* databaseFile
+        const key = yield* resolvedAfter(filename, 20)
+        const again = failing()
+        const results = yield* Effect.provide(
+          Effect.zipLeft(collected(pipeline.run(["Ada"])), hoursPass(4)),
+          on(again, filename)
+        )
+        assert.deepStrictEqual(tagsOf(results), { "row Ada": "Ambiguous" })
+        assert.strictEqual(again.creates()[0]?.idempotencyKey, key)
+        const heyGen = makeHeyGen()
+        const [last] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
+        assert.strictEqual(last?._tag, "Ambiguous")
+        assert.deepStrictEqual(heyGen.creates(), [])
+      })
+    )
+
+    it.scopedLive("is sent with a new key when a person resolves it after its key has expired", () =>
+      Effect.gen(function* () {
+        const filename = yield* databaseFile
+        const key = yield* resolvedAfter(filename, 24)
+        const heyGen = makeHeyGen()
+        const results = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
+        assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created" })
+        assert.notStrictEqual(heyGen.creates()[0]?.idempotencyKey, key)
       })
     )
 

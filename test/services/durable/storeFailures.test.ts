@@ -77,6 +77,20 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
     })
   )
 
+  it.scopedLive("returns the result of a single row that could not be written at first, and was not sent in vain", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const isFirst = yield* Ref.make(true)
+      const store = failing(filename, ({ stage, state }) =>
+        stage === "create" && state === "Created" ? Ref.getAndSet(isFirst, false) : Effect.succeed(false)
+      )
+      const result = yield* pipeline
+        .once("Ada")
+        .pipe(Effect.provide(Layer.mergeAll(makeHeyGen().services(), store, quiet)))
+      assert.strictEqual(result._tag, "Created")
+    })
+  )
+
   it.scopedLive("ends soon when it is interrupted while a result cannot be written, and logs the result", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile

@@ -48,6 +48,10 @@ export interface Known<Created> {
 
 export const keyExpired = "its idempotency key has expired"
 
+/** Whether HeyGen knows a key that was first sent at a time. */
+export const isKnown = (firstSentAt: number, now: number): boolean =>
+  now >= firstSentAt && now - firstSentAt < Duration.toMillis(keyLifetime)
+
 /** Why a row in doubt cannot be sent again, if it cannot. */
 const obstacle = (
   { now, row }: Known<unknown>,

@@ -22,7 +22,7 @@ import { makeRecords } from "./makeRecords.ts"
 import { unreadableResult } from "./unreadableResult.ts"
 import { type SettledBy, unrecorded } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
-import { decide, keyExpired } from "./Verdict.ts"
+import { decide, isKnown, keyExpired } from "./Verdict.ts"
 
 const cancelled = "the batch was cancelled"
 
@@ -46,11 +46,18 @@ export interface DurableRunner<Item, Created, R> extends RowRunner<Entry<Item>, 
   readonly check: Effect.Effect<void, StoreUnavailable>
 }
 
-/** An attempt of a waiting row may be on its way after all, if a person has resolved it too early. */
-const keyFor = (row: RowStore.StoredRow, asked: Pick<RowStore.StoredRow, "digest" | "idempotencyKey">) =>
-  row.state === "waiting" && row.digest === asked.digest
-    ? Option.orElse(asked.idempotencyKey, () => row.idempotencyKey)
-    : asked.idempotencyKey
+/**
+ * The key of a row that is sent. A person may have resolved the row as not created too early: while HeyGen knows its
+ * former key, that key prevents a second avatar.
+ */
+const keyFor = (
+  { digest, firstSentAt, idempotencyKey, state }: RowStore.StoredRow,
+  asked: Pick<RowStore.StoredRow, "digest" | "idempotencyKey">,
+  now: number
+) =>
+  state === "waiting" && digest === asked.digest && Option.exists(firstSentAt, (at) => isKnown(at, now))
+    ? { firstSentAt, idempotencyKey }
+    : { firstSentAt: Option.none(), idempotencyKey: asked.idempotencyKey }
 
 /** How often a row that another run is sending is looked at. */
 const pollInterval = Duration.millis(200)
@@ -247,18 +254,34 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           case "Send":
             return yield* isCancelled
               ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
-              : send(
-                  entry,
-                  recognized,
-                  { ...row, ...asked, idempotencyKey: keyFor(row, asked), firstSentAt: Option.none() },
-                  false
-                )
+              : send(entry, recognized, { ...row, ...asked, ...keyFor(row, asked, now) }, false)
         }
       })
 
+    /** What is stored of a row counts, also when its request can no longer be read. */
+    const unrecognized = ({ found, key }: Entry<Item>, error: InvalidRequest): Effect.Effect<RowResult<Created>> => {
+      if (Option.isNone(found)) return refused(key, error)
+      const row = found.value
+      switch (row.state) {
+        case "Created":
+          return Effect.flatMap(
+            resultOf(row),
+            Option.match({ onNone: () => unreadableResult(operation, row, "Created"), onSome: Effect.succeed })
+          )
+        case "Ambiguous":
+        case "sending":
+          return doubtfulForNow(
+            row,
+            Option.getOrElse(error.detail, () => error.message)
+          )
+        default:
+          return refused(key, error)
+      }
+    }
+
     const recognizeAndSettle = (entry: Entry<Item>) =>
       Effect.matchEffect(stage.recognize(entry.item), {
-        onFailure: (error) => refused(entry.key, error),
+        onFailure: (error) => unrecognized(entry, error),
         onSuccess: (recognized) => settle(entry, recognized)
       })
 

@@ -83,7 +83,7 @@ export const resolveRow = Effect.fnUntraced(function* (
   const change =
     as === "created"
       ? { state: "Created" as const, result: Option.some(yield* Effect.orDie(Effect.flatMap(createdOf(row), encode))) }
-      : { state: "waiting" as const, result: Option.none(), firstSentAt: Option.none() }
+      : { state: "waiting" as const, result: Option.none() }
   const written = yield* store.put({ ...row, ...change, version: row.version + 1 })
   if (Option.isNone(written)) return yield* stillSending(batch, key)
 })

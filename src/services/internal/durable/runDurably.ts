@@ -89,7 +89,7 @@ export const makeRunnerOfOne = <Item extends { readonly key: string }, Created, 
       Effect.gen(function* () {
         const stored = entriesOf(yield* store.find(stage.batch, stage.stage, [item.key]))
         const result = yield* runner.run({ ...stored(item.key), item })
-        yield* runner.check
+        if (result._tag === "NotSent") yield* runner.check
         return result
       })
   )
