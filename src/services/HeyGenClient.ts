@@ -15,6 +15,7 @@ import { withCallersBody } from "./internal/call/callersBody.ts"
 import { didNothing } from "./internal/call/failures.ts"
 import { emptyHistory, endingAt, type History, type Rules } from "./internal/call/History.ts"
 import { type Instant, now } from "./internal/call/Instant.ts"
+import { withheld } from "./internal/call/noReply.ts"
 import { makePrepare, type PreparedOperation } from "./internal/call/PreparedOperation.ts"
 import { checkRetry } from "./internal/call/RetryPolicy.ts"
 import { encodeRequest, keyFor } from "./internal/call/request.ts"
@@ -194,8 +195,8 @@ export declare namespace HeyGenClient {
     /**
      * Runs after each attempt that provably had no effect: it was not sent, or HeyGen rejected it. Use it to remove the
      * entry that `beforeSend` logged for this attempt, and no other: an earlier attempt with the same idempotency key
-     * may have had an effect. It does not run after an attempt that `beforeSend`, a pipeline or a row store refused.
-     * Neither `timeout` nor `deadline` interrupts it, so neither can leave a stale entry. Default: nothing.
+     * may have had an effect. It also runs after an attempt that a pipeline or a row store refused, and not after one
+     * that `beforeSend` itself refused. Neither `timeout` nor `deadline` interrupts it, so neither can leave a stale entry. Default: nothing.
      */
     readonly afterUnsent?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
   }
@@ -278,6 +279,11 @@ export const makeContext = Effect.fnUntraced(function* (
     idempotencyKey
   })
 
+  const tellUnsent = (call: AnyCall, number: number, error: HeyGenError) =>
+    afterUnsent === undefined
+      ? Effect.void
+      : Effect.annotateLogs(outsideGate(afterUnsent(attemptOf(call, number), error)), "operation", call.operation.name)
+
   const sendOnce = makeAttempt({
     client: yield* HttpClient.HttpClient,
     guardFiber: yield* makeGuardFiber,
@@ -289,7 +295,9 @@ export const makeContext = Effect.fnUntraced(function* (
               Effect.annotateLogs("operation", call.operation.name),
               Effect.mapError(({ message }) => ({ message: `beforeSend refused it: ${message}` }))
             ),
-            call.gate.beforeSend(number)
+            Effect.tapError(call.gate.beforeSend(number), ({ message }) =>
+              Effect.uninterruptible(tellUnsent(call, number, withheld(call, message)))
+            )
           ),
     onReply: ({ operation }, reply) =>
       Option.match(sunsetNoticeOf(operation, reply, quote), { onNone: () => Effect.void, onSome: announce })
@@ -299,22 +307,14 @@ export const makeContext = Effect.fnUntraced(function* (
     Effect.flatMap(now, ({ monotonic }) => {
       const number = history.attempts + 1
       const left = Duration.toMillis(deadline) - (monotonic - history.startedAt.monotonic)
-      const sent = sendOnce(call, {
+      return sendOnce(call, {
         number,
         limit: Duration.min(rules.timeout, Duration.millis(left)),
         isTooLate: Effect.map(now, (at) => Option.isSome(endingAt(history, at, rules)))
-      }).pipe(call.operation.inAttemptSpan(number))
-      return afterUnsent === undefined
-        ? sent
-        : Effect.tapError(sent, (error) =>
-            didNothing(error)
-              ? Effect.annotateLogs(
-                  outsideGate(afterUnsent(attemptOf(call, number), error)),
-                  "operation",
-                  call.operation.name
-                )
-              : Effect.void
-          )
+      }).pipe(
+        call.operation.inAttemptSpan(number),
+        Effect.tapError((error) => (didNothing(error) ? tellUnsent(call, number, error) : Effect.void))
+      )
     })
 
   const send = Effect.fnUntraced(function* <A, I extends object, B, J>(

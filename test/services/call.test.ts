@@ -33,7 +33,8 @@ import {
   type Outcome,
   PhotoAvatarService
 } from "effect-photo-avatar"
-import { aGroup, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
+import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+import { aGroup, aRequest, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
 import { aPng } from "../support/photos.ts"
 import { asOn } from "../support/runtimes.ts"
 
@@ -709,6 +710,34 @@ describe("a log of what was sent", () => {
         assert.deepStrictEqual(yield* Ref.get(open), left)
       }
     })
+  )
+
+  it.effect(
+    "afterUnsent tells of an attempt that a pipeline refused after beforeSend, and of none that beforeSend refused",
+    () =>
+      Effect.gen(function* () {
+        const told = yield* Ref.make<ReadonlyArray<string>>([])
+        const { layer, requests } = makeHttpClient(created)
+        const row = { key: "1", request: aRequest }
+        const run = (log: Partial<HeyGenClient.Options>) =>
+          Stream.runDrain(
+            PhotoAvatarPipeline.createGroups(Stream.make(row), {
+              beforeSend: () => Effect.fail({ message: "not today" })
+            })
+          ).pipe(
+            Effect.provide(
+              Layer.orDie(live({ ...log, afterUnsent: (_, { message }) => Ref.update(told, Arr.append(message)) }))
+            ),
+            Effect.provide(layer)
+          )
+        yield* run({ beforeSend: () => Effect.fail({ message: "not now" }) })
+        assert.deepStrictEqual(yield* Ref.get(told), [])
+        yield* run({ beforeSend: () => Effect.void })
+        assert.lengthOf(requests, 0)
+        const [message = "", ...more] = yield* Ref.get(told)
+        assert.include(message, "not today")
+        assert.deepStrictEqual(more, [])
+      })
   )
 
   it.effect("afterUnsent is told why", () =>
