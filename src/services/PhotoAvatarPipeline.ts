@@ -58,7 +58,7 @@ const createPhotoAvatar =
  * **Gotchas**
  *
  * A row in flight when the stream is interrupted, or is no longer pulled, has no result: use `beforeSend` to track it.
- * A `concurrency` or `rate` that is not a positive number is a defect.
+ * A `concurrency` that is not a positive integer, or a `rate` that is not positive, is a defect.
  *
  * **Example**
  *

@@ -109,7 +109,7 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
   readonly stopOn?: Predicate.Predicate<HeyGenError> | undefined
   /** Stops the pipeline when this effect completes; its text is the reason. Default: never. */
   readonly stopWhen?: Effect.Effect<string> | undefined
-  /** Stops the pipeline after this duration. Default: no limit. */
+  /** Stops the pipeline after this duration: no further rows are sent. Default: no limit. */
   readonly deadline?: Duration.DurationInput | undefined
   /**
    * Whether to pull the remaining rows after a stop and emit each as `NotSent`. Default: they are not pulled, so side

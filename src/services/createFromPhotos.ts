@@ -161,7 +161,8 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  * signed URL is another photo each time it is signed, and its row another request.
  *
  * With `awaitReady`, more rows are created while results are awaited: to create few, pass few rows instead of taking few
- * results.
+ * results. `deadline` and `stopWhen` end the creates, but not the waits: those of created rows go on as long as their
+ * schedule allows.
  *
  * **Example**
  *
