@@ -1,6 +1,6 @@
 import type { HttpClient } from "@effect/platform"
 import { it } from "@effect/vitest"
-import { type ConfigError, Effect, Layer, type Stream } from "effect"
+import { type ConfigError, Effect, Layer, Schema, type Stream } from "effect"
 import {
   type AvatarCreator,
   AvatarService,
@@ -12,6 +12,7 @@ import {
   type HeyGenError,
   type ImageKey,
   type Live,
+  makeOperation,
   PhotoAvatarService,
   type PhotoAvatarStatus,
   type Unrecognized
@@ -67,6 +68,14 @@ it("a method needs nothing and fails with its union only", () => {
     Expected<Methods<PhotoAvatarService.Service>>
   >()
   expectTypeOf<ChannelsOf<Methods<AvatarService.Service>>>().toEqualTypeOf<Expected<Methods<AvatarService.Service>>>()
+})
+
+it("an operation does not compile when its request lacks a field of its path", () => {
+  const getThing = { name: "getThing", method: "GET", response: Schema.Unknown } as const
+  const request = Schema.Struct({ thing_id: Schema.String })
+  makeOperation({ ...getThing, path: "/v3/things/{thing_id}", request })
+  // @ts-expect-error the request has no part_id
+  makeOperation({ ...getThing, path: "/v3/things/{thing_id}/{part_id}", request })
 })
 
 it("a test double of a service needs only the methods that are called", () => {

@@ -45,7 +45,8 @@ Written by \`npm run runtimes\`, which packs the library and runs one program wi
 127.0.0.1. Where a check names an outcome, it is the outcome of the error. The numbers in brackets refer to the reasons
 below the table.
 
-Use either transport on Node and Deno, and fetch on Bun and in workers. workerd does not say whether a connection was
+Use either transport on Node and Deno, and fetch on Bun and in workers, which get the key as
+\`Live.layer({ apiKey: Redacted.make(env.HEYGEN_API_KEY) })\`. workerd does not say whether a connection was
 made, so a refused connection is reported as \`ambiguous\` there, and a v2 create is not retried. Deno's fetch sends a
 request again when a reused connection is reset, unless its body is a stream, so on Deno each body is a stream.
 

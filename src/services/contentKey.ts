@@ -18,8 +18,9 @@ import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
  *
  * **Gotchas**
  *
- * Each upload of a photo has a new asset id, so derive the key from the photo itself, as in the example. A URL counts with
- * its query, so a signed URL has another key each time it is signed: derive the key from the bytes.
+ * HeyGen does not document what it answers to a known key with another request. Each upload of a photo has a new asset id:
+ * derive the key from the photo itself, and send the photo itself, as in the example. A URL counts with its query, so a
+ * signed URL has another key each time it is signed.
  *
  * **Example**
  *
@@ -31,8 +32,7 @@ import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
  *   Effect.gen(function* () {
  *     const avatars = yield* AvatarService
  *     const idempotencyKey = yield* contentKey({ name, photo })
- *     const asset = yield* avatars.uploadAsset({ file: photo })
- *     return yield* avatars.createPhotoAvatar({ name, photo: asset.id }, { idempotencyKey })
+ *     return yield* avatars.createPhotoAvatar({ name, photo }, { idempotencyKey })
  *   })
  * ```
  *

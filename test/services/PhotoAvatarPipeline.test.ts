@@ -6,8 +6,10 @@ import {
   Clock,
   DateTime,
   Deferred,
+  Duration,
   Effect,
   Fiber,
+  FiberRef,
   HashMap,
   Layer,
   Logger,
@@ -15,6 +17,7 @@ import {
   Metric,
   MetricState,
   Option,
+  Queue,
   Ref,
   Stream,
   SubscriptionRef,
@@ -319,6 +322,77 @@ describe("a pipeline", () => {
       )
       assert.deepStrictEqual(tagsOf(results), ["Created"])
       assert.deepStrictEqual(sentAt, [0, 86_400_000])
+    })
+  )
+
+  it.effect("pulls its rows in one fiber, whatever they fork or set there", () =>
+    Effect.gen(function* () {
+      const forked = Stream.unwrap(
+        Effect.gen(function* () {
+          const queue = yield* Queue.bounded<number>(1)
+          yield* Effect.fork(
+            Effect.forEach(Arr.range(1, 20), (index) => Effect.yieldNow().pipe(Effect.andThen(queue.offer(index))))
+          )
+          return Stream.take(Stream.fromQueue(queue, { maxChunkSize: 1 }), 20)
+        })
+      )
+      const names = yield* Ref.make<ReadonlyArray<string>>([])
+      const prefix = FiberRef.unsafeMake("none")
+      const rows = Stream.unwrapScoped(Effect.as(Effect.locallyScoped(prefix, "set"), forked)).pipe(
+        Stream.mapEffect((index) =>
+          Effect.map(FiberRef.get(prefix), (value) => ({ ...aRow(index), key: `${value}-${index}` }))
+        )
+      )
+      const results = yield* run(rows, {}, (name) => Effect.as(Ref.update(names, Arr.append(name)), created(name)))
+      assert.sameMembers(
+        keysOf(results),
+        Arr.makeBy(20, (index) => `set-${index + 1}`)
+      )
+      assert.lengthOf(yield* Ref.get(names), 20)
+    })
+  )
+
+  it.effect("sends nothing after its deadline that passes while beforeSend runs", () =>
+    Effect.gen(function* () {
+      const sent = yield* Ref.make(0)
+      const results = yield* run(
+        rowsUpTo(1),
+        { deadline: "1 second", beforeSend: () => Effect.sleep("3 seconds") },
+        (name) =>
+          Effect.as(
+            Ref.update(sent, (count) => count + 1),
+            created(name)
+          )
+      )
+      assert.deepStrictEqual(tagsOf(results), ["NotSent"])
+      assert.strictEqual(yield* Ref.get(sent), 0)
+    })
+  )
+
+  it.live("counts the rows of this run as such when the clock is set back", () =>
+    Effect.gen(function* () {
+      const live = yield* Effect.clock
+      let ahead = 0
+      const clock: Clock.Clock = {
+        ...live,
+        unsafeCurrentTimeMillis: () => live.unsafeCurrentTimeMillis() + ahead,
+        currentTimeMillis: Effect.sync(() => live.unsafeCurrentTimeMillis() + ahead),
+        unsafeCurrentTimeNanos: () => live.unsafeCurrentTimeNanos(),
+        sleep: (duration) => live.sleep(duration)
+      }
+      const progress = yield* PhotoAvatarPipeline.makeProgress(10)
+      const answer = (name: string) =>
+        Effect.sync(() => {
+          ahead = Duration.toMillis("-1 hour")
+          return created(name)
+        })
+      yield* PhotoAvatarPipeline.createGroups(rowsUpTo(10), { progress, concurrency: 1 }).pipe(
+        Stream.runDrain,
+        Effect.provide(serving(answer)),
+        Effect.withClock(clock)
+      )
+      const { created: count, settledBefore } = yield* SubscriptionRef.get(progress)
+      assert.deepStrictEqual([count, settledBefore], [10, 0])
     })
   )
 

@@ -16,7 +16,7 @@ import type { RowResult } from "./RowResult.ts"
  * - `total`: the number of all rows, if known.
  * - `rate`: how many requests may be sent per second; `None` while only the concurrency limits them.
  * - `waitingUntil`: no request is sent before this time, because HeyGen asked to wait.
- * - `stopped`: why no more rows are pulled; `None` while they are pulled, and when all of them were.
+ * - `stopped`: why the pipeline was stopped; `None` if it was not.
  *
  * @since 0.1.0
  * @category Pipelines

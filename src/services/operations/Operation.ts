@@ -1,6 +1,7 @@
 import type * as HttpBody from "@effect/platform/HttpBody"
 import { identity } from "effect/Function"
 import type * as Schema from "effect/Schema"
+import type { ParameterOf } from "./PathTemplate.ts"
 
 /**
  * The kinds of operations that have time limits of their own; see `Timeouts`.
@@ -71,8 +72,14 @@ export interface KeyedOperation<Request, RequestJson extends object, Response, R
   readonly keyed: true
 }
 
+/** The path, if the encoded request has a field for each of its parameters. */
+type FilledBy<RequestJson, Path extends string> = [ParameterOf<Path>] extends [keyof RequestJson]
+  ? Path
+  : `the request has no field ${Exclude<ParameterOf<Path>, keyof RequestJson>}`
+
 /**
- * Defines a custom operation, to send with `HeyGenClient.execute`.
+ * Defines a custom operation, to send with `HeyGenClient.execute`. It does not compile if the encoded request lacks a field
+ * of the path.
  *
  * **Example**
  *
@@ -95,10 +102,14 @@ export interface KeyedOperation<Request, RequestJson extends object, Response, R
  * @category Operations
  */
 export const makeOperation: {
-  <Request, RequestJson extends object, Response, ResponseJson>(
-    operation: KeyedOperation<Request, RequestJson, Response, ResponseJson>
+  <Request, RequestJson extends object, Response, ResponseJson, const Path extends `/${string}`>(
+    operation: KeyedOperation<Request, RequestJson, Response, ResponseJson> & {
+      readonly path: Path & FilledBy<RequestJson, NoInfer<Path>>
+    }
   ): KeyedOperation<Request, RequestJson, Response, ResponseJson>
-  <Request, RequestJson extends object, Response, ResponseJson>(
-    operation: Operation<Request, RequestJson, Response, ResponseJson>
+  <Request, RequestJson extends object, Response, ResponseJson, const Path extends `/${string}`>(
+    operation: Operation<Request, RequestJson, Response, ResponseJson> & {
+      readonly path: Path & FilledBy<RequestJson, NoInfer<Path>>
+    }
   ): Operation<Request, RequestJson, Response, ResponseJson>
 } = identity

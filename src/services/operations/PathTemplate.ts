@@ -3,6 +3,11 @@ import * as Predicate from "effect/Predicate"
 
 const parameter = /\{(\w+)\}/g
 
+/** The names of the parameters of a path. */
+export type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParameterOf<Rest>
+  : never
+
 /** Replaces each `{name}` in the path with the value of that name. Returns the path and the unused values. */
 export const fillPath = (template: string, values: object) => {
   const all = new Map(Object.entries(values))

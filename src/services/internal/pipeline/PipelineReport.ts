@@ -5,6 +5,7 @@ import { identity } from "effect/Function"
 import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import * as SubscriptionRef from "effect/SubscriptionRef"
 import { afterResult, PipelineProgress } from "../../../domain/pipeline/PipelineProgress.ts"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
@@ -68,7 +69,8 @@ export const makeReport = Effect.fnUntraced(function* (
   progress: SubscriptionRef.SubscriptionRef<PipelineProgress> | undefined,
   pacer: Pacer
 ): Effect.fn.Return<PipelineReport> {
-  const startedAt = yield* DateTime.now
+  /** The earliest time at which this run can have taken a row. The clock may be set back meanwhile. */
+  const earliest = yield* Ref.make(yield* DateTime.now)
 
   type Change = (now: PipelineProgress) => PipelineProgress
 
@@ -83,17 +85,23 @@ export const makeReport = Effect.fnUntraced(function* (
         })
 
   /** A durable pipeline returns what earlier runs have settled, too. */
-  const isOfThisRun = ({ takenAt }: RowResult<unknown>) => DateTime.greaterThanOrEqualTo(takenAt, startedAt)
+  const isOfThisRun = ({ takenAt }: RowResult<unknown>) =>
+    Effect.map(Ref.get(earliest), DateTime.lessThanOrEqualTo(takenAt))
 
   return {
-    taken: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 })),
+    taken: Effect.andThen(
+      Effect.flatMap(DateTime.now, (now) => Ref.update(earliest, DateTime.min(now))),
+      update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 }))
+    ),
     rateLimited: Effect.andThen(Metric.increment(rateLimits), updateWithStatus(identity)),
     abandoned: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight - 1 })),
     stopped: (reason) => updateWithStatus((now) => new PipelineProgress({ ...now, stopped: Option.some(reason) })),
     settled: (result) =>
-      updateWithStatus((now) => afterResult(now, result._tag, isOfThisRun(result))).pipe(
-        Effect.andThen(isOfThisRun(result) ? measure(result) : Effect.void),
-        Effect.andThen(tell(result))
+      Effect.flatMap(isOfThisRun(result), (isNew) =>
+        updateWithStatus((now) => afterResult(now, result._tag, isNew)).pipe(
+          Effect.andThen(isNew ? measure(result) : Effect.void),
+          Effect.andThen(tell(result))
+        )
       )
   }
 })

@@ -47,7 +47,7 @@ export const makeStopSignal: Effect.Effect<StopSignal> = Effect.map(Deferred.mak
     stop: (reason) =>
       Effect.flatMap(Deferred.succeed(signal, reason), (isFirst) =>
         isFirst ? Effect.andThen(notify, Effect.logWarning(`The pipeline stops: ${reason}`)) : Effect.void
-      ),
+      ).pipe(Effect.uninterruptible),
     unlessStopped: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.flatMap(stopped, (reason) =>
         Option.isSome(reason)

@@ -102,8 +102,16 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
       const settledAfter = (attempts: number) =>
         Effect.map(DateTime.now, (settledAt): Settled => ({ key: row.key, attempts, takenAt, settledAt }))
 
+      const unlessStopped = Effect.flatMap(
+        stopSignal.stopped,
+        Option.match({ onNone: () => Effect.void, onSome: (message) => Effect.fail({ message }) })
+      )
+
       const gate = turns.gate((number) =>
-        Effect.andThen(outsideGate(options.beforeSend?.(row, number) ?? Effect.void), Ref.set(sent, number))
+        outsideGate(options.beforeSend?.(row, number) ?? Effect.void).pipe(
+          Effect.andThen(unlessStopped),
+          Effect.andThen(Ref.set(sent, number))
+        )
       )
 
       const turn = yield* turns.turn(Duration.zero)
@@ -128,9 +136,11 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
       )
 
     const reported = <R2>(run: Effect.Effect<RowResult<Created>, never, R2>) =>
-      Effect.andThen(
-        report.taken,
-        Effect.onExit(run, (exit) => (Exit.isSuccess(exit) ? report.settled(exit.value) : report.abandoned))
+      Effect.uninterruptibleMask((restore) =>
+        Effect.andThen(
+          report.taken,
+          Effect.onExit(restore(run), (exit) => (Exit.isSuccess(exit) ? report.settled(exit.value) : report.abandoned))
+        )
       )
 
     return { run: (row) => reported(runUnreported(row)), runUnreported, reported, observe, stopSignal, concurrency }

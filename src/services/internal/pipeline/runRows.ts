@@ -46,13 +46,20 @@ export const runRows = <Item, Created, E, R, R2>(
       const running = yield* FiberSet.make()
       const pull = yield* Stream.toPull(rows)
 
-      /** A stop ends the pulling. Rows of a chunk that was pulled are run nevertheless, since no one else has them. */
+      /**
+       * A stop ends the pulling. Rows of a chunk that was pulled are run nevertheless, since no one else has them. Each pull has
+       * a fiber of its own: what it forks, and its FiberRefs, are handed to the next one.
+       */
       const pullUnlessStopped =
         options.drain === true
           ? pull
-          : Effect.flatMap(
-              stopSignal.unlessStopped(pull),
-              Either.match({ onLeft: () => endOfRows, onRight: Effect.succeed })
+          : Effect.transplant((graft) => stopSignal.unlessStopped(graft(Effect.zip(pull, Effect.getFiberRefs)))).pipe(
+              Effect.flatMap(
+                Either.match({
+                  onLeft: () => endOfRows,
+                  onRight: ([rows, fiberRefs]) => Effect.as(Effect.inheritFiberRefs(fiberRefs), rows)
+                })
+              )
             )
 
       /** A row that was pulled is started, whatever interrupts the pulling. */
