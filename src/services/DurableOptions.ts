@@ -5,7 +5,7 @@ import type { PipelineOptions } from "./PipelineOptions.ts"
  *
  * **Details**
  *
- * - `batch`: the name of the batch. The rows of a batch have different keys.
+ * - `batch`: the name of the batch. The rows of a batch have different keys, of at most 2,000 bytes.
  * - `retryRejected`: whether to send rows that HeyGen rejected again, as they are. Default: only those that it rejected
  *   because of the account (credit, plan, API key or rate) or because there is no such endpoint, and those whose request
  *   has changed.

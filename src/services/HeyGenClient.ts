@@ -304,13 +304,18 @@ export const makeContext = Effect.fnUntraced(function* (
   })
 
   const attempt = <A, I extends object, B, J>(call: Call<A, I, B, J>, rules: Rules, history: History) =>
-    Effect.flatMap(now, ({ monotonic }) => {
+    Effect.flatMap(now, ({ monotonic, wall }) => {
       const number = history.attempts + 1
       const left = Duration.toMillis(deadline) - (monotonic - history.startedAt.monotonic)
+      const limit = Duration.min(rules.timeout, Duration.millis(left))
       return sendOnce(call, {
         number,
-        limit: Duration.min(rules.timeout, Duration.millis(left)),
-        isTooLate: Effect.map(now, (at) => Option.isSome(endingAt(history, at, rules)))
+        limit,
+        // The monotonic clock stops while a laptop sleeps.
+        isTooLate: Effect.map(
+          now,
+          (at) => at.wall - wall >= Duration.toMillis(limit) || Option.isSome(endingAt(history, at, rules))
+        )
       }).pipe(
         call.operation.inAttemptSpan(number),
         Effect.tapError((error) => (didNothing(error) ? tellUnsent(call, number, error) : Effect.void))

@@ -232,7 +232,12 @@ export const makeFromPhotoRunner = (
     const { isAwaited, makeWait, stage, store } = yield* begin(options)
     const run = yield* makeRunnerOfOne(store, stage, options)
     if (!isAwaited) return run
-    return (row) => Effect.flatMap(makeWait, ({ awaitRow }) => Effect.flatMap(run(row), awaitRow))
+    const warn = (row: PhotoRow) => (error: StoreUnavailable) =>
+      Effect.annotateLogs(Effect.logWarning("The end of a wait could not be stored", error.message), "row", row.key)
+    return (row) =>
+      Effect.flatMap(makeWait, ({ awaitRow, check }) =>
+        Effect.zipLeft(Effect.flatMap(run(row), awaitRow), Effect.catchAll(check, warn(row)))
+      )
   })
 
 /**

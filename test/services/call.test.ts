@@ -501,6 +501,24 @@ describe("an error tells the truth about the attempts", () => {
     })
   )
 
+  it.effect(
+    "nothing is sent after a laptop slept longer than an attempt may take, which only the wall clock tells",
+    () =>
+      Effect.gen(function* () {
+        let slept = 0
+        const clock = yield* withWallClock(() => slept)
+        const beforeSend = () =>
+          Effect.sync(() => {
+            slept += hour
+          })
+        const { error, requests } = yield* failing([created], Effect.withClock(createGroup, clock), {
+          beforeSend,
+          retry: { times: 0 }
+        })
+        assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["ResponseTimeout", "not-sent", 0])
+      })
+  )
+
   it.effect("nothing is sent when the deadline is over before the first attempt", () =>
     Effect.gen(function* () {
       const slow = { beforeSend: () => Effect.sleep("3 seconds"), deadline: "2 seconds", timeout: "9 seconds" } as const

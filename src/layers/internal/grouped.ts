@@ -10,13 +10,18 @@ interface Waiting<A, B, E> {
   readonly done: Deferred.Deferred<B, E>
 }
 
-/** Group commit: inputs that arrive while `runAll` runs are passed to its next run together, at most `most` of them. */
+/**
+ * Group commit: inputs that arrive while `runAll` runs are passed to its next run together, at most `most` of them. Those
+ * that wait when the scope closes are passed to a last run; later ones fail with `closed`.
+ */
 export const grouped = <A, B, E>(
   runAll: (inputs: ReadonlyArray<A>) => Effect.Effect<ReadonlyArray<B>, E>,
-  most: number
+  most: number,
+  closed: E
 ): Effect.Effect<(input: A) => Effect.Effect<B, E>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const queue = yield* Queue.unbounded<Waiting<A, B, E>>()
+    let isClosed = false
 
     const runGroup = (group: ReadonlyArray<Waiting<A, B, E>>) =>
       Effect.matchCauseEffect(runAll(group.map(({ input }) => input)), {
@@ -27,17 +32,30 @@ export const grouped = <A, B, E>(
           })
       })
 
-    const nextGroup = Effect.gen(function* () {
-      const first = yield* Queue.take(queue)
-      // A statement of SQLite blocks the process. What arrived meanwhile is read from its sockets before the next.
-      yield* Effect.sleep(Duration.zero)
-      const others = yield* Queue.takeUpTo(queue, most - 1)
-      return [first, ...others]
-    })
+    const runNextGroup = Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function* () {
+        const first = yield* restore(Queue.take(queue))
+        // A statement of SQLite blocks the process. What arrived meanwhile is read from its sockets before the next.
+        yield* Effect.sleep(Duration.zero)
+        const others = yield* Queue.takeUpTo(queue, most - 1)
+        yield* runGroup([first, ...others])
+      })
+    )
 
-    yield* nextGroup.pipe(Effect.flatMap(runGroup), Effect.forever, Effect.forkScoped)
+    yield* Effect.forkScoped(Effect.forever(runNextGroup))
+    yield* Effect.addFinalizer(() =>
+      Effect.suspend(() => {
+        isClosed = true
+        return Effect.flatMap(Queue.takeAll(queue), (rest) =>
+          Effect.forEach(Arr.chunksOf(rest, most), runGroup, { discard: true })
+        )
+      })
+    )
+
     return (input) =>
-      Effect.flatMap(Deferred.make<B, E>(), (done) =>
-        Effect.andThen(Queue.offer(queue, { input, done }), Deferred.await(done))
-      )
+      Effect.flatMap(Deferred.make<B, E>(), (done) => {
+        if (isClosed) return Effect.fail(closed)
+        queue.unsafeOffer({ input, done })
+        return Deferred.await(done)
+      })
   })

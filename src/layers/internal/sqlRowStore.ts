@@ -5,12 +5,15 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { BatchMismatch } from "../../domain/durable/BatchMismatch.ts"
+import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
 import { IdempotencyKey } from "../../domain/IdempotencyKey.ts"
 import { RowStore } from "../../services/RowStore.ts"
 import { grouped } from "./grouped.ts"
 import { outsideTransaction } from "./outsideTransaction.ts"
 import { originalText, storableText } from "./storableText.ts"
 import { storeFailure } from "./storeFailure.ts"
+
+const closed = new StoreUnavailable({ message: "The row store could not be written: its layer is closed." })
 
 /** The most rows that one statement writes. */
 const largestGroup = 500
@@ -224,7 +227,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
       })
     }).pipe(storeFailure("written"))
 
-  const write = yield* grouped(writeGroup, largestGroup)
+  const write = yield* grouped(writeGroup, largestGroup, closed)
 
   const open = Effect.fnUntraced(function* ({ kind, name, place }: RowStore.Batch) {
     yield* sql`INSERT INTO effect_photo_avatar_batches (name, kind, place) VALUES (${storableText(name)}, ${kind}, ${place})

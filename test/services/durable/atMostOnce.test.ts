@@ -432,6 +432,21 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
     })
   )
 
+  it.scopedLive("refuses a key that PostgreSQL could not hold, and goes on", () =>
+    Effect.gen(function* () {
+      const heyGen = makeHeyGen()
+      const results = yield* Effect.provide(
+        collected(pipeline.run(["Ada", "é".repeat(1000), "Zoe"], { ordered: true })),
+        on(heyGen, yield* databaseFile)
+      )
+      assert.deepStrictEqual(
+        results.map(({ _tag }) => _tag),
+        ["Created", "NotSent", "Created"]
+      )
+      assert.include(JSON.stringify(results[1]), "can have at most 2,000 bytes")
+    })
+  )
+
   it.scopedLive("begins no row of a cancelled batch", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
@@ -625,6 +640,26 @@ describe.concurrent.each(Object.entries(pipelines).filter(([, { repeats }]) => r
         const [last] = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
         assert.strictEqual(last?._tag, "Ambiguous")
         assert.deepStrictEqual(heyGen.creates(), [])
+      })
+    )
+
+    it.scopedLive("keeps its key when a person resolved it too early and the next run could not send it", () =>
+      Effect.gen(function* () {
+        const filename = yield* databaseFile
+        const key = yield* resolvedAfter(filename, 1)
+        const rateLimiting = makeHeyGen((sent) =>
+          isCreate(sent) ? refusal(429, "rate_limit_exceeded")() : success(sent)
+        )
+        const stopWhen = Effect.as(
+          Effect.repeat(Effect.sleep("5 millis"), { until: () => rateLimiting.creates().length > 0 }),
+          "enough"
+        )
+        yield* Effect.provide(collected(pipeline.run(["Ada"], { stopWhen })), on(rateLimiting, filename))
+        const heyGen = makeHeyGen()
+        const results = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
+        assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created" })
+        const keys = [...rateLimiting.creates(), ...heyGen.creates()].map(({ idempotencyKey }) => idempotencyKey)
+        assert.deepStrictEqual(new Set(keys), new Set([key]))
       })
     )
 

@@ -17,6 +17,7 @@ import {
 import { AvatarCreator, AvatarService, LookId, type PhotoAvatarService } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import {
+  anHourPasses,
   collected,
   databaseFile,
   type HeyGen,
@@ -204,13 +205,61 @@ describe.concurrent.each([
       )
       const first = yield* run(heyGen, filename, { ordered: true, awaitReady: false }, rows.slice(0, 2))
       assert.deepStrictEqual(tagsOf(first), { "1": "Created", "2": "Ambiguous" })
-      const gone = rows.map((row) => ({ ...row, photo: { size: 3, stream: Stream.fail("the file is gone") } }))
-      const again = yield* run(heyGen, filename, { ordered: true, awaitReady: false }, gone)
+      const unreadable = rows.map((row) => ({ ...row, photo: gone.photo }))
+      const again = yield* run(heyGen, filename, { ordered: true, awaitReady: false }, unreadable)
       assert.deepStrictEqual(tagsOf(again), { "1": "Created", "2": "Ambiguous", "3": "NotSent" })
       const doubtOf = (results: typeof first) =>
         results.map((result) => result._tag === "Ambiguous" && result.error.message)
       assert.deepStrictEqual(doubtOf(again.slice(0, 2)), doubtOf(first))
       assert.strictEqual(heyGen.creates().length, 2)
+    })
+  )
+
+  const gone = { key: "1", name: "Ada", photo: { size: 3, stream: Stream.fail("the file is gone") } }
+
+  it.scopedLive("a photo that is gone leaves no row in flight for ever", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const arrived = yield* Deferred.make<void>()
+      const held = makeHeyGen((sent) =>
+        isCreate(sent) ? Effect.andThen(Deferred.succeed(arrived, undefined), Effect.never) : success(sent)
+      )
+      const running = yield* Effect.fork(run(held, filename, {}, rows.slice(0, 1)))
+      yield* Deferred.await(arrived)
+      yield* Fiber.interrupt(running)
+      const inFlight = yield* run(makeHeyGen(), filename, {}, [gone])
+      assert.deepStrictEqual(tagsOf(inFlight), { "1": "Ambiguous" })
+      const store = Durable.layerSqlite({ filename })
+      const states = Effect.provide(Durable.progress(batch), store)
+      assert.strictEqual((yield* states).sending, 1)
+      yield* anHourPasses(filename)
+      yield* run(makeHeyGen(), filename, {}, [gone])
+      assert.deepStrictEqual([(yield* states).sending, (yield* states).ambiguous], [0, 1])
+      yield* Effect.provide(Durable.resolve(batch, "1", "not-created"), store)
+    })
+  )
+
+  it.scopedLive("an upload that fails does not deny what another process sends meanwhile", () =>
+    Effect.gen(function* () {
+      const store = Durable.layerSqlite({ filename: yield* databaseFile })
+      const results = yield* Effect.gen(function* () {
+        const { find, put } = yield* Durable.RowStore
+        const sentByAnother = Effect.gen(function* () {
+          const stored = { batch, stage: "create" as const, key: "1", digest: "d", account: "a", attempts: 1 }
+          const nothing = { idempotencyKey: Option.none(), firstSentAt: Option.none(), lastSentAt: Option.none() }
+          assert.deepStrictEqual((yield* find(batch, "create", ["1"])).rows, [])
+          yield* put({ ...stored, ...nothing, version: 1, state: "sending", result: Option.none() })
+        }).pipe(Effect.orDie)
+        const heyGen = makeHeyGen((sent) =>
+          isUpload(sent) ? Effect.as(sentByAnother, refusal(400, "invalid_parameter")()) : success(sent)
+        )
+        return yield* collected(Durable.createFromPhotos(Stream.fromIterable(rows.slice(0, 1)), { batch })).pipe(
+          Effect.provide(creator),
+          Effect.provide(heyGen.services())
+        )
+      }).pipe(Effect.provide(Layer.merge(store, quiet)))
+      assert.deepStrictEqual(tagsOf(results), { "1": "Ambiguous" })
+      assert.include(JSON.stringify(results), "another run is sending it")
     })
   )
 

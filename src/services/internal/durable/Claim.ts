@@ -68,7 +68,7 @@ export const makeClaim = (
 
     const takeBack = Effect.gen(function* () {
       if (yield* Ref.get(doubted)) return
-      yield* put({ state: "waiting", firstSentAt: Option.none() })
+      yield* put({ state: "waiting", firstSentAt: row.firstSentAt })
     }).pipe(Effect.catchAll(onFailure))
 
     return {

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
-import { type HeyGenError, InvalidRequest } from "../../../domain/HeyGenError.ts"
+import type { HeyGenError, InvalidRequest } from "../../../domain/HeyGenError.ts"
 import { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
 import type { RowStore } from "../../RowStore.ts"
@@ -18,21 +18,15 @@ import { makeRowRunner, type RowRunner } from "../pipeline/runRow.ts"
 import { type Claim, makeClaim } from "./Claim.ts"
 import type { DurableStage, Recognized } from "./DurableStage.ts"
 import { type Entry, entriesOf } from "./Entry.ts"
-import { makeRecords } from "./makeRecords.ts"
+import { keyFor } from "./keyFor.ts"
+import { makeRecords, mayBeCreated } from "./makeRecords.ts"
+import { changed, isTooLong, keyTooLong } from "./refusals.ts"
 import { unreadableResult } from "./unreadableResult.ts"
 import { type SettledBy, unrecorded } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
-import { decide, isKnown, keyExpired } from "./Verdict.ts"
+import { decide, isOnItsWay, keyExpired } from "./Verdict.ts"
 
 const cancelled = "the batch was cancelled"
-
-const changed = ({ batch, operation }: { readonly batch: string; readonly operation: string }, key: string) =>
-  new InvalidRequest({
-    operation,
-    outcome: "not-sent",
-    attempts: 0,
-    message: `${operation}: the row "${key}" of the batch "${batch}" was created with another request. Nothing was sent, and what was created is unchanged: restore the request. A key of its own would create a second one, which is billed, too.`
-  })
 
 interface Claimed<Item, Created, R> {
   readonly key: string
@@ -46,23 +40,8 @@ export interface DurableRunner<Item, Created, R> extends RowRunner<Entry<Item>, 
   readonly check: Effect.Effect<void, StoreUnavailable>
 }
 
-/**
- * The key of a row that is sent. A person may have resolved the row as not created too early: while HeyGen knows its
- * former key, that key prevents a second avatar.
- */
-const keyFor = (
-  { digest, firstSentAt, idempotencyKey, state }: RowStore.StoredRow,
-  asked: Pick<RowStore.StoredRow, "digest" | "idempotencyKey">,
-  now: number
-) =>
-  state === "waiting" && digest === asked.digest && Option.exists(firstSentAt, (at) => isKnown(at, now))
-    ? { firstSentAt, idempotencyKey }
-    : { firstSentAt: Option.none(), idempotencyKey: asked.idempotencyKey }
-
 /** How often a row that another run is sending is looked at. */
 const pollInterval = Duration.millis(200)
-
-const mayBeCreated = ({ _tag }: RowResult<unknown>) => _tag === "Created" || _tag === "Ambiguous"
 
 /** Whether the run has sent nothing for the row. */
 const isUntouched = (result: RowResult<unknown>) =>
@@ -233,14 +212,15 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             : send(entry, recognized, { ...unsentRow, batch: stage.batch, stage: stage.stage, key, ...asked }, false)
         }
         const row = found.value
-        const verdict = decide({ row, now, result: yield* resultOf(row) }, digest, circumstances)
+        const known = { row, now, result: yield* resultOf(row) }
+        const verdict = decide(known, digest, circumstances)
         switch (verdict._tag) {
           case "Settled":
             return verdict.result
           case "Unreadable":
             return yield* unreadableResult(operation, row, verdict.state)
           case "Changed":
-            return yield* refused(key, changed(stage, key))
+            return yield* refused(key, changed(operation, stage.batch, key))
           case "Wait": {
             const stopped = yield* base.stopSignal.stopped
             if (Option.isSome(stopped)) return yield* doubtfulForNow(row, stopped.value)
@@ -254,14 +234,21 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           case "Send":
             return yield* isCancelled
               ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
-              : send(entry, recognized, { ...row, ...asked, ...keyFor(row, asked, now) }, false)
+              : send(entry, recognized, { ...row, ...asked, ...keyFor(known, asked) }, false)
         }
       })
 
     /** What is stored of a row counts, also when its request can no longer be read. */
-    const unrecognized = ({ found, key }: Entry<Item>, error: InvalidRequest): Effect.Effect<RowResult<Created>> => {
+    const unrecognized = (
+      { found, key, now }: Entry<Item>,
+      error: InvalidRequest
+    ): Effect.Effect<RowResult<Created>> => {
       if (Option.isNone(found)) return refused(key, error)
       const row = found.value
+      const doubt = doubtfulForNow(
+        row,
+        Option.getOrElse(error.detail, () => error.message)
+      )
       switch (row.state) {
         case "Created":
           return Effect.flatMap(
@@ -269,21 +256,21 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             Option.match({ onNone: () => unreadableResult(operation, row, "Created"), onSome: Effect.succeed })
           )
         case "Ambiguous":
+          return doubt
         case "sending":
-          return doubtfulForNow(
-            row,
-            Option.getOrElse(error.detail, () => error.message)
-          )
+          return isOnItsWay(row, now, circumstances) ? doubt : Effect.flatMap(doubt, (result) => record(row, result))
         default:
           return refused(key, error)
       }
     }
 
     const recognizeAndSettle = (entry: Entry<Item>) =>
-      Effect.matchEffect(stage.recognize(entry.item), {
-        onFailure: (error) => unrecognized(entry, error),
-        onSuccess: (recognized) => settle(entry, recognized)
-      })
+      isTooLong(entry.key)
+        ? refused(entry.key, keyTooLong(operation))
+        : Effect.matchEffect(stage.recognize(entry.item), {
+            onFailure: (error) => unrecognized(entry, error),
+            onSuccess: (recognized) => settle(entry, recognized)
+          })
 
     /** After a stop, a new row is not even recognized, for which its photo would be read. */
     const run = (entry: Entry<Item>) =>

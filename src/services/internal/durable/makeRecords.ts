@@ -1,3 +1,4 @@
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -7,6 +8,7 @@ import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.
 import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import type { DurableStage } from "./DurableStage.ts"
+import { unrecorded } from "./unrecorded.ts"
 
 /** How often a result that could not be written is written again. */
 const writeInterval = Duration.millis(500)
@@ -14,6 +16,8 @@ const writeInterval = Duration.millis(500)
 const isCreated = RowResult.$is("Created")
 
 const isReadable = (result: RowResult<unknown>) => isCreated(result) && result.created._tag === "Readable"
+
+export const mayBeCreated = ({ _tag }: RowResult<unknown>): boolean => _tag === "Created" || _tag === "Ambiguous"
 
 /** Whether what a row has come to says more than what is stored of it: an avatar, or the end of the request in doubt. */
 const saysMore = (
@@ -29,7 +33,7 @@ const saysMore = (
 /** Reads and writes the results of a stage. */
 export const makeRecords = <Item, Created, Encoded, R>(
   store: RowStore.Service,
-  { batch, circumstances, created, stage }: DurableStage<Item, Created, Encoded, R>,
+  { batch, circumstances, created, operation, stage }: DurableStage<Item, Created, Encoded, R>,
   onFailure: (error: StoreUnavailable) => Effect.Effect<void>
 ) => {
   const ResultJson = Schema.parseJson(RowResultOf(created))
@@ -41,6 +45,17 @@ export const makeRecords = <Item, Created, Encoded, R>(
       onNone: () => Effect.succeedNone,
       onSome: (json) => Effect.option(decode(json))
     })
+
+  const sentByAnother = (row: RowStore.StoredRow) =>
+    Effect.map(DateTime.now, (now) =>
+      RowResult.Ambiguous({
+        key: row.key,
+        attempts: row.attempts,
+        takenAt: now,
+        settledAt: now,
+        error: unrecorded(operation, row, "another run is sending it", "next run")
+      })
+    )
 
   /** Writes a result over the row as this run last stored it, or over what says less. */
   const write = (
@@ -59,9 +74,9 @@ export const makeRecords = <Item, Created, Encoded, R>(
       const [other] = (yield* store.find(batch, stage, [row.key])).rows
       if (other === undefined) return result
       const stored = yield* resultOf(other)
-      return saysMore(row, result, other, stored)
-        ? yield* write({ ...row, version: other.version }, result)
-        : Option.getOrElse(stored, () => result)
+      if (saysMore(row, result, other, stored)) return yield* write({ ...row, version: other.version }, result)
+      if (Option.isSome(stored)) return stored.value
+      return other.state === "sending" && !mayBeCreated(result) ? yield* sentByAnother(other) : result
     })
 
   const lost = (result: RowResult<Created>) =>

@@ -1,0 +1,19 @@
+import { InvalidRequest } from "../../../domain/HeyGenError.ts"
+
+const refusal = (operation: string, message: string) =>
+  new InvalidRequest({ operation, outcome: "not-sent", attempts: 0, message: `${operation}: ${message}` })
+
+/** What an index of PostgreSQL can hold, in bytes, with room for the name of the batch. */
+const longestKey = 2000
+
+export const isTooLong = (key: string): boolean => new TextEncoder().encode(key).length > longestKey
+
+export const keyTooLong = (operation: string): InvalidRequest =>
+  refusal(operation, "the key of a row can have at most 2,000 bytes: use a digest of it. Nothing was sent.")
+
+/** The row was created with another request. */
+export const changed = (operation: string, batch: string, key: string): InvalidRequest =>
+  refusal(
+    operation,
+    `the row "${key}" of the batch "${batch}" was created with another request. Nothing was sent, and what was created is unchanged: restore the request. A key of its own would create a second one, which is billed, too.`
+  )

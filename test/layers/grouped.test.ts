@@ -1,0 +1,33 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Exit, Fiber, Scope } from "effect"
+import { grouped } from "../../src/layers/internal/grouped.ts"
+
+describe("a group commit", () => {
+  it.effect("runs what waits when its scope closes, and refuses what comes later", () =>
+    Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const goOn = yield* Deferred.make<void>()
+      const scope = yield* Scope.make()
+      const run = yield* Scope.extend(
+        grouped(
+          (inputs: ReadonlyArray<number>) =>
+            Deferred.succeed(begun, undefined).pipe(Effect.andThen(Deferred.await(goOn)), Effect.as(inputs)),
+          1,
+          "closed"
+        ),
+        scope
+      )
+      const first = yield* Effect.fork(run(1))
+      yield* Effect.fork(Deferred.await(begun))
+      const second = yield* Effect.fork(run(2))
+      const third = yield* Effect.fork(run(3))
+      yield* Deferred.await(begun).pipe(Effect.zipRight(Effect.yieldNow()))
+      const closing = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* Effect.yieldNow()
+      assert.strictEqual(yield* Effect.flip(run(4)), "closed")
+      yield* Deferred.succeed(goOn, undefined)
+      assert.deepStrictEqual(yield* Effect.forEach([first, second, third], Fiber.join), [1, 2, 3])
+      yield* Fiber.join(closing)
+    })
+  )
+})
