@@ -32,12 +32,10 @@ const program = Effect.gen(function* () {
 
   const work = Effect.fnUntraced(function* ({ complete, retry, row }: Delivery) {
     yield* sayThatItWorks
-    const giveUp = (why: string) => Effect.zipRight(Effect.logWarning(`${row.key} is not sent: ${why}`), complete)
     const photo = yield* Effect.either(photoFile(row.photo))
-    if (Either.isLeft(photo)) return yield* giveUp(photo.left.message)
+    if (Either.isLeft(photo)) return yield* retry(photo.left.message)
     const result = yield* createOnce({ ...row, photo: photo.right })
     if (result._tag === "NotSent") {
-      if (Option.exists(result.error, ({ _tag }) => _tag === "InvalidRequest")) return yield* giveUp(result.reason)
       yield* retry(result.reason)
       // Without an error of the row, the runner has stopped, and sends no further row.
       return Option.isNone(result.error) ? yield* new UsageError({ message: result.reason }) : undefined

@@ -417,8 +417,8 @@ export const results = <Kind extends RowStore.BatchKind>(
  * **Gotchas**
  *
  * With `not-created` the row is sent again, on v3 with its former key if its request is unchanged and HeyGen still knows
- * the key. On v2, and on v3 once
- * HeyGen has forgotten the key (24 hours), that creates a second avatar if the first one exists: look first.
+ * the key. On v2, and on v3 once HeyGen has forgotten the key (24 hours), that creates a second avatar if the first one
+ * exists: look first.
  *
  * **Example**
  *

@@ -15,7 +15,6 @@ import { withCallersBody } from "./internal/call/callersBody.ts"
 import { didNothing } from "./internal/call/failures.ts"
 import { emptyHistory, endingAt, type History, type Rules } from "./internal/call/History.ts"
 import { type Instant, now } from "./internal/call/Instant.ts"
-import { withheld } from "./internal/call/noReply.ts"
 import { makePrepare, type PreparedOperation } from "./internal/call/PreparedOperation.ts"
 import { checkRetry } from "./internal/call/RetryPolicy.ts"
 import { encodeRequest, keyFor } from "./internal/call/request.ts"
@@ -180,7 +179,8 @@ export declare namespace HeyGenClient {
     /**
      * The time limit for the whole call, including all attempts and the waits between them. Default: no limit. A wait
      * that would exceed it is not started: the call fails with its last failure instead. Like `timeout`, it is measured
-     * on the monotonic clock.
+     * on the monotonic clock. An attempt is also not sent when the wall clock shows that its time has passed, as it does
+     * after a laptop has slept.
      */
     readonly deadline?: Duration.DurationInput | undefined
     /** How failed requests are retried. */
@@ -196,7 +196,8 @@ export declare namespace HeyGenClient {
      * Runs after each attempt that provably had no effect: it was not sent, or HeyGen rejected it. Use it to remove the
      * entry that `beforeSend` logged for this attempt, and no other: an earlier attempt with the same idempotency key
      * may have had an effect. It also runs after an attempt that a pipeline or a row store refused, and not after one
-     * that `beforeSend` itself refused. Neither `timeout` nor `deadline` interrupts it, so neither can leave a stale entry. Default: nothing.
+     * that `beforeSend` itself refused. Neither `timeout` nor `deadline` interrupts it, so neither can leave a stale
+     * entry. Default: nothing.
      */
     readonly afterUnsent?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
   }
@@ -284,21 +285,21 @@ export const makeContext = Effect.fnUntraced(function* (
       ? Effect.void
       : Effect.annotateLogs(outsideGate(afterUnsent(attemptOf(call, number), error)), "operation", call.operation.name)
 
+  /** Asks the caller and then the gate. `onRefusal` runs when the caller refuses. */
+  const admit = (call: AnyCall, number: number, onRefusal: () => void) => {
+    const byGate = call.gate.beforeSend(number)
+    if (beforeSend === undefined) return byGate
+    const byCaller = outsideGate(beforeSend(attemptOf(call, number))).pipe(
+      Effect.annotateLogs("operation", call.operation.name),
+      Effect.tapError(() => Effect.sync(onRefusal)),
+      Effect.mapError(({ message }) => ({ message: `beforeSend refused it: ${message}` }))
+    )
+    return Effect.andThen(byCaller, byGate)
+  }
+
   const sendOnce = makeAttempt({
     client: yield* HttpClient.HttpClient,
     guardFiber: yield* makeGuardFiber,
-    beforeSend: (call, number) =>
-      beforeSend === undefined
-        ? call.gate.beforeSend(number)
-        : Effect.andThen(
-            outsideGate(beforeSend(attemptOf(call, number))).pipe(
-              Effect.annotateLogs("operation", call.operation.name),
-              Effect.mapError(({ message }) => ({ message: `beforeSend refused it: ${message}` }))
-            ),
-            Effect.tapError(call.gate.beforeSend(number), ({ message }) =>
-              Effect.uninterruptible(tellUnsent(call, number, withheld(call, message)))
-            )
-          ),
     onReply: ({ operation }, reply) =>
       Option.match(sunsetNoticeOf(operation, reply, quote), { onNone: () => Effect.void, onSome: announce })
   })
@@ -308,9 +309,12 @@ export const makeContext = Effect.fnUntraced(function* (
       const number = history.attempts + 1
       const left = Duration.toMillis(deadline) - (monotonic - history.startedAt.monotonic)
       const limit = Duration.min(rules.timeout, Duration.millis(left))
+      let isRefused = false
       return sendOnce(call, {
-        number,
         limit,
+        beforeSend: admit(call, number, () => {
+          isRefused = true
+        }),
         // The monotonic clock stops while a laptop sleeps.
         isTooLate: Effect.map(
           now,
@@ -318,7 +322,7 @@ export const makeContext = Effect.fnUntraced(function* (
         )
       }).pipe(
         call.operation.inAttemptSpan(number),
-        Effect.tapError((error) => (didNothing(error) ? tellUnsent(call, number, error) : Effect.void))
+        Effect.tapError((error) => (didNothing(error) && !isRefused ? tellUnsent(call, number, error) : Effect.void))
       )
     })
 

@@ -152,8 +152,9 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * The options and results are those of `createPhotoAvatars`. Each stage is stored when it is done, and the next run goes
  * on from there. Uploads and polls have a pace of their own. The failure of an upload settles its row as `Rejected` or
- * `NotSent`, unless an earlier request of the row is in doubt: then it stays `Ambiguous`. An avatar that was created, and that failed or did not become ready in time, is
- * `Created` with an `Unreadable` whose error is `CreationFailed` or `NotReady`; the next run waits again for the latter.
+ * `NotSent`, unless an earlier request of the row is in doubt: then it stays `Ambiguous`. An avatar that was created, and
+ * that failed or did not become ready in time, is `Created` with an `Unreadable` whose error is `CreationFailed` or
+ * `NotReady`; the next run waits again for the latter.
  *
  * **Gotchas**
  *

@@ -118,7 +118,7 @@ if (isPostgresInstalled) {
       })
     )
 
-    it.scoped("takes what is no row and a row without its photo out of the queue, and creates the others", () =>
+    it.scoped("takes what is no row out of the queue, keeps a row without its photo, and creates the others", () =>
       Effect.gen(function* () {
         const url = yield* inOneSchema
         const { arrived, baseUrl } = yield* countingHeyGen()
@@ -134,10 +134,8 @@ if (isPostgresInstalled) {
           HEYGEN_API_KEY: "mock-key",
           HEYGEN_BASE_URL: baseUrl
         })
-        yield* Effect.repeat(Effect.delay(queue.unfinished, "20 millis"), { until: (count) => count === 0 })
-        const printed = yield* worker.printed
-        assert.include(printed, "The queue held what is not a row")
-        assert.include(printed, "row 1 is not sent: The photo examples/no-such-photo.jpg cannot be read")
+        yield* Effect.repeat(Effect.delay(queue.unfinished, "20 millis"), { until: (count) => count === 1 })
+        assert.include(yield* worker.printed, "The queue held what is not a row")
         assert.strictEqual(arrived.creates, 1)
       })
     )

@@ -15,7 +15,7 @@ import { optionOf } from "../internal/optionOf.ts"
  * - `Ambiguous`: the resource may exist. Check before you send the row again; on v3, send it again with the error's
  *   `idempotencyKey`.
  * - `NotSent`: the request provably never left: the connection failed, the row is invalid, or the run was stopped
- *   before the row's turn; through a row store also, because the row was created with another request. `reason` says
+ *   before it was sent; through a row store also, because the row was created with another request. `reason` says
  *   which.
  *
  * Each result has the row's `key`, the number of `attempts`, and the times at which the row was taken and settled.

@@ -75,7 +75,7 @@ export interface KeyedOperation<Request, RequestJson extends object, Response, R
 /** The path, if the encoded request has a field for each of its parameters. */
 type FilledBy<RequestJson, Path extends string> = [ParameterOf<Path>] extends [keyof RequestJson]
   ? Path
-  : `the request has no field ${Exclude<ParameterOf<Path>, keyof RequestJson>}`
+  : { readonly "the request has no field": Exclude<ParameterOf<Path>, keyof RequestJson> }
 
 /**
  * Defines a custom operation, to send with `HeyGenClient.execute`. It does not compile if the encoded request lacks a field

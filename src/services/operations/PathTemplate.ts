@@ -9,14 +9,14 @@ export type ParameterOf<Path extends string> = Path extends `${string}{${infer N
   : never
 
 /** Replaces each `{name}` in the path with the value of that name. Returns the path and the unused values. */
-export const fillPath = (template: string, values: object) => {
+export const fillPath = (template: string, values: object): readonly [path: string, rest: object] => {
   const all = new Map(Object.entries(values))
   const rest = new Map(all)
   const path = template.replace(parameter, (_, name: string) => {
     rest.delete(name)
     return encodeURIComponent(String(all.get(name)))
   })
-  return [path, Object.fromEntries(rest)] as const
+  return [path, Object.fromEntries(rest)]
 }
 
 /** What is missing, leads to another path since dots are not escaped, or cannot be escaped. */

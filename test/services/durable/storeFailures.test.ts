@@ -4,6 +4,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Layer, Logger, Option, Ref, Stream } from "effect"
+import { AssetId } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import {
   batch,
@@ -227,3 +228,21 @@ describe("the store of a file says why it cannot be used, and what to do", () =>
     })
   )
 })
+
+it.scopedLive("a runner of single rows fails for each further row once the store has failed", () =>
+  Effect.gen(function* () {
+    const isFirst = yield* Ref.make(true)
+    const store = failing(yield* databaseFile, ({ state }) =>
+      state === "Created" ? Ref.getAndSet(isFirst, false) : Effect.succeed(false)
+    )
+    const row = (name: string) => ({ key: name, request: { name, photo: AssetId.make("asset-1") } })
+    const heyGen = makeHeyGen()
+    yield* Effect.gen(function* () {
+      const createOnce = yield* Durable.makePhotoAvatarRunner({ batch })
+      assert.strictEqual((yield* createOnce(row("Ada")))._tag, "Created")
+      assert.strictEqual(yield* Effect.flip(createOnce(row("Ada"))), gone)
+      assert.strictEqual(yield* Effect.flip(createOnce(row("Zoe"))), gone)
+    }).pipe(Effect.provide(Layer.mergeAll(heyGen.services(), store, quiet)))
+    assert.lengthOf(heyGen.creates(), 1)
+  })
+)

@@ -38,14 +38,13 @@ export interface Dependencies {
   readonly client: HttpClient.HttpClient
   /** Runs in the fiber of each attempt before the request is handed to the client. */
   readonly guardFiber: Effect.Effect<void>
-  readonly beforeSend: (call: AnyCall, number: number) => Effect.Effect<void, { readonly message: string }>
   readonly onReply: (call: AnyCall, reply: Reply) => Effect.Effect<void>
 }
 
-/** The number of the attempt, from 1, its time limit, and whether it is too late to send it. */
+/** What limits an attempt: its time, what may refuse it, and whether it is too late to send it. */
 export interface AttemptLimits {
-  readonly number: number
   readonly limit: Duration.Duration
+  readonly beforeSend: Effect.Effect<void, { readonly message: string }>
   readonly isTooLate: Effect.Effect<boolean>
 }
 
@@ -64,13 +63,8 @@ const withResponse =
     })
 
 /** Sends the request and reads the response into the exchange. Returns why the body is not complete, if it is not. */
-const transfer = (
-  { beforeSend, client, guardFiber }: Dependencies,
-  call: AnyCall,
-  limits: AttemptLimits,
-  exchange: Exchange
-) =>
-  beforeSend(call, limits.number).pipe(
+const transfer = ({ client, guardFiber }: Dependencies, call: AnyCall, limits: AttemptLimits, exchange: Exchange) =>
+  limits.beforeSend.pipe(
     Effect.mapError(({ message }) => withheld(call, message)),
     Effect.andThen(limits.isTooLate),
     Effect.flatMap((isTooLate): Effect.Effect<Option.Option<Damage>, ResponseTimeout | TransportError> => {

@@ -26,10 +26,9 @@ export const isTransient = (error: HeyGenError): boolean => {
 export const provesNothingDone = ({ _tag, outcome, status }: HeyGenError) =>
   outcome === "not-sent" || (outcome === "rejected" && _tag === "RateLimited" && Option.contains(status, 429))
 
-/** Whether `beforeSend` refused the attempt. */
+/** Whether the attempt was refused before it was sent. */
 export const isWithheld = (error: HeyGenError): boolean =>
   error._tag === "TransportError" && error.reason === "withheld"
 
 /** Whether an attempt that was started provably had no effect. */
-export const didNothing = (error: HeyGenError): boolean =>
-  (error.outcome === "not-sent" || error.outcome === "rejected") && !isWithheld(error)
+export const didNothing = (error: HeyGenError): boolean => error.outcome === "not-sent" || error.outcome === "rejected"

@@ -266,7 +266,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 
     const recognizeAndSettle = (entry: Entry<Item>) =>
       isTooLong(entry.key)
-        ? refused(entry.key, keyTooLong(operation))
+        ? unrecognized(entry, keyTooLong(operation))
         : Effect.matchEffect(stage.recognize(entry.item), {
             onFailure: (error) => unrecognized(entry, error),
             onSuccess: (recognized) => settle(entry, recognized)

@@ -53,7 +53,12 @@ export const makeRecords = <Item, Created, Encoded, R>(
         attempts: row.attempts,
         takenAt: now,
         settledAt: now,
-        error: unrecorded(operation, row, "another run is sending it", "next run")
+        error: unrecorded(
+          operation,
+          row,
+          "another run is sending it",
+          Option.isSome(row.idempotencyKey) ? "next run" : "person"
+        )
       })
     )
 

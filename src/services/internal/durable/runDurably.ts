@@ -87,6 +87,7 @@ export const makeRunnerOfOne = <Item extends { readonly key: string }, Created, 
     makeDurableRunner(store, stage, options),
     (runner: DurableRunner<Item, Created, R>) => (item) =>
       Effect.gen(function* () {
+        yield* runner.check
         const stored = entriesOf(yield* store.find(stage.batch, stage.stage, [item.key]))
         const result = yield* runner.run({ ...stored(item.key), item })
         if (result._tag === "NotSent") yield* runner.check

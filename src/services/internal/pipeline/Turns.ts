@@ -50,7 +50,7 @@ export const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
     const observe = (sentAt: number) => (error: HeyGenError) => {
       if (error._tag === "RateLimited") return Effect.andThen(refused(error, sentAt), report.rateLimited)
       if (error.outcome === "not-sent") return Effect.void
-      return Effect.zipRight(pacer.taken(sentAt), Option.isSome(error.status) ? inFlight.accepted : Effect.void)
+      return Effect.zipRight(pacer.taken(sentAt), error.outcome === "rejected" ? inFlight.accepted : Effect.void)
     }
 
     /** Waits for the duration and then for a turn. Returns the reason on the left if the run is stopped first. */
