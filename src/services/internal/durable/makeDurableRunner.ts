@@ -17,12 +17,13 @@ import { withFacts } from "../call/withFacts.ts"
 import { makeRowRunner, type RowRunner } from "../pipeline/runRow.ts"
 import { type Claim, makeClaim } from "./Claim.ts"
 import type { DurableStage, Recognized } from "./DurableStage.ts"
+import { doubtfulResult, settledByKey } from "./doubtfulResult.ts"
 import { type Entry, entriesOf } from "./Entry.ts"
 import { keyFor } from "./keyFor.ts"
 import { makeRecords, mayBeCreated } from "./makeRecords.ts"
 import { changed, isTooLong, keyTooLong } from "./refusals.ts"
 import { unreadableResult } from "./unreadableResult.ts"
-import { type SettledBy, unrecorded } from "./unrecorded.ts"
+import type { SettledBy } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
 import { decide, isOnItsWay, keyExpired } from "./Verdict.ts"
 
@@ -85,28 +86,15 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     const rejected = (key: string, error: HeyGenError) =>
       Effect.map(DateTime.now, (now) => RowResult.Rejected({ key, attempts: 0, takenAt: now, settledAt: now, error }))
 
-    const doubtful = (row: RowStore.StoredRow, why: string, settledBy: SettledBy) =>
-      Effect.map(DateTime.now, (now) =>
-        RowResult.Ambiguous({
-          key: row.key,
-          attempts: row.attempts,
-          takenAt: now,
-          settledAt: now,
-          error: unrecorded(operation, row, why, settledBy)
-        })
-      )
-
     /** As it was stored, if it was. */
     const doubtOf = (row: RowStore.StoredRow, why: string, settledBy: SettledBy): Effect.Effect<RowResult<Created>> =>
       Effect.flatMap(resultOf(row), (stored) =>
         Option.isSome(stored) && stored.value._tag === "Ambiguous"
           ? Effect.succeed(stored.value)
-          : doubtful(row, why, settledBy)
+          : doubtfulResult(operation, row, why, settledBy)
       )
 
-    /** Only what has a key can be sent by the next run. */
-    const doubtfulForNow = (row: RowStore.StoredRow, why: string) =>
-      doubtOf(row, why, Option.isSome(row.idempotencyKey) ? "next run" : "person")
+    const doubtfulForNow = (row: RowStore.StoredRow, why: string) => doubtOf(row, why, settledByKey(row))
 
     const giveUp = (row: RowStore.StoredRow, why: string) =>
       Effect.flatMap(doubtOf(row, why, "person"), (result) =>

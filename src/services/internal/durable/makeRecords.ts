@@ -1,4 +1,3 @@
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -8,7 +7,7 @@ import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.
 import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import type { DurableStage } from "./DurableStage.ts"
-import { unrecorded } from "./unrecorded.ts"
+import { doubtfulResult, settledByKey } from "./doubtfulResult.ts"
 
 /** How often a result that could not be written is written again. */
 const writeInterval = Duration.millis(500)
@@ -46,22 +45,6 @@ export const makeRecords = <Item, Created, Encoded, R>(
       onSome: (json) => Effect.option(decode(json))
     })
 
-  const sentByAnother = (row: RowStore.StoredRow) =>
-    Effect.map(DateTime.now, (now) =>
-      RowResult.Ambiguous({
-        key: row.key,
-        attempts: row.attempts,
-        takenAt: now,
-        settledAt: now,
-        error: unrecorded(
-          operation,
-          row,
-          "another run is sending it",
-          Option.isSome(row.idempotencyKey) ? "next run" : "person"
-        )
-      })
-    )
-
   /** Writes a result over the row as this run last stored it, or over what says less. */
   const write = (
     row: RowStore.StoredRow,
@@ -81,7 +64,9 @@ export const makeRecords = <Item, Created, Encoded, R>(
       const stored = yield* resultOf(other)
       if (saysMore(row, result, other, stored)) return yield* write({ ...row, version: other.version }, result)
       if (Option.isSome(stored)) return stored.value
-      return other.state === "sending" && !mayBeCreated(result) ? yield* sentByAnother(other) : result
+      return other.state === "sending" && !mayBeCreated(result)
+        ? yield* doubtfulResult(operation, other, "another run is sending it", settledByKey(other))
+        : result
     })
 
   const lost = (result: RowResult<Created>) =>
