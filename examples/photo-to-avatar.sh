@@ -33,7 +33,7 @@ names() {
   printf '%s' "$looks" | grep -o '"name":"[^"]*"' | cut -d '"' -f 4 | paste -s -d ';' -
 }
 
-# Each reply is kept before it is read: a pipeline would go on after a failed request, and create with what it lacks.
+# Each reply is kept before it is read: a pipeline would go on after a failed request.
 uploaded=$(heygen POST /v3/assets --form "file=@$photo;type=image/jpeg")
 asset_id=$(field asset_id "$uploaded")
 echo "uploaded $asset_id"

@@ -18,7 +18,6 @@ describe("a group commit", () => {
         scope
       )
       const first = yield* Effect.fork(run(1))
-      yield* Effect.fork(Deferred.await(begun))
       const second = yield* Effect.fork(run(2))
       const third = yield* Effect.fork(run(3))
       yield* Deferred.await(begun).pipe(Effect.zipRight(Effect.yieldNow()))

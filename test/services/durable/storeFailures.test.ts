@@ -78,7 +78,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
     })
   )
 
-  it.scopedLive("returns the result of a single row that could not be written at first, and was not sent in vain", () =>
+  it.scopedLive("returns the result of a single row that is written only at the second attempt", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
       const isFirst = yield* Ref.make(true)
