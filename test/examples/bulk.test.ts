@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { symlinkSync } from "node:fs"
 import { NodeFileSystem } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
@@ -7,6 +8,14 @@ import { bulkInShell, runBulk, startBulk, startCommand, until } from "../support
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { anHourPasses } from "../support/durable.ts"
 import { aPng } from "../support/photos.ts"
+
+/** A file system of its own size, which ends with its shell. */
+const inSmallFolder = (folder: string, size: string, command: string) =>
+  ["-rm", "sh", "-c", `mount -t tmpfs -o size=${size} none ${folder} && ${command}`] as const
+
+const canMount = spawnSync("unshare", inSmallFolder("/mnt", "64k", "true"), { stdio: "ignore" }).status === 0
+
+const unlessMounted = canMount ? "" : " (skipped: this system lets no program mount a file system)"
 
 layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) => {
   it.scoped("rehearses on the mock without --live, says so, and keeps its database apart; each rehearsal is new", () =>
@@ -230,5 +239,31 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.strictEqual(ledger.size, 200)
       assert.isTrue(eachCreatedOnce(ledger))
     })
+  )
+
+  it.scoped.skipIf(!canMount)(
+    `says in one sentence that the disk is full, and goes on when it has space again${unlessMounted}`,
+    () =>
+      Effect.gen(function* () {
+        const { baseUrl, ledger } = yield* countingHeyGen()
+        const { directory, files, rows } = yield* folder(300)
+        const disk = `${directory}/disk`
+        yield* files.makeDirectory(disk)
+        const command = bulkInShell([rows, "--db", `${disk}/people.db`, "--live", "--yes"])
+        const full = `HEYGEN_TIMEOUT_WRITE='2 seconds' ${command}; echo "ended with $?"`
+        const afterwards = `mount -o remount,size=64m ${disk}; ${command}`
+        const program = yield* startCommand(
+          "unshare",
+          inSmallFolder(disk, "256k", `${full}; ${afterwards}`),
+          liveAt(baseUrl)
+        )
+        const { code, stderr, stdout } = yield* program.ended
+        assert.include(stdout, "ended with 1")
+        assert.include(stderr, `${disk}/people.db: The row store could not be written`)
+        assert.lengthOf(stderr.trim().split("\n"), 1)
+        assert.strictEqual(code, 0, stdout)
+        assert.strictEqual(ledger.size, 300)
+        assert.isTrue(eachCreatedOnce(ledger))
+      })
   )
 })

@@ -194,26 +194,30 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
     )
   }
 
-  it.scoped.skipIf(!hasTerminals)(
-    `draws one line that fits the terminal, changes neither cursor nor wrapping, and stops when the terminal is closed${unlessTerminals}`,
-    () =>
-      Effect.gen(function* () {
-        const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis", refusedNames: ["Ada 2"] })
-        const { db, directory, files, rows } = yield* folder(500)
-        const command = bulkInShell([rows, "--db", db, "--live", "--yes"])
-        const terminal = yield* startCommand(
-          "script",
-          ["-qec", `trap '' HUP; stty cols 80; ${command}; echo $? > ${directory}/code`, "/dev/null"],
-          { ...liveAt(baseUrl), SHELL: "/bin/sh" }
-        )
-        yield* untilPrinted(terminal, "1 rej")
-        terminal.child.kill("SIGKILL")
-        yield* Effect.repeat(Effect.delay(files.exists(`${directory}/code`), "20 millis"), { until: (is) => is })
-        assert.isBelow(ledger.size, 400)
-        const drawn = (yield* terminal.printed).split("\r\u001b[K").map((text) => text.split("\r\n").at(-1) ?? "")
-        assert.isAbove(drawn.filter((line) => /^\d+( of |\/)500/.test(line)).length, 0)
-        for (const line of drawn) assert.isBelow(line.length, 80, line)
-        assert.notInclude(yield* terminal.printed, "\u001b[?")
-      })
-  )
+  for (const columns of [80, 100, 200]) {
+    it.scoped.skipIf(!hasTerminals)(
+      `draws one line that fits ${columns} columns, changes neither cursor nor wrapping, and stops when the terminal is closed${unlessTerminals}`,
+      () =>
+        Effect.gen(function* () {
+          const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis", refusedNames: ["Ada 2"] })
+          const { db, directory, files, rows } = yield* folder(500)
+          const command = bulkInShell([rows, "--db", db, "--live", "--yes"])
+          const terminal = yield* startCommand(
+            "script",
+            ["-qec", `trap '' HUP; stty cols ${columns}; ${command}; echo $? > ${directory}/code`, "/dev/null"],
+            { ...liveAt(baseUrl), SHELL: "/bin/sh" }
+          )
+          yield* untilPrinted(terminal, "1 rej")
+          terminal.child.kill("SIGKILL")
+          yield* Effect.repeat(Effect.delay(files.exists(`${directory}/code`), "20 millis"), { until: (is) => is })
+          assert.isBelow(ledger.size, 400)
+          const drawn = (yield* terminal.printed).split("\r\u001b[K").map((text) => text.split("\r\n").at(-1) ?? "")
+          const progress = drawn.filter((line) => /^\d+( of |\/)500/.test(line))
+          assert.isAbove(progress.length, 0)
+          if (columns === 200) assert.include(progress.at(-1), " rows: ")
+          for (const line of drawn) assert.isBelow(line.length, columns, line)
+          assert.notInclude(yield* terminal.printed, "\u001b[?")
+        })
+    )
+  }
 })
