@@ -56,9 +56,8 @@ export { RowStore } from "../services/RowStore.ts"
  * @since 0.1.0
  * @category Layers
  */
-export const layerSql: Layer.Layer<RowStore, StoreUnavailable, SqlClient.SqlClient> = Layer.scoped(
-  RowStore,
-  makeSqlRowStore
+export const layerSql: Layer.Layer<RowStore, StoreUnavailable, SqlClient.SqlClient> = Layer.fresh(
+  Layer.scoped(RowStore, makeSqlRowStore)
 )
 
 /**

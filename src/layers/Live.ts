@@ -1,10 +1,12 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AvatarService } from "../services/AvatarService.ts"
 import * as HeyGenClient from "../services/HeyGenClient.ts"
-import { timeoutOf } from "../services/Timeouts.ts"
+import { checkDuration } from "../services/internal/options/duration.ts"
+import { type Timeouts, timeoutOf } from "../services/Timeouts.ts"
 
 /**
  * The services that the layers of `Live` and `/node` provide.
@@ -53,27 +55,26 @@ export type Services = HeyGenClient.HeyGenClient | AvatarService
 export const layer = (
   options: HeyGenClient.HeyGenClient.Options
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
-  Layer.provideMerge(Layer.fresh(AvatarService.layer), Layer.effectContext(HeyGenClient.makeContext(options)))
+  Layer.provideMerge(AvatarService.layer, Layer.effectContext(HeyGenClient.makeContext(options)))
 
-const optional = <A>(config: Config.Config<A>) => Config.withDefault(config, undefined)
+const duration = (name: string) => Effect.flatMap(Config.duration(name), (value) => checkDuration(name, value))
 
-const timeoutOfKind = (kind: string) =>
-  Config.map(
-    Config.all([optional(Config.duration(`HEYGEN_TIMEOUT_${kind}`)), optional(Config.duration("HEYGEN_TIMEOUT"))]),
-    ([ofKind, ofAll]) => ofKind ?? ofAll
+/** An option that was passed in, or else that of Config, where an empty text is none. */
+const optional = <A, B>(
+  option: A | undefined,
+  name: string,
+  read: (name: string) => Effect.Effect<B, ConfigError.ConfigError>
+): Effect.Effect<A | B | undefined, ConfigError.ConfigError> =>
+  option === undefined
+    ? Effect.flatMap(Config.withDefault(Config.string(name), ""), (text) =>
+        text.trim() === "" ? Effect.succeed(undefined) : read(name)
+      )
+    : Effect.succeed(option)
+
+const timeoutFor = (kind: keyof Timeouts, timeout: HeyGenClient.HeyGenClient.Options["timeout"]) =>
+  optional(timeoutOf(timeout, kind), `HEYGEN_TIMEOUT_${kind.toUpperCase()}`, duration).pipe(
+    Effect.flatMap((ofKind) => optional(ofKind, "HEYGEN_TIMEOUT", duration))
   )
-
-const config = Config.all({
-  baseUrl: optional(Config.string("HEYGEN_BASE_URL")),
-  uploadBaseUrl: optional(Config.string("HEYGEN_UPLOAD_BASE_URL")),
-  timeout: Config.all({ read: timeoutOfKind("READ"), write: timeoutOfKind("WRITE"), upload: timeoutOfKind("UPLOAD") }),
-  deadline: optional(Config.duration("HEYGEN_DEADLINE")),
-  retry: Config.all({
-    times: optional(Config.integer("HEYGEN_RETRY_TIMES")),
-    base: optional(Config.duration("HEYGEN_RETRY_BASE")),
-    cap: optional(Config.duration("HEYGEN_RETRY_CAP"))
-  })
-})
 
 /**
  * {@link layer} with its options read from Config.
@@ -83,8 +84,8 @@ const config = Config.all({
  * Reads `HEYGEN_API_KEY` and, if set, `HEYGEN_BASE_URL`, `HEYGEN_UPLOAD_BASE_URL`, `HEYGEN_TIMEOUT`,
  * `HEYGEN_TIMEOUT_READ`, `HEYGEN_TIMEOUT_WRITE`, `HEYGEN_TIMEOUT_UPLOAD`, `HEYGEN_DEADLINE`, `HEYGEN_RETRY_TIMES`,
  * `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`. `HEYGEN_TIMEOUT` applies to each kind of operation that has no timeout of
- * its own. Durations are written as `30 seconds`. An option that is passed in takes precedence over Config, unless it
- * is `undefined`; the same applies to each option of `timeout` and `retry`.
+ * its own. Durations are written as `30 seconds`. An empty variable counts as not set. An option that is passed in takes precedence over Config, which is
+ * then not read, unless it is `undefined`; the same applies to each option of `timeout` and `retry`.
  *
  * **Example**
  *
@@ -104,26 +105,23 @@ const config = Config.all({
 export const layerFromConfig = (
   options: Partial<HeyGenClient.HeyGenClient.Options> = {}
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> => {
-  const apiKey = options.apiKey === undefined ? Config.redacted("HEYGEN_API_KEY") : Config.succeed(options.apiKey)
+  const { apiKey, baseUrl, deadline, retry, timeout, uploadBaseUrl } = options
   return Layer.unwrapEffect(
-    Config.map(Config.all({ apiKey, configured: config }), ({ apiKey, configured }) =>
-      layer({
-        ...options,
-        apiKey,
-        baseUrl: options.baseUrl ?? configured.baseUrl,
-        uploadBaseUrl: options.uploadBaseUrl ?? configured.uploadBaseUrl,
-        timeout: {
-          read: timeoutOf(options.timeout, "read") ?? configured.timeout.read,
-          write: timeoutOf(options.timeout, "write") ?? configured.timeout.write,
-          upload: timeoutOf(options.timeout, "upload") ?? configured.timeout.upload
-        },
-        deadline: options.deadline ?? configured.deadline,
-        retry: {
-          times: options.retry?.times ?? configured.retry.times,
-          base: options.retry?.base ?? configured.retry.base,
-          cap: options.retry?.cap ?? configured.retry.cap
-        }
+    Effect.all({
+      apiKey: apiKey === undefined ? Config.redacted("HEYGEN_API_KEY") : Effect.succeed(apiKey),
+      baseUrl: optional(baseUrl, "HEYGEN_BASE_URL", Config.string),
+      uploadBaseUrl: optional(uploadBaseUrl, "HEYGEN_UPLOAD_BASE_URL", Config.string),
+      timeout: Effect.all({
+        read: timeoutFor("read", timeout),
+        write: timeoutFor("write", timeout),
+        upload: timeoutFor("upload", timeout)
+      }),
+      deadline: optional(deadline, "HEYGEN_DEADLINE", duration),
+      retry: Effect.all({
+        times: optional(retry?.times, "HEYGEN_RETRY_TIMES", Config.integer),
+        base: optional(retry?.base, "HEYGEN_RETRY_BASE", duration),
+        cap: optional(retry?.cap, "HEYGEN_RETRY_CAP", duration)
       })
-    )
+    }).pipe(Effect.map((read) => layer({ ...options, ...read })))
   )
 }

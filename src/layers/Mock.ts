@@ -222,10 +222,7 @@ export const layerService = (
 ): Layer.Layer<Services, never, MockServer | HttpClient.HttpClient> =>
   Layer.unwrapEffect(
     Effect.map(MockServer, ({ baseUrl }) =>
-      Layer.provideMerge(
-        Layer.fresh(PhotoAvatarService.layer),
-        Layer.orDie(Live.layer({ ...withMockKey(options), baseUrl }))
-      )
+      Layer.provideMerge(PhotoAvatarService.layer, Layer.orDie(Live.layer({ ...withMockKey(options), baseUrl })))
     )
   ).pipe(Layer.provide(contractClient(scenarios)))
 

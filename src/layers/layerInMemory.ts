@@ -75,7 +75,7 @@ export const layerInMemory = (
       Effect.map(AvatarService, (service) => ({ ...service, ...v3 }))
     )
   ).pipe(
-    Layer.provideMerge(Layer.fresh(PhotoAvatarService.layer)),
+    Layer.provideMerge(PhotoAvatarService.layer),
     Layer.provideMerge(Layer.orDie(Live.layer(withMockKey(options)))),
     Layer.provide(heyGenInMemory(heyGen))
   )

@@ -54,9 +54,11 @@ export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreato
    * @since 0.1.0
    * @category Layers
    */
-  static readonly layerV3: Layer.Layer<AvatarCreator, never, AvatarService> = Layer.effect(
-    this,
-    Effect.suspend(() => makeV3)
+  static readonly layerV3: Layer.Layer<AvatarCreator, never, AvatarService> = Layer.fresh(
+    Layer.effect(
+      this,
+      Effect.suspend(() => makeV3)
+    )
   )
 
   /**
@@ -65,9 +67,11 @@ export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreato
    * @since 0.1.0
    * @category Layers
    */
-  static readonly layerV2: Layer.Layer<AvatarCreator, never, PhotoAvatarService> = Layer.effect(
-    this,
-    Effect.suspend(() => makeV2)
+  static readonly layerV2: Layer.Layer<AvatarCreator, never, PhotoAvatarService> = Layer.fresh(
+    Layer.effect(
+      this,
+      Effect.suspend(() => makeV2)
+    )
   )
 }
 

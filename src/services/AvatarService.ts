@@ -74,9 +74,11 @@ export class AvatarService extends Context.Tag("effect-photo-avatar/AvatarServic
    * @since 0.1.0
    * @category Layers
    */
-  static readonly layer: Layer.Layer<AvatarService, never, HeyGenClient> = Layer.effect(
-    this,
-    Effect.suspend(() => make)
+  static readonly layer: Layer.Layer<AvatarService, never, HeyGenClient> = Layer.fresh(
+    Layer.effect(
+      this,
+      Effect.suspend(() => make)
+    )
   )
 }
 

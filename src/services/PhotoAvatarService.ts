@@ -57,9 +57,11 @@ export class PhotoAvatarService extends Context.Tag("effect-photo-avatar/PhotoAv
    * @since 0.1.0
    * @category Layers
    */
-  static readonly layer: Layer.Layer<PhotoAvatarService, never, HeyGenClient> = Layer.effect(
-    this,
-    Effect.suspend(() => make)
+  static readonly layer: Layer.Layer<PhotoAvatarService, never, HeyGenClient> = Layer.fresh(
+    Layer.effect(
+      this,
+      Effect.suspend(() => make)
+    )
   )
 }
 

@@ -14,27 +14,37 @@ import {
   Stream,
   TestClock
 } from "effect"
-import { AvatarService, type HeyGenClient, Live, PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarCreator, AvatarService, type HeyGenClient, Live, PhotoAvatarService } from "effect-photo-avatar"
 import * as NodeLayer from "effect-photo-avatar/node"
 import { calls } from "../support/calls.ts"
 import { aGroup, apiKey, createGroup, json, makeHttpClient } from "../support/inMemory.ts"
 import { liveServicesConfig } from "../support/live.ts"
+import { aPng } from "../support/photos.ts"
 import { httpReply, rawServer } from "../support/rawServer.ts"
 
 const withConfig = (config: Record<string, string>) =>
   Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(config))))
 
-it.effect("two layers in one program each use their own key", () =>
+const listing = Effect.flatMap(AvatarService, (avatars) => Stream.runDrain(avatars.listLooks()))
+
+const listingOnV2 = Effect.flatMap(PhotoAvatarService, (photoAvatars) => photoAvatars.listGroups)
+
+const uploading = Effect.flatMap(AvatarCreator, (creator) => creator.uploadPhoto(aPng))
+
+const layerV2 = () => Layer.provide(AvatarCreator.layerV2, PhotoAvatarService.layer)
+
+const asLayer = <R>(task: Effect.Effect<unknown, unknown, R>) => Layer.effectDiscard(Effect.ignore(task))
+
+it.effect.each([
+  ["AvatarService", () => asLayer(listing)],
+  ["PhotoAvatarService", () => Layer.provide(asLayer(listingOnV2), PhotoAvatarService.layer)],
+  ["AvatarCreator.layerV3", () => Layer.provide(asLayer(uploading), AvatarCreator.layerV3)],
+  ["AvatarCreator.layerV2", () => Layer.provide(asLayer(uploading), layerV2())]
+] as const)("two accounts in one program each use their own key: %s", ([, task]) =>
   Effect.gen(function* () {
-    const { layer, requests } = makeHttpClient(() => json({ data: [], has_more: false, next_token: null }))
-    const listing = (name: string) =>
-      Layer.scopedDiscard(Effect.flatMap(AvatarService, (avatars) => Stream.runDrain(avatars.listLooks()))).pipe(
-        Layer.provide(Live.layer({ apiKey: Redacted.make(name) }))
-      )
-    yield* Layer.build(Layer.merge(listing("key-of-ada"), listing("key-of-zoe"))).pipe(
-      Effect.scoped,
-      Effect.provide(layer)
-    )
+    const { layer, requests } = makeHttpClient(() => json({}, { status: 400 }))
+    const runAs = (name: string) => Layer.provide(task(), Live.layer({ apiKey: Redacted.make(name) }))
+    yield* Layer.build(Layer.merge(runAs("key-of-ada"), runAs("key-of-zoe"))).pipe(Effect.scoped, Effect.provide(layer))
     assert.sameMembers(
       requests.map(({ headers }) => headers["x-api-key"]),
       ["key-of-ada", "key-of-zoe"]
@@ -128,6 +138,45 @@ describe("layerFromConfig", () => {
       yield* Fiber.join(fiber)
       assert.deepStrictEqual(waits, [0, 4000, 9000])
       assert.lengthOf(requests, 3)
+    })
+  )
+
+  it.effect("takes an empty variable as not set, and reads none that an option overrides", () =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(() => json({}, { status: 429 }))
+      const config = {
+        HEYGEN_API_KEY: apiKey,
+        HEYGEN_BASE_URL: "",
+        HEYGEN_UPLOAD_BASE_URL: " ",
+        HEYGEN_TIMEOUT: "30",
+        HEYGEN_DEADLINE: "",
+        HEYGEN_RETRY_TIMES: "",
+        HEYGEN_RETRY_BASE: "0.5",
+        HEYGEN_RETRY_CAP: ""
+      }
+      const fiber = yield* createGroup.pipe(
+        Effect.provide(liveServicesConfig({ timeout: "30 seconds", retry: { base: "1 second" } })),
+        Effect.provide(layer),
+        Effect.provide(withConfig(config)),
+        Effect.flip,
+        Effect.fork
+      )
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual((yield* Fiber.join(fiber))._tag, "RateLimited")
+      assert.lengthOf(requests, 3)
+    })
+  )
+
+  it.effect("names the variable of a timeout that is zero", () =>
+    Effect.gen(function* () {
+      const { layer } = makeHttpClient(() => json({}))
+      const exit = yield* Layer.build(liveServicesConfig()).pipe(
+        Effect.scoped,
+        Effect.provide(layer),
+        Effect.provide(withConfig({ HEYGEN_API_KEY: apiKey, HEYGEN_TIMEOUT: "0 seconds" })),
+        Effect.exit
+      )
+      assert.match(String(exit), /"HEYGEN_TIMEOUT"/)
     })
   )
 

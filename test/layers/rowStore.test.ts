@@ -448,3 +448,19 @@ if (isPostgresInstalled) {
 if (!isPostgresInstalled) {
   describe.skip(`the row store on PostgreSQL${whyPostgresIsSkipped}`, () => it("keeps the same promises", () => {}))
 }
+
+it.effect("two stores in one program keep their rows apart", () =>
+  Effect.gen(function* () {
+    const counts: Array<number> = []
+    const openAndFind = (filename: string, key: string) =>
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        yield* store.open({ name: batch, kind: "groups", place: "https://api.heygen.com" })
+        yield* store.put(waiting(key))
+        counts.push((yield* store.find(batch, "create", ["a", "b"])).rows.length)
+      }).pipe(Layer.effectDiscard, Layer.provide(Durable.layerSqlite({ filename })))
+    const [one, other] = yield* Effect.all([databaseFile, databaseFile])
+    yield* Layer.build(Layer.merge(openAndFind(one, "a"), openAndFind(other, "b")))
+    assert.deepStrictEqual(counts, [1, 1])
+  }).pipe(Effect.scoped)
+)
