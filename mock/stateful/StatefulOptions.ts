@@ -20,6 +20,6 @@ export interface StatefulOptions {
   readonly inFlight?: number | undefined
   /** The names that moderation refuses in creates and generations. Default: none. */
   readonly refusedNames?: ReadonlyArray<string> | undefined
-  /** How long a request takes that is let in, whatever comes of it. Default: no time. */
+  /** The delay of each accepted request. Default: no delay. */
   readonly latency?: Duration.DurationInput | undefined
 }

@@ -30,7 +30,8 @@ const report = {
  * - `outcome`: what is known about the resource to be created; the strongest outcome of all attempts. For a call that
  *   only reads, it describes that read.
  * - `operation`: the call, such as `PhotoAvatarService.createGroup`.
- * - `attempts`: how many times the request was passed to the HttpClient; 0 if it never was. Of a wait: how many polls.
+ * - `attempts`: how many times the request was passed to the HttpClient; 0 if it never was. For a wait, the number of
+ *   polls.
  * - `detail`: what went wrong, in HeyGen's words if there are any, otherwise in the system's or this library's.
  *   `message` includes it.
  * - `idempotencyKey`: the key of the request, for v3 operations that take one. Within 23 hours, sending the request

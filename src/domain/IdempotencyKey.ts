@@ -15,11 +15,11 @@ import * as Schema from "effect/Schema"
  *
  * **Gotchas**
  *
- * For a known key, HeyGen returns its first response even if the request has changed.
+ * HeyGen does not document what it answers to a known key with another request: send the same request.
  *
- * Once its own first attempt is 23 hours old, the client no longer resends a request that may have taken effect. It
- * cannot know the age of a key that was used before, by this process or an earlier one: reuse such a key only within 24
- * hours of its first use.
+ * A call that is 23 hours old no longer resends a request that may have taken effect. A later call with the same key
+ * cannot know when the key was first sent: send each request again less than 23 hours after it was first sent. A run
+ * that may start later or last longer needs the durable pipeline, which stores this time.
  *
  * **Example**
  *

@@ -120,8 +120,8 @@ export declare namespace AvatarCreator {
      *
      * **Details**
      *
-     * The outcome of its errors is about the avatar: `not-sent` where the photo may or may not have been stored. They
-     * carry no idempotency key, since the upload's is not that of a create.
+     * The outcome of its errors describes the avatar: it is `not-sent`, even if the photo was stored, or `rejected` if
+     * HeyGen refused the photo. The errors have no idempotency key, since the upload's key is not that of a create.
      *
      * @since 0.1.0
      */

@@ -177,9 +177,9 @@ export declare namespace AvatarService {
      * seconds, a prompt 1 to 3 minutes. Fails early with `CreationFailed` when the look is `failed`; the message
      * includes HeyGen's error message. Fails early with `NotReady` when the look is `pending_consent`, since that ends
      * only when the person shown consents: see {@link createConsent}. A status that this version does not know does not
-     * end the wait. A poll that fails with `RateLimited`,
-     * `ServerError`, `TransportError` or `ResponseTimeout` is repeated, unless HeyGen asks to wait for more than a
-     * minute. Any other {@link HeyGenError} ends the wait, with the outcome `created` (`ResourceNotFound`: `ambiguous`).
+     * end the wait. After a transient failure, as docs/errors.md defines it, the look is polled again, unless HeyGen asks
+     * to wait for more than a minute. Any other {@link HeyGenError} ends the wait, with the outcome `created`
+     * (`ResourceNotFound` and `InvalidRequest`: `ambiguous`).
      *
      * @since 0.1.0
      */

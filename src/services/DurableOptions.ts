@@ -6,9 +6,9 @@ import type { PipelineOptions } from "./PipelineOptions.ts"
  * **Details**
  *
  * - `batch`: the name of the batch. The rows of a batch have different keys, of at most 2,000 bytes.
- * - `retryRejected`: whether to send rows that HeyGen rejected again, as they are. Default: only those that it rejected
- *   because of the account (credit, plan, API key or rate) or because there is no such endpoint, and those whose request
- *   has changed.
+ * - `retryRejected`: whether to send rejected rows again unchanged. By default, a rejected row is sent again only if
+ *   HeyGen rejected it because of the account (credit, plan, API key or rate), if there was no such endpoint, or if its
+ *   request has changed.
  *
  * @since 0.1.0
  * @category Options

@@ -416,9 +416,8 @@ export const results = <Kind extends RowStore.BatchKind>(
  *
  * **Gotchas**
  *
- * With `not-created` the row is sent again, on v3 with its former key if its request is unchanged and HeyGen still knows
- * the key. On v2, and on v3 once HeyGen has forgotten the key (24 hours), that creates a second avatar if the first one
- * exists: look first.
+ * With `not-created` the row is sent again, on v3 with its former key if its request is unchanged and was first sent less
+ * than 23 hours ago. In all other cases this can create a second avatar if the first one exists: look first.
  *
  * **Example**
  *
@@ -445,8 +444,8 @@ export const resolve = (
   Effect.flatMap(begun(batch), ({ store }) => resolveRow(store, batch, key, as))
 
 /**
- * Cancels a batch: in no process is another of its rows sent. Requests on their way settle. It cannot be undone. Fails
- * with `BatchNotFound` when no run has begun such a batch.
+ * Cancels a batch. No process sends further rows of it. Requests in flight settle. A cancelled batch cannot be resumed.
+ * Fails with `BatchNotFound` when no run has begun such a batch.
  *
  * **Example**
  *

@@ -185,10 +185,10 @@ export declare namespace PhotoAvatarService {
      *
      * Polls every 5 seconds and fails with `NotReady`, which carries the last seen status, after 5 minutes. Fails early
      * with `CreationFailed` when the avatar is `failed` or `moderation_rejected`; the message includes HeyGen's error
-     * message. Polling continues on an unknown status. A poll that fails with `RateLimited`, `ServerError`,
-     * `TransportError` or `ResponseTimeout` is tolerated, unless its `Retry-After` exceeds one minute; a shorter one is
-     * respected. Any other {@link HeyGenError} ends the wait; its outcome is `created`, since the avatar was created
-     * earlier, or `ambiguous` for `ResourceNotFound`. HeyGen has no webhook for this.
+     * message. Polling continues on an unknown status. After a transient failure, as docs/errors.md defines it, the
+     * avatar is polled again, unless `Retry-After` exceeds one minute; a shorter one is respected. Any other
+     * {@link HeyGenError} ends the wait. Its outcome is `created`, since the avatar was created earlier, or `ambiguous`
+     * for `ResourceNotFound` and `InvalidRequest`. HeyGen has no webhook for this.
      *
      * A custom `schedule` decides when to poll again. Its input is the reason for each further poll: use
      * `Schedule.tapInput` to show progress.

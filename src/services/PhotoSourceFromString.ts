@@ -53,7 +53,7 @@ const sourceOf = (text: string): Effect.Effect<PhotoSource, string, FileSystem.F
  *
  * **When to use**
  *
- * For rows of a CSV file, command-line flags and form fields.
+ * For command-line flags, and for rows of a CSV file of your own.
  *
  * **Details**
  *
@@ -62,6 +62,11 @@ const sourceOf = (text: string): Effect.Effect<PhotoSource, string, FileSystem.F
  * `AvatarService.uploadAsset`.
  *
  * URLs and asset ids can be encoded as text again. A file cannot, since its path is not kept.
+ *
+ * **Gotchas**
+ *
+ * Decode only text from a person whom you trust with the files of this machine. A path in a request to a server would
+ * read, and send to HeyGen, any file that the server can read.
  *
  * **Example**
  *

@@ -58,9 +58,9 @@ export declare namespace RowStore {
      */
     readonly find: (batch: string, stage: Stage, keys: ReadonlyArray<string>) => Effect.Effect<Found, StoreUnavailable>
     /**
-     * Writes a row if the stored one has the version before it, or version 1 if none is stored. Returns the row with
-     * the times that the store set, or `None` if another process was faster, or the batch is cancelled and the row would
-     * be sent.
+     * Writes a row. Succeeds if the stored version is `version - 1`, or if nothing is stored and `version` is 1. Returns
+     * the row with the times that the store set, or `None` if another process has written the row before, or if the
+     * batch is cancelled and the row is `sending`.
      *
      * @since 0.1.0
      */
@@ -83,7 +83,7 @@ export declare namespace RowStore {
      */
     readonly progress: (batch: string, stage: Stage) => Effect.Effect<BatchProgress, StoreUnavailable>
     /**
-     * Cancels a batch: from then on, `put` writes none of its rows that would be sent.
+     * Cancels a batch: from then on, `put` writes no row of it that is `sending`.
      *
      * @since 0.1.0
      */

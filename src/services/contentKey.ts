@@ -9,7 +9,9 @@ import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
  *
  * **When to use**
  *
- * For a program that may be run again: HeyGen creates a request that is repeated within 24 hours only once.
+ * For a program that may be run again. HeyGen creates one avatar, however often the request is sent, as long as it is
+ * sent again less than 23 hours after it was first sent. A run that may start later or last longer needs the durable
+ * pipeline.
  *
  * **Details**
  *

@@ -5,9 +5,8 @@ import * as Schema from "effect/Schema"
  *
  * **Details**
  *
- * Nothing is lost: an intent that could not be written was not sent. A result that could not be written was emitted before
- * the run failed with this error, and logged when it could not be written to the end; a function that runs single rows
- * returned it. Run again when the cause is removed.
+ * A row whose intent could not be stored is not sent. The run emits a result that it could not store, logs it, and then
+ * fails. A single-row function returns it. Run again when the cause is removed.
  *
  * @since 0.1.0
  * @category Errors
