@@ -2,7 +2,7 @@ const thirdParty = "node_modules"
 /** What is of a version itself, or brings the versions together. */
 const sharedMayKnow = [
   "/(v2|v3)(/|\\.ts$)",
-  "^src/services/(PhotoAvatarService|AvatarService|AvatarCreator|PhotoAvatarPipeline|DurablePipeline|PhotoSourceFromString|contentKey|CreatedBy)\\.ts$",
+  "^src/services/(PhotoAvatarService|AvatarService|AvatarCreator|PhotoAvatarPipeline|DurablePipeline|photoFromFile|contentKey|CreatedBy)\\.ts$",
   "^src/services/internal/durable/batchRows\\.ts$",
   "^src/domain/UploadId\\.ts$"
 ]

@@ -38,7 +38,7 @@ const compare = Effect.forEach(Object.entries(plans), ([answer, plan]) =>
   Effect.forEach(transports, ([name]) =>
     Effect.flatMap(peakOf(name), (mebibytes) => Console.log(`${name}, ${answer}: ${Math.round(mebibytes)} MiB`))
   ).pipe(Effect.provide(Mock.layerFaults(plan)))
-).pipe(Effect.provide(Mock.layerPrism))
+).pipe(Effect.provide(Mock.layerPrismServer))
 
 const [transportName, baseUrl] = process.argv.slice(2)
 

@@ -204,6 +204,6 @@ const main = Effect.gen(function* () {
   yield* Effect.forEach(Object.entries(ofKeyed), ([method, ofMethod]) =>
     Console.log(`${method}\n${summaryOf(keyed[method] ?? [], ofMethod)}`)
   )
-}).pipe(Effect.provide(Mock.layerPrism))
+}).pipe(Effect.provide(Mock.layerPrismServer))
 
 NodeRuntime.runMain(main)

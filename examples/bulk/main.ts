@@ -2,12 +2,19 @@ import * as Path from "node:path"
 import { Command, ValidationError } from "@effect/cli"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Console, Effect, Exit } from "effect"
-import { layerSqlite, progress, resolve, StoreUnavailable } from "effect-photo-avatar/durable"
+import { Cause, Console, Effect, Exit, Option } from "effect"
+import {
+  BatchMismatch,
+  BatchNotFound,
+  countRows,
+  layerSqlite,
+  resolve,
+  StoreUnavailable
+} from "effect-photo-avatar/durable"
 import { makeScreen, type Screen } from "../command-line/screen.ts"
 import { listenForStop, type Stopping } from "../command-line/stopping.ts"
 import { temporaryFolder } from "../command-line/temporaryFolder.ts"
-import { UsageError } from "../command-line/UsageError.ts"
+import { nothingSent, UsageError } from "../command-line/UsageError.ts"
 import { countOf, summaryOf } from "./outcome.ts"
 import { creatorOf } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
@@ -24,7 +31,7 @@ const administer = Effect.fnUntraced(function* ({ db, report, resolve: asked, st
     yield* screen.say(`${key} is settled as ${as}.${as === "created" ? "" : " The next run sends it."}`)
   }
   if (status) {
-    const { ambiguous, created, notSent, rejected, sending, waiting } = yield* progress(batch)
+    const { ambiguous, created, notSent, rejected, sending, waiting } = yield* countRows(batch)
     yield* screen.say(
       `${db}: ${created} created, ${rejected} rejected, ${ambiguous} ambiguous, ${notSent + waiting} not sent, ${sending} in flight, or were when their run ended`
     )
@@ -37,13 +44,14 @@ const administer = Effect.fnUntraced(function* ({ db, report, resolve: asked, st
 const unlessStopped = <A, E, R>({ asked }: Stopping, effect: Effect.Effect<A, E, R>) =>
   Effect.raceFirst(
     effect,
-    Effect.flatMap(asked, (why) => new UsageError({ message: `Stopped (${why}). Nothing was sent.` }))
+    Effect.flatMap(asked, (why) => nothingSent(`Stopped (${why}).`))
   )
 
 /** Plans the run, asks for consent, sends the rows, and tells what became of them. Returns whether all are created. */
 const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen: Screen, stopping: Stopping) {
   const mayCreate = yield* unlessStopped(stopping, makePlan(table, settings, screen))
-  const report = settings.report === undefined ? Effect.void : writeReport(settings.report, ofTable(table.rows))
+  const report =
+    settings.report === undefined ? Effect.void : writeReport(settings.report, ofTable(table.rows, settings.wait))
   if (settings.dryRun) {
     yield* unlessStopped(stopping, report)
     yield* screen.say("A dry run: nothing was sent.")
@@ -62,14 +70,16 @@ const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen
 /** Runs on a database, whose failure is named. */
 const withDatabase = <A, E, R>(filename: string, effect: Effect.Effect<A, E, R>) =>
   Effect.provide(effect, layerSqlite({ filename })).pipe(
-    Effect.mapError((error) =>
-      error instanceof StoreUnavailable ? new UsageError({ message: `${filename}: ${error.message}` }) : error
-    )
+    Effect.mapError((error) => {
+      const say = (problem: string) => new UsageError({ message: `${filename}: ${problem}` })
+      if (error instanceof StoreUnavailable) return say(error.message)
+      if (error instanceof BatchNotFound) return say("no run of this program has used it.")
+      return error instanceof BatchMismatch ? say(`${error.message} Here, that is another --db.`) : error
+    })
   )
 
 const bulk = Effect.fnUntraced(function* (settings: Settings) {
   const { db, dryRun, live, report, resolve, retryRejected, rows, status } = settings
-  const refuse = (problem: string) => new UsageError({ message: `${problem} Nothing was sent.` })
   const files = yield* FileSystem.FileSystem
   const screen = makeScreen(process.stdout)
   const stopping = yield* listenForStop
@@ -77,16 +87,20 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
 
   const isAboutDatabase = status || resolve !== undefined || (rows === undefined && report !== undefined)
   if (rows === undefined && (retryRejected || !isAboutDatabase)) {
-    return yield* refuse("The rows to send are missing: a CSV, TSV or NDJSON file, or - for standard input.")
+    return yield* nothingSent("The rows to send are missing: a CSV, TSV or NDJSON file, or - for standard input.")
   }
-  if ([db, report].includes(standardInput)) return yield* refuse("--db and --report take the name of a file.")
+  if ([db, report].includes(standardInput)) return yield* nothingSent("--db and --report take the name of a file.")
   if (report !== undefined) {
-    const placeOf = (path: string) => Effect.orElseSucceed(files.realPath(path), () => Path.resolve(path))
+    const placeOf = (path: string) =>
+      files.stat(path).pipe(
+        Effect.map(({ dev, ino }) => `${dev} ${Option.getOrElse(ino, () => path)}`),
+        Effect.orElseSucceed(() => Path.resolve(path))
+      )
     const inputs = yield* Effect.forEach([db, `${db}-wal`, `${db}-shm`, ...(rows === undefined ? [] : [rows])], placeOf)
-    if (inputs.includes(yield* placeOf(report))) return yield* refuse(`The report would overwrite ${report}.`)
+    if (inputs.includes(yield* placeOf(report))) return yield* nothingSent(`The report would overwrite ${report}.`)
   }
   if (rows === undefined || isAboutDatabase) {
-    if (rows !== undefined) return yield* refuse("--status and --resolve take no rows.")
+    if (rows !== undefined) return yield* nothingSent("--status and --resolve take no rows.")
     if (yield* files.exists(db)) {
       return yield* withDatabase(db, unlessStopped(stopping, administer(settings, screen)))
     }
@@ -117,7 +131,7 @@ const reported = Command.run(command, { name: "npm run bulk", version: "0.1.0" }
   Effect.tapError((error) =>
     Console.error(ValidationError.isValidationError(error) ? "Nothing was sent. --help says more." : error.message)
   ),
-  Effect.tapDefect((cause) => Console.error(String(cause)))
+  Effect.tapDefect((cause) => Console.error(String(Cause.squash(cause))))
 )
 
 // Not runMain: the program itself handles signals, to let rows in flight settle.

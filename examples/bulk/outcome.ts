@@ -1,5 +1,6 @@
-import { Option, Struct } from "effect"
-import { type AvatarSummary, type AwaitError, isAboutAccount, type RowResult } from "effect-photo-avatar"
+import { Either, Option, Struct } from "effect"
+import { type AvatarSummary, type AwaitError, maySucceedLater, type RowResult } from "effect-photo-avatar"
+import type { BatchRow } from "effect-photo-avatar/durable"
 
 /** What may become of a row, and what to do then. */
 const advice = {
@@ -25,14 +26,14 @@ export interface Outcome {
 
 const correctIt = "Correct the row, and run again."
 
-const removeTheCause = "The row was not at fault: remove the cause, and run again."
+const removeTheCause = "Remove the cause, and run again."
 
 const because = (state: Outcome["state"], error: AwaitError): Outcome => ({
   state,
   reason: error._tag,
   error: error.message,
   ...(state === "not sent" && error._tag === "InvalidRequest" ? { todo: correctIt } : {}),
-  ...(state === "rejected" && isAboutAccount(error) ? { todo: removeTheCause } : {})
+  ...(state === "rejected" && maySucceedLater(error) ? { todo: removeTheCause } : {})
 })
 
 export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
@@ -47,12 +48,33 @@ export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
         onSome: (error) => because("not sent", error)
       })
     case "Created": {
-      if (result.created._tag === "Readable") return { state: "created", reason: "", error: "" }
-      const { error } = result.created
+      if (Either.isRight(result.created)) return { state: "created", reason: "", error: "" }
+      const error = result.created.left
       if (error._tag === "NotReady") return because("not ready", error)
       return because(error._tag === "CreationFailed" ? "failed" : "created", error)
     }
   }
+}
+
+/** A row without a result. */
+const pending = (state: Outcome["state"], reason: string): Outcome => ({ state, reason, error: "" })
+
+/** What became of a row while the database cannot be read. */
+export const unknown = pending("in flight", "the database cannot be read")
+
+/** What became of a row that the run has no result of, or that an earlier run was about. */
+export const outcomeOfStored = (
+  row: BatchRow<AvatarSummary> | undefined,
+  isAwaited: boolean,
+  whyNotSent: string
+): Outcome => {
+  if (row?.state === "sending") return pending("in flight", "its run ended before a result was stored")
+  const outcome = Option.match(row?.result ?? Option.none(), {
+    onNone: () => pending("not sent", whyNotSent),
+    onSome: outcomeOf
+  })
+  const isUnready = outcome.reason === "" && isAwaited && row?.isAwaited === false
+  return isUnready ? pending("not ready", "not waited for to the end") : outcome
 }
 
 export const adviceFor = ({ reason, state, todo = advice[state] }: Outcome, key: string): string =>
@@ -67,24 +89,22 @@ interface Kind extends Outcome {
 /** The outcomes of a run by state and reason: their number does not grow with the number of rows. */
 export type Tally = Map<string, Kind>
 
-export const add = (tally: Tally, outcome: Outcome, first = "", count = 1): void => {
+export const add = (tally: Tally, outcome: Outcome, key: string): void => {
   const name = `${outcome.state} ${outcome.reason}`
-  const known = tally.get(name) ?? { ...outcome, count: 0, first }
-  if (count > 0) tally.set(name, { ...known, count: known.count + count })
+  const known = tally.get(name) ?? { ...outcome, count: 0, first: key }
+  tally.set(name, { ...known, count: known.count + 1 })
 }
 
-/** How many rows have an outcome, of one state or of all. */
-export const countOf = (tally: Tally, state?: Outcome["state"]): number =>
-  [...tally.values()].reduce((sum, kind) => ((state ?? kind.state) === kind.state ? sum + kind.count : sum), 0)
+export const countOf = (tally: Tally, state: Outcome["state"]): number =>
+  [...tally.values()].reduce((sum, kind) => (kind.state === state ? sum + kind.count : sum), 0)
 
 /** The summary of a run. */
 export const summaryOf = (tally: Tally): ReadonlyArray<string> =>
   Struct.keys(advice).flatMap((state) => {
     const reasons = [...tally.values()].filter((kind) => kind.state === state && kind.reason !== "")
     const lines = reasons.map(({ count, first, ...kind }) => {
-      const example = first === "" ? "" : `, first ${first}`
       const details = [kind.error.slice(0, 300), adviceFor(kind, first)].filter((text) => text !== "").join(" ")
-      return `  ${count} × ${kind.reason}${example}: ${details}`
+      return `  ${count} × ${kind.reason}, first ${first}: ${details}`
     })
     return state === "created" || lines.length > 0 ? [`${countOf(tally, state)} ${state}`, ...lines] : []
   })

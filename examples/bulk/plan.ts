@@ -3,7 +3,7 @@ import { Array as Arr, Effect, Option, Stream } from "effect"
 import { AvatarCreator } from "effect-photo-avatar"
 import { RowStore } from "effect-photo-avatar/durable"
 import type { Screen } from "../command-line/screen.ts"
-import { UsageError } from "../command-line/UsageError.ts"
+import { nothingSent } from "../command-line/UsageError.ts"
 import { batch } from "./report.ts"
 import type { Rows } from "./rows.ts"
 import type { Settings } from "./settings.ts"
@@ -15,7 +15,7 @@ const costOf = ({ api, db, live, price }: Settings, count: number) => {
 }
 
 /** How many of these rows the database has in each state. It may hold rows of other tables, too. */
-export const countStates = Effect.fnUntraced(function* (keys: Iterable<string>) {
+const countStates = Effect.fnUntraced(function* (keys: Iterable<string>) {
   const store = yield* RowStore
   const count = { Created: 0, Rejected: 0, Ambiguous: 0, NotSent: 0, sending: 0, waiting: 0 }
   for (const some of Arr.chunksOf(keys, 500)) {
@@ -36,7 +36,7 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   const mayCreate = isKeyed ? most + inDoubt : most
   yield* say(
     live
-      ? `Against HeyGen at ${baseUrl}, on ${api}. Avatars are created, and billed.`
+      ? `Against HeyGen at ${baseUrl}, on ${api}: avatars that are created there are billed.`
       : `REHEARSAL on a mock of HeyGen at ${baseUrl}, on ${api}: nothing is created on HeyGen, or billed. Use --live to create them.`
   )
   yield* say(
@@ -45,7 +45,7 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   if (before.Rejected > 0) {
     const resent = retryRejected
       ? "sent again as they are"
-      : "sent again if the row has changed or the account was refused"
+      : "sent again if the row has changed, or was not itself refused"
     yield* say(`${before.Rejected} were rejected before: ${resent}.`)
   }
   if (inDoubt > 0) {
@@ -58,19 +58,17 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   return mayCreate
 })
 
-const unanswered = (problem: string) => new UsageError({ message: `${problem} Nothing was sent.` })
-
 /** Asks for consent. The terminal is not made raw: in a raw one, Ctrl-C would be a character and no signal. */
 export const confirm = Effect.fnUntraced(function* (mayCreate: number) {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    return yield* unanswered("Without a terminal, --live needs --yes to create avatars.")
+  if (!process.stdin.isTTY || !process.stdout.isTTY || process.stdin.destroyed) {
+    return yield* nothingSent("Without a terminal, --live needs --yes to create avatars.")
   }
   process.stdout.write(`Type yes to create up to ${mayCreate} avatars: `)
   const typed = NodeStream.fromReadable(
     () => process.stdin,
-    () => unanswered("The answer cannot be read.")
+    () => nothingSent("The answer cannot be read.")
   )
   const answer = yield* Stream.runHead(Stream.splitLines(Stream.decodeText(typed)))
   if (Option.exists(answer, (text) => text.trim().toLowerCase() === "yes")) return
-  return yield* unanswered("You did not type yes.")
+  return yield* nothingSent("You did not type yes.")
 })

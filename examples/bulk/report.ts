@@ -1,11 +1,11 @@
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { stringify } from "csv-stringify/sync"
-import { Chunk, Effect, Option, Redacted, Stream } from "effect"
+import { Chunk, Effect, Either, Option, Redacted, Stream } from "effect"
 import type { AvatarSummary, RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { UsageError } from "../command-line/UsageError.ts"
-import { adviceFor, type Outcome, outcomeOf } from "./outcome.ts"
+import { adviceFor, outcomeOfStored } from "./outcome.ts"
 
 /** Each database holds one batch. */
 export const batch = "bulk"
@@ -20,49 +20,46 @@ export const csvOf = (rows: ReadonlyArray<Cells>): string =>
 
 const avatarOf = (result: RowResult<AvatarSummary>): Cells => {
   if (result._tag !== "Created") return {}
-  if (result.created._tag === "Readable") {
-    const { groupId, id, imageUrl, name } = result.created.value
+  if (Either.isRight(result.created)) {
+    const { groupId, id, imageUrl, name } = result.created.right
     // The query of a picture's address is its password.
     const image = Option.map(imageUrl, ({ url }) => Redacted.value(url).replace(/[?#].*/s, ""))
     return { name, avatar_id: id, group_id: Option.getOrUndefined(groupId), image: Option.getOrUndefined(image) }
   }
-  const { error } = result.created
-  if ("id" in error) return { avatar_id: error.id }
-  return "createdId" in error ? { avatar_id: Option.getOrUndefined(error.createdId) } : {}
+  return { avatar_id: Option.getOrUndefined(result.created.left.createdId) }
 }
 
-const notSent: Outcome = { state: "not sent", reason: "no run has sent it", error: "" }
-
-const inFlight: Outcome = { state: "in flight", reason: "its run ended before a result was stored", error: "" }
-
 /** Only a table tells the name of a row that was not created. */
-const cellsOf = (key: string, name: string | undefined, row: Durable.BatchRow<AvatarSummary> | undefined): Cells => {
-  const result = Option.flatMap(Option.fromNullable(row), ({ result }) => result)
-  const outcome = Option.match(result, {
-    onNone: () => (row?.state === "sending" ? inFlight : notSent),
-    onSome: outcomeOf
-  })
+const cellsOf = (
+  key: string,
+  name: string | undefined,
+  row: Durable.BatchRow<AvatarSummary> | undefined,
+  isAwaited: boolean
+): Cells => {
+  const outcome = outcomeOfStored(row, isAwaited, "no run has sent it")
   const { error, reason, state } = outcome
-  const avatar = Option.match(result, { onNone: () => ({}), onSome: avatarOf })
+  const avatar = Option.match(row?.result ?? Option.none(), { onNone: () => ({}), onSome: avatarOf })
   return { key, name, state, ...avatar, error: error === "" ? reason : error, advice: adviceFor(outcome, key) }
 }
 
 /** What is known of all rows of the database. */
-export const ofDatabase = Stream.map(Durable.rows(batch, "photos"), (row) => cellsOf(row.key, undefined, row))
+export const ofDatabase = Stream.map(Durable.rows(batch, "photos"), (row) => cellsOf(row.key, undefined, row, false))
+
+/** What is known of the rows with these keys. */
+export const findByKey = (keys: ReadonlyArray<string>) =>
+  Effect.map(
+    Durable.findRows(batch, "photos", keys),
+    (found): ReadonlyMap<string, Durable.BatchRow<AvatarSummary>> => new Map(found.map((row) => [row.key, row]))
+  )
 
 /** What is known of the rows of a table. */
-export const ofTable = <E>(rows: Stream.Stream<{ readonly key: string; readonly name: string }, E>) =>
+export const ofTable = <E>(
+  rows: Stream.Stream<{ readonly key: string; readonly name: string }, E>,
+  isAwaited: boolean
+) =>
   Stream.mapEffect(Stream.grouped(rows, 500), (some) =>
-    Effect.map(
-      Durable.findRows(
-        batch,
-        "photos",
-        Chunk.toReadonlyArray(some).map(({ key }) => key)
-      ),
-      (found) => {
-        const byKey = new Map(found.map((row) => [row.key, row]))
-        return Chunk.map(some, ({ key, name }) => cellsOf(key, name, byKey.get(key)))
-      }
+    Effect.map(findByKey(Chunk.toReadonlyArray(some).map(({ key }) => key)), (byKey) =>
+      Chunk.map(some, ({ key, name }) => cellsOf(key, name, byKey.get(key), isAwaited))
     )
   ).pipe(Stream.flattenChunks)
 
@@ -75,7 +72,7 @@ export const writeReport = (path: string, rows: Stream.Stream<Cells, ReportError
     const bytes = Stream.encodeText(Stream.concat(Stream.make(`${columns.join()}\n`), lines))
     const unwritable = ({ message }: PlatformError) =>
       new UsageError({
-        message: `The report ${path} cannot be written: ${message}. Free space or choose another file, and write it with --db and --report.`
+        message: `The report ${path} cannot be written: ${message}. Free space or choose another file. After a run with --live, --db and --report write it again.`
       })
     return Effect.catchTags(Stream.run(bytes, files.sink(path)), { BadArgument: unwritable, SystemError: unwritable })
   })

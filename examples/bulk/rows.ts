@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
 import { isAbsolute, join, normalize, sep } from "node:path"
 import { Console, Effect, Either, Option, ParseResult, Predicate, Schema, Stream } from "effect"
 import * as HeyGen from "effect-photo-avatar"
-import { UsageError } from "../command-line/UsageError.ts"
+import { nothingSent, type UsageError } from "../command-line/UsageError.ts"
 import type { Settings } from "./settings.ts"
 import { type Line, openTable } from "./table.ts"
 
@@ -148,14 +148,15 @@ export const checkRows = Effect.fnUntraced(function* (name: string, settings: Se
 
 /** Reads and checks the rows of a table, and prints what is wrong with the first of those that are not valid. */
 export const readRows = Effect.fnUntraced(function* (name: string, settings: Settings) {
-  const refuse = (problem: string) => new UsageError({ message: `${problem} Nothing was sent.` })
-  const { complaints, ...checked } = yield* Effect.mapError(checkRows(name, settings), ({ message }) => refuse(message))
+  const { complaints, ...checked } = yield* Effect.mapError(checkRows(name, settings), ({ message }) =>
+    nothingSent(message)
+  )
   const { invalid, lineOf } = checked
   yield* Effect.forEach(complaints, (complaint) => Console.error(complaint))
   if (invalid > complaints.length) yield* Console.error(`and ${invalid - complaints.length} more like these`)
   if (invalid > 0 && !settings.skipInvalid) {
     const all = invalid + lineOf.size
-    return yield* refuse(`${invalid} of ${all} rows are invalid; --skip-invalid goes on without them.`)
+    return yield* nothingSent(`${invalid} of ${all} rows are invalid; --skip-invalid goes on without them.`)
   }
-  return lineOf.size === 0 ? yield* refuse(`${name} has no valid rows.`) : checked
+  return lineOf.size === 0 ? yield* nothingSent(`${name} has no valid rows.`) : checked
 })

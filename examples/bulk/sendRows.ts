@@ -1,15 +1,14 @@
 import { statSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { DateTime, Deferred, Effect, Either, Option, Schedule, Stream, SubscriptionRef } from "effect"
+import { Array as Arr, DateTime, Deferred, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
 import type { HeyGenError } from "effect-photo-avatar"
 import { createFromPhotos, defaultStopOn, type PhotoRow } from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
-import { add, countOf, type Outcome, outcomeOf, type Tally } from "./outcome.ts"
-import { countStates } from "./plan.ts"
+import { add, outcomeOf, outcomeOfStored, type Tally, unknown } from "./outcome.ts"
 import { progressLine } from "./progressLine.ts"
-import { batch } from "./report.ts"
+import { batch, findByKey } from "./report.ts"
 import type { BulkRow, Rows } from "./rows.ts"
 import type { Settings } from "./settings.ts"
 
@@ -24,13 +23,13 @@ const isForAllRows = (error: HeyGenError) =>
 
 const sizeOf = Option.liftThrowable((path: string) => statSync(path).size)
 
-/** A file that is gone since it was checked fails when it is read. */
+/** A file that is gone since it was checked is not empty, and fails when it is read. */
 const photoRow =
   (files: FileSystem.FileSystem) =>
   ({ photo, ...row }: BulkRow): PhotoRow =>
     typeof photo === "string" || photo instanceof URL
       ? { ...row, photo }
-      : { ...row, photo: { size: Option.getOrElse(sizeOf(photo.path), () => 0), stream: files.stream(photo.path) } }
+      : { ...row, photo: { size: Option.getOrElse(sizeOf(photo.path), () => 1), stream: files.stream(photo.path) } }
 
 /** Sends the rows until all are settled or the program is asked to stop, and shows the progress. */
 export const sendRows = (
@@ -44,19 +43,21 @@ export const sendRows = (
     const total = lineOf.size
     const progress = yield* PhotoAvatarPipeline.makeProgress(total)
     const tally: Tally = new Map()
+    const told = new Set<string>()
     const graceOver = yield* Deferred.make<void>()
     let endsAt = Option.none<DateTime.Utc>()
 
     const line = (width: number) =>
       Effect.zipWith(SubscriptionRef.get(progress), DateTime.now, (state, now) =>
-        progressLine(state, { now, awaited: wait ? state.settled - countOf(tally) : 0, endsAt }, width)
+        progressLine(state, { now, awaited: wait ? state.settled - told.size : 0, endsAt }, width)
       )
 
     const endInTime = Effect.gen(function* () {
       const why = yield* stopping.asked
       endsAt = Option.some(DateTime.addDuration(yield* DateTime.now, grace))
+      const { inFlight, settled } = yield* progress.get
       yield* screen.say(
-        `Stopping (${why}): no more rows are sent. ${(yield* progress.get).inFlight} in flight have ${grace} to settle; Ctrl-C again ends now.`
+        `Stopping (${why}): no more rows are sent. ${inFlight} in flight${wait ? ` and ${settled - told.size} awaited` : ""} have ${grace} to settle; Ctrl-C again ends now.`
       )
       yield* Effect.sleep(grace)
       yield* Deferred.succeed(graceOver, undefined)
@@ -77,26 +78,29 @@ export const sendRows = (
         awaitReady: wait && { schedule: live ? undefined : Schedule.spaced("200 millis") }
       }).pipe(
         Stream.interruptWhenDeferred(graceOver),
-        Stream.runForEach((result) => Effect.sync(() => add(tally, outcomeOf(result), result.key))),
+        Stream.runForEach((result) =>
+          Effect.sync(() => {
+            told.add(result.key)
+            add(tally, outcomeOf(result), result.key)
+          })
+        ),
         Effect.either
       )
     }).pipe(Effect.scoped)
 
-    const { settled, stopped } = yield* progress.get
-    const unsettled = total - settled
-    const { sending } = yield* countStates(lineOf.keys()).pipe(
-      Effect.when(() => unsettled > 0),
-      Effect.map(Option.getOrElse(() => ({ sending: 0 }))),
-      Effect.orElseSucceed(() => ({ sending: 0 }))
-    )
-    const stillSending = Math.min(sending, unsettled)
-    const stop = Option.getOrElse(stopped, () => "the run ended before it was sent")
-    const isSaid = Either.isLeft(ended) || [...tally.values()].some(({ error }) => error === stop)
-    const why = isSaid ? "the run stopped" : stop
-    const rest = (state: Outcome["state"], reason: string, count: number) =>
-      add(tally, { state, reason, error: "" }, "", count)
-    rest(wait ? "not ready" : "in flight", "not waited for to the end", settled - countOf(tally))
-    rest("in flight", "its run ended", stillSending)
-    rest("not sent", why, unsettled - stillSending)
+    const { stopped } = yield* progress.get
+    const whyNotSent = Option.getOrElse(stopped, () => "the run ended before it was sent")
+    const addStored = (keys: ReadonlyArray<string>) =>
+      Effect.map(Effect.option(findByKey(keys)), (stored) => {
+        for (const key of keys) {
+          const outcome = Option.match(stored, {
+            onNone: () => unknown,
+            onSome: (byKey) => outcomeOfStored(byKey.get(key), wait, whyNotSent)
+          })
+          add(tally, outcome, key)
+        }
+      })
+    const untold = Arr.filter([...lineOf.keys()], (key) => !told.has(key))
+    yield* Effect.forEach(Arr.chunksOf(untold, 500), addStored, { discard: true })
     return { tally, ended }
   })

@@ -73,15 +73,13 @@ const unixLines = Stream.mapAccum("", (cut: string, text: string): [string, stri
 /** Opens a CSV, TSV or NDJSON file, or standard input, to be read more than once. Its first line tells the form. */
 export const openTable = Effect.fnUntraced(function* (name: string) {
   const files = yield* FileSystem.FileSystem
-  const isInput = name === standardInput
-  const input = NodeStream.fromReadable(() => (isInput ? process.stdin : createReadStream(name)), unreadable(name))
-  const isFile = !isInput && (yield* Effect.mapError(files.stat(name), unreadable(name))).type === "File"
-  // Standard input and pipes can be read only once.
-  const copyOfInput = Effect.tap(
-    Effect.map(temporaryFolder, (folder) => `${folder}/table`),
-    (copy) => Stream.run(input, files.sink(copy))
+  const input = () => (name === standardInput ? process.stdin : createReadStream(name))
+  // Standard input can be read only once, and a file may be edited before it is read again.
+  const path = `${yield* temporaryFolder}/table`
+  yield* Effect.mapError(
+    Stream.run(NodeStream.fromReadable(input, unreadable(name)), files.sink(path)),
+    unreadable(name)
   )
-  const path = isFile ? name : yield* Effect.mapError(copyOfInput, unreadable(name))
   const texts = Stream.mapError(files.stream(path), unreadable(name)).pipe(
     // Without a line break, the decoder would keep a character that is cut off at the end.
     Stream.concat(Stream.make(new TextEncoder().encode("\n"))),

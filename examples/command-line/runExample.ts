@@ -1,12 +1,11 @@
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Console, type Duration, Effect, Layer } from "effect"
-import { HeyGenClient, PhotoAvatarService } from "effect-photo-avatar"
+import { Console, type Duration, Effect } from "effect"
+import { HeyGenClient } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
-import * as OnNode from "effect-photo-avatar/node"
 import { type Grammar, readCommandLine } from "./commandLine.ts"
-import { notConfigured } from "./notConfigured.ts"
+import { onHeyGen } from "./onHeyGen.ts"
 
 /** An example: its command line, and the program to run on HeyGen or the mock. */
 export interface Example<Ask, Encoded> {
@@ -19,8 +18,6 @@ export interface Example<Ask, Encoded> {
   ) => Effect.Effect<void, { readonly message: string }, Mock.Services | FileSystem.FileSystem>
 }
 
-const live = Layer.provideMerge(PhotoAvatarService.layer, Layer.mapError(OnNode.layerFromConfig(), notConfigured))
-
 const greetTheMock = Effect.flatMap(HeyGenClient, ({ target }) =>
   Console.log(`A mock of HeyGen listens on ${target.baseUrl}. Nothing is billed.`)
 )
@@ -31,7 +28,7 @@ export const runExample = <Ask, Encoded>(example: Example<Ask, Encoded>): void =
   const args = process.argv.slice(2)
   const run = Effect.flatMap(readCommandLine(grammar, args), (line) =>
     line.live
-      ? Effect.provide(program(line.ask, pollEvery), live)
+      ? Effect.provide(program(line.ask, pollEvery), onHeyGen)
       : Effect.provide(Effect.zipRight(greetTheMock, program(line.ask, "200 millis")), Mock.layerStateful({ polls: 2 }))
   )
   const isHelp = args.includes("--help") || args.includes("-h")

@@ -1,13 +1,14 @@
-import { Console, DateTime, Duration, Effect, Schedule } from "effect"
-import type { AwaitError, AwaitOptions } from "effect-photo-avatar"
+import { Console, DateTime, Duration, Effect, Option, Schedule } from "effect"
+import type { AwaitOptions, NotYet } from "effect-photo-avatar"
 
-const stateOf = (notYet: AwaitError) => (notYet._tag === "NotReady" ? notYet.lastStatus : notYet.message)
+const stateOf = (notYet: NotYet) =>
+  Option.getOrElse(notYet._tag === "NotReady" ? notYet.lastStatus : Option.none(), () => notYet.message)
 
 /** Polls at the given interval for five minutes. Prints the elapsed time and the status when one of them changes. */
 export const waitingFor = (what: string, every: Duration.DurationInput): Effect.Effect<AwaitOptions> =>
   Effect.map(DateTime.now, (since) => {
     let told = ""
-    const tell = Effect.fnUntraced(function* (notYet: AwaitError) {
+    const tell = Effect.fnUntraced(function* (notYet: NotYet) {
       const seconds = Math.round(Duration.toSeconds(DateTime.distanceDuration(since, yield* DateTime.now)))
       const clock = DateTime.formatIso(since).slice(11, 19)
       const line = `Waiting for ${what} since ${clock} UTC, ${seconds} s: ${stateOf(notYet)}`

@@ -45,7 +45,7 @@ const runWorkers = (databaseUrl: string, { say }: Screen) =>
   })
 
 const progressLine = (rows: number) =>
-  Durable.progress(batch).pipe(
+  Durable.countRows(batch).pipe(
     Effect.map(({ created, sending }) => `${created} of ${rows} rows are created, ${sending} in flight`),
     Effect.orElseSucceed(() => "The progress is not known")
   )
@@ -54,7 +54,7 @@ const progressLine = (rows: number) =>
 const summary = (rows: number, { say }: Screen) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient
-    const { ambiguous, created, rejected } = yield* Durable.progress(batch)
+    const { ambiguous, created, rejected } = yield* Durable.countRows(batch)
     const [queue] = yield* sql<{ again: number }>`SELECT count(*)::int AS again FROM pgboss.job WHERE retry_count > 0`
     const looks = yield* Stream.runCollect((yield* AvatarService).listLooks())
     const names = new Set(Arr.map([...looks], ({ name }) => name))

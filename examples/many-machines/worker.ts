@@ -2,7 +2,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { Config, Console, Effect, Either, Layer, Option } from "effect"
-import { AvatarCreator, isAboutAccount } from "effect-photo-avatar"
+import { AvatarCreator, maySucceedLater } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as OnNode from "effect-photo-avatar/node"
 import { photoFile } from "../command-line/photoFile.ts"
@@ -41,7 +41,7 @@ const program = Effect.gen(function* () {
       return Option.isNone(result.error) ? yield* new UsageError({ message: result.reason }) : undefined
     }
     if (result._tag === "Ambiguous") return yield* retry(result.error.message)
-    if (result._tag === "Created" || !isAboutAccount(result.error)) return yield* complete
+    if (result._tag === "Created" || !maySucceedLater(result.error)) return yield* complete
     yield* retry(result.error.message)
     if (Durable.defaultStopOn(result.error)) return yield* new UsageError({ message: result.error.message })
   })

@@ -12,7 +12,7 @@ if (refused._tag !== "AccessDenied") throw new Error(`expected AccessDenied, not
 
 const onNode = Layer.unwrapEffect(
   Effect.map(Mock.MockServer, ({ baseUrl }) => OnNode.layer({ apiKey: Redacted.make("a-key-of-a-check"), baseUrl }))
-).pipe(Layer.provide(Mock.layerPrism))
+).pipe(Layer.provide(Mock.layerPrismServer))
 
 const aPng = Uint8Array.from(
   atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="),

@@ -11,6 +11,7 @@ const FiniteDuration = Schema.DurationFromMillis.pipe(
 const report = {
   message: Schema.String,
   outcome: Outcome,
+  createdId: optionOf(Schema.String),
   operation: Schema.String,
   attempts: Schema.NonNegativeInt,
   idempotencyKey: optionOf(IdempotencyKey),
@@ -29,6 +30,7 @@ const report = {
  * - `message`: a description for humans: the operation, the status, HeyGen's message, and what to do.
  * - `outcome`: what is known about the resource to be created; the strongest outcome of all attempts. For a call that
  *   only reads, it describes that read.
+ * - `createdId`: the id of the created resource, if the outcome is `created` and the id is known.
  * - `operation`: the call, such as `PhotoAvatarService.createGroup`.
  * - `attempts`: how many times the request was passed to the HttpClient; 0 if it never was. For a wait, the number of
  *   polls.
@@ -175,9 +177,6 @@ export class RequestConflict extends Schema.TaggedError<RequestConflict>("effect
   { description: "The request conflicts with the current state at HeyGen." }
 ) {}
 
-/** The id of the created resource, if an unusable response contains it. */
-const createdId = optionOf(Schema.String)
-
 /**
  * HeyGen failed: 5xx, 408, 499, or a 200 with an error that has no known code.
  *
@@ -191,10 +190,7 @@ const createdId = optionOf(Schema.String)
  */
 export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-avatar/ServerError")(
   "ServerError",
-  {
-    ...report,
-    createdId
-  },
+  report,
   { description: "HeyGen failed; the request may have taken effect." }
 ) {}
 
@@ -281,38 +277,34 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
   {
     ...report,
     reason: Schema.Literal("cut", "consumed", "too-large", "encoded", "not-json", "unreadable", "redirect", "status"),
-    body: Schema.String,
-    createdId
+    body: Schema.String
   },
   { description: "The response cannot be interpreted." }
 ) {}
 
 /**
- * A wait ended before the resource was ready. `id` is the id of the resource, `lastStatus` its last observed status.
+ * A wait ended before the resource was ready. `createdId` is the id of the resource, `lastStatus` its last observed
+ * status, if there was one.
  *
  * @since 0.1.0
  * @category Errors
  */
 export class NotReady extends Schema.TaggedError<NotReady>("effect-photo-avatar/NotReady")(
   "NotReady",
-  {
-    ...report,
-    id: Schema.String,
-    lastStatus: Schema.String
-  },
+  { ...report, lastStatus: optionOf(Schema.String) },
   { description: "The wait ended before the resource was ready." }
 ) {}
 
 /**
- * A created resource ended in failure or rejection, as `message` explains in HeyGen's words. `id` is the id of the
- * resource, `lastStatus` the status that HeyGen reports.
+ * A created resource ended in failure or rejection, as `message` explains in HeyGen's words. `createdId` is the id of
+ * the resource, `lastStatus` the status that HeyGen reports.
  *
  * @since 0.1.0
  * @category Errors
  */
 export class CreationFailed extends Schema.TaggedError<CreationFailed>("effect-photo-avatar/CreationFailed")(
   "CreationFailed",
-  { ...report, id: Schema.String, lastStatus: Schema.String },
+  { ...report, lastStatus: optionOf(Schema.String) },
   { description: "HeyGen reports that the resource ended in failure or rejection." }
 ) {}
 
@@ -415,26 +407,29 @@ export type AwaitError = HeyGenError | NotReady | CreationFailed
 export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(AwaitError)
 
 /**
- * Checks if an error is about the account or the API, and not about the request: its API key, plan, credit or rate was
- * refused, or the endpoint is not there. The same request may succeed once the cause is removed.
+ * Checks if a rejected request may succeed later, unchanged, because what HeyGen rejected is not the request itself: the
+ * API key, the plan, the credit, the rate, an endpoint that is not there, the state of a resource, or a resource that is
+ * missing.
  *
  * **Example**
  *
  * ```ts
- * import { isAboutAccount, type RowResult } from "effect-photo-avatar"
+ * import { maySucceedLater, type RowResult } from "effect-photo-avatar"
  *
- * const isAtFault = (result: RowResult<unknown>) => result._tag === "Rejected" && !isAboutAccount(result.error)
+ * const isAtFault = (result: RowResult<unknown>) => result._tag === "Rejected" && !maySucceedLater(result.error)
  * ```
  *
  * @since 0.1.0
  * @category Guards
  */
-export const isAboutAccount = ({ _tag }: AwaitError): boolean =>
+export const maySucceedLater = ({ _tag }: AwaitError): boolean =>
   _tag === "ApiKeyRejected" ||
   _tag === "AccessDenied" ||
   _tag === "QuotaExceeded" ||
   _tag === "RateLimited" ||
-  _tag === "EndpointUnavailable"
+  _tag === "EndpointUnavailable" ||
+  _tag === "RequestConflict" ||
+  _tag === "ResourceNotFound"
 
 /**
  * Checks if the resource that a failed call was to create may exist, and may have been billed. Use it before sending

@@ -5,7 +5,7 @@ import type * as Stream from "effect/Stream"
  *
  * **When to use**
  *
- * Use bytes for a photo in memory, and a {@link PhotoStream} for a file, which is then sent while it is read.
+ * Use bytes for a photo in memory, and `photoFromFile` for a file, which is then sent while it is read.
  *
  * **Details**
  *
@@ -28,17 +28,12 @@ export type PhotoFile = Uint8Array | PhotoStream
  * **Example**
  *
  * ```ts
- * import { FileSystem } from "@effect/platform"
+ * import { HttpClient, HttpClientResponse } from "@effect/platform"
  * import { Effect } from "effect"
- * import { PhotoAvatarService } from "effect-photo-avatar"
+ * import type { PhotoStream } from "effect-photo-avatar"
  *
- * const upload = (path: string) =>
- *   Effect.gen(function* () {
- *     const files = yield* FileSystem.FileSystem
- *     const photoAvatars = yield* PhotoAvatarService
- *     const { size } = yield* files.stat(path)
- *     return yield* photoAvatars.uploadPhoto({ size: Number(size), stream: files.stream(path) })
- *   })
+ * const photoAt = (url: string, size: number) =>
+ *   Effect.map(HttpClient.HttpClient, (client): PhotoStream => ({ size, stream: HttpClientResponse.stream(client.get(url)) }))
  * ```
  *
  * @since 0.1.0

@@ -13,8 +13,8 @@ import { makeSqlRowStore } from "./internal/sqlRowStore.ts"
 
 export { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
 export { BatchNotFound } from "../domain/durable/BatchNotFound.ts"
-export type { BatchProgress } from "../domain/durable/BatchProgress.ts"
 export type { DurableError } from "../domain/durable/DurableError.ts"
+export type { RowCounts } from "../domain/durable/RowCounts.ts"
 export { RowNotInDoubt } from "../domain/durable/RowNotInDoubt.ts"
 export { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 export { makeProgress } from "../domain/pipeline/PipelineProgress.ts"
@@ -75,7 +75,7 @@ export const layerSql: Layer.Layer<RowStore, StoreUnavailable, SqlClient.SqlClie
  * import { Console, Effect } from "effect"
  * import * as Durable from "effect-photo-avatar/durable"
  *
- * const created = Durable.progress("november").pipe(
+ * const created = Durable.countRows("november").pipe(
  *   Effect.flatMap(({ created }) => Console.log(`${created} created`)),
  *   Effect.provide(Durable.layerSqlite({ filename: "avatars.db" }))
  * )

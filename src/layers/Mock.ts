@@ -49,7 +49,7 @@ export { PrismUnavailable }
  *
  * const serve = Effect.flatMap(Mock.MockServer, ({ baseUrl }) => Console.log(`HeyGen is played at ${baseUrl}`)).pipe(
  *   Effect.zipRight(Effect.never),
- *   Effect.provide(Mock.layerPrism)
+ *   Effect.provide(Mock.layerPrismServer)
  * )
  * ```
  *
@@ -181,14 +181,14 @@ const contractClient = (scenarios: Scenarios) =>
  * import * as Mock from "effect-photo-avatar/mock"
  *
  * const address = Effect.scoped(
- *   Effect.map(Mock.MockServer, ({ baseUrl }) => baseUrl).pipe(Effect.provide(Mock.layerPrism))
+ *   Effect.map(Mock.MockServer, ({ baseUrl }) => baseUrl).pipe(Effect.provide(Mock.layerPrismServer))
  * )
  * ```
  *
  * @since 0.1.0
  * @category Layers
  */
-export const layerPrism: Layer.Layer<MockServer, PrismUnavailable> = Layer.scoped(
+export const layerPrismServer: Layer.Layer<MockServer, PrismUnavailable> = Layer.scoped(
   MockServer,
   Effect.flatMap(readDocument, startPrism)
 )
@@ -209,7 +209,7 @@ export const layerPrism: Layer.Layer<MockServer, PrismUnavailable> = Layer.scope
  * import * as Mock from "effect-photo-avatar/mock"
  *
  * const HeyGen = Mock.layerService({ createGroup: "insufficientCredit" }, { retry: { times: 0 } }).pipe(
- *   Layer.provide(Layer.merge(Mock.layerPrism, FetchHttpClient.layer))
+ *   Layer.provide(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer))
  * )
  * ```
  *
@@ -233,7 +233,7 @@ export const layerService = (
  * **When to use**
  *
  * To test programs of several steps over real sockets, also those that use another client than this library's. Use
- * {@link layerInMemory} where no socket is needed, and {@link layerPrism} to test against the OpenAPI document.
+ * {@link layerInMemory} where no socket is needed, and {@link layerPrismServer} to test against the OpenAPI document.
  *
  * **Gotchas**
  *
@@ -381,7 +381,7 @@ export class FaultProxy extends Context.Tag("effect-photo-avatar/FaultProxy")<Fa
  * const lostAnswer = program.pipe(
  *   Effect.provide(Mock.layerService()),
  *   Effect.provide(Mock.layerFaults(Mock.first(1, Mock.after(Mock.Fault.Reset())))),
- *   Effect.provide(Layer.merge(Mock.layerPrism, FetchHttpClient.layer))
+ *   Effect.provide(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer))
  * )
  * ```
  *
@@ -424,4 +424,4 @@ export const layerFaults = (
  * @category Layers
  */
 export const layer = (scenarios: Scenarios = {}, options: Options = {}): Layer.Layer<Services, PrismUnavailable> =>
-  layerService(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provide(layerPrism))
+  layerService(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provide(layerPrismServer))

@@ -10,7 +10,6 @@ import {
   NotReady,
   UnexpectedResponse
 } from "../domain/HeyGenError.ts"
-import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { AssetId, type GroupId } from "../domain/Ids.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { UploadId } from "../domain/UploadId.ts"
@@ -98,7 +97,7 @@ export declare namespace AvatarCreator {
      */
     readonly createFromPhoto: (
       request: CreateFromPhoto,
-      options?: AwaitOptions
+      options?: HeyGenClient.KeyedOptions & AwaitOptions
     ) => Effect.Effect<AvatarSummary, AwaitError>
   }
 
@@ -127,11 +126,15 @@ export declare namespace AvatarCreator {
      */
     readonly uploadPhoto: (photo: PhotoFile) => Effect.Effect<UploadId, HeyGenError>
     /**
-     * Creates an avatar from the id of an uploaded photo, or on v3 from a public https URL.
+     * Creates an avatar from the id of an uploaded photo, or on v3 from a public https URL. v2 has no idempotency keys,
+     * and ignores `idempotencyKey`.
      *
      * @since 0.1.0
      */
-    readonly create: (request: CreateFromUpload) => Effect.Effect<AvatarSummary, HeyGenError>
+    readonly create: (
+      request: CreateFromUpload,
+      options?: HeyGenClient.KeyedOptions
+    ) => Effect.Effect<AvatarSummary, HeyGenError>
     /**
      * Waits until an avatar is ready.
      *
@@ -154,7 +157,6 @@ export declare namespace AvatarCreator {
    * What an avatar is created from.
    *
    * - `groupId`: the group that the avatar is added to, as a look. Default: a new group.
-   * - `idempotencyKey`: used on v3 only. Default: a new key for each call.
    *
    * @since 0.1.0
    * @category Requests
@@ -163,7 +165,6 @@ export declare namespace AvatarCreator {
     readonly name: string
     readonly photo: PhotoFile
     readonly groupId?: GroupId | undefined
-    readonly idempotencyKey?: IdempotencyKey | undefined
   }
 
   /**
@@ -183,7 +184,7 @@ const created = (id: string, cause: AwaitError) => {
   const { attempts, code, detail, operation, requestId, retryAfter, status } = cause
   return new NotReady({
     operation,
-    id,
+    createdId: Option.some(id),
     attempts,
     code,
     detail,
@@ -191,7 +192,6 @@ const created = (id: string, cause: AwaitError) => {
     retryAfter,
     status,
     outcome: "created",
-    lastStatus: "unknown",
     message: `${id} was created, but waiting for it failed: ${cause.message}`
   })
 }
@@ -206,7 +206,7 @@ const fromSteps = (steps: AvatarCreator.Steps): AvatarCreator.Service => {
     uploadPhoto,
     awaitReady,
     createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ photo, ...request }, options) {
-      const avatar = yield* steps.create({ ...request, photo: yield* uploadPhoto(photo) })
+      const avatar = yield* steps.create({ ...request, photo: yield* uploadPhoto(photo) }, options)
       return yield* awaitReady(avatar, options)
     })
   }
@@ -263,14 +263,9 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
 })
 
 const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
-  const create = Effect.fnUntraced(function* ({
-    groupId,
-    idempotencyKey,
-    name,
-    photo
-  }: AvatarCreator.CreateFromUpload) {
+  const create: AvatarCreator.Steps["create"] = Effect.fnUntraced(function* ({ groupId, name, photo }, options) {
     const source = photo instanceof URL ? photo : AssetId.make(photo, unchecked)
-    const { group, look } = yield* avatars.createPhotoAvatar({ name, photo: source, groupId }, { idempotencyKey })
+    const { group, look } = yield* avatars.createPhotoAvatar({ name, photo: source, groupId }, options)
     return AvatarSummary.make({
       id: look.id,
       groupId: Option.orElse(look.groupId, () => Option.map(group, ({ id }) => id)),

@@ -288,16 +288,16 @@ const inWords = ({ code, message }: AvatarFailure) =>
   })
 
 const progressOfLook = (look: AvatarLook): Progress<AvatarLook> => {
-  const status = Option.getOrElse(look.status, () => "without a status")
-  if (status === "failed") return { _tag: "Failed", status, why: Option.flatMap(look.error, inWords) }
-  if (status === "pending_consent") {
+  const { status } = look
+  if (Option.contains(status, "failed")) return { _tag: "Failed", status, why: Option.flatMap(look.error, inWords) }
+  if (Option.contains(status, "pending_consent")) {
     return {
       _tag: "Blocked",
       status,
       advice: "The person it shows must consent first: see AvatarService.createConsent."
     }
   }
-  return (status === "completed" || Option.isNone(look.status)) && isPicture(look)
+  return Option.getOrElse(status, () => "completed") === "completed" && isPicture(look)
     ? { _tag: "Ready", ready: look }
     : { _tag: "Waiting", status }
 }

@@ -10,6 +10,7 @@ import type { RowStore } from "./RowStore.ts"
  * - `state`: as in `RowStore.RowState`. `sending` means that its request may be on its way, or was when its process died.
  * - `result`: its result; `None` while it is `sending` or `waiting`. If an avatar was waited for, what became of it. Where
  *   a result cannot be read, because it was stored by another version of this library, the result that the state implies.
+ * - `isAwaited`: whether a wait has ended with this result, because the avatar is ready or has failed.
  *
  * @since 0.1.0
  * @category Durable
@@ -18,4 +19,5 @@ export interface BatchRow<Created> {
   readonly key: string
   readonly state: RowStore.RowState
   readonly result: Option.Option<RowResult<Created>>
+  readonly isAwaited: boolean
 }

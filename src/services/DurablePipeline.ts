@@ -1,11 +1,12 @@
 import * as Effect from "effect/Effect"
+import { dual } from "effect/Function"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
 import { BatchNotFound } from "../domain/durable/BatchNotFound.ts"
-import type { BatchProgress } from "../domain/durable/BatchProgress.ts"
 import type { DurableError } from "../domain/durable/DurableError.ts"
+import type { RowCounts } from "../domain/durable/RowCounts.ts"
 import type { RowNotInDoubt } from "../domain/durable/RowNotInDoubt.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 import type { RowResult } from "../domain/pipeline/RowResult.ts"
@@ -25,7 +26,7 @@ import { resolveRow } from "./internal/durable/resolveRow.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { sha256 } from "./internal/sha256.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
-import type { KeyedRow, Row, RunnerOptions } from "./PipelineOptions.ts"
+import type { KeyedRow, OnceOptions, Row, RunnerOptions } from "./PipelineOptions.ts"
 import { RowStore } from "./RowStore.ts"
 
 export * from "./PipelineOptions.ts"
@@ -84,7 +85,7 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
  * intent to send it, and afterwards its result. Rows that are settled come out as they were settled, without a request.
  * `beforeSend` may run for a row that is then not sent, since another process has taken it or the batch was cancelled. v2
  * honors no idempotency keys, so a row whose process died in flight becomes `Ambiguous` when its request can no longer
- * be on its way; such rows come last. Rows that were not sent, or were rejected because of the account, are sent again.
+ * be on its way; such rows come last. Rows that were not sent, or were rejected without being at fault, are sent again.
  *
  * A row that was created with another request is `NotSent`, with an `InvalidRequest` that says so. A changed request of a
  * row that was rejected or not sent is sent.
@@ -117,11 +118,24 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
  * @since 0.1.0
  * @category Durable
  */
-export const createGroups = <E, R>(
-  rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
-  options: DurableOptions<Row<CreatePhotoAvatarGroup>>
-): Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | RowStore> =>
-  Stream.unwrap(Effect.map(groups(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+export const createGroups: {
+  (
+    options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+  ): <E, R>(
+    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>
+  ) => Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | RowStore>
+  <E, R>(
+    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
+    options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+  ): Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | RowStore>
+} = dual(
+  2,
+  <E, R>(
+    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
+    options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+  ): Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | RowStore> =>
+    Stream.unwrap(Effect.map(groups(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+)
 
 /**
  * Creates a v3 avatar for each row, once for each key of the batch, however often it is run.
@@ -144,7 +158,7 @@ export const createGroups = <E, R>(
  * import * as Durable from "effect-photo-avatar/durable"
  *
  * const program = Stream.make({ key: "1", request: { name: "Ada", photo: AssetId.make("2ad7c1f9") } }).pipe(
- *   (rows) => Durable.createPhotoAvatars(rows, { batch: "november" }),
+ *   Durable.createPhotoAvatars({ batch: "november" }),
  *   Stream.runForEach(({ _tag, key }) => Console.log(`${key} ${_tag}`))
  * )
  * ```
@@ -152,11 +166,24 @@ export const createGroups = <E, R>(
  * @since 0.1.0
  * @category Durable
  */
-export const createPhotoAvatars = <E, R>(
-  rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
-  options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
-): Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | RowStore> =>
-  Stream.unwrap(Effect.map(avatars(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+export const createPhotoAvatars: {
+  (
+    options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+  ): <E, R>(
+    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>
+  ) => Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | RowStore>
+  <E, R>(
+    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
+    options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+  ): Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | RowStore>
+} = dual(
+  2,
+  <E, R>(
+    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
+    options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+  ): Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | RowStore> =>
+    Stream.unwrap(Effect.map(avatars(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+)
 
 /**
  * Makes a function that creates the v2 group of a row once, however often and in however many processes it is called. All
@@ -246,7 +273,7 @@ export const makePhotoAvatarRunner = (
  */
 export const createGroupOnce = (
   row: Row<CreatePhotoAvatarGroup>,
-  options: RunnerOptions<DurableOptions<Row<CreatePhotoAvatarGroup>>>
+  options: OnceOptions<DurableOptions<Row<CreatePhotoAvatarGroup>>>
 ): Effect.Effect<RowResult<PhotoAvatarGroup>, DurableError, PhotoAvatarService | RowStore> =>
   Effect.scoped(Effect.flatMap(makeGroupRunner(options), (run) => run(row)))
 
@@ -271,7 +298,7 @@ export const createGroupOnce = (
  */
 export const createPhotoAvatarOnce = (
   row: KeyedRow<CreatePhotoAvatar>,
-  options: RunnerOptions<DurableOptions<KeyedRow<CreatePhotoAvatar>>>
+  options: OnceOptions<DurableOptions<KeyedRow<CreatePhotoAvatar>>>
 ): Effect.Effect<RowResult<CreatedAvatar>, DurableError, AvatarService | RowStore> =>
   Effect.scoped(Effect.flatMap(makePhotoAvatarRunner(options), (run) => run(row)))
 
@@ -297,7 +324,7 @@ const begun = Effect.fnUntraced(function* (batch: string) {
  * import { Console, Effect } from "effect"
  * import * as Durable from "effect-photo-avatar/durable"
  *
- * const report = Effect.flatMap(Durable.progress("november"), ({ ambiguous, created, sending, waiting }) =>
+ * const report = Effect.flatMap(Durable.countRows("november"), ({ ambiguous, created, sending, waiting }) =>
  *   Console.log(`${created} created, ${ambiguous} in doubt, ${sending + waiting} to come`)
  * )
  * ```
@@ -305,8 +332,8 @@ const begun = Effect.fnUntraced(function* (batch: string) {
  * @since 0.1.0
  * @category Durable
  */
-export const progress = (batch: string): Effect.Effect<BatchProgress, BatchNotFound | StoreUnavailable, RowStore> =>
-  Effect.flatMap(begun(batch), ({ store }) => store.progress(batch, "create"))
+export const countRows = (batch: string): Effect.Effect<RowCounts, BatchNotFound | StoreUnavailable, RowStore> =>
+  Effect.flatMap(begun(batch), ({ store }) => store.count(batch, "create"))
 
 const rowsOf = <Kind extends RowStore.BatchKind>(batch: string, kind: Kind) =>
   Effect.flatMap(begun(batch), (stored) =>

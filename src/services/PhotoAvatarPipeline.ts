@@ -5,6 +5,8 @@
  */
 
 import * as Effect from "effect/Effect"
+import { dual } from "effect/Function"
+import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RowResult } from "../domain/pipeline/RowResult.ts"
@@ -26,6 +28,9 @@ const createGroup =
   (service: PhotoAvatarService.Service) =>
   ({ request }: Row<CreatePhotoAvatarGroup>) =>
     service.createGroup(request)
+
+/** Whether a function was called with its rows first, and not in a pipe. */
+const startsWithRows = (args: IArguments) => Predicate.hasProperty(args[0], Stream.StreamTypeId)
 
 const createPhotoAvatar =
   (service: AvatarService.Service) =>
@@ -80,13 +85,26 @@ const createPhotoAvatar =
  * @since 0.1.0
  * @category Pipelines
  */
-export const createGroups = <E, R>(
-  rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
-  options: PipelineOptions<Row<CreatePhotoAvatarGroup>> = {}
-): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> =>
-  Stream.unwrap(
-    Effect.map(PhotoAvatarService, (service) => runRows(rows, makeRowRunner(createGroup(service), options), options))
-  )
+export const createGroups: {
+  (
+    options?: PipelineOptions<Row<CreatePhotoAvatarGroup>>
+  ): <E, R>(
+    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>
+  ) => Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService>
+  <E, R>(
+    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
+    options?: PipelineOptions<Row<CreatePhotoAvatarGroup>>
+  ): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService>
+} = dual(
+  startsWithRows,
+  <E, R>(
+    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
+    options: PipelineOptions<Row<CreatePhotoAvatarGroup>> = {}
+  ): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> =>
+    Stream.unwrap(
+      Effect.map(PhotoAvatarService, (service) => runRows(rows, makeRowRunner(createGroup(service), options), options))
+    )
+)
 
 /**
  * Makes a function that creates a v2 group for one row. All rows that it runs share one pace.
@@ -174,17 +192,30 @@ const makeAvatarRunner = (
  *   Effect.map(contentKey(person), (idempotencyKey) => ({ key, request: person, idempotencyKey }))
  * )
  *
- * const results = PhotoAvatarPipeline.createPhotoAvatars(rows, { deadline: "8 hours" })
+ * const results = rows.pipe(PhotoAvatarPipeline.createPhotoAvatars({ deadline: "8 hours" }))
  * ```
  *
  * @since 0.1.0
  * @category Pipelines
  */
-export const createPhotoAvatars = <E, R>(
-  rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
-  options: PipelineOptions<KeyedRow<CreatePhotoAvatar>> = {}
-): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> =>
-  Stream.unwrap(Effect.map(AvatarService, (service) => runRows(rows, makeAvatarRunner(service, options), options)))
+export const createPhotoAvatars: {
+  (
+    options?: PipelineOptions<KeyedRow<CreatePhotoAvatar>>
+  ): <E, R>(
+    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>
+  ) => Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService>
+  <E, R>(
+    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
+    options?: PipelineOptions<KeyedRow<CreatePhotoAvatar>>
+  ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService>
+} = dual(
+  startsWithRows,
+  <E, R>(
+    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
+    options: PipelineOptions<KeyedRow<CreatePhotoAvatar>> = {}
+  ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> =>
+    Stream.unwrap(Effect.map(AvatarService, (service) => runRows(rows, makeAvatarRunner(service, options), options)))
+)
 
 /**
  * Makes a function that creates a v3 avatar for one row. All rows that it runs share one pace; see

@@ -243,27 +243,24 @@ export declare namespace PhotoAvatarService {
 
 const inQuotes = (words: string) => `"${words}"`
 
-const statusOf = ({ status }: { readonly status: Option.Option<string> }) =>
-  Option.getOrElse(status, () => "without a status")
-
 const progressOfAvatar = (avatar: PhotoAvatar): Progress<PhotoAvatar> => {
-  const { moderationMsg } = avatar
-  const status = statusOf(avatar)
-  if (status === "completed") return { _tag: "Ready", ready: avatar }
-  return status === "failed" || status === "moderation_rejected"
+  const { moderationMsg, status } = avatar
+  if (Option.contains(status, "completed")) return { _tag: "Ready", ready: avatar }
+  return Option.contains(status, "failed") || Option.contains(status, "moderation_rejected")
     ? { _tag: "Failed", status, why: Option.map(moderationMsg, inQuotes) }
     : { _tag: "Waiting", status }
 }
 
 const progressOfGeneration = (generation: PhotoGeneration): Progress<GeneratedPhotos> => {
-  const { msg } = generation
-  const status = statusOf(generation)
-  if (status === "success") {
+  const { msg, status } = generation
+  if (Option.contains(status, "success")) {
     return hasPhotos(generation)
       ? { _tag: "Ready", ready: generation }
       : { _tag: "Failed", status, why: Option.some("it has no photos") }
   }
-  return status === "failed" ? { _tag: "Failed", status, why: Option.map(msg, inQuotes) } : { _tag: "Waiting", status }
+  return Option.contains(status, "failed")
+    ? { _tag: "Failed", status, why: Option.map(msg, inQuotes) }
+    : { _tag: "Waiting", status }
 }
 
 const everyFiveSeconds: Schedule.Schedule<unknown> = Schedule.spaced("5 seconds").pipe(Schedule.upTo("5 minutes"))

@@ -2,7 +2,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
-import type { BatchProgress } from "../domain/durable/BatchProgress.ts"
+import type { RowCounts } from "../domain/durable/RowCounts.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 
@@ -81,7 +81,7 @@ export declare namespace RowStore {
      *
      * @since 0.1.0
      */
-    readonly progress: (batch: string, stage: Stage) => Effect.Effect<BatchProgress, StoreUnavailable>
+    readonly count: (batch: string, stage: Stage) => Effect.Effect<RowCounts, StoreUnavailable>
     /**
      * Cancels a batch: from then on, `put` writes no row of it that is `sending`.
      *

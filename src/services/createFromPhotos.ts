@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { dual } from "effect/Function"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -23,7 +24,7 @@ import { makeUpload } from "./internal/durable/makeUpload.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
 import { makePacedPolls, makePacedUploads } from "./internal/pipeline/makePaced.ts"
-import type { RunnerOptions } from "./PipelineOptions.ts"
+import type { OnceOptions, RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
 
 /**
@@ -112,7 +113,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
         uploaded(photo, identity[1]),
         (source) => (idempotencyKey: IdempotencyKey) =>
           Effect.tapError(
-            creator.create({ name, photo: source, groupId, idempotencyKey }),
+            creator.create({ name, photo: source, groupId }, { idempotencyKey }),
             forgetIfRefused(photo, identity[1])
           )
       )
@@ -153,7 +154,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  * The options and results are those of `createPhotoAvatars`. Each stage is stored when it is done, and the next run goes
  * on from there. Uploads and polls have a pace of their own. The failure of an upload settles its row as `Rejected` or
  * `NotSent`, unless an earlier request of the row is in doubt: then it stays `Ambiguous`. An avatar that was created, and
- * that failed or did not become ready in time, is `Created` with an `Unreadable` whose error is `CreationFailed` or
+ * that failed or did not become ready in time, is `Created`, and its `created` is the error `CreationFailed` or
  * `NotReady`; the next run waits again for the latter.
  *
  * **Gotchas**
@@ -175,7 +176,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  * const program = (photos: ReadonlyArray<{ readonly name: string; readonly photo: Uint8Array }>) =>
  *   Stream.fromIterable(photos).pipe(
  *     Stream.map((row) => ({ key: row.name, ...row })),
- *     (rows) => Durable.createFromPhotos(rows, { batch: "november", awaitReady: true }),
+ *     Durable.createFromPhotos({ batch: "november", awaitReady: true }),
  *     Stream.runForEach((result) => Console.log(`${result.key} ${result._tag}`)),
  *     Effect.provide(AvatarCreator.layerV3),
  *     Effect.provide(Durable.layerSqlite({ filename: "avatars.db" }))
@@ -185,23 +186,36 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  * @since 0.1.0
  * @category Durable
  */
-export const createFromPhotos = <E, R>(
-  rows: Stream.Stream<PhotoRow, E, R>,
-  options: FromPhotosOptions
-): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | RowStore> =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      const { isAwaited, makeWait, stage, store } = yield* begin(options)
-      const created = runDurably(rows, store, stage, options)
-      if (!isAwaited) return created
-      const { awaitRow, check } = yield* makeWait
-      const waits = { concurrency: mostWaits, unordered: options.ordered !== true }
-      return Stream.concat(
-        failingLast(created, (results) => Stream.mapEffect(results, awaitRow, waits)),
-        Stream.execute(check)
-      )
-    })
-  )
+export const createFromPhotos: {
+  (
+    options: FromPhotosOptions
+  ): <E, R>(
+    rows: Stream.Stream<PhotoRow, E, R>
+  ) => Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | RowStore>
+  <E, R>(
+    rows: Stream.Stream<PhotoRow, E, R>,
+    options: FromPhotosOptions
+  ): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | RowStore>
+} = dual(
+  2,
+  <E, R>(
+    rows: Stream.Stream<PhotoRow, E, R>,
+    options: FromPhotosOptions
+  ): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | RowStore> =>
+    Stream.unwrap(
+      Effect.gen(function* () {
+        const { isAwaited, makeWait, stage, store } = yield* begin(options)
+        const created = runDurably(rows, store, stage, options)
+        if (!isAwaited) return created
+        const { awaitRow, check } = yield* makeWait
+        const waits = { concurrency: mostWaits, unordered: options.ordered !== true }
+        return Stream.concat(
+          failingLast(created, (results) => Stream.mapEffect(results, awaitRow, waits)),
+          Stream.execute(check)
+        )
+      })
+    )
+)
 
 /**
  * Makes a function that creates the avatar of a photo once, however often and in however many processes it is called. All
@@ -265,6 +279,6 @@ export const makeFromPhotoRunner = (
  */
 export const createFromPhotoOnce = (
   row: PhotoRow,
-  options: RunnerOptions<FromPhotosOptions>
+  options: OnceOptions<FromPhotosOptions>
 ): Effect.Effect<RowResult<AvatarSummary>, DurableError, AvatarCreator | RowStore> =>
   Effect.scoped(Effect.flatMap(makeFromPhotoRunner(options), (run) => run(row)))

@@ -94,7 +94,7 @@ const expectDefect = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Exit.isFailure(exit) ? Chunk.join(Chunk.map(Cause.defects(exit.cause), String), "\n") : "no defect"
   )
 
-const onPrism = Layer.mergeAll(Mock.layerPrism, FetchHttpClient.layer, Logger.minimumLogLevel(LogLevel.None))
+const onPrism = Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, Logger.minimumLogLevel(LogLevel.None))
 
 layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
   it.effect.each(groups)("%s is decoded to the group in the document", (scenario) =>

@@ -54,7 +54,7 @@ interface Listed {
 const { data: created } = exampleOf(operations["v3.createPhotoAvatar"], 200, "created") as Created
 const { data: listed } = firstExampleOf(operations["v3.listLooks"]) as Listed
 
-layer(Mock.layerPrism, { excludeTestServices: true })("clients generated from the document", (it) => {
+layer(Mock.layerPrismServer, { excludeTestServices: true })("clients generated from the document", (it) => {
   it.scoped("compile, and work on the mock", () =>
     Effect.gen(function* () {
       const { baseUrl } = yield* Mock.MockServer

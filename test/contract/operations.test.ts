@@ -89,7 +89,7 @@ const invalid = { code: "invalid_parameter", message: "name is invalid: Field re
 const eachOf = <M extends string, N>(lists: Record.ReadonlyRecord<M, ReadonlyArray<N>>) =>
   Record.toEntries(lists).flatMap(([method, names]) => names.map((name) => ({ method, name })))
 
-layer(Layer.merge(Mock.layerPrism, FetchHttpClient.layer), { excludeTestServices: true })(
+layer(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer), { excludeTestServices: true })(
   "the operations on Prism",
   (it) => {
     it.effect.each(eachOf(successes))("$method decodes $name as in the document", ({ method, name }) =>

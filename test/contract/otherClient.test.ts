@@ -26,7 +26,7 @@ const redirectFetch = (baseUrl: string) =>
       })
   )
 
-layer(Mock.layerPrism, { excludeTestServices: true })("@teamduality/heygen-typescript-sdk", (it) => {
+layer(Mock.layerPrismServer, { excludeTestServices: true })("@teamduality/heygen-typescript-sdk", (it) => {
   it.scoped("uploads, generates, creates, polls and lists on the mock, without a breach of the document", () =>
     Effect.gen(function* () {
       const { baseUrl } = yield* Mock.MockServer

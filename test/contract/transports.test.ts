@@ -38,7 +38,7 @@ const entries: ReadonlyArray<Entry> = [
 ]
 
 describe.each(entries)("through %s", (_, services) => {
-  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+  layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
     it.effect.each(Record.toEntries(everyCall))("%s is sent and answered", ([_, call]) =>
       Effect.gen(function* () {
         const result = yield* Effect.either(Effect.provide(call, services))

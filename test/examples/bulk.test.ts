@@ -174,6 +174,48 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
     })
   )
 
+  it.scoped("reports created avatars as not ready with --wait, as long as no wait for them has ended", () =>
+    Effect.gen(function* () {
+      const { db, files, report, rows } = yield* folder(1)
+      const { baseUrl } = yield* countingHeyGen()
+      const args = [rows, "--db", db, "--live", "--yes", "--report", report]
+      const reported = Effect.map(files.readFileString(report), (text) => text.split("\n")[1])
+      yield* runBulk(args, liveAt(baseUrl))
+      assert.match((yield* reported) ?? "", /^k0,Ada 0,created,look-1,/)
+      yield* runBulk([...args, "--wait", "--dry-run"], liveAt(baseUrl))
+      assert.match((yield* reported) ?? "", /^k0,Ada 0,not ready,look-1,.*Run again with --wait/)
+      yield* runBulk([...args, "--wait"], liveAt(baseUrl))
+      assert.match((yield* reported) ?? "", /^k0,Ada 0,created,look-1,/)
+    })
+  )
+
+  it.scoped("sends and reports the rows that were checked, though the table is edited meanwhile", () =>
+    Effect.gen(function* () {
+      const { db, files, report, rows } = yield* folder(20)
+      const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis" })
+      const args = [rows, "--db", db, "--live", "--yes", "--report", report]
+      const { ended } = yield* startBulk(args, liveAt(baseUrl))
+      yield* until(() => ledger.size > 0)
+      const table = yield* files.readFileString(rows)
+      yield* files.writeFileString(rows, table.replace("\n", "\nnew,Zoe,asset:new\n"))
+      assert.strictEqual((yield* ended).code, 0)
+      assert.strictEqual(ledger.size, 20)
+      assert.lengthOf((yield* files.readFileString(report)).trim().split("\n"), 21)
+    })
+  )
+
+  it.scoped("says in one sentence that there is no folder for temporary files, or no run in the database", () =>
+    Effect.gen(function* () {
+      const { db, directory, files, rows } = yield* folder(1)
+      const homeless = yield* runBulk([rows, "--db", db], { TMPDIR: `${directory}/nowhere` })
+      assert.strictEqual(homeless.code, 1)
+      assert.match(homeless.stderr, /^No temporary folder can be made: .*nowhere.* Nothing was sent\.\n$/)
+      yield* files.writeFileString(db, "")
+      const unused = yield* runBulk(["--db", db, "--status"])
+      assert.strictEqual(unused.stderr, `${db}: no run of this program has used it.\n`)
+    })
+  )
+
   it.scoped("lists a row that was in flight when its run was killed, and counts it among what a run may cost", () =>
     Effect.gen(function* () {
       const { db, directory, files, report, rows } = yield* folder(1)

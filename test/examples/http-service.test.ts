@@ -78,7 +78,7 @@ describe.each([
   ["layerInMemory", inMemory],
   ["the Prism mock", onPrism]
 ] as const)("the HTTP service, on %s", (_, stand) => {
-  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+  layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
     it.effect("creates a look", () =>
       Effect.gen(function* () {
         const { json, status } = yield* post(stand.succeeding, aPayload)

@@ -9,7 +9,7 @@ import { transports } from "../support/transports.ts"
 const struck = (strike: Mock.Strike) => Mock.layerFaults(Mock.always(strike))
 
 describe.each(transports)("on %s", (_, transport) => {
-  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+  layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
     it.effect("does not follow a redirect, which would forward the API key, even if the application enables it", () =>
       Effect.gen(function* () {
         const reached: Array<string> = []

@@ -22,7 +22,7 @@ const committed = Effect.flatMap(Mock.FaultProxy, ({ ledger }) =>
 )
 
 describe.each(transports)("a v3 create on %s", (_, transport) => {
-  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+  layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
     it.effect.each(transient)("recovers and takes effect once: $name", ({ strike }) =>
       Effect.gen(function* () {
         const { look } = yield* Effect.provide(
@@ -39,7 +39,7 @@ describe.each(transports)("a v3 create on %s", (_, transport) => {
   })
 })
 
-layer(Layer.merge(Mock.layerPrism, transports[0][1]), { excludeTestServices: true })("idempotency keys", (it) => {
+layer(Layer.merge(Mock.layerPrismServer, transports[0][1]), { excludeTestServices: true })("idempotency keys", (it) => {
   it.effect("when the retries are exhausted, the error carries the key, which settles the outcome later", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(create)
@@ -118,7 +118,7 @@ describe("the fault proxy", () => {
     }).pipe(
       Effect.provide(Mock.layerService()),
       Effect.provide(Mock.layerFaults(() => undefined)),
-      Effect.provide(Layer.merge(Mock.layerPrism, transports[0][1])),
+      Effect.provide(Layer.merge(Mock.layerPrismServer, transports[0][1])),
       Effect.withClock(clock)
     )
   })

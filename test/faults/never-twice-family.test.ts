@@ -54,7 +54,7 @@ const eachFate = paid.flatMap(([name, call]) =>
 )
 
 describe.each(transports)("on %s", (_, transport) => {
-  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+  layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
     it.effect.each(eachFate)("$name and $event: not created twice, with a correct outcome", ({ call, fate }) =>
       Effect.gen(function* () {
         const proxy = yield* Mock.FaultProxy

@@ -61,7 +61,7 @@ const errorOf = <A>(exit: Exit.Exit<A, HeyGenError>) =>
   })
 
 describe.each(transports)("on %s", (transportName, transport) => {
-  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+  layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
     it.effect.each(strikesAfter)(
       "a committed create is sent once and never reported as not created: $name",
       (faultCase) =>

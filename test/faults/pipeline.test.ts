@@ -119,7 +119,7 @@ describe.each(transports.slice(1))("on %s", (_, transport) => {
   )
 })
 
-layer(Layer.merge(Mock.layerPrism, transports[1][1]), { excludeTestServices: true })(
+layer(Layer.merge(Mock.layerPrismServer, transports[1][1]), { excludeTestServices: true })(
   `a pipeline of ${count} rows`,
   (it) => {
     it.effect("reports each row as the ledger does, whatever fails", () =>

@@ -156,7 +156,7 @@ const survived = (it: Vitest.MethodsNonLive<Postgres, true>, { isInstalled, make
             { processes, kills, stops, stopsFor }
           )
           const { doubts, progress } = yield* Effect.all({
-            progress: Durable.progress("november"),
+            progress: Durable.countRows("november"),
             doubts: Effect.map(collected(Durable.results("november", kind)), (results) =>
               results.flatMap((result) => (result._tag === "Ambiguous" ? [result.error.message] : []))
             )

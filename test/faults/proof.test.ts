@@ -55,7 +55,7 @@ const assertRecovered = (
 describe.each(transports)(
   "on %s, a request that was provably never sent is retried and created once",
   (transportName, transport) => {
-    layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+    layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
       it.effect("after refused connections", () =>
         Effect.gen(function* () {
           const refused = yield* refusedBaseUrl

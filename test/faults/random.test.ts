@@ -98,7 +98,7 @@ const untruth = ({ steps }: Sequence, { committed, exit }: Effect.Effect.Success
   return undefined
 }
 
-layer(Mock.layerPrism, { excludeTestServices: true, timeout: 1_200_000 })("random faults", (it) => {
+layer(Mock.layerPrismServer, { excludeTestServices: true, timeout: 1_200_000 })("random faults", (it) => {
   it.effect(
     `${sequences} sequences on all transports: no call creates twice, is misreported, hangs, or is needlessly ambiguous`,
     () =>

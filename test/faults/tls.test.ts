@@ -34,7 +34,7 @@ const createThrough = (plan: Mock.FaultPlan, transport: (typeof transports)[numb
   )
 
 describe.each(transports)("over TLS on %s", (_, transport) => {
-  layer(Mock.layerPrism, { excludeTestServices: true })((it) => {
+  layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
     it.effect("a create succeeds", () =>
       Effect.gen(function* () {
         const { entry, result } = yield* createThrough(() => undefined, transport)

@@ -35,12 +35,14 @@ const layerV2 = () => Layer.provide(AvatarCreator.layerV2, PhotoAvatarService.la
 
 const asLayer = <R>(task: Effect.Effect<unknown, unknown, R>) => Layer.effectDiscard(Effect.ignore(task))
 
-it.effect.each([
+type Task = Layer.Layer<never, never, AvatarService | HeyGenClient>
+
+it.effect.each<readonly [string, () => Task]>([
   ["AvatarService", () => asLayer(listing)],
   ["PhotoAvatarService", () => Layer.provide(asLayer(listingOnV2), PhotoAvatarService.layer)],
   ["AvatarCreator.layerV3", () => Layer.provide(asLayer(uploading), AvatarCreator.layerV3)],
   ["AvatarCreator.layerV2", () => Layer.provide(asLayer(uploading), layerV2())]
-] as const)("two accounts in one program each use their own key: %s", ([, task]) =>
+])("two accounts in one program each use their own key: %s", ([, task]) =>
   Effect.gen(function* () {
     const { layer, requests } = makeHttpClient(() => json({}, { status: 400 }))
     const runAs = (name: string) => Layer.provide(task(), Live.layer({ apiKey: Redacted.make(name) }))

@@ -61,7 +61,7 @@ describe("the mock layer", () => {
         return yield* Effect.async<Net.Socket>((resume) => {
           const socket = Net.connect(Number(new URL(baseUrl).port), "127.0.0.1", () => resume(Effect.succeed(socket)))
         })
-      }).pipe(Effect.provide(Mock.layerPrism))
+      }).pipe(Effect.provide(Mock.layerPrismServer))
       idle.destroy()
     })
   )
@@ -95,7 +95,7 @@ describe("the mock layer", () => {
       const scenarios = ["uploaded", "rateLimited", "badGateway"] as const
       const statuses = yield* Effect.forEach(scenarios, statusOf)
       assert.deepStrictEqual(statuses, ["pending", "RateLimited", "ServerError"])
-    }).pipe(Effect.provide(Mock.layerPrism), Effect.provide(FetchHttpClient.layer))
+    }).pipe(Effect.provide(Mock.layerPrismServer), Effect.provide(FetchHttpClient.layer))
   )
 
   it.live("returns scenarios in turn, and repeats the last", () =>

@@ -227,7 +227,7 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
         const states = ["waiting", "sending", "Created", "Created", "Rejected", "Ambiguous", "NotSent"] as const
         yield* Effect.forEach(states, (state, n) => put({ ...waiting(`${n}`), state }), { concurrency: "unbounded" })
         yield* put({ ...waiting("photo"), stage: "upload", state: "Created" })
-        assert.deepStrictEqual(yield* store.progress(batch, "create"), {
+        assert.deepStrictEqual(yield* store.count(batch, "create"), {
           created: 2,
           rejected: 1,
           ambiguous: 1,
@@ -296,7 +296,7 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
         find: store.find(batch, "create", []),
         put: store.put(sending("1")),
         page: store.page(batch, "create", Option.none(), 1),
-        progress: store.progress(batch, "create"),
+        progress: store.count(batch, "create"),
         cancel: store.cancel(batch),
         layerSql: Effect.provide(Durable.RowStore, Layer.provide(Durable.layerSql, another))
       }
@@ -350,7 +350,7 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
           const row = { ...waiting("1"), batch: name }
           assert.deepStrictEqual(yield* put(row), Option.some(row))
           assert.deepStrictEqual((yield* store.find(name, "create", ["1"])).rows, [row])
-          assert.strictEqual((yield* store.progress(name, "create")).waiting, 1)
+          assert.strictEqual((yield* store.count(name, "create")).waiting, 1)
         }
         yield* store.cancel("november\u0000")
         const cancelled = yield* Effect.forEach(names, (name) => store.find(name, "create", []))
@@ -381,7 +381,7 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
         assert.deepStrictEqual(yield* put(row), Option.some(row))
         assert.deepStrictEqual((yield* find("1")).rows, [row])
         assert.deepStrictEqual(yield* store.page(batch, "create", Option.none(), 10), [row])
-        assert.strictEqual((yield* store.progress(batch, "create")).waiting, 1)
+        assert.strictEqual((yield* store.count(batch, "create")).waiting, 1)
       }),
       { transformResultNames: Str.snakeToCamel, transformQueryNames: Str.camelToSnake }
     )

@@ -8,6 +8,7 @@ import {
   Deferred,
   Duration,
   Effect,
+  Either,
   Fiber,
   FiberRef,
   HashMap,
@@ -111,7 +112,7 @@ describe("a pipeline", () => {
         ["Created", "Rejected", "Ambiguous", "Created"]
       )
       const unread = results.find(({ key }) => key === "row-3")
-      assert.isTrue(unread?._tag === "Created" && unread.created._tag === "Unreadable")
+      assert.isTrue(unread?._tag === "Created" && Either.isLeft(unread.created))
       assert.isTrue(results.every(({ attempts }) => attempts === 1))
     })
   )

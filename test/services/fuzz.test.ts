@@ -118,7 +118,7 @@ layer(answered, { excludeTestServices: true })("whatever HeyGen answers", (it) =
   )
 })
 
-// PhotoSourceFromString needs a file system, and no other schema needs a service.
+// No schema needs a service.
 const isSchema = (value: unknown): value is Schema.Schema<unknown, unknown, FileSystem.FileSystem> =>
   Schema.isSchema(value)
 

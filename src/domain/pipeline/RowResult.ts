@@ -1,5 +1,6 @@
 import * as Data from "effect/Data"
 import type * as DateTime from "effect/DateTime"
+import type * as Either from "effect/Either"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { AwaitError, HeyGenError } from "../HeyGenError.ts"
@@ -10,7 +11,8 @@ import { optionOf } from "../internal/optionOf.ts"
  *
  * **Details**
  *
- * - `Created`: the resource exists. `created` is HeyGen's response, a {@link CreatedRow}.
+ * - `Created`: the resource exists. `created` is what HeyGen returned, or the error that says what is known of it: the
+ *   response could not be read, or the resource did not become ready (`NotReady`) or failed (`CreationFailed`).
  * - `Rejected`: HeyGen rejected the request, and nothing was created.
  * - `Ambiguous`: the resource may exist. Check before you send the row again; on v3, send it again with the error's
  *   `idempotencyKey`.
@@ -37,23 +39,11 @@ import { optionOf } from "../internal/optionOf.ts"
  * @category Pipelines
  */
 export type RowResult<Created> = Data.TaggedEnum<{
-  Created: Settled & { readonly created: CreatedRow<Created> }
+  Created: Settled & { readonly created: Either.Either<Created, AwaitError> }
   Rejected: Settled & { readonly error: HeyGenError }
   Ambiguous: Settled & { readonly error: HeyGenError }
   NotSent: Settled & { readonly reason: string; readonly error: Option.Option<HeyGenError> }
 }>
-
-/**
- * What is known of a created resource: `Readable` with the decoded `value`, or `Unreadable` with an `error` that contains
- * what could be read of HeyGen's response, such as the `createdId`. Where the row was to be ready, the error may be
- * `NotReady` or `CreationFailed`, with the `id`.
- *
- * @since 0.1.0
- * @category Pipelines
- */
-export type CreatedRow<Created> =
-  | { readonly _tag: "Readable"; readonly value: Created }
-  | { readonly _tag: "Unreadable"; readonly error: AwaitError }
 
 interface Settled {
   readonly key: string
@@ -81,12 +71,6 @@ const settled = {
   settledAt: Schema.DateTimeUtc
 }
 
-const createdRow = <Created, Encoded, R>(created: Schema.Schema<Created, Encoded, R>) =>
-  Schema.Union(
-    Schema.TaggedStruct("Readable", { value: created }),
-    Schema.TaggedStruct("Unreadable", { error: AwaitError })
-  )
-
 /**
  * Builds the schema of row results from the schema of what the rows create, to store results in a journal, a queue or a
  * database.
@@ -109,7 +93,7 @@ const createdRow = <Created, Encoded, R>(created: Schema.Schema<Created, Encoded
  */
 export const RowResultOf = <Created, Encoded, R>(created: Schema.Schema<Created, Encoded, R>) =>
   Schema.Union(
-    Schema.TaggedStruct("Created", { ...settled, created: createdRow(created) }),
+    Schema.TaggedStruct("Created", { ...settled, created: Schema.Either({ left: AwaitError, right: created }) }),
     Schema.TaggedStruct("Rejected", { ...settled, error: HeyGenError }),
     Schema.TaggedStruct("Ambiguous", { ...settled, error: HeyGenError }),
     Schema.TaggedStruct("NotSent", { ...settled, reason: Schema.String, error: optionOf(HeyGenError) })

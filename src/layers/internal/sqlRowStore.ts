@@ -288,7 +288,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
         ),
         Arr.map(rowOf)
       ),
-    progress: (batch, stage) =>
+    count: (batch, stage) =>
       Effect.gen(function* () {
         const counted = yield* reading(
           Counted,

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import { type AwaitError, CreationFailed, type HeyGenError, NotReady } from "../../domain/HeyGenError.ts"
-import type { AwaitOptions } from "../AwaitOptions.ts"
+import type { AwaitOptions, NotYet } from "../AwaitOptions.ts"
 import { isTransient } from "./call/failures.ts"
 import { now } from "./call/Instant.ts"
 import { withFacts } from "./call/withFacts.ts"
@@ -14,9 +14,11 @@ import type { Quote } from "./transport/redact.ts"
 /** What a polled state means for the wait. */
 export type Progress<Ready> =
   | { readonly _tag: "Ready"; readonly ready: Ready }
-  | { readonly _tag: "Waiting"; readonly status: string }
-  | { readonly _tag: "Blocked"; readonly status: string; readonly advice: string }
-  | { readonly _tag: "Failed"; readonly status: string; readonly why: Option.Option<string> }
+  | { readonly _tag: "Waiting"; readonly status: Option.Option<string> }
+  | { readonly _tag: "Blocked"; readonly status: Option.Option<string>; readonly advice: string }
+  | { readonly _tag: "Failed"; readonly status: Option.Option<string>; readonly why: Option.Option<string> }
+
+const inWords = Option.getOrElse(() => "without a status")
 
 const longestWait = Duration.minutes(1)
 
@@ -29,14 +31,13 @@ const mayPass = (error: HeyGenError) =>
 const isAboutId = ({ _tag }: HeyGenError) => _tag === "ResourceNotFound" || _tag === "InvalidRequest"
 
 /** The resource was created earlier, which a failed poll does not change, unless HeyGen does not know its id. */
-const faultOfPoll = (operation: string, attempts: number) => (error: HeyGenError) =>
-  withFacts(error, { outcome: isAboutId(error) ? "ambiguous" : "created", operation, attempts })
+const faultOfPoll = (operation: string, createdId: string, attempts: number) => (error: HeyGenError) =>
+  isAboutId(error)
+    ? withFacts(error, { operation, attempts, outcome: "ambiguous" })
+    : withFacts(error, { operation, attempts, outcome: "created", createdId })
 
 const endedBy = (fault: HeyGenError) =>
   withFacts(fault, { message: `${fault.operation}: poll ${fault.attempts} failed. ${fault.message}` })
-
-/** The reason to poll again: the state of the resource, or the error of a single poll. */
-type NotYet = NotReady | HeyGenError
 
 interface Awaited<Id extends string, State, Ready> {
   /** The name of the method in its errors and its span. */
@@ -44,7 +45,7 @@ interface Awaited<Id extends string, State, Ready> {
   readonly poll: (id: Id) => Effect.Effect<State, HeyGenError>
   readonly progressOf: (state: State) => Progress<Ready>
   /** When to poll again, unless the caller passes a schedule. */
-  readonly schedule: Schedule.Schedule<unknown, AwaitError>
+  readonly schedule: Schedule.Schedule<unknown, NotYet>
   readonly quote: Quote
 }
 
@@ -62,56 +63,65 @@ export const makeAwait = <Id extends string, State, Ready>({
   Effect.fn(name)(function* (id: Id, options?: AwaitOptions) {
     const schedule = options?.schedule ?? defaultSchedule
     const polls = yield* Ref.make(0)
-    const lastStatus = yield* Ref.make(Option.none<string>())
+    const lastSeen = yield* Ref.make(Option.none<NotReady>())
     const notBefore = yield* Ref.make(Number.NEGATIVE_INFINITY)
 
-    const notReady = (status: string, attempts: number, ...more: ReadonlyArray<string>) =>
-      new NotReady({
-        operation: name,
-        id,
-        attempts,
-        outcome: "created",
-        lastStatus: status,
-        message: [
-          `${name}: ${id} is ${status} after ${attempts} ${attempts === 1 ? "poll" : "polls"}.`,
-          ...more,
-          "It exists: poll again later."
-        ].join(" ")
+    const facts = Effect.map(Ref.get(polls), (attempts) => ({
+      operation: name,
+      createdId: Option.some(id),
+      outcome: "created" as const,
+      attempts
+    }))
+
+    const notReady = (status: Option.Option<string>, ...more: ReadonlyArray<string>) =>
+      Effect.map(facts, ({ attempts, ...facts }) => {
+        const after = `${attempts} ${attempts === 1 ? "poll" : "polls"}`
+        return new NotReady({
+          ...facts,
+          attempts,
+          lastStatus: status,
+          message: [
+            `${name}: ${id} is ${inWords(status)} after ${after}.`,
+            ...more,
+            "It exists: poll again later."
+          ].join(" ")
+        })
       })
 
-    const failed = (status: string, attempts: number, why: Option.Option<string>) =>
-      new CreationFailed({
-        operation: name,
-        id,
-        attempts,
-        outcome: "created",
-        lastStatus: status,
-        message: `${name}: ${id} is ${status}${Option.match(why, { onNone: () => "", onSome: (words) => `: ${words}` })}.`
-      })
+    const failed = (status: Option.Option<string>, why: Option.Option<string>) =>
+      Effect.map(
+        facts,
+        (facts) =>
+          new CreationFailed({
+            ...facts,
+            lastStatus: status,
+            message: `${name}: ${id} is ${inWords(status)}${Option.match(why, { onNone: () => "", onSome: (words) => `: ${words}` })}.`
+          })
+      )
 
     /** How the wait ends. A poll that does not end it fails with `NotYet`. */
     type End = Exit.Exit<Ready, AwaitError>
 
     const endOfState = Effect.fnUntraced(function* (state: State): Effect.fn.Return<End, NotYet> {
-      const attempts = yield* Ref.get(polls)
       const progress = progressOf(state)
       if (progress._tag === "Ready") return Exit.succeed(progress.ready)
-      const status = quote(progress.status)
-      if (progress._tag === "Failed")
+      const status = Option.map(progress.status, (words) => quote(words))
+      if (progress._tag === "Failed") {
         return Exit.fail(
-          failed(
+          yield* failed(
             status,
-            attempts,
             Option.map(progress.why, (words) => quote(words))
           )
         )
-      if (progress._tag === "Blocked") return Exit.fail(notReady(status, attempts, progress.advice))
-      yield* Ref.set(lastStatus, Option.some(status))
-      return yield* notReady(status, attempts)
+      }
+      if (progress._tag === "Blocked") return Exit.fail(yield* notReady(status, progress.advice))
+      const seen = yield* notReady(status)
+      yield* Ref.set(lastSeen, Option.some(seen))
+      return yield* seen
     })
 
     const endOfFault = Effect.fnUntraced(function* (error: HeyGenError): Effect.fn.Return<End, NotYet> {
-      const fault = faultOfPoll(name, yield* Ref.get(polls))(error)
+      const fault = faultOfPoll(name, id, yield* Ref.get(polls))(error)
       if (!mayPass(error)) return Exit.fail(endedBy(fault))
       const pause = Duration.toMillis(Option.getOrElse(error.retryAfter, () => Duration.zero))
       yield* Ref.set(notBefore, (yield* now).monotonic + pause)
@@ -130,12 +140,11 @@ export const makeAwait = <Id extends string, State, Ready>({
     )
 
     const giveUp = Effect.fnUntraced(function* (last: NotYet) {
-      const attempts = yield* Ref.get(polls)
-      const seen = yield* Ref.get(lastStatus)
       if (last._tag === "NotReady") return last
+      const seen = yield* Ref.get(lastSeen)
       return Option.isNone(seen)
         ? endedBy(last)
-        : notReady(seen.value, attempts, `The last poll failed: ${last.message}`)
+        : yield* notReady(seen.value.lastStatus, `The last poll failed: ${last.message}`)
     })
 
     return yield* Effect.retry(ask, notTooSoon).pipe(

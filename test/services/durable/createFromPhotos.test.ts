@@ -4,6 +4,7 @@ import {
   Deferred,
   type Duration,
   Effect,
+  Either,
   Exit,
   Fiber,
   Layer,
@@ -103,7 +104,7 @@ describe.concurrent.each([
         const pipeline = Durable.createFromPhotos(Stream.fromIterable(rows), { batch, awaitReady })
         const running = yield* Effect.fork(Stream.runDrain(pipeline))
         yield* Deferred.await(arrived)
-        const isSettled = Effect.map(Durable.progress(batch), ({ created }) => created === 2)
+        const isSettled = Effect.map(Durable.countRows(batch), ({ created }) => created === 2)
         yield* Effect.repeat(Effect.delay(isSettled, "5 millis"), { until: (is) => is })
         yield* Fiber.interrupt(running)
         for (const stage of ["create", "ready"] as const) {
@@ -121,7 +122,7 @@ describe.concurrent.each([
       }).pipe(Effect.provide(creator), Effect.provide(Layer.mergeAll(held.services(), store, quiet)))
       const [damaged, readable, inFlight] = found.map(({ result }) => Option.getOrUndefined(result))
       assert.include(JSON.stringify(damaged), "stored by another version")
-      assert.isTrue(readable?._tag === "Created" && readable.created._tag === "Readable")
+      assert.isTrue(readable?._tag === "Created" && Either.isRight(readable.created))
       assert.isUndefined(inFlight)
     })
   )
@@ -148,10 +149,10 @@ describe.concurrent.each([
       const filename = yield* databaseFile
       const slow = makeHeyGen((sent) => (isPoll(sent) ? unfinished("processing") : success(sent)))
       const [waiting] = yield* run(slow, filename, {}, rows.slice(0, 1))
-      const why = waiting?._tag === "Created" && waiting.created._tag === "Unreadable" ? waiting.created.error._tag : ""
+      const why = waiting?._tag === "Created" && Either.isLeft(waiting.created) ? waiting.created.left._tag : ""
       assert.strictEqual(why, "NotReady")
       const [ready] = yield* run(makeHeyGen(), filename, {}, rows.slice(0, 1))
-      assert.strictEqual(ready?._tag === "Created" ? ready.created._tag : "", "Readable")
+      assert.isTrue(ready?._tag === "Created" && Either.isRight(ready.created))
     })
   )
 
@@ -230,7 +231,7 @@ describe.concurrent.each([
       const inFlight = yield* run(makeHeyGen(), filename, {}, [gone])
       assert.deepStrictEqual(tagsOf(inFlight), { "1": "Ambiguous" })
       const store = Durable.layerSqlite({ filename })
-      const states = Effect.provide(Durable.progress(batch), store)
+      const states = Effect.provide(Durable.countRows(batch), store)
       assert.strictEqual((yield* states).sending, 1)
       yield* anHourPasses(filename)
       yield* run(makeHeyGen(), filename, {}, [gone])
@@ -307,9 +308,9 @@ describe.concurrent.each([
       const [result] = yield* run(heyGen, yield* databaseFile, {}, rows.slice(0, 1))
       assert.isTrue(
         result?._tag === "Created" &&
-          result.created._tag === "Unreadable" &&
-          result.created.error._tag === "NotReady" &&
-          Option.isSome(result.created.error.retryAfter)
+          Either.isLeft(result.created) &&
+          result.created.left._tag === "NotReady" &&
+          Option.isSome(result.created.left.retryAfter)
       )
     })
   )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Option } from "effect"
+import { DateTime, Either, Option } from "effect"
 import {
   AccessDenied,
   ApiKeyRejected,
@@ -10,6 +10,8 @@ import {
   ModerationRejected,
   QuotaExceeded,
   RateLimited,
+  RequestConflict,
+  ResourceNotFound,
   RowResult
 } from "effect-photo-avatar"
 import type { RowStore } from "effect-photo-avatar/durable"
@@ -101,7 +103,7 @@ describe("a row whose request left without a result", () => {
 
 const times = { attempts: 1, takenAt: DateTime.unsafeMake(now), settledAt: DateTime.unsafeMake(now) }
 
-const created = RowResult.Created({ key: "1", ...times, created: { _tag: "Readable", value: "look" } })
+const created = RowResult.Created({ key: "1", ...times, created: Either.right("look") })
 
 const facts = { message: "", outcome: "rejected", operation: "create", attempts: 1 } as const
 
@@ -140,7 +142,9 @@ describe("a settled row", () => {
     new AccessDenied(facts),
     error,
     new RateLimited(facts),
-    new EndpointUnavailable(facts)
+    new EndpointUnavailable(facts),
+    new RequestConflict(facts),
+    new ResourceNotFound(facts)
   ])("is sent when the row was not at fault: $_tag", (refusal) => {
     assert.strictEqual(verdict({ state: "Rejected" }, v3, Option.some(rejectedBy(refusal))), "Send")
   })

@@ -9,6 +9,7 @@ interface Facts {
   readonly operation?: string
   readonly attempts?: number
   readonly outcome?: HeyGenError["outcome"]
+  readonly createdId?: string
   readonly message?: string
   readonly idempotencyKey?: null
 }

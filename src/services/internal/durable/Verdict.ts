@@ -1,7 +1,7 @@
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import { isAboutAccount } from "../../../domain/HeyGenError.ts"
+import { maySucceedLater } from "../../../domain/HeyGenError.ts"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { keyLifetime } from "../call/keyLifetime.ts"
@@ -101,7 +101,7 @@ export const decide = <Created>(
     case "Created":
       return row.digest === digest ? settled(Verdict.Unreadable({ state: row.state })) : Verdict.Changed()
     case "Rejected": {
-      const isFree = Option.exists(result, (result) => result._tag === "Rejected" && isAboutAccount(result.error))
+      const isFree = Option.exists(result, (result) => result._tag === "Rejected" && maySucceedLater(result.error))
       return circumstances.retryRejected || isFree || row.digest !== digest
         ? Verdict.Send()
         : settled(Verdict.Unreadable({ state: row.state }))

@@ -52,12 +52,18 @@ export const batchRows = <Kind extends RowStore.BatchKind>(store: RowStore.Servi
         created.map(({ key }) => key)
       )
       const byKey = new Map(awaited.rows.map((row) => [row.key, row]))
-      return yield* Effect.forEach(created, (row) =>
-        Effect.map(
-          resultOf(byKey.get(row.key) ?? row),
-          (result): BatchRow<CreatedBy[Kind]> => ({ key: row.key, state: row.state, result })
+      return yield* Effect.forEach(created, (row) => {
+        const ready = byKey.get(row.key)
+        return Effect.map(
+          resultOf(ready ?? row),
+          (result): BatchRow<CreatedBy[Kind]> => ({
+            key: row.key,
+            state: row.state,
+            result,
+            isAwaited: ready !== undefined
+          })
         )
-      )
+      })
     })
 
   return {

@@ -53,10 +53,7 @@ export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
       const result = RowResult.Created({
         ...created,
         settledAt: yield* DateTime.now,
-        created: Either.match(waited, {
-          onLeft: (error) => ({ _tag: "Unreadable" as const, error }),
-          onRight: (value) => ({ _tag: "Readable" as const, value })
-        })
+        created: waited
       })
       const isSettled = Either.isRight(waited) || waited.left._tag === "CreationFailed"
       if (!isSettled) return result
@@ -78,8 +75,8 @@ export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
 
     return {
       awaitRow: (created: RowResult<AvatarSummary>): Effect.Effect<RowResult<AvatarSummary>> =>
-        created._tag === "Created" && created.created._tag === "Readable"
-          ? awaitAvatar(created, created.created.value)
+        created._tag === "Created" && Either.isRight(created.created)
+          ? awaitAvatar(created, created.created.right)
           : Effect.succeed(created),
       check: Effect.flatMap(Ref.get(failure), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
     }

@@ -74,7 +74,7 @@ const resultOfError = (settled: Settled, error: HeyGenError): RowResult<never> =
     case "ambiguous":
       return RowResult.Ambiguous({ ...settled, error })
     case "created":
-      return RowResult.Created({ ...settled, created: { _tag: "Unreadable", error } })
+      return RowResult.Created({ ...settled, created: Either.left(error) })
   }
 }
 
@@ -125,7 +125,7 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
           ),
         onSuccess: (value): Effect.Effect<RowResult<Created>> =>
           Effect.map(Effect.flatMap(Ref.get(sent), settledAfter), (settled) =>
-            RowResult.Created({ ...settled, created: { _tag: "Readable", value } })
+            RowResult.Created({ ...settled, created: Either.right(value) })
           )
       })
     })

@@ -9,7 +9,7 @@ type Tag = HeyGenError["_tag"]
 /** Why a call ends before its retries are used up. */
 export type Ending = "deadline" | "key-expired" | "withheld"
 
-export type Facts = Omit<ErrorFacts, "message">
+export type Facts = Omit<ErrorFacts, "message" | "createdId">
 
 const advice: { readonly [T in Tag]?: string } = {
   ApiKeyRejected: "Check the API key.",

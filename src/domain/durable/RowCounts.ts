@@ -13,7 +13,7 @@
  * @since 0.1.0
  * @category Durable
  */
-export interface BatchProgress {
+export interface RowCounts {
   readonly created: number
   readonly rejected: number
   readonly ambiguous: number
