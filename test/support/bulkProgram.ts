@@ -18,6 +18,10 @@ export interface Running {
 
 const bulk = compiled("examples/bulk/main.ts")
 
+/** Programs of ours are killed alone. What a shell or npm has started is in the group of its process. */
+const kill = ({ pid }: ChildProcess, isGroup: boolean) =>
+  Effect.ignore(Effect.try(() => pid !== undefined && process.kill(isGroup ? -pid : pid, "SIGKILL")))
+
 /** Starts a command without an API key but what is added, and kills it when the scope closes. */
 export const startCommand = (
   command: string,
@@ -26,11 +30,12 @@ export const startCommand = (
   options: SpawnOptions = {}
 ) =>
   Effect.gen(function* () {
+    const isGroup = command !== process.execPath
     const done = yield* Deferred.make<Ended>()
     const said = { stdout: "", stderr: "" }
     const child = yield* Effect.acquireRelease(
       Effect.sync(() => {
-        const program = spawn(command, args, { ...options, env: { ...inheritedEnv(), ...added } })
+        const program = spawn(command, args, { ...options, detached: isGroup, env: { ...inheritedEnv(), ...added } })
         program.stdout?.on("data", (bytes) => {
           said.stdout += bytes
         })
@@ -40,7 +45,7 @@ export const startCommand = (
         program.on("close", (code) => Deferred.unsafeDone(done, Effect.succeed({ code, ...said })))
         return program
       }),
-      (program) => Effect.sync(() => program.kill("SIGKILL"))
+      (program) => kill(program, isGroup)
     )
     const running: Running = {
       child,
