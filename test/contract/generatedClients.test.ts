@@ -7,10 +7,11 @@ import * as Mock from "effect-photo-avatar/mock"
 import { build } from "esbuild"
 import { operations } from "../../src/layers/internal/operations.ts"
 import { exampleOf, firstExampleOf } from "../support/document.ts"
+import { inheritedEnv } from "../support/inheritedEnv.ts"
 
 const run = (env: Record<string, string>, ...args: ReadonlyArray<string>) =>
   new Promise<string>((resolve, reject) => {
-    const options = { env: { ...process.env, ...env }, maxBuffer: 16 * 1024 * 1024 }
+    const options = { env: { ...inheritedEnv(), ...env }, maxBuffer: 16 * 1024 * 1024 }
     execFile(process.execPath, args, options, (error, stdout, stderr) =>
       error === null ? resolve(stdout) : reject(new Error(`${error.message}\n${stdout}\n${stderr}`))
     )

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Option, Predicate, Record, Schema } from "effect"
+import { Array as Arr, Option, Predicate, Record, Schema } from "effect"
 import { operations } from "../../src/layers/internal/operations.ts"
 import { responsesOf } from "../support/document.ts"
 
@@ -55,6 +55,11 @@ const unknown: Record<string, (value: unknown) => unknown> = {
 const lists = ["avatar_group_list", "avatar_list"]
 
 const changesOf = (path: Path) => (lists.includes(String(path.at(-1))) ? missing : { ...missing, ...unknown })
+
+it("HeyGen's answers have a readable example of each operation", () => {
+  assert.sameMembers(Arr.dedupe(examples.map(({ method }) => method)), Object.keys(operations))
+  assert.isAtLeast(examples.length, 40)
+})
 
 describe("of what HeyGen answers, every field but the id may be anything:", () => {
   it.each(examples)("$method, $name", ({ decode, value }) => {

@@ -226,10 +226,10 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       })
       yield* Effect.scoped(
         Effect.gen(function* () {
-          const { child, ended } = yield* startBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
-          yield* until(() => arrived.creates === 1)
-          child.kill("SIGKILL")
-          yield* ended
+          const running = yield* startBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
+          yield* until(running, () => arrived.creates === 1)
+          running.child.kill("SIGKILL")
+          yield* running.ended
         })
       )
       assert.strictEqual((yield* runBulk(["--db", db, "--report", report])).code, 0)

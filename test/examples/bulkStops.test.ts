@@ -25,7 +25,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         const { db, rows } = yield* folder(100)
         const args = [rows, "--db", db, "--live", "--yes"]
         const running = yield* startBulk(args, liveAt(baseUrl))
-        yield* until(() => ledger.size >= 3)
+        yield* until(running, () => ledger.size >= 3)
         // Both arrive at once when it goes on, as those of a terminal and of npm do.
         for (const signal of ["SIGSTOP", "SIGINT", "SIGTERM", "SIGCONT"] as const) running.child.kill(signal)
         const stopped = yield* running.ended
@@ -49,7 +49,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       const environment = { ...liveAt(baseUrl), TMPDIR: temporary }
       const running = yield* startBulk(["-", "--db", db, "--live", "--yes"], environment)
       running.child.stdin?.end(yield* files.readFileString(rows))
-      yield* until(() => arrived.creates === 1)
+      yield* until(running, () => arrived.creates === 1)
       running.child.kill("SIGINT")
       yield* untilPrinted(running, "1 in flight have 10 seconds to settle; Ctrl-C again ends now.")
       const again = Effect.delay(
@@ -121,7 +121,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         for (const _ of Arr.range(1, kills)) {
           const before = ledger.size
           const running = yield* startBulk(args, env)
-          yield* until(() => ledger.size > before)
+          yield* until(running, () => ledger.size > before)
           yield* Effect.sleep(yield* Random.nextIntBetween(0, 100))
           running.child.kill("SIGKILL")
           yield* running.ended
@@ -145,7 +145,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         ["run", "bulk", "--", rows, "--db", db, "--live", "--yes"],
         liveAt(baseUrl)
       )
-      yield* until(() => ledger.size >= 2)
+      yield* until(npm, () => ledger.size >= 2)
       npm.child.kill("SIGTERM")
       const { stdout } = yield* npm.ended
       assert.match(stdout, /Stopping \((npm has ended|SIGTERM)\)/)

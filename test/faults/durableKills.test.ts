@@ -4,6 +4,7 @@ import { Effect, Logger, Option, Random, Stream } from "effect"
 import { AvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { anHourPasses, databaseFile } from "../support/durable.ts"
+import { inheritedEnv } from "../support/inheritedEnv.ts"
 import { compiled } from "../support/programs.ts"
 import { isSoak } from "../support/soak.ts"
 
@@ -15,7 +16,9 @@ const inFlight = 16
 const runWorker = (args: ReadonlyArray<string>, most: number) =>
   Effect.async<{ readonly lines: ReadonlyArray<string>; readonly code: number | null; readonly stderr: string }>(
     (resume) => {
-      const child = spawn(process.execPath, [compiled("test/support/durableWorker.ts"), ...args])
+      const child = spawn(process.execPath, [compiled("test/support/durableWorker.ts"), ...args], {
+        env: inheritedEnv()
+      })
       let stdout = ""
       let stderr = ""
       child.stdout.on("data", (chunk) => {

@@ -1,9 +1,10 @@
 import { assert, describe, layer } from "@effect/vitest"
-import { Clock, type Duration, Effect, Exit, Option, Random, Redacted } from "effect"
+import { type Duration, Effect, Exit, Option, Random, Redacted } from "effect"
 import { type HeyGenError, ImageKey, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { type FaultCase, hangs, refusalsBefore, strikesAfter, strikesBefore } from "../support/faultCases.ts"
 import { apiKey } from "../support/inMemory.ts"
+import { overSoonAfter } from "../support/overSoonAfter.ts"
 import { printedBy } from "../support/printed.ts"
 import { transports } from "../support/transports.ts"
 
@@ -17,15 +18,6 @@ const create = (name: string) =>
 
 const service = (timeout: Duration.DurationInput) =>
   Mock.layerService({}, { apiKey: Redacted.make(apiKey), timeout, retry: { base: "1 millis" } })
-
-/** The time of an attempt is over soon after its request has met the fault, however long that takes. */
-const overSoonAfter = (isMet: Effect.Effect<boolean>): Clock.Clock => {
-  const real = Clock.make()
-  const untilMet = Effect.repeat(Effect.delay(isMet, "5 millis"), { until: (is) => is })
-  return Object.assign(Clock.make(), {
-    sleep: () => Effect.withClock(Effect.andThen(untilMet, Effect.sleep("100 millis")), real)
-  })
-}
 
 /** Strikes the third request, which uses a kept-alive connection if the transport keeps any. */
 const suffer = (faultCase: FaultCase, transport: (typeof transports)[number][1]) =>

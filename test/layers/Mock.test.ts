@@ -1,7 +1,7 @@
 import * as Net from "node:net"
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, Context, Deferred, Effect, Fiber, Layer, Option } from "effect"
+import { Array as Arr, Context, Deferred, Effect, Exit, Fiber, Layer, Option, Scope } from "effect"
 import { HeyGenClient, LookId, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { aRequest, createGroup } from "../support/inMemory.ts"
@@ -56,14 +56,18 @@ describe("the mock layer", () => {
 
   it.live("does not wait for an idle client when its scope closes", () =>
     Effect.gen(function* () {
-      const idle = yield* Effect.gen(function* () {
-        const { baseUrl } = yield* Mock.MockServer
-        return yield* Effect.async<Net.Socket>((resume) => {
+      const scope = yield* Scope.make()
+      const { baseUrl } = Context.get(yield* Layer.buildWithScope(Mock.layerPrismServer, scope), Mock.MockServer)
+      const idle = yield* Effect.acquireRelease(
+        Effect.async<Net.Socket>((resume) => {
           const socket = Net.connect(Number(new URL(baseUrl).port), "127.0.0.1", () => resume(Effect.succeed(socket)))
-        })
-      }).pipe(Effect.provide(Mock.layerPrismServer))
-      idle.destroy()
-    })
+        }),
+        (socket) => Effect.sync(() => socket.destroy())
+      )
+      idle.on("error", () => undefined)
+      const closing = Effect.disconnect(Scope.close(scope, Exit.void))
+      assert.isTrue(Option.isSome(yield* Effect.timeoutOption(closing, "1 minute")))
+    }).pipe(Effect.scoped)
   )
 
   it.live("runs beside another mock, each with its own scenarios", () =>

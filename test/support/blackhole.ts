@@ -25,6 +25,7 @@ export const blackhole = Effect.gen(function* () {
   const connect = Effect.async<Net.Socket>((resume) => {
     const socket = Net.connect(port, "127.0.0.1", () => resume(Effect.succeed(socket)))
     socket.on("error", () => undefined)
+    return Effect.sync(() => socket.destroy())
   })
   const fillers: Array<Net.Socket> = []
   yield* Effect.addFinalizer(() => Effect.sync(() => fillers.map((socket) => socket.destroy())))

@@ -18,6 +18,10 @@ export interface Running {
 
 const bulk = compiled("examples/bulk/main.ts")
 
+/** Programs of ours are killed alone. What a shell or npm has started is in the group of its process. */
+const kill = ({ pid }: ChildProcess, isGroup: boolean) =>
+  Effect.ignore(Effect.try(() => pid !== undefined && process.kill(isGroup ? -pid : pid, "SIGKILL")))
+
 /** Starts a command without an API key but what is added, and kills it when the scope closes. */
 export const startCommand = (
   command: string,
@@ -26,11 +30,12 @@ export const startCommand = (
   options: SpawnOptions = {}
 ) =>
   Effect.gen(function* () {
+    const isGroup = command !== process.execPath
     const done = yield* Deferred.make<Ended>()
     const said = { stdout: "", stderr: "" }
     const child = yield* Effect.acquireRelease(
       Effect.sync(() => {
-        const program = spawn(command, args, { ...options, env: { ...inheritedEnv(), ...added } })
+        const program = spawn(command, args, { ...options, detached: isGroup, env: { ...inheritedEnv(), ...added } })
         program.stdout?.on("data", (bytes) => {
           said.stdout += bytes
         })
@@ -40,7 +45,7 @@ export const startCommand = (
         program.on("close", (code) => Deferred.unsafeDone(done, Effect.succeed({ code, ...said })))
         return program
       }),
-      (program) => Effect.sync(() => program.kill("SIGKILL"))
+      (program) => kill(program, isGroup)
     )
     const running: Running = {
       child,
@@ -60,14 +65,23 @@ export const bulkInShell = (args: ReadonlyArray<string>) =>
 export const runBulk = (args: ReadonlyArray<string>, added?: Record<string, string>) =>
   Effect.scoped(Effect.flatMap(startBulk(args, added), ({ ended }) => ended))
 
-/** Waits until something becomes true outside. */
-export const until = (isTrue: () => boolean) =>
-  Effect.sleep("5 millis").pipe(Effect.repeat({ until: isTrue }), Effect.asVoid)
+/** Waits until something becomes true while a program runs. A program that ends before is a defect with its output. */
+export const untilMet = ({ ended, printed }: Running, isMet: Effect.Effect<boolean>): Effect.Effect<void> => {
+  const endedBefore = Effect.gen(function* () {
+    const { code } = yield* ended
+    if (yield* isMet) return
+    yield* Effect.dieMessage(`The program has ended (${code}) before what the test waits for:\n${yield* printed}`)
+  })
+  const met = Effect.repeat(Effect.delay(isMet, "5 millis"), { until: (is) => is })
+  return Effect.asVoid(Effect.raceFirst(met, endedBefore))
+}
+
+/** Waits until something becomes true outside while a program runs. */
+export const until = (running: Running, isTrue: () => boolean) => untilMet(running, Effect.sync(isTrue))
 
 /** Waits until a program has printed a text. */
-export const untilPrinted = ({ printed }: Running, text: string) =>
-  Effect.sleep("5 millis").pipe(
-    Effect.andThen(printed),
-    Effect.repeat({ until: (output) => output.includes(text) }),
-    Effect.asVoid
+export const untilPrinted = (running: Running, text: string) =>
+  untilMet(
+    running,
+    Effect.map(running.printed, (output) => output.includes(text))
   )

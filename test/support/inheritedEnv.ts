@@ -1,8 +1,7 @@
-/** The environment for programs of the tests: without that of HeyGen, of npm's script, and of a proxy. */
-export const inheritedEnv = (): Record<string, string | undefined> => ({
-  ...Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(HEYGEN_\w*|npm_lifecycle_event)$/.test(name))
-  ),
-  NO_PROXY: "127.0.0.1",
-  no_proxy: "127.0.0.1"
-})
+/** What the one who runs the tests has set for Node or for terminals would change what the programs do and print. */
+const ofTheCaller =
+  /^(HEYGEN_\w*|npm_lifecycle_event|NODE_(OPTIONS|DEBUG|USE_ENV_PROXY)|(FORCE|NO)_COLOR|(https?|all|no)_proxy)$/i
+
+/** The environment for programs of the tests: without that of HeyGen, of npm's script, of Node, of colors and of a proxy. */
+export const inheritedEnv = (): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofTheCaller.test(name)))

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { Deferred, Effect, Schema } from "effect"
+import { inheritedEnv } from "./inheritedEnv.ts"
 import { compiled } from "./programs.ts"
 import { WorkerTask } from "./WorkerTask.ts"
 
@@ -21,7 +22,7 @@ export const startWorker = Effect.fnUntraced(function* (task: WorkerTask) {
   const ready = yield* Deferred.make<void>()
   const ended = yield* Deferred.make<Effect.Effect.Success<Worker["ended"]>>()
   const child = yield* Effect.acquireRelease(
-    Effect.sync(() => spawn(process.execPath, [compiled("test/support/rowWorker.ts"), json])),
+    Effect.sync(() => spawn(process.execPath, [compiled("test/support/rowWorker.ts"), json], { env: inheritedEnv() })),
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
   const said = { stdout: "", stderr: "" }

@@ -282,14 +282,13 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
           yield* Deferred.succeed(stop, "the deadline has passed")
         })
         const progress = yield* makeProgress()
-        yield* Effect.fork(
-          progress.changes.pipe(
-            Stream.filter(({ waitingUntil }) => Option.isSome(waitingUntil)),
-            Stream.runHead,
-            Effect.andThen(Effect.orDie(anotherRun))
-          )
+        const whileItWaits = progress.changes.pipe(
+          Stream.filter(({ waitingUntil }) => Option.isSome(waitingUntil)),
+          Stream.runHead,
+          Effect.andThen(anotherRun)
         )
-        yield* collected(pipeline.run(["Ada"], { progress, stopWhen: Deferred.await(stop) }))
+        const run = collected(pipeline.run(["Ada"], { progress, stopWhen: Deferred.await(stop) }))
+        yield* Effect.all([run, whileItWaits], { concurrency: "unbounded" })
         assert.strictEqual((yield* Durable.countRows("november")).ambiguous, 1)
       }).pipe(Effect.provide(on(heyGen, filename)))
     })
