@@ -11,7 +11,8 @@ import {
   IdempotencyKey,
   LookId,
   PageToken,
-  type PhotoSource
+  type PhotoSource,
+  VoiceId
 } from "effect-photo-avatar"
 import { json, live, makeHttpClient } from "../support/inMemory.ts"
 import { aJpeg, aPng, aText } from "../support/photos.ts"
@@ -514,6 +515,24 @@ describe("deleting", () => {
       const error = yield* Effect.flip(running)
       assert.strictEqual(error._tag, "ResourceNotFound")
       assert.include(error.message, "Nothing was changed.")
+    })
+  )
+})
+
+describe("updateGroup", () => {
+  it.effect.each([
+    ["the group", () => json({ data: { id: "g-1", name: "Ada" } })],
+    ["an empty object", () => json({ data: {} })],
+    ["no data", () => json({ data: null })],
+    ["the group's id under another name", () => json({ data: { group_id: "g-1" } })],
+    ["no content", () => new Response(null, { status: 204 })]
+  ] as const)("has set the voice, whatever HeyGen answers: %s", ([_, answer]) =>
+    Effect.gen(function* () {
+      const { requests, running } = against([answer], (avatars) =>
+        avatars.updateGroup({ id: GroupId.make("g-1"), defaultVoiceId: VoiceId.make("v-1") })
+      )
+      assert.isUndefined(yield* running)
+      assert.deepStrictEqual([requests[0]?.method, bodyOf(requests)], ["PATCH", { default_voice_id: "v-1" }])
     })
   )
 })
