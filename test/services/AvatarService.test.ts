@@ -262,6 +262,7 @@ describe("awaitLook", () => {
     ["a text", "Too dark", '"Too dark"'],
     ["an object without a message", { code: "too_dark" }, "(too_dark)"],
     ["an object without a code", { message: "Too dark" }, '"Too dark"'],
+    ["an object with a number as its code", { code: 40004, message: "No face" }, '"No face" (40004)'],
     ["an empty object", {}, "is failed"],
     ["a list", ["Too dark"], "is failed"],
     ["absent", undefined, "is failed"]
@@ -354,6 +355,23 @@ it.effect("the account keeps what HeyGen says of it, by HeyGen's names where the
     const wallet = Option.getOrThrow(account.wallet)
     assert.deepStrictEqual([wallet.remainingBalance, wallet.auto_reload], [Option.some(4.5), true])
     assert.deepStrictEqual(account.plan, { tier: "pro" })
+  })
+)
+
+it.effect.each([
+  [4.5, 4.5],
+  ["12.50", 12.5],
+  ["much", undefined],
+  ["", undefined],
+  ["Infinity", undefined]
+] as const)("the account reads the balance %j as %s", ([remaining_balance, expected]) =>
+  Effect.gen(function* () {
+    const { running } = against(
+      [() => json({ data: { wallet: { remaining_balance } } })],
+      (avatars) => avatars.getAccount
+    )
+    const { remainingBalance } = Option.getOrThrow((yield* running).wallet)
+    assert.strictEqual(Option.getOrUndefined(remainingBalance), expected)
   })
 )
 
