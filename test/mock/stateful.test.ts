@@ -4,10 +4,12 @@ import { assert, describe, it } from "@effect/vitest"
 import {
   Array as Arr,
   Deferred,
+  Duration,
   Effect,
   Either,
   Exit,
   Fiber,
+  identity,
   Layer,
   Logger,
   Option,
@@ -29,21 +31,27 @@ import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { makeGuard } from "../../mock/stateful/guard.ts"
 import { makeReplay } from "../../mock/stateful/replay.ts"
-import { calls } from "../support/calls.ts"
+import { aDescription, calls } from "../support/calls.ts"
 import { aPng } from "../support/photos.ts"
 
-/** Posts JSON to the mock, as a client in another language does. */
-const post = (path: string, headers: Record<string, string>, body: object) =>
+/** Sends JSON to the mock, as a client in another language does. */
+const send = (method: string) => (path: string, headers: Record<string, string>, body: object) =>
   Effect.flatMap(Mock.MockServer, ({ baseUrl }) =>
     Effect.promise(async () => {
       const response = await fetch(`${baseUrl}${path}`, {
-        method: "POST",
+        method,
         headers: { "content-type": "application/json", ...headers },
         body: JSON.stringify(body)
       })
       return [response.status, await response.json()] as const
     })
   )
+
+const post = send("POST")
+
+const keyedRequest = HttpServerRequest.fromWeb(
+  new Request("http://127.0.0.1/v3/avatars", { method: "POST", headers: { "idempotency-key": "zoe" } })
+)
 
 const v2Create = "/v2/photo_avatar/avatar_group/create"
 
@@ -161,6 +169,28 @@ describe("the stateful mock refuses as HeyGen does", () => {
     }).pipe(Effect.provide(checkedWith(options)))
   )
 
+  it.live.each([{ perSecond: 0 }, { inFlight: 0 }])("and says on v3 when to come again: %j", (options) =>
+    Effect.gen(function* () {
+      const { retryAfter } = yield* Effect.flip(create("Zoe"))
+      assert.deepStrictEqual(retryAfter, Option.some(Duration.seconds(1)))
+    }).pipe(Effect.provide(checkedWith(options)))
+  )
+
+  it.scoped("what is too much at a time, without counting it among the requests of the second", () =>
+    Effect.gen(function* () {
+      const guard = yield* makeGuard({ inFlight: 1, perSecond: 2 })
+      const end = yield* Deferred.make<void>()
+      const first = yield* Effect.fork(guard(Deferred.await(end)))
+      yield* Effect.yieldNow()
+      const refused = yield* Effect.flip(guard(Effect.void))
+      assert.include(refused.message, "concurrency")
+      yield* Deferred.succeed(end, undefined)
+      yield* Fiber.join(first)
+      yield* guard(Effect.void)
+      assert.strictEqual((yield* Effect.flip(guard(Effect.void))).message, "Rate limit exceeded")
+    })
+  )
+
   it.scoped("more than so many requests in a second, until the second has passed", () =>
     Effect.gen(function* () {
       const guard = yield* makeGuard({ perSecond: 2 })
@@ -190,17 +220,42 @@ describe("the stateful mock refuses as HeyGen does", () => {
 
   it.effect("the key of a request in progress, and then replays its answer", () =>
     Effect.gen(function* () {
-      const replay = makeReplay()
-      const request = HttpServerRequest.fromWeb(
-        new Request("http://127.0.0.1/v3/avatars", { method: "POST", headers: { "idempotency-key": "zoe" } })
-      )
+      const replay = makeReplay(identity)
       const answer = yield* Deferred.make<string>()
-      const first = yield* Effect.fork(replay(request, 0, Deferred.await(answer)))
+      const first = yield* Effect.fork(replay(keyedRequest, 0, Deferred.await(answer)))
       yield* Effect.yieldNow()
-      const second = replay(request, 0, Effect.succeed("another"))
+      const second = replay(keyedRequest, 0, Effect.succeed("another"))
       assert.strictEqual((yield* Effect.flip(second)).code, "request_in_progress")
       yield* Deferred.succeed(answer, "the first")
       assert.deepStrictEqual([yield* Fiber.join(first), yield* second], ["the first", "the first"])
+    })
+  )
+
+  it.scoped("a replay that is one too many in a second, as any other request", () =>
+    Effect.gen(function* () {
+      const replay = makeReplay(yield* makeGuard({ perSecond: 2 }))
+      const twice = replay(keyedRequest, 0, Effect.succeed("the first"))
+      assert.deepStrictEqual([yield* twice, yield* twice], ["the first", "the first"])
+      assert.strictEqual((yield* Effect.flip(twice)).status, 429)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* twice, "the first")
+    })
+  )
+
+  it.scoped("the key of a request in progress until its latency has passed, and replays it as slowly", () =>
+    Effect.gen(function* () {
+      const replay = makeReplay(yield* makeGuard({ latency: "1 minute" }))
+      const request = replay(keyedRequest, 0, Effect.succeed("the first"))
+      const first = yield* Effect.fork(request)
+      const second = yield* Effect.fork(Effect.flip(request))
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Fiber.join(first), "the first")
+      assert.strictEqual((yield* Fiber.join(second)).code, "request_in_progress")
+      const again = yield* Effect.fork(request)
+      yield* TestClock.adjust("59 seconds")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(again)))
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* Fiber.join(again), "the first")
     })
   )
 
