@@ -115,6 +115,7 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
         return HttpRouter.route(method)(path, serve(version, handler))(router)
       }, HttpRouter.empty)
       .pipe(
+        HttpRouter.withRouterConfig({ maxParamLength: Number.POSITIVE_INFINITY }),
         Effect.catchTag("RouteNotFound", () =>
           HttpServerResponse.text("<html><body><h1>404 Not Found</h1></body></html>", {
             status: 404,

@@ -35,6 +35,11 @@ export const deviations: Record<string, { readonly ours: string; readonly docume
     "v3.listGroups response data.[].error.code": codeOrNumber,
     "v3.listLooks response data.[].error.code": codeOrNumber,
     "v3.updateLook response data.error.code": codeOrNumber,
+    "v3.updateLook request name": {
+      ours: "string",
+      document: "string?|null",
+      reason: "A request without a name changes nothing."
+    },
     "v3.getAccount response data.wallet.remaining_balance": {
       ours: "number|string",
       document: "number",

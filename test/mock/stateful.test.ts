@@ -22,7 +22,10 @@ import {
   AssetId,
   AvatarService,
   type AvatarType,
+  GenerationId,
+  type HeyGenError,
   IdempotencyKey,
+  ImageKey,
   LookId,
   PhotoAvatarService,
   VideoAvatar
@@ -266,6 +269,54 @@ describe("the stateful mock refuses as HeyGen does", () => {
     }).pipe(Effect.provide(Mock.layerStatefulServer()))
   )
 
+  it.live("generated photos without their generation where looks are added, and with another one anywhere", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const generate = Effect.flatMap(photoAvatars.generatePhotos(aDescription), (id) =>
+        photoAvatars.awaitGeneration(id, quickly)
+      )
+      const [{ id: generationId, imageKeys }, another] = yield* Effect.all([generate, generate])
+      const request = { name: "Zoe", imageKey: imageKeys[0] }
+      const { groupId } = yield* photoAvatars.createGroup({ ...request, generationId })
+      yield* photoAvatars.addLooks({ name: "Zoe", groupId, imageKeys, generationId })
+      const uploaded = ImageKey.make("image/7a2b/original")
+      yield* photoAvatars.addLooks({ name: "Zoe", groupId, imageKeys: [uploaded] })
+      const wrong = [another.id, GenerationId.make("generation-9")]
+      const refused: ReadonlyArray<Effect.Effect<unknown, HeyGenError>> = [
+        photoAvatars.addLooks({ name: "Zoe", groupId, imageKeys: [uploaded, imageKeys[0]] }),
+        ...wrong.map((generationId) => photoAvatars.addLooks({ name: "Zoe", groupId, imageKeys, generationId })),
+        ...wrong.map((generationId) => photoAvatars.createGroup({ ...request, generationId }))
+      ]
+      for (const call of refused) {
+        const error = yield* Effect.flip(call)
+        assert.deepStrictEqual([error._tag, error.status], ["InvalidRequest", Option.some(400)])
+        assert.include(error.message, "generation_id is invalid")
+      }
+      assert.lengthOf(yield* photoAvatars.listGroups, 1)
+      assert.lengthOf(yield* photoAvatars.listLooks(groupId), 6)
+    }).pipe(Effect.provide(checkedWith({})), Effect.provide(quiet))
+  )
+
+  it.live("a deleted asset, and accepts one that it never made", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const { id } = yield* avatars.uploadAsset({ file: aPng })
+      const { group } = yield* avatars.createPhotoAvatar({ name: "Zoe", photo: id })
+      const groupId = Option.getOrThrow(group).id
+      yield* avatars.deleteAsset(id)
+      const refused: ReadonlyArray<Effect.Effect<unknown, HeyGenError>> = [
+        avatars.createPhotoAvatar({ name: "Zoe", photo: id }),
+        avatars.createPromptAvatar({ name: "Zoe", prompt: "In oil", referenceImages: [id] }),
+        avatars.createConsent({ groupId, video: id })
+      ]
+      for (const call of refused) {
+        const error = yield* Effect.flip(call)
+        assert.deepStrictEqual([error._tag, error.code], ["ResourceNotFound", Option.some("asset_not_found")])
+      }
+      yield* avatars.createPhotoAvatar({ name: "Zoe", photo: AssetId.make("asset-9") })
+    }).pipe(Effect.provide(checkedWith({})))
+  )
+
   it.live("a prompt by the look of another group, or by an unknown one", () =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService
@@ -363,6 +414,40 @@ describe("the stateful mock", () => {
       )
       assert.strictEqual(status, 200)
     }).pipe(Effect.provide(Mock.layerCheckedServer()))
+  )
+
+  it.live.each([{}, { name: null }])("answers a change of a look without a name with the same look: %j", (body) =>
+    Effect.gen(function* () {
+      const headers = { "x-api-key": "k" }
+      yield* post("/v3/avatars", headers, { type: "photo", name: "Zoe", file: { type: "asset_id", asset_id: "a-1" } })
+      const [status, { data }] = yield* send("PATCH")("/v3/avatars/looks/look-1", headers, body)
+      assert.deepStrictEqual([status, data.id, data.name], [200, "look-1", "Zoe"])
+    }).pipe(Effect.provide(Mock.layerCheckedServer()))
+  )
+
+  it.live("knows the endpoint of an id of any length", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const error = yield* Effect.flip(avatars.getLook(LookId.make("x".repeat(2000))))
+      assert.strictEqual(error._tag, "ResourceNotFound")
+    }).pipe(Effect.provide(checked))
+  )
+
+  it.live("lists a group on v2 without a picture until one of its looks is ready", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const { groupId, id } = yield* photoAvatars.createGroup({
+        name: "Zoe",
+        imageKey: ImageKey.make("image/1/original")
+      })
+      const hasPicture = Effect.map(
+        photoAvatars.listGroups,
+        Arr.map((group) => group.id === groupId && "previewImage" in group && Option.isSome(group.previewImage))
+      )
+      assert.deepStrictEqual(yield* hasPicture, [false])
+      yield* photoAvatars.awaitPhotoAvatar(id, quickly)
+      assert.deepStrictEqual(yield* hasPicture, [true])
+    }).pipe(Effect.provide(Mock.layerChecked({}, { polls: 1 })), Effect.provide(quiet))
   )
 
   it.live("is asked for consent by a page, and reviews a video", () =>
