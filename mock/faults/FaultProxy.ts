@@ -312,12 +312,15 @@ const headEnd = "\r\n\r\n"
 const takeSized = (bytes: Buffer, length: number): readonly [Buffer, Buffer] | undefined =>
   bytes.length < length ? undefined : [bytes.subarray(0, length), bytes.subarray(length)]
 
-const takeChunked = (bytes: Buffer): readonly [Buffer, Buffer] | undefined => {
+const takeChunked = (bytes: Buffer): readonly [Buffer, Buffer] | "malformed" | undefined => {
   const chunks: Array<Buffer> = []
   for (let at = 0; ; ) {
     const from = bytes.indexOf("\r\n", at) + 2
-    const to = from + Number.parseInt(bytes.toString("latin1", at, from), 16)
-    if (from < 2 || bytes.length < to + 2) return undefined
+    if (from < 2) return undefined
+    const size = Number.parseInt(bytes.toString("latin1", at, from), 16)
+    if (!(size >= 0)) return "malformed"
+    const to = from + size
+    if (bytes.length < to + 2) return undefined
     if (to === from) return [Buffer.concat(chunks), bytes.subarray(to + 2)]
     chunks.push(bytes.subarray(from, to))
     at = to + 2
@@ -325,7 +328,7 @@ const takeChunked = (bytes: Buffer): readonly [Buffer, Buffer] | undefined => {
 }
 
 /** The first request of the bytes and the bytes behind it, or how many bytes are needed to look again. */
-const takeRequest = (bytes: Buffer): readonly [Request, Buffer] | number => {
+const takeRequest = (bytes: Buffer): readonly [Request, Buffer] | "malformed" | number => {
   const bodyFrom = bytes.indexOf(headEnd) + headEnd.length
   if (bodyFrom < headEnd.length) return bytes.length + 1
   const requestHead = bytes.toString("latin1", 0, bodyFrom - headEnd.length)
@@ -334,7 +337,7 @@ const takeRequest = (bytes: Buffer): readonly [Request, Buffer] | number => {
   const body = bytes.subarray(bodyFrom)
   const taken = isChunked ? takeChunked(body) : takeSized(body, length)
   if (taken === undefined) return isChunked ? bytes.length + 1 : bodyFrom + length
-  return [{ head: requestHead, body: taken[0] }, taken[1]]
+  return taken === "malformed" ? taken : [{ head: requestHead, body: taken[0] }, taken[1]]
 }
 
 const text = Schema.optionalWith(Schema.String, { default: () => "" })
@@ -472,6 +475,7 @@ export const startFaultProxy = (
         if (size < needed) return
         const received = Buffer.concat(pending)
         const taken = takeRequest(received)
+        if (taken === "malformed") return void run(reset(connection))
         if (typeof taken === "number") {
           pending = [received]
           needed = taken

@@ -40,8 +40,8 @@ export const textOf = (json: Json, field: string, most = Number.POSITIVE_INFINIT
     : Effect.succeed(value)
 }
 
-export const optionalTextOf = (json: Json, field: string): Effect.Effect<string | undefined, Refusal> =>
-  Predicate.isNullable(json[field]) ? Effect.succeed(undefined) : textOf(json, field)
+export const optionalTextOf = (json: Json, field: string, most?: number): Effect.Effect<string | undefined, Refusal> =>
+  Predicate.isNullable(json[field]) ? Effect.succeed(undefined) : textOf(json, field, most)
 
 /** What has this id, unless the request is refused for lack of it. */
 export const found = <A>(

@@ -39,7 +39,8 @@ export const tooMany = (retryAfter: number): Refusal =>
 export const tooManyAtOnce = new Refusal({
   status: 429,
   code: "rate_limit_exceeded",
-  message: "Exceeded the concurrency limit"
+  message: "Exceeded the concurrency limit",
+  retryAfter: 1
 })
 
 /** What the body of an error says. */

@@ -30,6 +30,7 @@ export interface Asset {
 /** What has been created, by id, in the order of its creation. */
 export interface World {
   readonly assets: Map<string, Asset>
+  readonly deletedAssets: Set<string>
   readonly groups: Map<string, Group>
   readonly looks: ReadonlyMap<string, Look>
   readonly generations: Set<string>
@@ -61,6 +62,7 @@ export const makeWorld = ({
   const isReady = (id: string) => (pollsLeft.get(id) ?? 0) <= 0
   return {
     assets: new Map(),
+    deletedAssets: new Set(),
     groups: new Map(),
     looks,
     generations: new Set(),

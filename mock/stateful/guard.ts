@@ -21,6 +21,9 @@ const makeRateLimit = (perSecond: number) =>
     )
   )
 
+/** Lets a request in, or refuses it. */
+export type Guard = <A>(request: Effect.Effect<A, Refusal>) => Effect.Effect<A, Refusal>
+
 /** Runs requests as far as the limits of the options allow. When the scope closes, they take no more time. */
 export const makeGuard = ({
   inFlight = Number.POSITIVE_INFINITY,
@@ -38,15 +41,13 @@ export const makeGuard = ({
     const isClosed = yield* Deferred.make<void>()
     yield* Effect.addFinalizer(() => Deferred.succeed(isClosed, undefined))
     const time = Effect.timeoutOption(Effect.interruptible(Deferred.await(isClosed)), latency)
-    return <A>(request: Effect.Effect<A, Refusal>): Effect.Effect<A, Refusal> => {
+    const guard: Guard = (request) => {
       const delayed = takesTime ? Effect.flatten(Effect.zipLeft(Effect.exit(request), time)) : request
-      return Effect.andThen(
-        limit,
-        Effect.acquireUseRelease(
-          enter,
-          (entered) => (entered ? delayed : Effect.fail(tooManyAtOnce)),
-          (entered) => (entered ? leave : Effect.void)
-        )
+      return Effect.acquireUseRelease(
+        enter,
+        (entered) => (entered ? Effect.andThen(limit, delayed) : Effect.fail(tooManyAtOnce)),
+        (entered) => (entered ? leave : Effect.void)
       )
     }
+    return guard
   })

@@ -69,7 +69,7 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
   Effect.gen(function* () {
     const world = makeWorld(options)
     const guard = yield* makeGuard(options)
-    const replay = makeReplay()
+    const replay = makeReplay(guard)
 
     const versions: ReadonlyArray<Version> = [
       {
@@ -91,8 +91,8 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
         const params = yield* HttpRouter.params
         if ((request.headers["x-api-key"] ?? "") === "") return yield* unauthorized
         const asked = yield* askedOf(request, params)
-        const answer = guard(handler(asked))
-        const body = yield* Effect.uninterruptible(version.isKeyed ? replay(request, asked.now, answer) : answer)
+        const answer = handler(asked)
+        const body = yield* Effect.uninterruptible(version.isKeyed ? replay(request, asked.now, answer) : guard(answer))
         return respond(version, 200, body)
       }).pipe(
         Effect.catchTag("Refusal", (refusal) =>
@@ -115,6 +115,7 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
         return HttpRouter.route(method)(path, serve(version, handler))(router)
       }, HttpRouter.empty)
       .pipe(
+        HttpRouter.withRouterConfig({ maxParamLength: Number.POSITIVE_INFINITY }),
         Effect.catchTag("RouteNotFound", () =>
           HttpServerResponse.text("<html><body><h1>404 Not Found</h1></body></html>", {
             status: 404,

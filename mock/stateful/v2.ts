@@ -1,9 +1,11 @@
 import * as Effect from "effect/Effect"
-import { found, type Handler, jsonOf, photoTypeOf, pictureOf, textOf } from "./Asked.ts"
+import { found, type Handler, jsonOf, optionalTextOf, photoTypeOf, pictureOf, textOf } from "./Asked.ts"
 import { invalid, notFound, Refusal } from "./Refusal.ts"
 import type { Look, World } from "./World.ts"
 
 const keyOf = (id: string) => `image/${id}/original`
+
+const generatedKey = /^image\/(generation-\d+)-\d+\/original$/
 
 const contentTypeMismatch = new Refusal({ status: 400, code: 400543, message: "Content type does not match" })
 
@@ -49,6 +51,14 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
   const originOf = (json: Readonly<Record<string, unknown>>) =>
     typeof json.generation_id === "string" ? "generated" : "uploaded"
 
+  /** Refuses a generated photo that comes with another generation than its own. Photos of elsewhere are not known. */
+  const checkGeneration = (key: unknown, generationId: unknown): Effect.Effect<void, Refusal> => {
+    const generation = generatedKey.exec(String(key))?.[1] ?? ""
+    return world.generations.has(generation) && generationId !== generation
+      ? Effect.fail(invalid("generation_id", "The generation of the photo required"))
+      : Effect.void
+  }
+
   const groupOf = (id: string) => found(world.groups, id, notFound("avatar_group"))
 
   return {
@@ -78,7 +88,9 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
       Effect.gen(function* () {
         const json = yield* jsonOf(asked)
         const name = yield* textOf(json, "name")
-        yield* textOf(json, "image_key")
+        const key = yield* textOf(json, "image_key")
+        const generationId = yield* optionalTextOf(json, "generation_id")
+        if (generationId !== undefined) yield* checkGeneration(key, generationId)
         yield* world.pay(name)
         // HeyGen gives a group and its first look one id.
         const id = world.newId("group")
@@ -91,6 +103,8 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
         const group = yield* groupOf(yield* textOf(json, "group_id"))
         const name = yield* textOf(json, "name")
         const keys = yield* keysOf(json)
+        const generationId = yield* optionalTextOf(json, "generation_id")
+        yield* Effect.forEach(keys, (key) => checkGeneration(key, generationId), { discard: true })
         const origin = originOf(json)
         return {
           error: null,
@@ -136,12 +150,13 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
       Effect.sync(() => {
         const groups = [...world.groups.values()].map(({ createdAt, id, name, voiceId }) => {
           const looks = world.looksOf(id)
+          const ready = looks.find((look) => world.isReady(look.id))
           return {
             id,
             name,
             created_at: Math.floor(createdAt / 1000),
             num_looks: looks.length,
-            preview_image: looks[0] === undefined ? null : pictureOf(looks[0].id),
+            preview_image: ready === undefined ? null : pictureOf(ready.id),
             group_type: "PRIVATE",
             train_status: "empty",
             default_voice_id: voiceId

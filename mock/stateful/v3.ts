@@ -32,24 +32,6 @@ const oneOf = <const A extends string>(
     : Effect.succeed(value)
 }
 
-const checkPhoto = (file: unknown, field: string): Effect.Effect<void, Refusal> => {
-  if (!isObject(file)) return Effect.fail(invalid(field, "Object required"))
-  switch (file.type) {
-    case "asset_id":
-      return Effect.asVoid(textOf(file, "asset_id"))
-    case "url":
-      return Effect.filterOrFail(
-        textOf(file, "url"),
-        (url) => url.startsWith("https://"),
-        () => invalid(field, "https URL required")
-      ).pipe(Effect.asVoid)
-    case "base64":
-      return Effect.asVoid(Effect.zip(textOf(file, "media_type"), textOf(file, "data")))
-    default:
-      return Effect.fail(invalid(`${field}.type`, "asset_id, url or base64 required"))
-  }
-}
-
 /** The bytes of the part named `file` of a multipart form. */
 const fileOf = ({ body, contentType }: Asked) =>
   Effect.tryPromise({
@@ -69,26 +51,47 @@ const fileOf = ({ body, contentType }: Asked) =>
 const isForOwned = (asked: Asked) =>
   Effect.map(oneOf(asked, "ownership", ["public", "private"]), (ownership) => ownership !== "public")
 
-const checkReferences = (images: unknown): Effect.Effect<void, Refusal> => {
-  if (Predicate.isNullable(images)) return Effect.void
-  return Array.isArray(images) && images.length <= mostReferences
-    ? Effect.forEach(images, (image) => checkPhoto(image, "reference_images"), { discard: true })
-    : Effect.fail(invalid("reference_images", `At most ${mostReferences} required`))
-}
-
-/** Whether the consent is a video, which HeyGen reviews, or a page that the person visits. */
-const isByVideo = ({ consent_text, consent_video, reroute_url }: Json): Effect.Effect<boolean, Refusal> => {
-  if (typeof consent_text === "string" && /[<>]/.test(consent_text)) {
-    return Effect.fail(invalid("consent_text", "Text without < and > required"))
-  }
-  if (Predicate.isNullable(consent_video)) return Effect.succeed(false)
-  return Predicate.isNotNullable(consent_text) || Predicate.isNotNullable(reroute_url)
-    ? Effect.fail(invalid("consent_video", "It cannot be combined with consent_text or reroute_url"))
-    : Effect.as(checkPhoto(consent_video, "consent_video"), true)
-}
-
 /** The v3 endpoints, by method and path. */
 export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
+  /** An asset that the mock never made is taken for one that was uploaded before. */
+  const checkAsset = (id: string) => (world.deletedAssets.has(id) ? Effect.fail(notFound("asset")) : Effect.void)
+
+  const checkPhoto = (file: unknown, field: string): Effect.Effect<void, Refusal> => {
+    if (!isObject(file)) return Effect.fail(invalid(field, "Object required"))
+    switch (file.type) {
+      case "asset_id":
+        return Effect.flatMap(textOf(file, "asset_id"), checkAsset)
+      case "url":
+        return Effect.filterOrFail(
+          textOf(file, "url"),
+          (url) => url.startsWith("https://"),
+          () => invalid(field, "https URL required")
+        ).pipe(Effect.asVoid)
+      case "base64":
+        return Effect.asVoid(Effect.zip(textOf(file, "media_type"), textOf(file, "data")))
+      default:
+        return Effect.fail(invalid(`${field}.type`, "asset_id, url or base64 required"))
+    }
+  }
+
+  const checkReferences = (images: unknown): Effect.Effect<void, Refusal> => {
+    if (Predicate.isNullable(images)) return Effect.void
+    return Array.isArray(images) && images.length <= mostReferences
+      ? Effect.forEach(images, (image) => checkPhoto(image, "reference_images"), { discard: true })
+      : Effect.fail(invalid("reference_images", `At most ${mostReferences} required`))
+  }
+
+  /** Whether the consent is a video, which HeyGen reviews, or a page that the person visits. */
+  const isByVideo = ({ consent_text, consent_video, reroute_url }: Json): Effect.Effect<boolean, Refusal> => {
+    if (typeof consent_text === "string" && /[<>]/.test(consent_text)) {
+      return Effect.fail(invalid("consent_text", "Text without < and > required"))
+    }
+    if (Predicate.isNullable(consent_video)) return Effect.succeed(false)
+    return Predicate.isNotNullable(consent_text) || Predicate.isNotNullable(reroute_url)
+      ? Effect.fail(invalid("consent_video", "It cannot be combined with consent_text or reroute_url"))
+      : Effect.as(checkPhoto(consent_video, "consent_video"), true)
+  }
+
   const lookOf = ({ groupId, id, name }: Look, ready: boolean) => {
     return {
       id,
@@ -210,7 +213,8 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     "PATCH /v3/avatars/looks/:look_id": (asked) =>
       Effect.gen(function* () {
         const look = yield* theLook(asked)
-        const renamed = { ...look, name: yield* textOf(yield* jsonOf(asked), "name", longestName) }
+        const name = yield* optionalTextOf(yield* jsonOf(asked), "name", longestName)
+        const renamed = { ...look, name: name ?? look.name }
         world.putLook(renamed)
         return { data: lookOf(renamed, world.isReady(look.id)) }
       }),
@@ -272,6 +276,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     "DELETE /v3/assets/:asset_id": (asked) =>
       Effect.map(theAsset(asked), ({ id }) => {
         world.assets.delete(id)
+        world.deletedAssets.add(id)
         return { data: { id } }
       }),
     "GET /v3/users/me": () =>

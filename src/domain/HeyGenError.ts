@@ -264,8 +264,8 @@ export class ResponseTimeout extends Schema.TaggedError<ResponseTimeout>("effect
  *
  * `body` is what was received, at most 2,048 characters, without URL queries and the API key. The outcome is `created`
  * if the body contains the id of what was created (a group's id, a look's id, a photo's image key, a generation's id),
- * which is then the `createdId`. For a v3 create it is the look's id, or the new group's id if the body contains no
- * look's id. Otherwise the outcome is `ambiguous`.
+ * which is then the `createdId`. For a v3 create it is the look's id; for a `createPhotoAvatar` that makes a new group,
+ * it is the group's id if the body contains no look's id. Otherwise the outcome is `ambiguous`.
  *
  * @since 0.1.0
  * @category Errors

@@ -65,7 +65,7 @@ export type AssetId = typeof AssetId.Type
  * @since 0.1.0
  * @category Ids
  */
-export const VoiceId = Schema.String.pipe(
+export const VoiceId = Identifier.pipe(
   Schema.brand("effect-photo-avatar/VoiceId", { identifier: "VoiceId", description: "Identifies a voice." })
 )
 

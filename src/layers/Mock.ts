@@ -228,7 +228,8 @@ export const layerService = (
 
 /**
  * Serves the stateful mock on a free loopback port, or on `port`, and stops it when the scope closes. It answers from
- * what was created before, and knows no scenarios.
+ * what was created before, and knows no scenarios. An image key or asset id that it did not return is accepted, as
+ * that of an earlier upload.
  *
  * **When to use**
  *
@@ -259,7 +260,8 @@ export const layerStatefulServer = (options: StatefulServerOptions = {}): Layer.
   Layer.scoped(MockServer, Effect.orDie(startStateful(options)))
 
 /**
- * The services and the stateful mock that they call, over a real socket.
+ * The services and the stateful mock that they call, over a real socket. As by {@link layerStatefulServer}, an image
+ * key or asset id that the mock did not return is accepted.
  *
  * **Example**
  *

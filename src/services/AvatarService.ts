@@ -222,9 +222,13 @@ export declare namespace AvatarService {
     /**
      * Sets the default voice of a group. `PATCH /v3/avatars/{group_id}`, retried after any transient failure.
      *
+     * **Details**
+     *
+     * HeyGen does not document what it returns, so this returns nothing: {@link getGroup} retrieves the changed group.
+     *
      * @since 0.1.0
      */
-    readonly updateGroup: (request: UpdateGroup) => Effect.Effect<AvatarGroup, HeyGenError>
+    readonly updateGroup: (request: UpdateGroup) => Effect.Effect<void, HeyGenError>
     /**
      * Renames a look of the type `photo_avatar` or `digital_twin`. `PATCH /v3/avatars/looks/{look_id}`, retried after any
      * transient failure.

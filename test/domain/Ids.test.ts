@@ -1,13 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { AssetId, GenerationId, GroupId, ImageKey, LookId, NonBlankString } from "effect-photo-avatar"
+import { AssetId, GenerationId, GroupId, ImageKey, LookId, NonBlankString, VoiceId } from "effect-photo-avatar"
 import { operations } from "../../src/layers/internal/operations.ts"
 
 const isId = {
   AssetId: Schema.is(AssetId),
   GenerationId: Schema.is(GenerationId),
   GroupId: Schema.is(GroupId),
-  LookId: Schema.is(LookId)
+  LookId: Schema.is(LookId),
+  VoiceId: Schema.is(VoiceId)
 }
 
 const segmentsOf = (path: string) => path.split("/").slice(1)
@@ -47,6 +48,10 @@ describe("an id", () => {
       for (const [name, is] of Object.entries({ ...isId, ImageKey: Schema.is(ImageKey) })) assert.isFalse(is(url), name)
     }
   )
+
+  it.each(["", " ", "\u200b"])("is not blank: %j", (blank) => {
+    for (const [name, is] of Object.entries(isId)) assert.isFalse(is(blank), name)
+  })
 
   it.each(["5f1c", "group-1", "image/5f1c/original", "a b", "100%"])("may be %s", (text) => {
     assert.isTrue(Schema.is(AssetId)(text))

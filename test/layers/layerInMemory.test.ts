@@ -13,7 +13,7 @@ import {
 import * as Mock from "effect-photo-avatar/mock"
 import { aDescription, calls } from "../support/calls.ts"
 import { aRequest, createGroup } from "../support/inMemory.ts"
-import { aPng } from "../support/photos.ts"
+import { aJpeg, aPng } from "../support/photos.ts"
 
 describe("Mock.layerInMemory", () => {
   it.effect.each(Record.toEntries(calls))("implements %s", ([_, call]) =>
@@ -84,6 +84,18 @@ describe("Mock.layerInMemory", () => {
       )
       assert.isNotEmpty(names)
     })
+  )
+
+  it.effect("fails as a transport does when the stream of a photo fails, and creates nothing", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const stream = Stream.concat(Stream.make(aJpeg), Stream.fail("disk"))
+      const error = yield* Effect.flip(avatars.uploadAsset({ file: { size: aJpeg.length + 100, stream } }))
+      assert(error._tag === "TransportError")
+      assert.deepStrictEqual([error.reason, error.outcome], ["request-body", "ambiguous"])
+      assert.include(error.message, "disk")
+      assert.strictEqual((yield* avatars.uploadAsset({ file: aPng })).id, "asset-1")
+    }).pipe(Effect.provide(Mock.layerInMemory({}, { retry: { times: 0 } })))
   )
 
   it.effect("becomes ready when its group is read", () =>

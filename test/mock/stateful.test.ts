@@ -6,10 +6,12 @@ import {
   Array as Arr,
   Clock,
   Deferred,
+  Duration,
   Effect,
   Either,
   Exit,
   Fiber,
+  identity,
   Layer,
   Logger,
   Option,
@@ -22,7 +24,10 @@ import {
   AssetId,
   AvatarService,
   type AvatarType,
+  GenerationId,
+  type HeyGenError,
   IdempotencyKey,
+  ImageKey,
   LookId,
   PhotoAvatarService,
   VideoAvatar
@@ -31,21 +36,27 @@ import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { makeGuard } from "../../mock/stateful/guard.ts"
 import { makeReplay } from "../../mock/stateful/replay.ts"
-import { calls } from "../support/calls.ts"
+import { aDescription, calls } from "../support/calls.ts"
 import { aPng } from "../support/photos.ts"
 
-/** Posts JSON to the mock, as a client in another language does. */
-const post = (path: string, headers: Record<string, string>, body: object) =>
+/** Sends JSON to the mock, as a client in another language does. */
+const send = (method: string) => (path: string, headers: Record<string, string>, body: object) =>
   Effect.flatMap(Mock.MockServer, ({ baseUrl }) =>
     Effect.promise(async () => {
       const response = await fetch(`${baseUrl}${path}`, {
-        method: "POST",
+        method,
         headers: { "content-type": "application/json", ...headers },
         body: JSON.stringify(body)
       })
       return [response.status, await response.json()] as const
     })
   )
+
+const post = send("POST")
+
+const keyedRequest = HttpServerRequest.fromWeb(
+  new Request("http://127.0.0.1/v3/avatars", { method: "POST", headers: { "idempotency-key": "zoe" } })
+)
 
 const v2Create = "/v2/photo_avatar/avatar_group/create"
 
@@ -176,6 +187,28 @@ describe("the stateful mock refuses as HeyGen does", () => {
     }).pipe(Effect.provide(checkedWith(options)))
   )
 
+  it.live.each([{ perSecond: 0 }, { inFlight: 0 }])("and says on v3 when to come again: %j", (options) =>
+    Effect.gen(function* () {
+      const { retryAfter } = yield* Effect.flip(create("Zoe"))
+      assert.deepStrictEqual(retryAfter, Option.some(Duration.seconds(1)))
+    }).pipe(Effect.provide(checkedWith(options)))
+  )
+
+  it.scoped("what is too much at a time, without counting it among the requests of the second", () =>
+    Effect.gen(function* () {
+      const guard = yield* makeGuard({ inFlight: 1, perSecond: 2 })
+      const end = yield* Deferred.make<void>()
+      const first = yield* Effect.fork(guard(Deferred.await(end)))
+      yield* Effect.yieldNow()
+      const refused = yield* Effect.flip(guard(Effect.void))
+      assert.include(refused.message, "concurrency")
+      yield* Deferred.succeed(end, undefined)
+      yield* Fiber.join(first)
+      yield* guard(Effect.void)
+      assert.strictEqual((yield* Effect.flip(guard(Effect.void))).message, "Rate limit exceeded")
+    })
+  )
+
   it.scoped("more than so many requests in a second, until the second has passed", () =>
     Effect.gen(function* () {
       const guard = yield* makeGuard({ perSecond: 2 })
@@ -205,17 +238,42 @@ describe("the stateful mock refuses as HeyGen does", () => {
 
   it.effect("the key of a request in progress, and then replays its answer", () =>
     Effect.gen(function* () {
-      const replay = makeReplay()
-      const request = HttpServerRequest.fromWeb(
-        new Request("http://127.0.0.1/v3/avatars", { method: "POST", headers: { "idempotency-key": "zoe" } })
-      )
+      const replay = makeReplay(identity)
       const answer = yield* Deferred.make<string>()
-      const first = yield* Effect.fork(replay(request, 0, Deferred.await(answer)))
+      const first = yield* Effect.fork(replay(keyedRequest, 0, Deferred.await(answer)))
       yield* Effect.yieldNow()
-      const second = replay(request, 0, Effect.succeed("another"))
+      const second = replay(keyedRequest, 0, Effect.succeed("another"))
       assert.strictEqual((yield* Effect.flip(second)).code, "request_in_progress")
       yield* Deferred.succeed(answer, "the first")
       assert.deepStrictEqual([yield* Fiber.join(first), yield* second], ["the first", "the first"])
+    })
+  )
+
+  it.scoped("a replay that is one too many in a second, as any other request", () =>
+    Effect.gen(function* () {
+      const replay = makeReplay(yield* makeGuard({ perSecond: 2 }))
+      const twice = replay(keyedRequest, 0, Effect.succeed("the first"))
+      assert.deepStrictEqual([yield* twice, yield* twice], ["the first", "the first"])
+      assert.strictEqual((yield* Effect.flip(twice)).status, 429)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* twice, "the first")
+    })
+  )
+
+  it.scoped("the key of a request in progress until its latency has passed, and replays it as slowly", () =>
+    Effect.gen(function* () {
+      const replay = makeReplay(yield* makeGuard({ latency: "1 minute" }))
+      const request = replay(keyedRequest, 0, Effect.succeed("the first"))
+      const first = yield* Effect.fork(request)
+      const second = yield* Effect.fork(Effect.flip(request))
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Fiber.join(first), "the first")
+      assert.strictEqual((yield* Fiber.join(second)).code, "request_in_progress")
+      const again = yield* Effect.fork(request)
+      yield* TestClock.adjust("59 seconds")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(again)))
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* Fiber.join(again), "the first")
     })
   )
 
@@ -224,6 +282,54 @@ describe("the stateful mock refuses as HeyGen does", () => {
       const [status, { error }] = yield* post("/v3/avatars", { "x-api-key": "k", "idempotency-key": key }, {})
       assert.deepStrictEqual([status, error.code, error.param], [400, "invalid_parameter", "Idempotency-Key"])
     }).pipe(Effect.provide(Mock.layerStatefulServer()))
+  )
+
+  it.live("generated photos without their generation where looks are added, and with another one anywhere", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const generate = Effect.flatMap(photoAvatars.generatePhotos(aDescription), (id) =>
+        photoAvatars.awaitGeneration(id, quickly)
+      )
+      const [{ id: generationId, imageKeys }, another] = yield* Effect.all([generate, generate])
+      const request = { name: "Zoe", imageKey: imageKeys[0] }
+      const { groupId } = yield* photoAvatars.createGroup({ ...request, generationId })
+      yield* photoAvatars.addLooks({ name: "Zoe", groupId, imageKeys, generationId })
+      const uploaded = ImageKey.make("image/7a2b/original")
+      yield* photoAvatars.addLooks({ name: "Zoe", groupId, imageKeys: [uploaded] })
+      const wrong = [another.id, GenerationId.make("generation-9")]
+      const refused: ReadonlyArray<Effect.Effect<unknown, HeyGenError>> = [
+        photoAvatars.addLooks({ name: "Zoe", groupId, imageKeys: [uploaded, imageKeys[0]] }),
+        ...wrong.map((generationId) => photoAvatars.addLooks({ name: "Zoe", groupId, imageKeys, generationId })),
+        ...wrong.map((generationId) => photoAvatars.createGroup({ ...request, generationId }))
+      ]
+      for (const call of refused) {
+        const error = yield* Effect.flip(call)
+        assert.deepStrictEqual([error._tag, error.status], ["InvalidRequest", Option.some(400)])
+        assert.include(error.message, "generation_id is invalid")
+      }
+      assert.lengthOf(yield* photoAvatars.listGroups, 1)
+      assert.lengthOf(yield* photoAvatars.listLooks(groupId), 6)
+    }).pipe(Effect.provide(checkedWith({})), Effect.provide(quiet))
+  )
+
+  it.live("a deleted asset, and accepts one that it never made", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const { id } = yield* avatars.uploadAsset({ file: aPng })
+      const { group } = yield* avatars.createPhotoAvatar({ name: "Zoe", photo: id })
+      const groupId = Option.getOrThrow(group).id
+      yield* avatars.deleteAsset(id)
+      const refused: ReadonlyArray<Effect.Effect<unknown, HeyGenError>> = [
+        avatars.createPhotoAvatar({ name: "Zoe", photo: id }),
+        avatars.createPromptAvatar({ name: "Zoe", prompt: "In oil", referenceImages: [id] }),
+        avatars.createConsent({ groupId, video: id })
+      ]
+      for (const call of refused) {
+        const error = yield* Effect.flip(call)
+        assert.deepStrictEqual([error._tag, error.code], ["ResourceNotFound", Option.some("asset_not_found")])
+      }
+      yield* avatars.createPhotoAvatar({ name: "Zoe", photo: AssetId.make("asset-9") })
+    }).pipe(Effect.provide(checkedWith({})))
   )
 
   it.live("a prompt by the look of another group, or by an unknown one", () =>
@@ -337,6 +443,40 @@ describe("the stateful mock", () => {
       )
       assert.strictEqual(status, 200)
     }).pipe(Effect.provide(Mock.layerCheckedServer()))
+  )
+
+  it.live.each([{}, { name: null }])("answers a change of a look without a name with the same look: %j", (body) =>
+    Effect.gen(function* () {
+      const headers = { "x-api-key": "k" }
+      yield* post("/v3/avatars", headers, { type: "photo", name: "Zoe", file: { type: "asset_id", asset_id: "a-1" } })
+      const [status, { data }] = yield* send("PATCH")("/v3/avatars/looks/look-1", headers, body)
+      assert.deepStrictEqual([status, data.id, data.name], [200, "look-1", "Zoe"])
+    }).pipe(Effect.provide(Mock.layerCheckedServer()))
+  )
+
+  it.live("knows the endpoint of an id of any length", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const error = yield* Effect.flip(avatars.getLook(LookId.make("x".repeat(2000))))
+      assert.strictEqual(error._tag, "ResourceNotFound")
+    }).pipe(Effect.provide(checked))
+  )
+
+  it.live("lists a group on v2 without a picture until one of its looks is ready", () =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      const { groupId, id } = yield* photoAvatars.createGroup({
+        name: "Zoe",
+        imageKey: ImageKey.make("image/1/original")
+      })
+      const hasPicture = Effect.map(
+        photoAvatars.listGroups,
+        Arr.map((group) => group.id === groupId && "previewImage" in group && Option.isSome(group.previewImage))
+      )
+      assert.deepStrictEqual(yield* hasPicture, [false])
+      yield* photoAvatars.awaitPhotoAvatar(id, quickly)
+      assert.deepStrictEqual(yield* hasPicture, [true])
+    }).pipe(Effect.provide(Mock.layerChecked({}, { polls: 1 })), Effect.provide(quiet))
   )
 
   it.live("is asked for consent by a page, and reviews a video", () =>

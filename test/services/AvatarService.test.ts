@@ -11,7 +11,8 @@ import {
   IdempotencyKey,
   LookId,
   PageToken,
-  type PhotoSource
+  type PhotoSource,
+  VoiceId
 } from "effect-photo-avatar"
 import { json, live, makeHttpClient } from "../support/inMemory.ts"
 import { aJpeg, aPng, aText } from "../support/photos.ts"
@@ -265,6 +266,7 @@ describe("awaitLook", () => {
     ["a text", "Too dark", '"Too dark"'],
     ["an object without a message", { code: "too_dark" }, "(too_dark)"],
     ["an object without a code", { message: "Too dark" }, '"Too dark"'],
+    ["an object with a number as its code", { code: 40004, message: "No face" }, '"No face" (40004)'],
     ["an empty object", {}, "is failed"],
     ["a list", ["Too dark"], "is failed"],
     ["absent", undefined, "is failed"]
@@ -361,6 +363,23 @@ it.effect("the account keeps what HeyGen says of it, by HeyGen's names where the
     const wallet = Option.getOrThrow(account.wallet)
     assert.deepStrictEqual([wallet.remainingBalance, wallet.auto_reload], [Option.some(4.5), true])
     assert.deepStrictEqual(account.plan, { tier: "pro" })
+  })
+)
+
+it.effect.each([
+  [4.5, 4.5],
+  ["12.50", 12.5],
+  ["much", undefined],
+  ["", undefined],
+  ["Infinity", undefined]
+] as const)("the account reads the balance %j as %s", ([remaining_balance, expected]) =>
+  Effect.gen(function* () {
+    const { running } = against(
+      [() => json({ data: { wallet: { remaining_balance } } })],
+      (avatars) => avatars.getAccount
+    )
+    const { remainingBalance } = Option.getOrThrow((yield* running).wallet)
+    assert.strictEqual(Option.getOrUndefined(remainingBalance), expected)
   })
 )
 
@@ -522,6 +541,24 @@ describe("deleting", () => {
       const error = yield* Effect.flip(running)
       assert.strictEqual(error._tag, "ResourceNotFound")
       assert.include(error.message, "Nothing was changed.")
+    })
+  )
+})
+
+describe("updateGroup", () => {
+  it.effect.each([
+    ["the group", () => json({ data: { id: "g-1", name: "Ada" } })],
+    ["an empty object", () => json({ data: {} })],
+    ["no data", () => json({ data: null })],
+    ["the group's id under another name", () => json({ data: { group_id: "g-1" } })],
+    ["no content", () => new Response(null, { status: 204 })]
+  ] as const)("has set the voice, whatever HeyGen answers: %s", ([_, answer]) =>
+    Effect.gen(function* () {
+      const { requests, running } = against([answer], (avatars) =>
+        avatars.updateGroup({ id: GroupId.make("g-1"), defaultVoiceId: VoiceId.make("v-1") })
+      )
+      assert.isUndefined(yield* running)
+      assert.deepStrictEqual([requests[0]?.method, bodyOf(requests)], ["PATCH", { default_voice_id: "v-1" }])
     })
   )
 })

@@ -1,9 +1,20 @@
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { nullIfUnreadable } from "./nullIfUnreadable.ts"
 
-/** A list of details that the API omits or returns as null while it is empty. An unreadable list reads as empty. */
-export const listOrNull = <A, I>(item: Schema.Schema<A, I>) =>
-  Schema.optionalWith(Schema.Array(item).annotations({ decodingFallback: () => Effect.succeed([]) }), {
-    default: () => [],
-    nullable: true
+/**
+ * A list of details that the API omits or returns as null while it is empty. An unreadable item is left out, and what
+ * is no list reads as empty.
+ */
+export const listOrNull = <A, I>(item: Schema.Schema<A, I>) => {
+  const items = Schema.Array(nullIfUnreadable(item)).annotations({ decodingFallback: () => Effect.succeed([]) })
+  const readable = Schema.transform(items, Schema.Array(Schema.typeSchema(item)), {
+    strict: true,
+    decode: Arr.filter(Predicate.isNotNull),
+    encode: identity
   })
+  return Schema.optionalWith(readable, { default: () => [], nullable: true })
+}

@@ -1,10 +1,13 @@
 import * as Schema from "effect/Schema"
 import { optionOf } from "../internal/optionOf.ts"
 
+/** HeyGen writes money as a number or as a text, such as `"12.50"`. */
+const Amount = Schema.Union(Schema.Number, Schema.NumberFromString.pipe(Schema.finite()))
+
 const Wallet = Schema.Struct(
   {
     currency: optionOf(Schema.String),
-    remainingBalance: optionOf(Schema.Number).pipe(Schema.fromKey("remaining_balance"))
+    remainingBalance: optionOf(Amount).pipe(Schema.fromKey("remaining_balance"))
   },
   { key: Schema.String, value: Schema.Unknown }
 )

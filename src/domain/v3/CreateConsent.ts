@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import { GroupId } from "../Ids.ts"
+import { optionalOrNull } from "../internal/optionalOrNull.ts"
 import { NonBlankString } from "../NonBlankString.ts"
 import { AddressSource } from "./PhotoSource.ts"
 
@@ -22,11 +23,11 @@ import { AddressSource } from "./PhotoSource.ts"
  */
 export const CreateConsent = Schema.Struct({
   groupId: Schema.propertySignature(GroupId).pipe(Schema.fromKey("group_id")),
-  text: Schema.optional(
+  text: optionalOrNull(
     NonBlankString.pipe(Schema.pattern(/^[^<>]*$/, { message: () => "must be plain text, without < and >" }))
   ).pipe(Schema.fromKey("consent_text")),
-  video: Schema.optional(AddressSource).pipe(Schema.fromKey("consent_video")),
-  rerouteUrl: Schema.optional(Schema.URL).pipe(Schema.fromKey("reroute_url"))
+  video: optionalOrNull(AddressSource).pipe(Schema.fromKey("consent_video")),
+  rerouteUrl: optionalOrNull(Schema.URL).pipe(Schema.fromKey("reroute_url"))
 })
   .pipe(
     Schema.filter(({ rerouteUrl, text, video }) =>

@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import { GroupId } from "../Ids.ts"
+import { optionalOrNull } from "../internal/optionalOrNull.ts"
 import { withDefault } from "../internal/withDefault.ts"
 import { lookName } from "./internal/lookName.ts"
 import { PhotoSource } from "./PhotoSource.ts"
@@ -31,7 +32,7 @@ export const CreatePhotoAvatar = Schema.Struct({
   type: withDefault(Schema.Literal("photo"), "photo"),
   name: lookName,
   photo: Schema.propertySignature(PhotoSource).pipe(Schema.fromKey("file")),
-  groupId: Schema.optional(GroupId).pipe(Schema.fromKey("avatar_group_id"))
+  groupId: optionalOrNull(GroupId).pipe(Schema.fromKey("avatar_group_id"))
 }).annotations({
   identifier: "CreatePhotoAvatar",
   description: "The request that creates an avatar from a photo, on v3."

@@ -1,6 +1,7 @@
 import * as Schema from "effect/Schema"
 import { GroupId, LookId } from "../Ids.ts"
 import { maxCodePoints } from "../internal/maxCodePoints.ts"
+import { optionalOrNull } from "../internal/optionalOrNull.ts"
 import { withDefault } from "../internal/withDefault.ts"
 import { NonBlankString } from "../NonBlankString.ts"
 import { lookName } from "./internal/lookName.ts"
@@ -40,11 +41,11 @@ export const CreatePromptAvatar = Schema.Struct({
   type: withDefault(Schema.Literal("prompt"), "prompt"),
   name: lookName,
   prompt: NonBlankString.pipe(maxCodePoints(1000)),
-  referenceImages: Schema.optional(
+  referenceImages: optionalOrNull(
     Schema.Array(PhotoSource).pipe(Schema.maxItems(3, { message: () => "must be at most 3 photos" }))
   ).pipe(Schema.fromKey("reference_images")),
-  lookId: Schema.optional(LookId).pipe(Schema.fromKey("avatar_id")),
-  groupId: Schema.optional(GroupId).pipe(Schema.fromKey("avatar_group_id"))
+  lookId: optionalOrNull(LookId).pipe(Schema.fromKey("avatar_id")),
+  groupId: optionalOrNull(GroupId).pipe(Schema.fromKey("avatar_group_id"))
 }).annotations({
   identifier: "CreatePromptAvatar",
   description: "The request that creates an avatar from a description, on v3."

@@ -13,8 +13,10 @@ import { AvatarLook } from "./AvatarLook.ts"
  *
  * **Gotchas**
  *
- * HeyGen may name the group alone. The create then fails with an `UnexpectedResponse` whose outcome is `created` and whose
- * `createdId` is that of the group: `AvatarService.listLooks` finds the look.
+ * HeyGen may name the group alone. The create then fails with an `UnexpectedResponse`. If it is a `createPhotoAvatar`
+ * without a `groupId`, the group is new: the outcome is `created`, the `createdId` is that of the group, and
+ * `AvatarService.listLooks` finds the look. Otherwise the group may have existed before, and the outcome is
+ * `ambiguous`.
  *
  * @since 0.1.0
  * @category Responses

@@ -16,6 +16,14 @@ const makeTimersRun = () => {
   }
 }
 
+/** The request with its whole body. If the body fails, this fails with its error, as fetch does, and nothing is sent. */
+const readWhole = async (request: Request) => {
+  if (request.body === null) return request
+  const body = await request.arrayBuffer()
+  request.signal.throwIfAborted()
+  return new Request(request, { body })
+}
+
 /** An HttpClient on the stateful mock in this process: fetch, without a network. */
 export const heyGenInMemory = (options: StatefulOptions): Layer.Layer<HttpClient.HttpClient> =>
   Layer.scoped(
@@ -26,7 +34,7 @@ export const heyGenInMemory = (options: StatefulOptions): Layer.Layer<HttpClient
       const letTimersRun = makeTimersRun()
       const fetchInMemory: typeof fetch = async (input, init) => {
         await letTimersRun()
-        return handle(new Request(input, init))
+        return handle(await readWhole(new Request(input, init)))
       }
       return HttpClient.transform(client, Effect.provideService(FetchHttpClient.Fetch, fetchInMemory))
     })

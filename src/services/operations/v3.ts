@@ -26,8 +26,8 @@ const lookId = Schema.Struct({ look_id: LookId }).pipe(Schema.pluck("look_id"))
 
 const groupId = Schema.Struct({ group_id: GroupId }).pipe(Schema.pluck("group_id"))
 
-/** What a deletion returns is of no use to a caller who knows the id. */
-const deleted = Schema.transform(Schema.Unknown, Schema.Void, {
+/** The response to a change without a result: HeyGen does not document it, or it repeats the id of the request. */
+const changed = Schema.transform(Schema.Unknown, Schema.Void, {
   strict: true,
   decode: () => undefined,
   encode: () => ({})
@@ -79,7 +79,7 @@ export const deleteAsset = makeOperation({
   method: "DELETE",
   path: "/v3/assets/{asset_id}",
   request: assetId,
-  response: deleted
+  response: changed
 })
 
 export const getLook = makeOperation({
@@ -119,7 +119,7 @@ export const updateGroup = makeOperation({
   method: "PATCH",
   path: "/v3/avatars/{group_id}",
   request: UpdateGroup,
-  response: DataOf(AvatarGroup)
+  response: changed
 })
 
 export const updateLook = makeOperation({
@@ -135,7 +135,7 @@ export const deleteLook = makeOperation({
   method: "DELETE",
   path: "/v3/avatars/looks/{look_id}",
   request: lookId,
-  response: deleted
+  response: changed
 })
 
 export const deleteGroup = makeOperation({
@@ -143,7 +143,7 @@ export const deleteGroup = makeOperation({
   method: "DELETE",
   path: "/v3/avatars/{group_id}",
   request: groupId,
-  response: deleted
+  response: changed
 })
 
 export const createConsent = makeOperation({

@@ -1,3 +1,4 @@
+import { connect } from "node:net"
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger } from "effect"
@@ -103,6 +104,20 @@ describe("the fault proxy", () => {
       }).pipe(Effect.provide(through(outer)))
       assert.lengthOf(groups, 2)
     }).pipe(Effect.provide(quiet))
+  )
+
+  it.scopedLive.each(["this is no length", "-1", ""])("resets a connection whose chunk has the length %j", (length) =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* Mock.FaultProxy
+      yield* Effect.async<void>((resume) => {
+        const socket = connect(Number(new URL(baseUrl).port), "127.0.0.1", () =>
+          socket.write(`POST /v3/assets HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n${length}\r\nabc\r\n`)
+        )
+        socket.on("error", () => undefined)
+        socket.on("close", () => resume(Effect.void))
+      })
+      yield* createGroup
+    }).pipe(Effect.provide(through(Mock.layerFaults(() => undefined))), Effect.provide(quiet))
   )
 
   it.scopedLive("accepts connections that it accepts already", () =>
