@@ -76,6 +76,10 @@ const unreadablePhoto = (problem: string) =>
     message: `${operation}: ${problem}. Nothing was sent.`
   })
 
+/** Whether HeyGen may have refused a create because of its upload. */
+const mayBeAboutUpload = ({ _tag, outcome }: HeyGenError) =>
+  outcome === "rejected" && (_tag === "ResourceNotFound" || _tag === "InvalidRequest")
+
 const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const creator = yield* AvatarCreator
   const target = yield* creator.target
@@ -94,9 +98,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
 
   /** HeyGen may have deleted an upload that is stored here. */
   const forgetIfRefused = (photo: PhotoRow["photo"], digest: string) => (error: HeyGenError) =>
-    isPhoto(photo) && (error._tag === "ResourceNotFound" || error._tag === "InvalidRequest")
-      ? Effect.ignore(forget(digest))
-      : Effect.void
+    isPhoto(photo) && mayBeAboutUpload(error) ? Effect.ignore(forget(digest)) : Effect.void
 
   const uploaded = (
     photo: PhotoRow["photo"],

@@ -403,6 +403,19 @@ describe.concurrent.each([
     })
   )
 
+  it.scopedLive("a create that was not even sent says nothing about its upload, which is kept", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen()
+      const results = yield* run(heyGen, filename, { concurrency: 1 }, [
+        { key: "unnamed", name: "", photo: aPng },
+        { key: "named", name: "Ada", photo: aPng }
+      ])
+      assert.deepStrictEqual(tagsOf(results), { unnamed: "NotSent", named: "Created" })
+      assert.lengthOf(heyGen.sent.filter(isUpload), 1)
+    })
+  )
+
   it.scopedLive("a stream is read to recognize it, to find its type, and to send it", () =>
     Effect.gen(function* () {
       let reads = 0
