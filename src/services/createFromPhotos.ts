@@ -23,6 +23,8 @@ import { makeUpload } from "./internal/durable/makeUpload.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
 import { makePacedPolls, makePacedUploads } from "./internal/pipeline/makePaced.ts"
+import { Quoting } from "./internal/transport/Quoting.ts"
+import type { Quote } from "./internal/transport/redact.ts"
 import type { RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
 
@@ -67,14 +69,16 @@ const mostWaits = 1024
 
 const operation = "createFromPhotos"
 
-const unreadablePhoto = (problem: string) =>
-  new InvalidRequest({
+const unreadablePhoto = (quote: Quote) => (complaint: string) => {
+  const problem = quote(complaint)
+  return new InvalidRequest({
     operation,
     outcome: "not-sent",
     attempts: 0,
     detail: Option.some(problem),
     message: `${operation}: ${problem}. Nothing was sent.`
   })
+}
 
 /** Whether HeyGen may have refused a create because of its upload. */
 const mayBeAboutUpload = ({ _tag, outcome }: HeyGenError) =>
@@ -82,6 +86,7 @@ const mayBeAboutUpload = ({ _tag, outcome }: HeyGenError) =>
 
 const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const creator = yield* AvatarCreator
+  const unreadable = unreadablePhoto(yield* Quoting)
   const target = yield* creator.target
   const { circumstances, store } = yield* beginBatch("photos", target, options, target.isKeyed ? "with-key" : "never")
   const { account } = circumstances
@@ -107,7 +112,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     isPhoto(photo) ? upload(photo, digest) : Effect.succeed(photo)
 
   const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
-    const identity = yield* Effect.mapError(identifyPhoto(photo), unreadablePhoto)
+    const identity = yield* Effect.mapError(identifyPhoto(photo), unreadable)
     return {
       digest: yield* requestDigest({ groupId, name }, identity),
       prepare: Effect.map(

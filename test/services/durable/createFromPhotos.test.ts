@@ -197,6 +197,20 @@ describe.concurrent.each([
     })
   )
 
+  it.scopedLive("why a photo cannot be read is told without the query of a signed URL, and in brief", () =>
+    Effect.gen(function* () {
+      const url = "https://bucket.example/ada.jpg?X-Amz-Signature=5ec2e7"
+      const words = `StatusCode: non 2xx status code (403 GET ${url})\u001b[31m ${"so it goes ".repeat(500)}`
+      const photo = { size: 3, stream: Stream.fail(new Error(words)) }
+      const [result] = yield* run(makeHeyGen(), yield* databaseFile, {}, [{ key: "1", name: "Ada", photo }])
+      const reason = result?._tag === "NotSent" ? result.reason : ""
+      assert.include(reason, "https://bucket.example/ada.jpg?<redacted>")
+      assert.notInclude(JSON.stringify(result), "5ec2e7")
+      assert.notInclude(JSON.stringify(result), "\\u001b")
+      assert.isBelow(reason.length, 700)
+    })
+  )
+
   it.scopedLive("a photo that is gone does not deny what its row has created, or may have created", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
