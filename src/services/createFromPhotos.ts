@@ -88,7 +88,12 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const creator = yield* AvatarCreator
   const unreadable = unreadablePhoto(yield* Quoting)
   const target = yield* creator.target
-  const { circumstances, store } = yield* beginBatch("photos", target, options, target.isKeyed ? "with-key" : "never")
+  const { circumstances, readingLimit, store } = yield* beginBatch(
+    "photos",
+    target,
+    options,
+    target.isKeyed ? "with-key" : "never"
+  )
   const { account } = circumstances
   const { awaitReady, batch, concurrency = 4 } = options
   const uploads = yield* makePacedUploads(concurrency)
@@ -132,6 +137,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     operation,
     created: AvatarSummary,
     circumstances,
+    readingLimit,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
     recognize
   }
@@ -165,8 +171,9 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * **Gotchas**
  *
- * A photo that is given as a stream is read to recognize it, also when its row is settled. A URL is recognized as a whole: a
- * signed URL is another photo each time it is signed, and its row another request.
+ * A photo that is given as a stream is read to recognize it, also when its row is settled: for at most `timeout.upload`,
+ * and not after the run has stopped. A URL is recognized as a whole: a signed URL is another photo each time it is signed,
+ * and its row another request.
  *
  * With `awaitReady`, more rows are created while results are awaited: to create few, pass few rows instead of taking few
  * results. `deadline` and `stopWhen` end the creates, but not the waits: those of created rows go on as long as their

@@ -710,3 +710,17 @@ describe("a key whose request has changed", () => {
     })
   )
 })
+
+it.scopedLive("an avatar whose photo's stream stalls is not sent when its time is over", () =>
+  Effect.gen(function* () {
+    const heyGen = makeHeyGen()
+    const request = { name: "Ada", photo: { size: 3, stream: Stream.never } }
+    const result = yield* Durable.createPhotoAvatarOnce({ key: "1", request }, { batch: "november" }).pipe(
+      Effect.provide(heyGen.services({ timeout: { upload: "100 millis" } })),
+      Effect.provide(Durable.layerSqlite({ filename: yield* databaseFile }))
+    )
+    const error = result._tag === "NotSent" ? Option.getOrUndefined(result.error) : undefined
+    assert.deepStrictEqual([error?._tag, error?.outcome], ["ResponseTimeout", "not-sent"])
+    assert.deepStrictEqual(heyGen.sent, [])
+  })
+)

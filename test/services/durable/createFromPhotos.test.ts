@@ -197,6 +197,41 @@ describe.concurrent.each([
     })
   )
 
+  it.scopedLive("a photo whose stream stalls settles its row as not sent when its time is over", () =>
+    Effect.gen(function* () {
+      const heyGen = makeHeyGen()
+      const [result] = yield* run(heyGen, yield* databaseFile, {}, [stalling()], "100 millis")
+      const error = result?._tag === "NotSent" ? Option.getOrUndefined(result.error) : undefined
+      assert.deepStrictEqual([error?._tag, error?.outcome, error?.attempts], ["ResponseTimeout", "not-sent", 0])
+      assert.include(error?.message ?? "", "within 100ms")
+      assert.deepStrictEqual(heyGen.sent, [])
+    })
+  )
+
+  it.scopedLive("a photo whose stream stalls does not outlast the run, and what is stored of its row counts", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen((sent) =>
+        isCreate(sent) && sent.name === "Grace" ? refusal(500, "internal_error")() : success(sent)
+      )
+      const first = yield* run(heyGen, filename, { awaitReady: false, ordered: true }, rows.slice(0, 2))
+      const reading = yield* Deferred.make<void>()
+      const stalled = rows.map((row) => ({ ...row, photo: stalling(Deferred.succeed(reading, undefined)).photo }))
+      const stopWhen = Effect.as(Deferred.await(reading), "the shop closes")
+      const again = yield* run(heyGen, filename, { awaitReady: false, ordered: true, drain: true, stopWhen }, stalled)
+      assert.deepStrictEqual(tagsOf(again), { "1": "Created", "2": "Ambiguous", "3": "NotSent" })
+      assert.deepStrictEqual(again[0], first[0])
+      assert.strictEqual(again[2]?._tag === "NotSent" && again[2].reason, "the shop closes")
+      assert.lengthOf(heyGen.creates(), 2)
+    })
+  )
+
+  const stalling = (begun: Effect.Effect<unknown> = Effect.void): Durable.PhotoRow => ({
+    key: "1",
+    name: "Ada",
+    photo: { size: 3, stream: Stream.fromEffect(Effect.zipRight(begun, Effect.never)) }
+  })
+
   it.scopedLive("why a photo cannot be read is told without the query of a signed URL, and in brief", () =>
     Effect.gen(function* () {
       const url = "https://bucket.example/ada.jpg?X-Amz-Signature=5ec2e7"
