@@ -177,7 +177,8 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * With `awaitReady`, more rows are created while results are awaited: to create few, pass few rows instead of taking few
  * results. `deadline` and `stopWhen` end the creates, but not the waits: those of created rows go on as long as their
- * schedule allows.
+ * schedule allows. When HeyGen asks a poll to wait for more than a minute, all waits end with `NotReady`, and the next run
+ * goes on with them.
  *
  * **Example**
  *

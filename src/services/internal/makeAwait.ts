@@ -18,7 +18,8 @@ export type Progress<Ready> =
   | { readonly _tag: "Blocked"; readonly status: string; readonly advice: string }
   | { readonly _tag: "Failed"; readonly status: string; readonly why: Option.Option<string> }
 
-const longestWait = Duration.minutes(1)
+/** A wait ends when HeyGen asks it to wait longer than this. */
+export const longestWait = Duration.minutes(1)
 
 /**
  * Whether another poll may succeed: the error is transient, and HeyGen does not ask to wait longer than `longestWait`.

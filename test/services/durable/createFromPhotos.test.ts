@@ -363,6 +363,23 @@ describe.concurrent.each([
     })
   )
 
+  it.scopedLive("when a poll is told to wait for an hour, no other is sent, and all waits end", () =>
+    Effect.gen(function* () {
+      const heyGen = makeHeyGen((sent) => (isPoll(sent) ? inAnHour() : success(sent)))
+      const results = yield* run(heyGen, yield* databaseFile, { concurrency: 1 })
+      for (const result of results) {
+        assert.isTrue(
+          result._tag === "Created" &&
+            result.created._tag === "Unreadable" &&
+            result.created.error._tag === "NotReady" &&
+            Option.isSome(result.created.error.retryAfter)
+        )
+      }
+      assert.deepStrictEqual(tagsOf(results), { "1": "Created", "2": "Created", "3": "Created" })
+      assert.lengthOf(heyGen.sent.filter(isPoll), 1)
+    })
+  )
+
   it.scopedLive("a single row whose wait cannot be stored is returned, and so are further ones", () =>
     Effect.gen(function* () {
       const gone = new Durable.StoreUnavailable({ message: "The database does not answer" })
