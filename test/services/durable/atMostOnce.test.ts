@@ -225,6 +225,41 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
     })
   )
 
+  it.scopedLive("takes the intent back when it is interrupted before the request leaves", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const written = yield* Deferred.make<void>()
+      const untilInterrupted = Effect.exit(Effect.interruptible(Effect.never))
+      const slow = Layer.effect(
+        Durable.RowStore,
+        Effect.map(Durable.RowStore, (store) => ({
+          ...store,
+          put: (row: Durable.RowStore.StoredRow) =>
+            row.state === "sending"
+              ? store
+                  .put(row)
+                  .pipe(Effect.zipLeft(Deferred.succeed(written, undefined)), Effect.zipLeft(untilInterrupted))
+              : store.put(row)
+        }))
+      ).pipe(Layer.provide(Durable.layerSqlite({ filename })))
+      const heyGen = makeHeyGen()
+      const running = yield* Stream.runDrain(pipeline.run(["Ada"])).pipe(
+        Effect.provide(Layer.merge(heyGen.services(), slow)),
+        Effect.fork
+      )
+      yield* Deferred.await(written)
+      yield* Fiber.interrupt(running)
+      assert.deepStrictEqual(heyGen.creates(), [])
+      const { sending, waiting } = yield* Effect.provide(
+        Durable.progress("november"),
+        Durable.layerSqlite({ filename })
+      )
+      assert.deepStrictEqual([sending, waiting], [0, 1])
+      const results = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created" })
+    })
+  )
+
   it.scopedLive("lets a late answer override the doubt", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
