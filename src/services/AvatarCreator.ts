@@ -93,6 +93,13 @@ export declare namespace AvatarCreator {
      * `NotReady` or `CreationFailed`, both with the outcome `created` and the avatar's id: wait for that id instead of
      * creating the avatar again.
      *
+     * **Gotchas**
+     *
+     * An interruption between the create and the end of the wait, such as by `Effect.timeout`, loses the id of the
+     * avatar, which exists and is billed. To limit the wait, pass a schedule. Where the effect may be interrupted, call
+     * `create` and `awaitReady` separately and keep the id in between, or use `createFromPhotos` of
+     * `effect-photo-avatar/durable`, which stores it.
+     *
      * @since 0.1.0
      */
     readonly createFromPhoto: (

@@ -36,13 +36,14 @@ const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup)
 
 const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* PhotoAvatarService
-  const { circumstances, store } = yield* beginBatch("groups", yield* service.target, options, "never")
+  const { circumstances, readingLimit, store } = yield* beginBatch("groups", yield* service.target, options, "never")
   const stage: DurableStage<Row<CreatePhotoAvatarGroup>, PhotoAvatarGroup, typeof PhotoAvatarGroup.Encoded, never> = {
     batch: options.batch,
     stage: "create",
     operation: "PhotoAvatarService.createGroup",
     created: PhotoAvatarGroup,
     circumstances,
+    readingLimit,
     keyOf: Option.none,
     recognize: ({ request }) =>
       Effect.map(digestOfGroup(request), (digest) => ({
@@ -55,13 +56,19 @@ const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
 
 const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* AvatarService
-  const { circumstances, store } = yield* beginBatch("avatars", yield* service.target, options, "with-key")
+  const { circumstances, readingLimit, store } = yield* beginBatch(
+    "avatars",
+    yield* service.target,
+    options,
+    "with-key"
+  )
   const stage: DurableStage<KeyedRow<CreatePhotoAvatar>, CreatedAvatar, typeof CreatedAvatar.Encoded, never> = {
     batch: options.batch,
     stage: "create",
     operation: "AvatarService.createPhotoAvatar",
     created: CreatedAvatar,
     circumstances,
+    readingLimit,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
     recognize: ({ request }) =>
       Effect.map(contentKey(request), (digest) => ({

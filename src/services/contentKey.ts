@@ -3,6 +3,7 @@ import { InvalidRequest } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
+import { Quoting } from "./internal/transport/Quoting.ts"
 
 /**
  * Derives an idempotency key from a request: the same name, photo and group always have the same key.
@@ -45,13 +46,16 @@ export const contentKey = (request: CreatePhotoAvatar): Effect.Effect<Idempotenc
   identifyPhoto(request.photo).pipe(
     Effect.flatMap((photo) => requestDigest(request, photo)),
     Effect.map((digest) => IdempotencyKey.make(digest)),
-    Effect.mapError(
-      (complaint) =>
-        new InvalidRequest({
-          message: `contentKey failed: ${complaint}.`,
-          operation: "contentKey",
-          outcome: "not-sent",
-          attempts: 0
-        })
+    Effect.catchAll((complaint) =>
+      Effect.flatMap(
+        Quoting,
+        (quote) =>
+          new InvalidRequest({
+            message: `contentKey failed: ${quote(complaint)}.`,
+            operation: "contentKey",
+            outcome: "not-sent",
+            attempts: 0
+          })
+      )
     )
   )

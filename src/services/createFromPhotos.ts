@@ -24,6 +24,8 @@ import { makeUpload } from "./internal/durable/makeUpload.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
 import { makePacedPolls, makePacedUploads } from "./internal/pipeline/makePaced.ts"
+import { Quoting } from "./internal/transport/Quoting.ts"
+import type { Quote } from "./internal/transport/redact.ts"
 import type { OnceOptions, RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
 
@@ -68,19 +70,31 @@ const mostWaits = 1024
 
 const operation = "createFromPhotos"
 
-const unreadablePhoto = (problem: string) =>
-  new InvalidRequest({
+const unreadablePhoto = (quote: Quote) => (complaint: string) => {
+  const problem = quote(complaint)
+  return new InvalidRequest({
     operation,
     outcome: "not-sent",
     attempts: 0,
     detail: Option.some(problem),
     message: `${operation}: ${problem}. Nothing was sent.`
   })
+}
+
+/** Whether HeyGen may have refused a create because of its upload. */
+const mayBeAboutUpload = ({ _tag, outcome }: HeyGenError) =>
+  outcome === "rejected" && (_tag === "ResourceNotFound" || _tag === "InvalidRequest")
 
 const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const creator = yield* AvatarCreator
+  const unreadable = unreadablePhoto(yield* Quoting)
   const target = yield* creator.target
-  const { circumstances, store } = yield* beginBatch("photos", target, options, target.isKeyed ? "with-key" : "never")
+  const { circumstances, readingLimit, store } = yield* beginBatch(
+    "photos",
+    target,
+    options,
+    target.isKeyed ? "with-key" : "never"
+  )
   const { account } = circumstances
   const { awaitReady, batch, concurrency = 4 } = options
   const uploads = yield* makePacedUploads(concurrency)
@@ -95,9 +109,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
 
   /** HeyGen may have deleted an upload that is stored here. */
   const forgetIfRefused = (photo: PhotoRow["photo"], digest: string) => (error: HeyGenError) =>
-    isPhoto(photo) && (error._tag === "ResourceNotFound" || error._tag === "InvalidRequest")
-      ? Effect.ignore(forget(digest))
-      : Effect.void
+    isPhoto(photo) && mayBeAboutUpload(error) ? Effect.ignore(forget(digest)) : Effect.void
 
   const uploaded = (
     photo: PhotoRow["photo"],
@@ -106,7 +118,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     isPhoto(photo) ? upload(photo, digest) : Effect.succeed(photo)
 
   const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
-    const identity = yield* Effect.mapError(identifyPhoto(photo), unreadablePhoto)
+    const identity = yield* Effect.mapError(identifyPhoto(photo), unreadable)
     return {
       digest: yield* requestDigest({ groupId, name }, identity),
       prepare: Effect.map(
@@ -126,6 +138,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     operation,
     created: AvatarSummary,
     circumstances,
+    readingLimit,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
     recognize
   }
@@ -159,12 +172,14 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * **Gotchas**
  *
- * A photo that is given as a stream is read to recognize it, also when its row is settled. A URL is recognized as a whole: a
- * signed URL is another photo each time it is signed, and its row another request.
+ * A photo that is given as a stream is read to recognize it, also when its row is settled: for at most `timeout.upload`,
+ * and not after the run has stopped. A URL is recognized as a whole: a signed URL is another photo each time it is signed,
+ * and its row another request.
  *
  * With `awaitReady`, more rows are created while results are awaited: to create few, pass few rows instead of taking few
  * results. `deadline` and `stopWhen` end the creates, but not the waits: those of created rows go on as long as their
- * schedule allows.
+ * schedule allows. When HeyGen asks a poll to wait for more than a minute, all waits end with `NotReady`, and the next run
+ * goes on with them.
  *
  * **Example**
  *

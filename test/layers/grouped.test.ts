@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Scope } from "effect"
+import { Array as Arr, Deferred, Effect, Exit, Fiber, Option, Scope } from "effect"
 import { grouped } from "../../src/layers/internal/grouped.ts"
 
 describe("a group commit", () => {
@@ -27,6 +27,27 @@ describe("a group commit", () => {
       yield* Deferred.succeed(goOn, undefined)
       assert.deepStrictEqual(yield* Effect.forEach([first, second, third], Fiber.join), [1, 2, 3])
       yield* Fiber.join(closing)
+    })
+  )
+
+  it.live("loses no input that is offered in the tick in which its scope closes", () =>
+    Effect.gen(function* () {
+      for (const ticks of Arr.range(1, 10)) {
+        const scope = yield* Scope.make()
+        const run = yield* Scope.extend(
+          grouped((inputs: ReadonlyArray<number>) => Effect.succeed(inputs), 1, "closed"),
+          scope
+        )
+        yield* Effect.repeatN(Effect.yieldNow(), 10)
+        const offered = yield* Effect.fork(Effect.merge(run(ticks)))
+        yield* Effect.repeatN(Effect.yieldNow(), ticks - 1)
+        yield* Scope.close(scope, Exit.void)
+        const result = yield* Effect.timeoutOption(Fiber.join(offered), "20 seconds")
+        assert.include(
+          [ticks, "closed"],
+          Option.getOrElse(result, () => `lost after ${ticks}`)
+        )
+      }
     })
   )
 })

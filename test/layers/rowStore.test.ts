@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto"
-import { SqlClient } from "@effect/sql/SqlClient"
+import * as Reactivity from "@effect/experimental/Reactivity"
+import { make as makeClient, SqlClient } from "@effect/sql/SqlClient"
+import { SqlError } from "@effect/sql/SqlError"
+import { makeCompiler } from "@effect/sql/Statement"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import type * as PgClient from "@effect/sql-pg/PgClient"
 import { assert, describe, it, layer, type Vitest, vi } from "@effect/vitest"
@@ -395,6 +398,34 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
     })
   )
 }
+
+describe.each([
+  ["mysql", "MySQL"],
+  ["mssql", "Microsoft SQL Server"],
+  ["clickhouse", "ClickHouse"]
+] as const)("on a client of %s", (dialect, name) => {
+  const client = makeClient({
+    acquirer: Effect.fail(new SqlError({ cause: new Error("You have an error in your SQL syntax") })),
+    compiler: makeCompiler({
+      dialect,
+      placeholder: () => "?",
+      onIdentifier: (name) => name,
+      onCustom: () => ["", []],
+      onRecordUpdate: () => ["", []]
+    }),
+    spanAttributes: []
+  })
+
+  it.scoped("the row store says that it works on SQLite and PostgreSQL only", () =>
+    Effect.gen(function* () {
+      const clients = Layer.provide(Layer.effect(SqlClient, client), Reactivity.layer)
+      const error = yield* Effect.flip(Layer.build(Layer.provide(Layer.fresh(Durable.layerSql), clients)))
+      assert.strictEqual(error._tag, "StoreUnavailable")
+      assert.include(error.message, "SQLite and PostgreSQL")
+      assert.include(error.message, name)
+    })
+  )
+})
 
 const live = { excludeTestServices: true } as const
 

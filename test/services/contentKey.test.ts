@@ -41,6 +41,18 @@ describe("contentKey", () => {
     })
   )
 
+  it.effect("says why without a signed URL's query or control characters, and in brief", () =>
+    Effect.gen(function* () {
+      const words = `403 GET https://bucket.example/ada.jpg?X-Amz-Signature=5ec2e7\u001b[31m ${"so it goes ".repeat(500)}`
+      const photo = { size: 9, stream: Stream.fail(new Error(words)) }
+      const { message } = yield* Effect.flip(contentKey({ name: "Ada", photo }))
+      assert.include(message, "https://bucket.example/ada.jpg?<redacted>")
+      assert.notInclude(message, "5ec2e7")
+      assert.notInclude(message, "\u001b")
+      assert.isBelow(message.length, 700)
+    })
+  )
+
   it.effect("reads no stream that is too large to be a photo, and no bytes that were handed on", () =>
     Effect.gen(function* () {
       const film = { size: 2 ** 40, stream: Stream.dieMessage("the stream was run") }

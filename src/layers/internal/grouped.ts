@@ -2,7 +2,6 @@ import * as Arr from "effect/Array"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 
 interface Waiting<A, B, E> {
@@ -20,7 +19,8 @@ export const grouped = <A, B, E>(
   closed: E
 ): Effect.Effect<(input: A) => Effect.Effect<B, E>, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const queue = yield* Queue.unbounded<Waiting<A, B, E>>()
+    const waiting: Array<Waiting<A, B, E>> = []
+    const arrival = yield* Effect.makeLatch()
     let isClosed = false
 
     const runGroup = (group: ReadonlyArray<Waiting<A, B, E>>) =>
@@ -32,13 +32,20 @@ export const grouped = <A, B, E>(
           })
       })
 
+    const takeGroup = () => {
+      const group = waiting.splice(0, most)
+      if (waiting.length === 0) arrival.unsafeClose()
+      return group
+    }
+
+    /** An input leaves `waiting` only where the loop can no longer be interrupted: otherwise the last run finds it. */
     const runNextGroup = Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
-        const first = yield* restore(Queue.take(queue))
+        yield* restore(arrival.await)
         // A statement of SQLite blocks the process. What arrived meanwhile is read from its sockets before the next.
         yield* Effect.sleep(Duration.zero)
-        const others = yield* Queue.takeUpTo(queue, most - 1)
-        yield* runGroup([first, ...others])
+        const group = takeGroup()
+        if (group.length > 0) yield* runGroup(group)
       })
     )
 
@@ -46,16 +53,15 @@ export const grouped = <A, B, E>(
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
         isClosed = true
-        return Effect.flatMap(Queue.takeAll(queue), (rest) =>
-          Effect.forEach(Arr.chunksOf(rest, most), runGroup, { discard: true })
-        )
+        return Effect.forEach(Arr.chunksOf(waiting.splice(0), most), runGroup, { discard: true })
       })
     )
 
     return (input) =>
       Effect.flatMap(Deferred.make<B, E>(), (done) => {
         if (isClosed) return Effect.fail(closed)
-        queue.unsafeOffer({ input, done })
+        waiting.push({ input, done })
+        arrival.unsafeOpen()
         return Deferred.await(done)
       })
   })

@@ -119,6 +119,21 @@ interface Dialect {
   readonly textsOf: (json: string) => Statement.Fragment
 }
 
+const unsupported = (dialect: string) =>
+  new StoreUnavailable({
+    message: `The row store works on SQLite and PostgreSQL only, and this SqlClient is one of ${dialect}. Nothing was changed.`
+  })
+
+/** Fails before a statement is run that the database would refuse, or understand otherwise. */
+const checkDialect = (sql: SqlClient.SqlClient): Effect.Effect<void, StoreUnavailable> =>
+  sql.onDialect({
+    sqlite: () => Effect.void,
+    pg: () => Effect.void,
+    mysql: () => unsupported("MySQL"),
+    mssql: () => unsupported("Microsoft SQL Server"),
+    clickhouse: () => unsupported("ClickHouse")
+  })
+
 const dialectOf = (sql: SqlClient.SqlClient): Dialect =>
   sql.onDialectOrElse({
     pg: () => ({
@@ -183,6 +198,7 @@ const migrate = (sql: SqlClient.SqlClient) =>
 /** The row store on any SQLite or PostgreSQL client. Its tables are created when they are missing. */
 export const makeSqlRowStore = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
+  yield* checkDialect(sql)
   const dialect = dialectOf(sql)
   const now = sql.literal(dialect.now)
   yield* migrate(sql).pipe(storeFailure("prepared"), outsideTransaction)

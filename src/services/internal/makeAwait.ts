@@ -20,7 +20,8 @@ export type Progress<Ready> =
 
 const inWords = Option.getOrElse(() => "without a status")
 
-const longestWait = Duration.minutes(1)
+/** A wait ends when HeyGen asks it to wait longer than this. */
+export const longestWait = Duration.minutes(1)
 
 /**
  * Whether another poll may succeed: the error is transient, and HeyGen does not ask to wait longer than `longestWait`.

@@ -238,6 +238,41 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
     })
   )
 
+  it.scopedLive("takes the intent back when it is interrupted before the request leaves", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const written = yield* Deferred.make<void>()
+      const untilInterrupted = Effect.exit(Effect.interruptible(Effect.never))
+      const slow = Layer.effect(
+        Durable.RowStore,
+        Effect.map(Durable.RowStore, (store) => ({
+          ...store,
+          put: (row: Durable.RowStore.StoredRow) =>
+            row.state === "sending"
+              ? store
+                  .put(row)
+                  .pipe(Effect.zipLeft(Deferred.succeed(written, undefined)), Effect.zipLeft(untilInterrupted))
+              : store.put(row)
+        }))
+      ).pipe(Layer.provide(Durable.layerSqlite({ filename })))
+      const heyGen = makeHeyGen()
+      const running = yield* Stream.runDrain(pipeline.run(["Ada"])).pipe(
+        Effect.provide(Layer.merge(heyGen.services(), slow)),
+        Effect.fork
+      )
+      yield* Deferred.await(written)
+      yield* Fiber.interrupt(running)
+      assert.deepStrictEqual(heyGen.creates(), [])
+      const { sending, waiting } = yield* Effect.provide(
+        Durable.countRows("november"),
+        Durable.layerSqlite({ filename })
+      )
+      assert.deepStrictEqual([sending, waiting], [0, 1])
+      const results = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created" })
+    })
+  )
+
   it.scopedLive("lets a late answer override the doubt", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
@@ -722,3 +757,17 @@ describe("a key whose request has changed", () => {
     })
   )
 })
+
+it.scopedLive("an avatar whose photo's stream stalls is not sent when its time is over", () =>
+  Effect.gen(function* () {
+    const heyGen = makeHeyGen()
+    const request = { name: "Ada", photo: { size: 3, stream: Stream.never } }
+    const result = yield* Durable.createPhotoAvatarOnce({ key: "1", request }, { batch: "november" }).pipe(
+      Effect.provide(heyGen.services({ timeout: { upload: "100 millis" } })),
+      Effect.provide(Durable.layerSqlite({ filename: yield* databaseFile }))
+    )
+    const error = result._tag === "NotSent" ? Option.getOrUndefined(result.error) : undefined
+    assert.deepStrictEqual([error?._tag, error?.outcome], ["ResponseTimeout", "not-sent"])
+    assert.deepStrictEqual(heyGen.sent, [])
+  })
+)

@@ -198,6 +198,55 @@ describe.concurrent.each([
     })
   )
 
+  it.scopedLive("a photo whose stream stalls settles its row as not sent when its time is over", () =>
+    Effect.gen(function* () {
+      const heyGen = makeHeyGen()
+      const [result] = yield* run(heyGen, yield* databaseFile, {}, [stalling()], "100 millis")
+      const error = result?._tag === "NotSent" ? Option.getOrUndefined(result.error) : undefined
+      assert.deepStrictEqual([error?._tag, error?.outcome, error?.attempts], ["ResponseTimeout", "not-sent", 0])
+      assert.include(error?.message ?? "", "within 100ms")
+      assert.deepStrictEqual(heyGen.sent, [])
+    })
+  )
+
+  it.scopedLive("a photo whose stream stalls does not outlast the run, and what is stored of its row counts", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen((sent) =>
+        isCreate(sent) && sent.name === "Grace" ? refusal(500, "internal_error")() : success(sent)
+      )
+      const first = yield* run(heyGen, filename, { awaitReady: false, ordered: true }, rows.slice(0, 2))
+      const reading = yield* Deferred.make<void>()
+      const stalled = rows.map((row) => ({ ...row, photo: stalling(Deferred.succeed(reading, undefined)).photo }))
+      const stopWhen = Effect.as(Deferred.await(reading), "the shop closes")
+      const again = yield* run(heyGen, filename, { awaitReady: false, ordered: true, drain: true, stopWhen }, stalled)
+      assert.deepStrictEqual(tagsOf(again), { "1": "Created", "2": "Ambiguous", "3": "NotSent" })
+      assert.deepStrictEqual(again[0], first[0])
+      assert.strictEqual(again[2]?._tag === "NotSent" && again[2].reason, "the shop closes")
+      assert.lengthOf(heyGen.creates(), 2)
+    })
+  )
+
+  const stalling = (begun: Effect.Effect<unknown> = Effect.void): Durable.PhotoRow => ({
+    key: "1",
+    name: "Ada",
+    photo: { size: 3, stream: Stream.fromEffect(Effect.zipRight(begun, Effect.never)) }
+  })
+
+  it.scopedLive("why a photo cannot be read is told without the query of a signed URL, and in brief", () =>
+    Effect.gen(function* () {
+      const url = "https://bucket.example/ada.jpg?X-Amz-Signature=5ec2e7"
+      const words = `StatusCode: non 2xx status code (403 GET ${url})\u001b[31m ${"so it goes ".repeat(500)}`
+      const photo = { size: 3, stream: Stream.fail(new Error(words)) }
+      const [result] = yield* run(makeHeyGen(), yield* databaseFile, {}, [{ key: "1", name: "Ada", photo }])
+      const reason = result?._tag === "NotSent" ? result.reason : ""
+      assert.include(reason, "https://bucket.example/ada.jpg?<redacted>")
+      assert.notInclude(JSON.stringify(result), "5ec2e7")
+      assert.notInclude(JSON.stringify(result), "\\u001b")
+      assert.isBelow(reason.length, 700)
+    })
+  )
+
   it.scopedLive("a photo that is gone does not deny what its row has created, or may have created", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
@@ -315,6 +364,23 @@ describe.concurrent.each([
     })
   )
 
+  it.scopedLive("when a poll is told to wait for an hour, no other is sent, and all waits end", () =>
+    Effect.gen(function* () {
+      const heyGen = makeHeyGen((sent) => (isPoll(sent) ? inAnHour() : success(sent)))
+      const results = yield* run(heyGen, yield* databaseFile, { concurrency: 1 })
+      for (const result of results) {
+        assert.isTrue(
+          result._tag === "Created" &&
+            Either.isLeft(result.created) &&
+            result.created.left._tag === "NotReady" &&
+            Option.isSome(result.created.left.retryAfter)
+        )
+      }
+      assert.deepStrictEqual(tagsOf(results), { "1": "Created", "2": "Created", "3": "Created" })
+      assert.lengthOf(heyGen.sent.filter(isPoll), 1)
+    })
+  )
+
   it.scopedLive("a single row whose wait cannot be stored is returned, and so are further ones", () =>
     Effect.gen(function* () {
       const gone = new Durable.StoreUnavailable({ message: "The database does not answer" })
@@ -401,6 +467,19 @@ describe.concurrent.each([
       const heyGen = makeHeyGen()
       assert.deepStrictEqual(tagsOf(yield* run(heyGen, filename, { retryRejected: true }, photos)), { "1": "Created" })
       assert.strictEqual(heyGen.sent.filter(isUpload).length, 1)
+    })
+  )
+
+  it.scopedLive("a create that was not even sent says nothing about its upload, which is kept", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const heyGen = makeHeyGen()
+      const results = yield* run(heyGen, filename, { concurrency: 1 }, [
+        { key: "unnamed", name: "", photo: aPng },
+        { key: "named", name: "Ada", photo: aPng }
+      ])
+      assert.deepStrictEqual(tagsOf(results), { unnamed: "NotSent", named: "Created" })
+      assert.lengthOf(heyGen.sent.filter(isUpload), 1)
     })
   )
 

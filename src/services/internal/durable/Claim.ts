@@ -50,26 +50,35 @@ export const makeClaim = (
         Effect.uninterruptible
       )
 
-    const take = Effect.gen(function* () {
-      const { attempts } = yield* Ref.get(stored)
-      const taken = yield* Effect.tapError(
-        put({ state: "sending", attempts: attempts + 1, result: Option.none() }),
-        onFailure
-      )
-      if (Option.isSome(taken)) {
-        if ((yield* Ref.get(doubted)) && isKeyExpired(taken.value)) {
-          return yield* Effect.fail({ message: keyExpired })
-        }
-        return
-      }
-      yield* Ref.set(lost, true)
-      return yield* Effect.fail({ message: "another run has taken the row" })
-    })
+    const storeIntent = Effect.flatMap(Ref.get(stored), ({ attempts }) =>
+      put({ state: "sending", attempts: attempts + 1, result: Option.none() })
+    ).pipe(Effect.tapError(onFailure))
 
     const takeBack = Effect.gen(function* () {
-      if (yield* Ref.get(doubted)) return
+      const { state } = yield* Ref.get(stored)
+      if (state !== "sending" || (yield* Ref.get(doubted))) return
       yield* put({ state: "waiting", firstSentAt: row.firstSentAt })
     }).pipe(Effect.catchAll(onFailure))
+
+    const checkKey = Effect.fnUntraced(function* (taken: RowStore.StoredRow) {
+      if ((yield* Ref.get(doubted)) && isKeyExpired(taken)) return yield* Effect.fail({ message: keyExpired })
+    })
+
+    const lose = Effect.andThen(Ref.set(lost, true), Effect.fail({ message: "another run has taken the row" }))
+
+    /**
+     * The request is handed over only after `take` has succeeded, so an interruption that arrives while the intent is
+     * stored proves that nothing was sent.
+     */
+    const take = Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(
+        storeIntent,
+        Option.match({
+          onNone: () => lose,
+          onSome: (taken) => Effect.onInterrupt(restore(checkKey(taken)), () => takeBack)
+        })
+      )
+    )
 
     return {
       stored: Ref.get(stored),

@@ -1,3 +1,4 @@
+import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
@@ -15,6 +16,8 @@ export interface DurableStage<Item, Created, Encoded, R> {
   readonly operation: string
   readonly created: Schema.Schema<Created, Encoded>
   readonly circumstances: Circumstances
+  /** How long recognizing a row may take, for which its photo may be read. */
+  readonly readingLimit: Duration.Duration
   readonly keyOf: (item: Item) => Option.Option<IdempotencyKey>
   readonly recognize: (item: Item) => Effect.Effect<Recognized<Created, R>, InvalidRequest>
 }

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
-import type { HeyGenError, InvalidRequest } from "../../../domain/HeyGenError.ts"
+import type { HeyGenError, InvalidRequest, ResponseTimeout } from "../../../domain/HeyGenError.ts"
 import { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
 import type { RowStore } from "../../RowStore.ts"
@@ -14,6 +14,7 @@ import { AttemptGate } from "../call/AttemptGate.ts"
 import { isWithheld } from "../call/failures.ts"
 import { newIdempotencyKey } from "../call/newIdempotencyKey.ts"
 import { withFacts } from "../call/withFacts.ts"
+import { within } from "../call/within.ts"
 import { makeRowRunner, type RowRunner } from "../pipeline/runRow.ts"
 import { type Claim, makeClaim } from "./Claim.ts"
 import type { DurableStage, Recognized } from "./DurableStage.ts"
@@ -21,7 +22,7 @@ import { doubtfulResult, settledByKey } from "./doubtfulResult.ts"
 import { type Entry, entriesOf } from "./Entry.ts"
 import { keyFor } from "./keyFor.ts"
 import { makeRecords, mayBeCreated } from "./makeRecords.ts"
-import { changed, isTooLong, keyTooLong } from "./refusals.ts"
+import { changed, isTooLong, keyTooLong, notReadInTime } from "./refusals.ts"
 import { unreadableResult } from "./unreadableResult.ts"
 import type { SettledBy } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
@@ -40,6 +41,8 @@ export interface DurableRunner<Item, Created, R> extends RowRunner<Entry<Item>, 
   /** Fails if the store failed during the run. */
   readonly check: Effect.Effect<void, StoreUnavailable>
 }
+
+type UnreadRequest = InvalidRequest | ResponseTimeout
 
 /** How often a row that another run is sending is looked at. */
 const pollInterval = Duration.millis(200)
@@ -229,7 +232,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     /** What is stored of a row counts, also when its request can no longer be read. */
     const unrecognized = (
       { found, key, now }: Entry<Item>,
-      error: InvalidRequest
+      error: UnreadRequest
     ): Effect.Effect<RowResult<Created>> => {
       if (Option.isNone(found)) return refused(key, error)
       const row = found.value
@@ -252,26 +255,38 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       }
     }
 
+    type Recognizing = Effect.Effect<Recognized<Created, R>, UnreadRequest>
+
+    /** Recognizing a row may read its photo from a stream of the caller, which may stall. */
+    const recognizeInTime = (item: Item): Recognizing =>
+      Effect.flatMap(
+        within(stage.recognize(item), stage.readingLimit),
+        Option.match({
+          onNone: (): Recognizing => Effect.fail(notReadInTime(operation, stage.readingLimit)),
+          onSome: (exit): Recognizing => exit
+        })
+      )
+
+    /** A row that was not read before the run stopped. What is stored of it counts; nothing is prepared after a stop. */
+    const unread = ({ found }: Entry<Item>): Recognized<Created, R> => ({
+      digest: Option.match(found, { onNone: () => "", onSome: ({ digest }) => digest }),
+      prepare: Effect.never
+    })
+
     const recognizeAndSettle = (entry: Entry<Item>) =>
       isTooLong(entry.key)
         ? unrecognized(entry, keyTooLong(operation))
-        : Effect.matchEffect(stage.recognize(entry.item), {
+        : Effect.matchEffect(base.stopSignal.unlessStopped(recognizeInTime(entry.item)), {
             onFailure: (error) => unrecognized(entry, error),
-            onSuccess: (recognized) => settle(entry, recognized)
+            onSuccess: (recognized) =>
+              settle(
+                entry,
+                Either.getOrElse(recognized, () => unread(entry))
+              )
           })
 
-    /** After a stop, a new row is not even recognized, for which its photo would be read. */
-    const run = (entry: Entry<Item>) =>
-      base.reported(
-        Effect.flatMap(base.stopSignal.stopped, (stopped) =>
-          Option.isSome(stopped) && Option.isNone(entry.found)
-            ? notSent(entry.key, stopped.value, Option.none())
-            : recognizeAndSettle(entry)
-        )
-      )
-
     return {
-      run,
+      run: (entry) => base.reported(recognizeAndSettle(entry)),
       stopSignal: base.stopSignal,
       concurrency: base.concurrency,
       check: Effect.flatMap(Ref.get(failure), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))

@@ -1,4 +1,7 @@
-import { InvalidRequest } from "../../../domain/HeyGenError.ts"
+import type * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import { InvalidRequest, ResponseTimeout } from "../../../domain/HeyGenError.ts"
+import { formatLimit } from "../call/noReply.ts"
 
 const refusal = (operation: string, message: string) =>
   new InvalidRequest({ operation, outcome: "not-sent", attempts: 0, message: `${operation}: ${message}` })
@@ -10,6 +13,18 @@ export const isTooLong = (key: string): boolean => new TextEncoder().encode(key)
 
 export const keyTooLong = (operation: string): InvalidRequest =>
   refusal(operation, "the key of a row can have at most 2,000 bytes: use a digest of it. Nothing was sent.")
+
+/** The photo's stream did not end in time. */
+export const notReadInTime = (operation: string, limit: Duration.Duration): ResponseTimeout => {
+  const problem = `the photo was not read within ${formatLimit(limit)}`
+  return new ResponseTimeout({
+    operation,
+    outcome: "not-sent",
+    attempts: 0,
+    detail: Option.some(problem),
+    message: `${operation}: ${problem}. Nothing was sent.`
+  })
+}
 
 /** The row was created with another request. */
 export const changed = (operation: string, batch: string, key: string): InvalidRequest =>

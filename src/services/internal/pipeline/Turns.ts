@@ -6,14 +6,13 @@ import * as Ref from "effect/Ref"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { Gate } from "../call/AttemptGate.ts"
 import { now } from "../call/Instant.ts"
-import { askedWait } from "./askedWait.ts"
 import type { InFlight } from "./InFlight.ts"
 import type { Pacer } from "./Pacer.ts"
 import type { PipelineReport } from "./PipelineReport.ts"
 import type { StopSignal } from "./StopSignal.ts"
 
 /** Whether HeyGen rejected a request because too many were in flight, rather than because they came too fast. */
-const isForConcurrency = ({ code, detail }: HeyGenError) =>
+export const isForConcurrency = ({ code, detail }: HeyGenError) =>
   Option.contains(code, "10007") || Option.exists(detail, (words) => /concurren/i.test(words))
 
 export interface Parts {
@@ -21,10 +20,12 @@ export interface Parts {
   readonly pacer: Pacer
   readonly report: PipelineReport
   readonly stopSignal: StopSignal
+  /** How long a rejection pauses the requests, in milliseconds; 0 if HeyGen asks for no pause. */
+  readonly pauseAfter: (error: HeyGenError) => number
 }
 
 /** The turns of one row. The row holds a slot from the turn of an attempt until the attempt ends. */
-export const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
+export const makeTurns = ({ inFlight, pacer, pauseAfter, report, stopSignal }: Parts) =>
   Effect.gen(function* () {
     const hasPlace = yield* Ref.make(false)
     const ownPause = yield* Ref.make(Duration.zero)
@@ -44,8 +45,8 @@ export const makeTurns = ({ inFlight, pacer, report, stopSignal }: Parts) =>
 
     const refused = (error: HeyGenError, sentAt: number) =>
       isForConcurrency(error)
-        ? Effect.andThen(inFlight.refused(sentAt), Ref.set(ownPause, Duration.millis(askedWait(error))))
-        : pacer.refused(sentAt, askedWait(error))
+        ? Effect.andThen(inFlight.refused(sentAt), Ref.set(ownPause, Duration.millis(pauseAfter(error))))
+        : pacer.refused(sentAt, pauseAfter(error))
 
     const observe = (sentAt: number) => (error: HeyGenError) => {
       if (error._tag === "RateLimited") return Effect.andThen(refused(error, sentAt), report.rateLimited)

@@ -10,6 +10,7 @@ import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import { defaultStopOn, type PipelineOptions } from "../../PipelineOptions.ts"
 import { AttemptGate, outsideGate } from "../call/AttemptGate.ts"
+import { askedWait } from "./askedWait.ts"
 import { makeInFlight } from "./InFlight.ts"
 import { makePacer } from "./Pacer.ts"
 import { makeReport } from "./PipelineReport.ts"
@@ -131,7 +132,7 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
     })
 
     const runUnreported = (row: Item) =>
-      Effect.flatMap(makeTurns({ inFlight, pacer, report, stopSignal }), (turns) =>
+      Effect.flatMap(makeTurns({ inFlight, pacer, pauseAfter: askedWait, report, stopSignal }), (turns) =>
         Effect.ensuring(runInTurns(row, turns), turns.release)
       )
 

@@ -1,0 +1,63 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { type HeyGenError, RateLimited } from "../../../domain/HeyGenError.ts"
+import { now } from "../call/Instant.ts"
+import { longestWait } from "../makeAwait.ts"
+import { askedWait } from "./askedWait.ts"
+import { isForConcurrency } from "./Turns.ts"
+
+/** Holds polls back while HeyGen asks for a longer pause than a wait makes. */
+export interface PollBreak {
+  readonly isOn: Effect.Effect<boolean>
+  /** Fails during the break, with the rest of it as `retryAfter`. */
+  readonly check: Effect.Effect<void, RateLimited>
+  /** Begins the break after an error that asks for it. */
+  readonly observe: (error: HeyGenError) => Effect.Effect<void>
+}
+
+interface Begun {
+  readonly error: RateLimited
+  /** On the monotonic clock. */
+  readonly until: number
+}
+
+const isTooLong = ({ retryAfter }: HeyGenError) => Option.exists(retryAfter, Duration.greaterThan(longestWait))
+
+/** How long an error pauses the polls. A longer pause than a wait makes is a break instead. */
+export const pauseOfPolls = (error: HeyGenError): number => (isTooLong(error) ? 0 : askedWait(error))
+
+const unsent = ({ code, detail, operation }: RateLimited, left: number) => {
+  const retryAfter = Duration.millis(Math.ceil(left))
+  return new RateLimited({
+    operation,
+    outcome: "not-sent",
+    attempts: 0,
+    code,
+    detail,
+    retryAfter: Option.some(retryAfter),
+    message: `${operation}: the poll was not sent, since another one was rate limited. HeyGen asks to wait ${Duration.format(retryAfter)}.`
+  })
+}
+
+export const makePollBreak: Effect.Effect<PollBreak> = Effect.map(Ref.make(Option.none<Begun>()), (begun) => {
+  const rest = Effect.zipWith(Ref.get(begun), now, (last, { monotonic }) =>
+    Option.filterMap(last, ({ error, until }) =>
+      until > monotonic ? Option.some({ error, left: until - monotonic }) : Option.none()
+    )
+  )
+  return {
+    isOn: Effect.map(rest, Option.isSome),
+    check: Effect.flatMap(
+      rest,
+      Option.match({ onNone: () => Effect.void, onSome: ({ error, left }) => Effect.fail(unsent(error, left)) })
+    ),
+    observe: (error) =>
+      error._tag === "RateLimited" && isTooLong(error) && !isForConcurrency(error)
+        ? Effect.flatMap(now, ({ monotonic }) =>
+            Ref.set(begun, Option.some({ error, until: monotonic + askedWait(error) }))
+          )
+        : Effect.void
+  }
+})
