@@ -137,8 +137,8 @@ describe.each(Record.keys(answers))("in a call of %s, neither key nor signature 
     Effect.gen(function* () {
       const { baseUrl } = yield* rawServer(reactionOf(method))
       const { exit, printed } = yield* observe(calls[method], baseUrl, FetchHttpClient.layer, "10 seconds")
-      const readable =
-        operations[method].method === "DELETE" ? ["a success", "fields of the wrong type"] : ["a success"]
+      const isUnread = operations[method].method === "DELETE" || method === "v3.updateGroup"
+      const readable = isUnread ? ["a success", "fields of the wrong type"] : ["a success"]
       assert.strictEqual(Exit.isSuccess(exit), readable.includes(event), String(exit))
       assertNoCanary(printed)
     }).pipe(Effect.scoped)
