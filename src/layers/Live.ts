@@ -1,11 +1,11 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AvatarService } from "../services/AvatarService.ts"
 import * as HeyGenClient from "../services/HeyGenClient.ts"
-import { checkDuration } from "../services/internal/options/duration.ts"
 import { type Timeouts, timeoutOf } from "../services/Timeouts.ts"
 
 /**
@@ -57,7 +57,11 @@ export const layer = (
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
   Layer.provideMerge(AvatarService.layer, Layer.effectContext(HeyGenClient.makeContext(options)))
 
-const duration = (name: string) => Effect.flatMap(Config.duration(name), (value) => checkDuration(name, value))
+const duration = (name: string) =>
+  Config.validate(Config.duration(name), {
+    message: "must be a duration longer than zero, such as 30 seconds",
+    validation: Duration.greaterThan(Duration.zero)
+  })
 
 /** An option that was passed in, or else that of Config, where an empty text is none. */
 const optional = <A, B>(

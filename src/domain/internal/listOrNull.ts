@@ -1,5 +1,3 @@
-import * as Arr from "effect/Array"
-import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -10,11 +8,14 @@ import { nullIfUnreadable } from "./nullIfUnreadable.ts"
  * is no list reads as empty.
  */
 export const listOrNull = <A, I>(item: Schema.Schema<A, I>) => {
-  const items = Schema.Array(nullIfUnreadable(item)).annotations({ decodingFallback: () => Effect.succeed([]) })
-  const readable = Schema.transform(items, Schema.Array(Schema.typeSchema(item)), {
-    strict: true,
-    decode: Arr.filter(Predicate.isNotNull),
-    encode: identity
-  })
-  return Schema.optionalWith(readable, { default: () => [], nullable: true })
+  const readable = Schema.transform(
+    nullIfUnreadable(Schema.Array(nullIfUnreadable(item))),
+    Schema.Array(Schema.typeSchema(item)),
+    {
+      strict: true,
+      decode: (items) => (items ?? []).filter(Predicate.isNotNull),
+      encode: identity
+    }
+  )
+  return Schema.optionalWith(readable, { default: () => [] })
 }

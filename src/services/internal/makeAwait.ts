@@ -67,56 +67,42 @@ export const makeAwait = <Id extends string, State, Ready>({
     const lastSeen = yield* Ref.make(Option.none<NotReady>())
     const notBefore = yield* Ref.make(Number.NEGATIVE_INFINITY)
 
-    const facts = Effect.map(Ref.get(polls), (attempts) => ({
+    const facts = (attempts: number) => ({
       operation: name,
       createdId: Option.some(id),
       outcome: "created" as const,
       attempts
-    }))
+    })
 
-    const notReady = (status: Option.Option<string>, ...more: ReadonlyArray<string>) =>
-      Effect.map(facts, ({ attempts, ...facts }) => {
-        const after = `${attempts} ${attempts === 1 ? "poll" : "polls"}`
-        return new NotReady({
-          ...facts,
-          attempts,
-          lastStatus: status,
-          message: [
-            `${name}: ${id} is ${inWords(status)} after ${after}.`,
-            ...more,
-            "It exists: poll again later."
-          ].join(" ")
-        })
+    const notReady = (attempts: number, lastStatus: Option.Option<string>, ...more: ReadonlyArray<string>) =>
+      new NotReady({
+        ...facts(attempts),
+        lastStatus,
+        message: [
+          `${name}: ${id} is ${inWords(lastStatus)} after ${attempts} ${attempts === 1 ? "poll" : "polls"}.`,
+          ...more,
+          "It exists: poll again later."
+        ].join(" ")
       })
 
-    const failed = (status: Option.Option<string>, why: Option.Option<string>) =>
-      Effect.map(
-        facts,
-        (facts) =>
-          new CreationFailed({
-            ...facts,
-            lastStatus: status,
-            message: `${name}: ${id} is ${inWords(status)}${Option.match(why, { onNone: () => "", onSome: (words) => `: ${words}` })}.`
-          })
-      )
+    const failed = (attempts: number, lastStatus: Option.Option<string>, why: Option.Option<string>) =>
+      new CreationFailed({
+        ...facts(attempts),
+        lastStatus,
+        message: `${name}: ${id} is ${inWords(lastStatus)}${Option.match(why, { onNone: () => "", onSome: (words) => `: ${quote(words)}` })}.`
+      })
 
     /** How the wait ends. A poll that does not end it fails with `NotYet`. */
     type End = Exit.Exit<Ready, AwaitError>
 
     const endOfState = Effect.fnUntraced(function* (state: State): Effect.fn.Return<End, NotYet> {
+      const attempts = yield* Ref.get(polls)
       const progress = progressOf(state)
       if (progress._tag === "Ready") return Exit.succeed(progress.ready)
       const status = Option.map(progress.status, (words) => quote(words))
-      if (progress._tag === "Failed") {
-        return Exit.fail(
-          yield* failed(
-            status,
-            Option.map(progress.why, (words) => quote(words))
-          )
-        )
-      }
-      if (progress._tag === "Blocked") return Exit.fail(yield* notReady(status, progress.advice))
-      const seen = yield* notReady(status)
+      if (progress._tag === "Failed") return Exit.fail(failed(attempts, status, progress.why))
+      if (progress._tag === "Blocked") return Exit.fail(notReady(attempts, status, progress.advice))
+      const seen = notReady(attempts, status)
       yield* Ref.set(lastSeen, Option.some(seen))
       return yield* seen
     })
@@ -140,13 +126,13 @@ export const makeAwait = <Id extends string, State, Ready>({
       )
     )
 
-    const giveUp = Effect.fnUntraced(function* (last: NotYet) {
-      if (last._tag === "NotReady") return last
-      const seen = yield* Ref.get(lastSeen)
-      return Option.isNone(seen)
-        ? endedBy(last)
-        : yield* notReady(seen.value.lastStatus, `The last poll failed: ${last.message}`)
-    })
+    const giveUp = (last: NotYet) =>
+      Effect.map(Ref.get(lastSeen), (seen) => {
+        if (last._tag === "NotReady") return last
+        return Option.isNone(seen)
+          ? endedBy(last)
+          : notReady(last.attempts, seen.value.lastStatus, `The last poll failed: ${last.message}`)
+      })
 
     return yield* Effect.retry(ask, notTooSoon).pipe(
       Effect.catchAll((last) => Effect.flatMap(giveUp(last), Effect.fail)),
