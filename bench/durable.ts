@@ -110,7 +110,7 @@ const largeBatch = Effect.gen(function* () {
     yield* runRows(rowsOf(1), "large")
     yield* multiply(filename, "large", 1_000_000)
     yield* timed("1,000 new rows", runRows(Stream.drop(rowsOf(1001), 1), "large"))
-    yield* timed("progress", Durable.countRows("large"))
+    yield* timed("countRows", Durable.countRows("large"))
     yield* timed("the first 1,000 results", Stream.runDrain(Stream.take(Durable.results("large", "avatars"), 1000)))
     yield* timed("all results", Stream.runDrain(Durable.results("large", "avatars")))
   }).pipe(Effect.provide(Durable.layerSqlite({ filename })), Effect.provide(services(baseUrl)))

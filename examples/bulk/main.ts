@@ -15,7 +15,7 @@ import { makeScreen, type Screen } from "../command-line/screen.ts"
 import { listenForStop, type Stopping } from "../command-line/stopping.ts"
 import { temporaryFolder } from "../command-line/temporaryFolder.ts"
 import { nothingSent, UsageError } from "../command-line/UsageError.ts"
-import { countOf, summaryOf } from "./outcome.ts"
+import { countDone, summaryOf } from "./outcome.ts"
 import { creatorOf } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
 import { batch, ofDatabase, ofTable, writeReport } from "./report.ts"
@@ -64,7 +64,7 @@ const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen
   const reported = yield* Effect.either(report)
   yield* ended
   yield* reported
-  return table.invalid === 0 && countOf(tally, "created") === table.lineOf.size
+  return table.invalid === 0 && countDone(tally, settings.wait) === table.lineOf.size
 })
 
 /** Runs on a database, whose failure is named. */
@@ -89,6 +89,7 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
   if (rows === undefined && (retryRejected || !isAboutDatabase)) {
     return yield* nothingSent("The rows to send are missing: a CSV, TSV or NDJSON file, or - for standard input.")
   }
+  if (rows !== undefined && isAboutDatabase) return yield* nothingSent("--status and --resolve take no rows.")
   if ([db, report].includes(standardInput)) return yield* nothingSent("--db and --report take the name of a file.")
   if (report !== undefined) {
     const placeOf = (path: string) =>
@@ -99,12 +100,9 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
     const inputs = yield* Effect.forEach([db, `${db}-wal`, `${db}-shm`, ...(rows === undefined ? [] : [rows])], placeOf)
     if (inputs.includes(yield* placeOf(report))) return yield* nothingSent(`The report would overwrite ${report}.`)
   }
-  if (rows === undefined || isAboutDatabase) {
-    if (rows !== undefined) return yield* nothingSent("--status and --resolve take no rows.")
-    if (yield* files.exists(db)) {
-      return yield* withDatabase(db, unlessStopped(stopping, administer(settings, screen)))
-    }
-    return yield* new UsageError({ message: `There is no database ${db}.` })
+  if (rows === undefined) {
+    if (!(yield* files.exists(db))) return yield* new UsageError({ message: `There is no database ${db}.` })
+    return yield* withDatabase(db, unlessStopped(stopping, administer(settings, screen)))
   }
   const table = yield* unlessStopped(stopping, readRows(rows, settings))
   yield* screen.say(`${rows} is ${table.form}.`)

@@ -1,4 +1,4 @@
-import { Either, Option, Struct } from "effect"
+import { Option, Struct } from "effect"
 import { type AvatarSummary, type AwaitError, maySucceedLater, type RowResult } from "effect-photo-avatar"
 import type { BatchRow } from "effect-photo-avatar/durable"
 
@@ -9,7 +9,7 @@ const advice = {
   failed: "It was created, and may have been billed. Use another photo, with a key of its own.",
   rejected: "Correct the row and run again, or use --retry-rejected to send it as it is.",
   ambiguous:
-    "On v3, run again within 23 hours of its first request: that settles it. Otherwise look for its name on HeyGen, then settle it with --resolve KEY=created or --resolve KEY=not-created.",
+    "With the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. Otherwise look for its name on HeyGen, then settle it with --resolve KEY=created or --resolve KEY=not-created.",
   "in flight":
     "It may have been created. Run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
   "not sent": "Run again."
@@ -24,7 +24,7 @@ export interface Outcome {
   readonly todo?: string
 }
 
-const correctIt = "Correct the row, and run again."
+const correctIt = "Correct the row, or undo its change, and run again."
 
 const removeTheCause = "Remove the cause, and run again."
 
@@ -48,8 +48,8 @@ export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
         onSome: (error) => because("not sent", error)
       })
     case "Created": {
-      if (Either.isRight(result.created)) return { state: "created", reason: "", error: "" }
-      const error = result.created.left
+      if (result.created._tag === "Complete") return { state: "created", reason: "", error: "" }
+      const { error } = result.created
       if (error._tag === "NotReady") return because("not ready", error)
       return because(error._tag === "CreationFailed" ? "failed" : "created", error)
     }
@@ -70,7 +70,7 @@ export const outcomeOfStored = (
 ): Outcome => {
   if (row?.state === "sending") return pending("in flight", "its run ended before a result was stored")
   const outcome = Option.match(row?.result ?? Option.none(), {
-    onNone: () => pending("not sent", whyNotSent),
+    onNone: () => pending("not sent", row === undefined ? whyNotSent : "it had no effect, and is to be sent again"),
     onSome: outcomeOf
   })
   const isUnready = outcome.reason === "" && isAwaited && row?.isAwaited === false
@@ -95,8 +95,12 @@ export const add = (tally: Tally, outcome: Outcome, key: string): void => {
   tally.set(name, { ...known, count: known.count + 1 })
 }
 
-export const countOf = (tally: Tally, state: Outcome["state"]): number =>
-  [...tally.values()].reduce((sum, kind) => (kind.state === state ? sum + kind.count : sum), 0)
+const countOf = (tally: Tally, isCounted: (kind: Kind) => boolean): number =>
+  [...tally.values()].reduce((sum, kind) => (isCounted(kind) ? sum + kind.count : sum), 0)
+
+/** How many rows are as they were asked to be: created, or with --wait ready. */
+export const countDone = (tally: Tally, isAwaited: boolean): number =>
+  countOf(tally, ({ reason, state }) => state === "created" && !(isAwaited && reason !== ""))
 
 /** The summary of a run. */
 export const summaryOf = (tally: Tally): ReadonlyArray<string> =>
@@ -106,5 +110,7 @@ export const summaryOf = (tally: Tally): ReadonlyArray<string> =>
       const details = [kind.error.slice(0, 300), adviceFor(kind, first)].filter((text) => text !== "").join(" ")
       return `  ${count} × ${kind.reason}, first ${first}: ${details}`
     })
-    return state === "created" || lines.length > 0 ? [`${countOf(tally, state)} ${state}`, ...lines] : []
+    return state === "created" || lines.length > 0
+      ? [`${countOf(tally, (kind) => kind.state === state)} ${state}`, ...lines]
+      : []
   })

@@ -1,7 +1,7 @@
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { stringify } from "csv-stringify/sync"
-import { Chunk, Effect, Either, Option, Redacted, Stream } from "effect"
+import { Chunk, Effect, Option, Redacted, Stream } from "effect"
 import type { AvatarSummary, RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { UsageError } from "../command-line/UsageError.ts"
@@ -20,13 +20,13 @@ export const csvOf = (rows: ReadonlyArray<Cells>): string =>
 
 const avatarOf = (result: RowResult<AvatarSummary>): Cells => {
   if (result._tag !== "Created") return {}
-  if (Either.isRight(result.created)) {
-    const { groupId, id, imageUrl, name } = result.created.right
+  if (result.created._tag === "Complete") {
+    const { groupId, id, imageUrl, name } = result.created.value
     // The query of a picture's address is its password.
     const image = Option.map(imageUrl, ({ url }) => Redacted.value(url).replace(/[?#].*/s, ""))
     return { name, avatar_id: id, group_id: Option.getOrUndefined(groupId), image: Option.getOrUndefined(image) }
   }
-  return { avatar_id: Option.getOrUndefined(result.created.left.createdId) }
+  return { avatar_id: Option.getOrUndefined(result.created.error.createdId) }
 }
 
 /** Only a table tells the name of a row that was not created. */

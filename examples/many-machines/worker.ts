@@ -36,6 +36,8 @@ const program = Effect.gen(function* () {
     if (Either.isLeft(photo)) return yield* retry(photo.left.message)
     const result = yield* createOnce({ ...row, photo: photo.right })
     if (result._tag === "NotSent") {
+      const isInvalid = Option.exists(result.error, ({ _tag }) => _tag === "InvalidRequest")
+      if (isInvalid) return yield* Effect.zipRight(Console.error(`${row.key}: ${result.reason}`), complete)
       yield* retry(result.reason)
       // Without an error of the row, the runner has stopped, and sends no further row.
       return Option.isNone(result.error) ? yield* new UsageError({ message: result.reason }) : undefined

@@ -1,7 +1,6 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AvatarService } from "../services/AvatarService.ts"
@@ -57,12 +56,6 @@ export const layer = (
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
   Layer.provideMerge(AvatarService.layer, Layer.effectContext(HeyGenClient.makeContext(options)))
 
-const duration = (name: string) =>
-  Config.validate(Config.duration(name), {
-    message: "must be a duration longer than zero, such as 30 seconds",
-    validation: Duration.greaterThan(Duration.zero)
-  })
-
 /** An option that was passed in, or else that of Config, where an empty text is none. */
 const optional = <A, B>(
   option: A | undefined,
@@ -76,8 +69,8 @@ const optional = <A, B>(
     : Effect.succeed(option)
 
 const timeoutFor = (kind: keyof Timeouts, timeout: HeyGenClient.HeyGenClient.Options["timeout"]) =>
-  optional(timeoutOf(timeout, kind), `HEYGEN_TIMEOUT_${kind.toUpperCase()}`, duration).pipe(
-    Effect.flatMap((ofKind) => optional(ofKind, "HEYGEN_TIMEOUT", duration))
+  optional(timeoutOf(timeout, kind), `HEYGEN_TIMEOUT_${kind.toUpperCase()}`, Config.duration).pipe(
+    Effect.flatMap((ofKind) => optional(ofKind, "HEYGEN_TIMEOUT", Config.duration))
   )
 
 /**
@@ -88,8 +81,9 @@ const timeoutFor = (kind: keyof Timeouts, timeout: HeyGenClient.HeyGenClient.Opt
  * Reads `HEYGEN_API_KEY` and, if set, `HEYGEN_BASE_URL`, `HEYGEN_UPLOAD_BASE_URL`, `HEYGEN_TIMEOUT`,
  * `HEYGEN_TIMEOUT_READ`, `HEYGEN_TIMEOUT_WRITE`, `HEYGEN_TIMEOUT_UPLOAD`, `HEYGEN_DEADLINE`, `HEYGEN_RETRY_TIMES`,
  * `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`. `HEYGEN_TIMEOUT` applies to each kind of operation that has no timeout of
- * its own. Durations are written as `30 seconds`. An empty variable counts as not set. An option that is passed in takes precedence over Config, which is
- * then not read, unless it is `undefined`; the same applies to each option of `timeout` and `retry`.
+ * its own. Durations are written as `30 seconds`. An empty variable counts as not set, except for that of the key. An
+ * option that is passed in takes precedence over Config, which is then not read, unless it is `undefined`; the same
+ * applies to each option of `timeout` and `retry`.
  *
  * **Example**
  *
@@ -120,11 +114,11 @@ export const layerFromConfig = (
         write: timeoutFor("write", timeout),
         upload: timeoutFor("upload", timeout)
       }),
-      deadline: optional(deadline, "HEYGEN_DEADLINE", duration),
+      deadline: optional(deadline, "HEYGEN_DEADLINE", Config.duration),
       retry: Effect.all({
         times: optional(retry?.times, "HEYGEN_RETRY_TIMES", Config.integer),
-        base: optional(retry?.base, "HEYGEN_RETRY_BASE", duration),
-        cap: optional(retry?.cap, "HEYGEN_RETRY_CAP", duration)
+        base: optional(retry?.base, "HEYGEN_RETRY_BASE", Config.duration),
+        cap: optional(retry?.cap, "HEYGEN_RETRY_CAP", Config.duration)
       })
     }).pipe(Effect.map((read) => layer({ ...options, ...read })))
   )

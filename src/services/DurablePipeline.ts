@@ -331,8 +331,8 @@ const begun = Effect.fnUntraced(function* (batch: string) {
  * import { Console, Effect } from "effect"
  * import * as Durable from "effect-photo-avatar/durable"
  *
- * const report = Effect.flatMap(Durable.countRows("november"), ({ ambiguous, created, sending, waiting }) =>
- *   Console.log(`${created} created, ${ambiguous} in doubt, ${sending + waiting} to come`)
+ * const report = Effect.flatMap(Durable.countRows("november"), ({ ambiguous, created, sending }) =>
+ *   Console.log(`${created} created and billed, ${ambiguous + sending} perhaps`)
  * )
  * ```
  *
@@ -441,7 +441,7 @@ export const results = <Kind extends RowStore.BatchKind>(
  *
  * **Details**
  *
- * - `created`: the row becomes `Created`, with the error that left it in doubt.
+ * - `created`: the row becomes `Created`. What is known of it is `Incomplete`: its id is not stored.
  * - `not-created`: the next run sends it again.
  *
  * Fails with `BatchNotFound` when no run has begun such a batch, and with `RowNotInDoubt` when the row's result is known,

@@ -167,7 +167,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  * The options and results are those of `createPhotoAvatars`. Each stage is stored when it is done, and the next run goes
  * on from there. Uploads and polls have a pace of their own. The failure of an upload settles its row as `Rejected` or
  * `NotSent`, unless an earlier request of the row is in doubt: then it stays `Ambiguous`. An avatar that was created, and
- * that failed or did not become ready in time, is `Created`, and its `created` is the error `CreationFailed` or
+ * that failed or did not become ready in time, is `Created`, and its `created` is `Incomplete` with `CreationFailed` or
  * `NotReady`; the next run waits again for the latter.
  *
  * **Gotchas**
@@ -178,8 +178,8 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * With `awaitReady`, more rows are created while results are awaited: to create few, pass few rows instead of taking few
  * results. `deadline` and `stopWhen` end the creates, but not the waits: those of created rows go on as long as their
- * schedule allows. When HeyGen asks a poll to wait for more than a minute, all waits end with `NotReady`, and the next run
- * goes on with them.
+ * schedule allows. While HeyGen asks polls to wait for more than a minute, none is sent: a wait whose next poll would come more
+ * than a minute too early ends with `NotReady`, and the next run goes on with it.
  *
  * **Example**
  *

@@ -296,7 +296,7 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
         find: store.find(batch, "create", []),
         put: store.put(sending("1")),
         page: store.page(batch, "create", Option.none(), 1),
-        progress: store.count(batch, "create"),
+        count: store.count(batch, "create"),
         cancel: store.cancel(batch),
         layerSql: Effect.provide(Durable.RowStore, Layer.provide(Durable.layerSql, another))
       }

@@ -8,7 +8,6 @@ import {
   Deferred,
   Duration,
   Effect,
-  Either,
   Fiber,
   FiberRef,
   HashMap,
@@ -112,7 +111,7 @@ describe("a pipeline", () => {
         ["Created", "Rejected", "Ambiguous", "Created"]
       )
       const unread = results.find(({ key }) => key === "row-3")
-      assert.isTrue(unread?._tag === "Created" && Either.isLeft(unread.created))
+      assert.isTrue(unread?._tag === "Created" && unread.created._tag === "Incomplete")
       assert.isTrue(results.every(({ attempts }) => attempts === 1))
     })
   )

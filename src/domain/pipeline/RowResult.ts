@@ -1,6 +1,5 @@
 import * as Data from "effect/Data"
 import type * as DateTime from "effect/DateTime"
-import type * as Either from "effect/Either"
 import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { AwaitError, HeyGenError } from "../HeyGenError.ts"
@@ -11,11 +10,10 @@ import { optionOf } from "../internal/optionOf.ts"
  *
  * **Details**
  *
- * - `Created`: the resource exists. `created` is what HeyGen returned, or the error that says what is known of it: the
- *   response could not be read, or the resource did not become ready (`NotReady`) or failed (`CreationFailed`).
+ * - `Created`: the resource exists. `created` is what is known of it, a {@link CreatedRow}.
  * - `Rejected`: HeyGen rejected the request, and nothing was created.
  * - `Ambiguous`: the resource may exist. Check before you send the row again; on v3, send it again with the error's
- *   `idempotencyKey`.
+ *   `idempotencyKey` within 23 hours of its first request.
  * - `NotSent`: the request provably never left: the connection failed, the row is invalid, or the run was stopped
  *   before it was sent; through a row store also, because the row was created with another request. `reason` says
  *   which.
@@ -39,11 +37,27 @@ import { optionOf } from "../internal/optionOf.ts"
  * @category Pipelines
  */
 export type RowResult<Created> = Data.TaggedEnum<{
-  Created: Settled & { readonly created: Either.Either<Created, AwaitError> }
+  Created: Settled & { readonly created: CreatedRow<Created> }
   Rejected: Settled & { readonly error: HeyGenError }
   Ambiguous: Settled & { readonly error: HeyGenError }
   NotSent: Settled & { readonly reason: string; readonly error: Option.Option<HeyGenError> }
 }>
+
+/**
+ * What is known of a created resource: `Complete` with the `value` that HeyGen returned, or `Incomplete` with the `error`
+ * that says what is missing, and has the `createdId` if that is known.
+ *
+ * **Details**
+ *
+ * A row is `Incomplete` if HeyGen's response could not be read, if the resource did not become ready (`NotReady`) or
+ * failed (`CreationFailed`), if a person resolved the row as created, or if its stored result cannot be read.
+ *
+ * @since 0.1.0
+ * @category Pipelines
+ */
+export type CreatedRow<Created> =
+  | { readonly _tag: "Complete"; readonly value: Created }
+  | { readonly _tag: "Incomplete"; readonly error: AwaitError }
 
 interface Settled {
   readonly key: string
@@ -71,6 +85,12 @@ const settled = {
   settledAt: Schema.DateTimeUtc
 }
 
+const createdRow = <Created, Encoded, R>(created: Schema.Schema<Created, Encoded, R>) =>
+  Schema.Union(
+    Schema.TaggedStruct("Complete", { value: created }),
+    Schema.TaggedStruct("Incomplete", { error: AwaitError })
+  )
+
 /**
  * Builds the schema of row results from the schema of what the rows create, to store results in a journal, a queue or a
  * database.
@@ -93,7 +113,7 @@ const settled = {
  */
 export const RowResultOf = <Created, Encoded, R>(created: Schema.Schema<Created, Encoded, R>) =>
   Schema.Union(
-    Schema.TaggedStruct("Created", { ...settled, created: Schema.Either({ left: AwaitError, right: created }) }),
+    Schema.TaggedStruct("Created", { ...settled, created: createdRow(created) }),
     Schema.TaggedStruct("Rejected", { ...settled, error: HeyGenError }),
     Schema.TaggedStruct("Ambiguous", { ...settled, error: HeyGenError }),
     Schema.TaggedStruct("NotSent", { ...settled, reason: Schema.String, error: optionOf(HeyGenError) })

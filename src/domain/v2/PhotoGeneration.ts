@@ -14,7 +14,8 @@ import { PhotoGenerationStatus } from "./PhotoGenerationStatus.ts"
  *
  * - `status`: `in_progress`, then `success` or `failed`.
  * - `imageKeys`: the keys to pass to a create or `addLooks`, with `id` as the `generationId`. Empty until `success`.
- * - `imageUrls`: the URLs to view the photos. Empty until `success`.
+ * - `imageUrls`: the URLs to view the photos. Empty until `success`. If the lists differ in length, an unreadable item was
+ *   left out, and they do not match by index.
  * - `msg`: HeyGen's message, if any.
  *
  * Source: HeyGen's documentation of "Check Photo/Look Generation Status".

@@ -1,18 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import {
-  Deferred,
-  Duration,
-  Effect,
-  Either,
-  Fiber,
-  Layer,
-  Logger,
-  Metric,
-  MetricState,
-  Option,
-  Redacted,
-  Stream
-} from "effect"
+import { Deferred, Duration, Effect, Fiber, Layer, Logger, Metric, MetricState, Option, Redacted, Stream } from "effect"
 import { ImageKey, type RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { makeProgress } from "effect-photo-avatar/pipeline"
@@ -417,7 +404,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
         yield* Durable.resolve("november", "row Ada", "created")
         yield* Deferred.succeed(released, undefined)
         const isReadable = (result: RowResult<unknown> | undefined) =>
-          result?._tag === "Created" && Either.isRight(result.created)
+          result?._tag === "Created" && result.created._tag === "Complete"
         assert.isTrue(isReadable((yield* Fiber.join(run))[0]))
         assert.isTrue(isReadable((yield* collected(pipeline.run(["Ada"])))[0]))
       }).pipe(Effect.provide(Layer.merge(heyGen.services(), Durable.layerSqlite({ filename }))))
@@ -556,9 +543,9 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
       const grace = results.find(({ key }) => key === "row Grace")
       assert.isTrue(
         grace?._tag === "Created" &&
-          Either.isLeft(grace.created) &&
-          grace.created.left._tag === "ServerError" &&
-          grace.created.left.outcome === "created"
+          grace.created._tag === "Incomplete" &&
+          grace.created.error._tag === "ServerError" &&
+          grace.created.error.outcome === "created"
       )
       assert.include(JSON.stringify(grace), "was found on HeyGen by a person")
       assert.deepStrictEqual(

@@ -4,7 +4,6 @@ import {
   Deferred,
   type Duration,
   Effect,
-  Either,
   Exit,
   Fiber,
   Layer,
@@ -122,7 +121,7 @@ describe.concurrent.each([
       }).pipe(Effect.provide(creator), Effect.provide(Layer.mergeAll(held.services(), store, quiet)))
       const [damaged, readable, inFlight] = found.map(({ result }) => Option.getOrUndefined(result))
       assert.include(JSON.stringify(damaged), "stored by another version")
-      assert.isTrue(readable?._tag === "Created" && Either.isRight(readable.created))
+      assert.isTrue(readable?._tag === "Created" && readable.created._tag === "Complete")
       assert.isUndefined(inFlight)
     })
   )
@@ -149,10 +148,10 @@ describe.concurrent.each([
       const filename = yield* databaseFile
       const slow = makeHeyGen((sent) => (isPoll(sent) ? unfinished("processing") : success(sent)))
       const [waiting] = yield* run(slow, filename, {}, rows.slice(0, 1))
-      const why = waiting?._tag === "Created" && Either.isLeft(waiting.created) ? waiting.created.left._tag : ""
+      const why = waiting?._tag === "Created" && waiting.created._tag === "Incomplete" ? waiting.created.error._tag : ""
       assert.strictEqual(why, "NotReady")
       const [ready] = yield* run(makeHeyGen(), filename, {}, rows.slice(0, 1))
-      assert.isTrue(ready?._tag === "Created" && Either.isRight(ready.created))
+      assert.isTrue(ready?._tag === "Created" && ready.created._tag === "Complete")
     })
   )
 
@@ -357,9 +356,9 @@ describe.concurrent.each([
       const [result] = yield* run(heyGen, yield* databaseFile, {}, rows.slice(0, 1))
       assert.isTrue(
         result?._tag === "Created" &&
-          Either.isLeft(result.created) &&
-          result.created.left._tag === "NotReady" &&
-          Option.isSome(result.created.left.retryAfter)
+          result.created._tag === "Incomplete" &&
+          result.created.error._tag === "NotReady" &&
+          Option.isSome(result.created.error.retryAfter)
       )
     })
   )
@@ -371,9 +370,9 @@ describe.concurrent.each([
       for (const result of results) {
         assert.isTrue(
           result._tag === "Created" &&
-            Either.isLeft(result.created) &&
-            result.created.left._tag === "NotReady" &&
-            Option.isSome(result.created.left.retryAfter)
+            result.created._tag === "Incomplete" &&
+            result.created.error._tag === "NotReady" &&
+            Option.isSome(result.created.error.retryAfter)
         )
       }
       assert.deepStrictEqual(tagsOf(results), { "1": "Created", "2": "Created", "3": "Created" })

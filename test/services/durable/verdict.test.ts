@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Either, Option } from "effect"
+import { DateTime, Option } from "effect"
 import {
   AccessDenied,
   ApiKeyRejected,
@@ -103,7 +103,7 @@ describe("a row whose request left without a result", () => {
 
 const times = { attempts: 1, takenAt: DateTime.unsafeMake(now), settledAt: DateTime.unsafeMake(now) }
 
-const created = RowResult.Created({ key: "1", ...times, created: Either.right("look") })
+const created = RowResult.Created({ key: "1", ...times, created: { _tag: "Complete", value: "look" } })
 
 const facts = { message: "", outcome: "rejected", operation: "create", attempts: 1 } as const
 

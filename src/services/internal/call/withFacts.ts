@@ -9,7 +9,7 @@ interface Facts {
   readonly operation?: string
   readonly attempts?: number
   readonly outcome?: HeyGenError["outcome"]
-  readonly createdId?: string
+  readonly createdId?: string | null
   readonly message?: string
   readonly idempotencyKey?: null
 }

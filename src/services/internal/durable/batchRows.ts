@@ -52,18 +52,15 @@ export const batchRows = <Kind extends RowStore.BatchKind>(store: RowStore.Servi
         created.map(({ key }) => key)
       )
       const byKey = new Map(awaited.rows.map((row) => [row.key, row]))
-      return yield* Effect.forEach(created, (row) => {
-        const ready = byKey.get(row.key)
-        return Effect.map(
-          resultOf(ready ?? row),
-          (result): BatchRow<CreatedBy[Kind]> => ({
-            key: row.key,
-            state: row.state,
-            result,
-            isAwaited: ready !== undefined
-          })
-        )
-      })
+      return yield* Effect.forEach(created, (row) =>
+        Effect.gen(function* () {
+          const ready = Option.flatMap(Option.fromNullable(byKey.get(row.key)), ({ result }) => result)
+          const awaited = yield* Effect.option(Effect.flatMap(ready, decode))
+          const result = Option.isSome(awaited) ? awaited : yield* resultOf(row)
+          const { key, state } = row
+          return { key, state, result, isAwaited: Option.isSome(awaited) } satisfies BatchRow<CreatedBy[Kind]>
+        })
+      )
     })
 
   return {

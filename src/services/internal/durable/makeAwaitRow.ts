@@ -53,7 +53,10 @@ export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
       const result = RowResult.Created({
         ...created,
         settledAt: yield* DateTime.now,
-        created: waited
+        created: Either.match(waited, {
+          onLeft: (error) => ({ _tag: "Incomplete" as const, error }),
+          onRight: (value) => ({ _tag: "Complete" as const, value })
+        })
       })
       const isSettled = Either.isRight(waited) || waited.left._tag === "CreationFailed"
       if (!isSettled) return result
@@ -75,8 +78,8 @@ export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
 
     return {
       awaitRow: (created: RowResult<AvatarSummary>): Effect.Effect<RowResult<AvatarSummary>> =>
-        created._tag === "Created" && Either.isRight(created.created)
-          ? awaitAvatar(created, created.created.right)
+        created._tag === "Created" && created.created._tag === "Complete"
+          ? awaitAvatar(created, created.created.value)
           : Effect.succeed(created),
       check: Effect.flatMap(Ref.get(failure), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
     }

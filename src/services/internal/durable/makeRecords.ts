@@ -1,6 +1,5 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
@@ -15,7 +14,7 @@ const writeInterval = Duration.millis(500)
 
 const isCreated = RowResult.$is("Created")
 
-const isReadable = (result: RowResult<unknown>) => isCreated(result) && Either.isRight(result.created)
+const isReadable = (result: RowResult<unknown>) => isCreated(result) && result.created._tag === "Complete"
 
 export const mayBeCreated = ({ _tag }: RowResult<unknown>): boolean => _tag === "Created" || _tag === "Ambiguous"
 
@@ -76,7 +75,9 @@ export const makeRecords = <Item, Created, Encoded, R>(
       {
         row: result.key,
         result: result._tag,
-        ...(isCreated(result) ? { created: Either.merge(result.created) } : {})
+        ...(isCreated(result)
+          ? { created: result.created._tag === "Complete" ? result.created.value : result.created.error }
+          : {})
       }
     )
 

@@ -1,6 +1,5 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { RowNotInDoubt } from "../../../domain/durable/RowNotInDoubt.ts"
@@ -36,12 +35,13 @@ const createdOf = (row: RowStore.StoredRow) =>
       attempts: row.attempts,
       takenAt: now,
       settledAt: now,
-      created: Either.left(
-        withFacts(error, {
+      created: {
+        _tag: "Incomplete" as const,
+        error: withFacts(error, {
           outcome: "created",
           message: `resolve: the row "${row.key}" was found on HeyGen by a person, and is settled as created. Its id is not stored.`
         })
-      )
+      }
     })
   )
 

@@ -1,6 +1,5 @@
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { TransportError } from "../../../domain/HeyGenError.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
@@ -31,7 +30,7 @@ export const unreadableResult = (
       case "Created":
         return RowResult.Created({
           ...settled,
-          created: Either.left(error("created", "was created"))
+          created: { _tag: "Incomplete", error: error("created", "was created") }
         })
       case "Rejected":
         return RowResult.Rejected({ ...settled, error: error("rejected", "was rejected") })

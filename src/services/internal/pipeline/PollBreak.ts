@@ -10,7 +10,6 @@ import { isForConcurrency } from "./Turns.ts"
 
 /** Holds polls back while HeyGen asks for a longer pause than a wait makes. */
 export interface PollBreak {
-  readonly isOn: Effect.Effect<boolean>
   /** Fails during the break, with the rest of it as `retryAfter`. */
   readonly check: Effect.Effect<void, RateLimited>
   /** Begins the break after an error that asks for it. */
@@ -47,17 +46,23 @@ export const makePollBreak: Effect.Effect<PollBreak> = Effect.map(Ref.make(Optio
       until > monotonic ? Option.some({ error, left: until - monotonic }) : Option.none()
     )
   )
+  const begin = (next: Begun) =>
+    Effect.whenEffect(
+      Effect.zipRight(
+        Ref.set(begun, Option.some(next)),
+        Effect.logInfo(`${next.error.message} Until then, no poll is sent: waits that would poll sooner end.`)
+      ),
+      Effect.map(Ref.get(begun), (last) => !Option.exists(last, ({ until }) => until >= next.until))
+    )
+
   return {
-    isOn: Effect.map(rest, Option.isSome),
     check: Effect.flatMap(
       rest,
       Option.match({ onNone: () => Effect.void, onSome: ({ error, left }) => Effect.fail(unsent(error, left)) })
     ),
     observe: (error) =>
       error._tag === "RateLimited" && isTooLong(error) && !isForConcurrency(error)
-        ? Effect.flatMap(now, ({ monotonic }) =>
-            Ref.set(begun, Option.some({ error, until: monotonic + askedWait(error) }))
-          )
+        ? Effect.flatMap(now, ({ monotonic }) => begin({ error, until: monotonic + askedWait(error) }))
         : Effect.void
   }
 })

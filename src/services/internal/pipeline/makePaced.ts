@@ -50,7 +50,7 @@ export const makePacedPolls = (concurrency: number): Effect.Effect<Paced> =>
   Effect.gen(function* () {
     const pacer = yield* makePacer({})
     const pollBreak = yield* makePollBreak
-    const paceUnlessOnBreak = { ...pacer, turn: Effect.asVoid(Effect.unlessEffect(pacer.turn, pollBreak.isOn)) }
+    const paceUnlessOnBreak = { ...pacer, turn: Effect.ignore(Effect.andThen(pollBreak.check, pacer.turn)) }
     return yield* makePaced(concurrency, { pacer: paceUnlessOnBreak, pauseAfter: pauseOfPolls }, (turns) => {
       const gate: Gate = {
         isPaced: false,
@@ -59,7 +59,7 @@ export const makePacedPolls = (concurrency: number): Effect.Effect<Paced> =>
           pollBreak.check.pipe(
             Effect.andThen(turns.turn(Duration.zero)),
             Effect.andThen(Effect.tapError(pollBreak.check, () => turns.release)),
-            Effect.andThen(Effect.tapError(turns.pass(attempt), pollBreak.observe))
+            Effect.andThen(turns.pass(Effect.tapError(attempt, pollBreak.observe)))
           ),
         another: (wait) => Effect.as(Effect.sleep(wait), true)
       }

@@ -75,7 +75,7 @@ const resultOfError = (settled: Settled, error: HeyGenError): RowResult<never> =
     case "ambiguous":
       return RowResult.Ambiguous({ ...settled, error })
     case "created":
-      return RowResult.Created({ ...settled, created: Either.left(error) })
+      return RowResult.Created({ ...settled, created: { _tag: "Incomplete", error } })
   }
 }
 
@@ -126,7 +126,7 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
           ),
         onSuccess: (value): Effect.Effect<RowResult<Created>> =>
           Effect.map(Effect.flatMap(Ref.get(sent), settledAfter), (settled) =>
-            RowResult.Created({ ...settled, created: Either.right(value) })
+            RowResult.Created({ ...settled, created: { _tag: "Complete", value } })
           )
       })
     })

@@ -197,15 +197,17 @@ const wordsOfDefect = (defect: unknown) => {
   return defect instanceof Error ? defect.message : "the decoding failed"
 }
 
+/** Whether a change or a deletion is confirmed by the status alone. */
+const isDoneWithoutWords = ({ operation, reply }: AnyAnswered) =>
+  (operation.method === "PATCH" || operation.method === "DELETE") && reply.text.trim() === ""
+
 const readSuccess = <B>(answered: Answered<B>): Effect.Effect<B, HeyGenError> => {
   const { operation, reply } = answered
   const failure = Option.filter(readableJson(reply), saysFailure)
   if (Option.isSome(failure)) return failDespiteSuccess(answered, failure.value)
   if (Option.isSome(reply.damage)) return failUnexpected(answered, reply.damage.value)
-  if (Option.isNone(reply.json)) {
-    return failUnexpected(answered, { reason: "not-json", detail: "its body is not JSON" })
-  }
-  const json = reply.json.value
+  const json = isDoneWithoutWords(answered) ? {} : Option.getOrUndefined(reply.json)
+  if (json === undefined) return failUnexpected(answered, { reason: "not-json", detail: "its body is not JSON" })
   return Effect.suspend(() => operation.decode(json)).pipe(
     Effect.mapError(issuesOf),
     Effect.catchAllDefect((defect) => Effect.fail(wordsOfDefect(defect))),
