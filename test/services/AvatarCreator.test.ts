@@ -66,6 +66,18 @@ describe.each(portable)("the portable program on %s", (_, layer) => {
     })
   )
 
+  it.effect("does not take the id of an upload whose response was cut short for that of an avatar", () =>
+    Effect.gen(function* () {
+      const cut = makeHttpClient(
+        () => new Response('{"code":100,"data":{"asset_id":"asset-1","id":"asset-1","image_key":"image/1/original"')
+      )
+      const services = Layer.provide(Layer.orDie(live()), cut.layer)
+      const error = yield* Effect.flip(Effect.provide(create(), on(layer, services)))
+      assert.deepStrictEqual([error._tag, error.outcome], ["UnexpectedResponse", "not-sent"])
+      assert.isTrue(Option.isNone(error.createdId))
+    })
+  )
+
   it.effect("creates no avatar without its photo, and says so, whatever became of the upload", () =>
     Effect.gen(function* () {
       const failing = makeHttpClient(() =>

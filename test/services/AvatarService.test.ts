@@ -551,7 +551,8 @@ describe("updateGroup", () => {
     ["an empty object", () => json({ data: {} })],
     ["no data", () => json({ data: null })],
     ["the group's id under another name", () => json({ data: { group_id: "g-1" } })],
-    ["no content", () => new Response(null, { status: 204 })]
+    ["no content", () => new Response(null, { status: 204 })],
+    ["an empty body", () => new Response("")]
   ] as const)("has set the voice, whatever HeyGen answers: %s", ([_, answer]) =>
     Effect.gen(function* () {
       const { requests, running } = against([answer], (avatars) =>
