@@ -108,7 +108,8 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
   yield* screen.say(`${rows} is ${table.form}.`)
   // The mock forgets everything when it ends, and so must the database of a rehearsal. A dry run makes no database.
   const isKept = live && (!dryRun || (yield* files.exists(db)))
-  const filename = isKept ? db : `${yield* temporaryFolder}/people.db`
+  const folder = Effect.mapError(temporaryFolder, ({ message }) => nothingSent(message))
+  const filename = isKept ? db : `${yield* folder}/people.db`
   return yield* withDatabase(filename, run(table, settings, screen, stopping)).pipe(
     Effect.provide(creatorOf(settings)),
     Effect.provide(screen.logger)

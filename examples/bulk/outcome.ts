@@ -12,7 +12,8 @@ const advice = {
     "With the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. Otherwise look for its name on HeyGen, then settle it with --resolve KEY=created or --resolve KEY=not-created.",
   "in flight":
     "It may have been created. Run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
-  "not sent": "Run again."
+  "not sent": "Run again.",
+  "not known": "Run again when the database can be read: it has what became of the row."
 }
 
 /** What became of a row, in the words of the summary and the report. `reason` is empty if all is well. */
@@ -26,7 +27,7 @@ export interface Outcome {
 
 const correctIt = "Correct the row, or undo its change, and run again."
 
-const removeTheCause = "Remove the cause, and run again."
+const removeTheCause = "Remove the cause, or correct the row, and run again."
 
 const because = (state: Outcome["state"], error: AwaitError): Outcome => ({
   state,
@@ -59,8 +60,7 @@ export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
 /** A row without a result. */
 const pending = (state: Outcome["state"], reason: string): Outcome => ({ state, reason, error: "" })
 
-/** What became of a row while the database cannot be read. */
-export const unknown = pending("in flight", "the database cannot be read")
+export const notKnown = pending("not known", "the database cannot be read")
 
 /** What became of a row that the run has no result of, or that an earlier run was about. */
 export const outcomeOfStored = (
@@ -68,7 +68,7 @@ export const outcomeOfStored = (
   isAwaited: boolean,
   whyNotSent: string
 ): Outcome => {
-  if (row?.state === "sending") return pending("in flight", "its run ended before a result was stored")
+  if (row?.state === "sending") return pending("in flight", "no result of it is stored yet")
   const outcome = Option.match(row?.result ?? Option.none(), {
     onNone: () => pending("not sent", row === undefined ? whyNotSent : "it had no effect, and is to be sent again"),
     onSome: outcomeOf

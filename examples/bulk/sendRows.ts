@@ -6,7 +6,7 @@ import { createFromPhotos, defaultStopOn, type PhotoRow } from "effect-photo-ava
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
-import { add, outcomeOf, outcomeOfStored, type Tally, unknown } from "./outcome.ts"
+import { add, notKnown, outcomeOf, outcomeOfStored, type Tally } from "./outcome.ts"
 import { progressLine } from "./progressLine.ts"
 import { batch, findByKey } from "./report.ts"
 import type { BulkRow, Rows } from "./rows.ts"
@@ -89,17 +89,20 @@ export const sendRows = (
     }).pipe(Effect.scoped)
 
     const { stopped } = yield* progress.get
-    const whyNotSent = Option.getOrElse(stopped, () => "the run ended before it was sent")
+    const why = Option.getOrElse(stopped, () => "the run ended before it was sent")
+    const isSaid = [...tally.values()].some(({ error }) => error === why)
+    const outcomesOf = (keys: ReadonlyArray<string>) =>
+      Effect.map(
+        findByKey(keys),
+        (stored) => (key: string) => outcomeOfStored(stored.get(key), wait, isSaid ? "the run stopped" : why)
+      )
     const addStored = (keys: ReadonlyArray<string>) =>
-      Effect.map(Effect.option(findByKey(keys)), (stored) => {
-        for (const key of keys) {
-          const outcome = Option.match(stored, {
-            onNone: () => unknown,
-            onSome: (byKey) => outcomeOfStored(byKey.get(key), wait, whyNotSent)
-          })
-          add(tally, outcome, key)
+      Effect.map(
+        Effect.orElseSucceed(outcomesOf(keys), () => () => notKnown),
+        (outcomeOf) => {
+          for (const key of keys) add(tally, outcomeOf(key), key)
         }
-      })
+      )
     const untold = Arr.filter([...lineOf.keys()], (key) => !told.has(key))
     yield* Effect.forEach(Arr.chunksOf(untold, 500), addStored, { discard: true })
     return { tally, ended }

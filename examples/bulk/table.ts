@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs"
+import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import { type Options, parse } from "csv-parse"
@@ -76,9 +77,10 @@ export const openTable = Effect.fnUntraced(function* (name: string) {
   const input = () => (name === standardInput ? process.stdin : createReadStream(name))
   // Standard input can be read only once, and a file may be edited before it is read again.
   const path = `${yield* temporaryFolder}/table`
-  yield* Effect.mapError(
-    Stream.run(NodeStream.fromReadable(input, unreadable(name)), files.sink(path)),
-    unreadable(name)
+  const uncopied = ({ message }: PlatformError) =>
+    new UsageError({ message: `${name} cannot be copied to ${path}: ${message}.` })
+  yield* Stream.run(NodeStream.fromReadable(input, unreadable(name)), files.sink(path)).pipe(
+    Effect.catchTags({ BadArgument: uncopied, SystemError: uncopied })
   )
   const texts = Stream.mapError(files.stream(path), unreadable(name)).pipe(
     // Without a line break, the decoder would keep a character that is cut off at the end.

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
-import { nothingSent } from "./UsageError.ts"
+import { UsageError } from "./UsageError.ts"
 
 /** A new folder. It is deleted when the scope closes, or when the process exits before that. */
 export const temporaryFolder = Effect.acquireRelease(
@@ -13,7 +13,8 @@ export const temporaryFolder = Effect.acquireRelease(
       process.once("exit", remove)
       return { path, remove }
     },
-    catch: (cause) => nothingSent(`No temporary folder can be made: ${cause instanceof Error ? cause.message : cause}.`)
+    catch: (cause) =>
+      new UsageError({ message: `No temporary folder can be made: ${cause instanceof Error ? cause.message : cause}.` })
   }),
   ({ remove }) =>
     Effect.sync(() => {

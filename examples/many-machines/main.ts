@@ -1,7 +1,7 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { SqlClient } from "@effect/sql/SqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { Array as Arr, Console, Effect, Exit, Layer, Redacted, Schedule, Schema, Stream } from "effect"
+import { Array as Arr, Cause, Console, Effect, Exit, Layer, Redacted, Schedule, Schema, Stream } from "effect"
 import { AvatarService } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as Mock from "effect-photo-avatar/mock"
@@ -54,11 +54,13 @@ const progressLine = (rows: number) =>
 const summary = (rows: number, { say }: Screen) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient
-    const { ambiguous, created, rejected } = yield* Durable.countRows(batch)
+    const { ambiguous, created, notSent, rejected, waiting } = yield* Durable.countRows(batch)
     const [queue] = yield* sql<{ again: number }>`SELECT count(*)::int AS again FROM pgboss.job WHERE retry_count > 0`
     const looks = yield* Stream.runCollect((yield* AvatarService).listLooks())
     const names = new Set(Arr.map([...looks], ({ name }) => name))
-    yield* say(`${created} of ${rows} rows are created, ${rejected} rejected, ${ambiguous} in doubt.`)
+    yield* say(
+      `${created} of ${rows} rows are created, ${rejected} rejected, ${ambiguous} in doubt, ${notSent + waiting} not sent.`
+    )
     yield* say(`${queue?.again ?? 0} rows were delivered more than once.`)
     yield* say(`The mock of HeyGen holds ${looks.length} avatars with ${names.size} names.`)
     return created === rows && looks.length === rows && names.size === rows
@@ -107,7 +109,7 @@ const program = Effect.gen(function* () {
 const reported = program.pipe(
   Effect.scoped,
   Effect.tapError(({ message }) => Console.error(message)),
-  Effect.tapDefect((cause) => Console.error(String(cause)))
+  Effect.tapDefect((cause) => Console.error(String(Cause.squash(cause))))
 )
 
 // Not runMain: the program itself handles signals, which arrive twice under npm.

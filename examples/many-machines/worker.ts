@@ -2,10 +2,9 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { Config, Console, Effect, Either, Layer, Option } from "effect"
-import { AvatarCreator, maySucceedLater } from "effect-photo-avatar"
+import { AvatarCreator, maySucceedLater, photoFromFile } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as OnNode from "effect-photo-avatar/node"
-import { photoFile } from "../command-line/photoFile.ts"
 import { UsageError } from "../command-line/UsageError.ts"
 import { batch } from "./PhotoJob.ts"
 import { type Delivery, RowQueue } from "./RowQueue.ts"
@@ -32,7 +31,7 @@ const program = Effect.gen(function* () {
 
   const work = Effect.fnUntraced(function* ({ complete, retry, row }: Delivery) {
     yield* sayThatItWorks
-    const photo = yield* Effect.either(photoFile(row.photo))
+    const photo = yield* Effect.either(photoFromFile(row.photo))
     if (Either.isLeft(photo)) return yield* retry(photo.left.message)
     const result = yield* createOnce({ ...row, photo: photo.right })
     if (result._tag === "NotSent") {

@@ -1,6 +1,7 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AvatarService } from "../services/AvatarService.ts"
@@ -56,6 +57,12 @@ export const layer = (
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
   Layer.provideMerge(AvatarService.layer, Layer.effectContext(HeyGenClient.makeContext(options)))
 
+const duration = (name: string) =>
+  Config.validate(Config.duration(name), {
+    message: "must be a duration longer than zero, such as 30 seconds",
+    validation: Duration.greaterThan(Duration.zero)
+  })
+
 /** An option that was passed in, or else that of Config, where an empty text is none. */
 const optional = <A, B>(
   option: A | undefined,
@@ -69,8 +76,8 @@ const optional = <A, B>(
     : Effect.succeed(option)
 
 const timeoutFor = (kind: keyof Timeouts, timeout: HeyGenClient.HeyGenClient.Options["timeout"]) =>
-  optional(timeoutOf(timeout, kind), `HEYGEN_TIMEOUT_${kind.toUpperCase()}`, Config.duration).pipe(
-    Effect.flatMap((ofKind) => optional(ofKind, "HEYGEN_TIMEOUT", Config.duration))
+  optional(timeoutOf(timeout, kind), `HEYGEN_TIMEOUT_${kind.toUpperCase()}`, duration).pipe(
+    Effect.flatMap((ofKind) => optional(ofKind, "HEYGEN_TIMEOUT", duration))
   )
 
 /**
@@ -114,11 +121,11 @@ export const layerFromConfig = (
         write: timeoutFor("write", timeout),
         upload: timeoutFor("upload", timeout)
       }),
-      deadline: optional(deadline, "HEYGEN_DEADLINE", Config.duration),
+      deadline: optional(deadline, "HEYGEN_DEADLINE", duration),
       retry: Effect.all({
         times: optional(retry?.times, "HEYGEN_RETRY_TIMES", Config.integer),
-        base: optional(retry?.base, "HEYGEN_RETRY_BASE", Config.duration),
-        cap: optional(retry?.cap, "HEYGEN_RETRY_CAP", Config.duration)
+        base: optional(retry?.base, "HEYGEN_RETRY_BASE", duration),
+        cap: optional(retry?.cap, "HEYGEN_RETRY_CAP", duration)
       })
     }).pipe(Effect.map((read) => layer({ ...options, ...read })))
   )

@@ -52,7 +52,7 @@ const checked = (content: string | Uint8Array, overrides: Partial<Settings> = {}
 
 /** What is said about a file that cannot be read as rows. */
 const refusal = (content: string | Uint8Array) =>
-  Effect.map(Effect.flip(checked(content)), ({ message }) => message.replace(/^.* cannot be read: /, ""))
+  Effect.map(Effect.flip(checked(content)), ({ message }) => message.replace(/^.*? cannot be read: /, ""))
 
 layer(NodeFileSystem.layer, { excludeTestServices: true })("the rows of npm run bulk", (it) => {
   it.scoped.each([

@@ -169,6 +169,19 @@ describe("layerFromConfig", () => {
     })
   )
 
+  it.effect("names the variable of a timeout that is zero", () =>
+    Effect.gen(function* () {
+      const { layer } = makeHttpClient(() => json({}))
+      const exit = yield* Layer.build(liveServicesConfig()).pipe(
+        Effect.scoped,
+        Effect.provide(layer),
+        Effect.provide(withConfig({ HEYGEN_API_KEY: apiKey, HEYGEN_TIMEOUT: "0 seconds" })),
+        Effect.exit
+      )
+      assert.match(String(exit), /"HEYGEN_TIMEOUT"/)
+    })
+  )
+
   it.effect.each([
     [{}, 30],
     [{ HEYGEN_TIMEOUT: "7 seconds" }, 7],

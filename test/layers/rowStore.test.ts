@@ -477,7 +477,7 @@ if (!isPostgresInstalled) {
   describe.skip(`the row store on PostgreSQL${whyPostgresIsSkipped}`, () => it("keeps the same promises", () => {}))
 }
 
-it.effect("two stores in one program keep their rows apart", () =>
+it.scopedLive("two stores in one program keep their rows apart", () =>
   Effect.gen(function* () {
     const counts: Array<number> = []
     const openAndFind = (filename: string, key: string) =>
@@ -490,5 +490,5 @@ it.effect("two stores in one program keep their rows apart", () =>
     const [one, other] = yield* Effect.all([databaseFile, databaseFile])
     yield* Layer.build(Layer.merge(openAndFind(one, "a"), openAndFind(other, "b")))
     assert.deepStrictEqual(counts, [1, 1])
-  }).pipe(Effect.scoped)
+  })
 )

@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises"
-import * as FileSystem from "@effect/platform/FileSystem"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Exit, FastCheck, Layer, MutableRef, Option, Record, Schema } from "effect"
 import * as Library from "effect-photo-avatar"
@@ -118,11 +117,7 @@ layer(answered, { excludeTestServices: true })("whatever HeyGen answers", (it) =
   )
 })
 
-// No schema needs a service.
-const isSchema = (value: unknown): value is Schema.Schema<unknown, unknown, FileSystem.FileSystem> =>
-  Schema.isSchema(value)
-
-const noFiles = FileSystem.layerNoop({})
+const isSchema = (value: unknown): value is Schema.Schema<unknown> => Schema.isSchema(value)
 
 describe("whatever is decoded", () => {
   const schemas = Arr.filterMap(Object.entries(Library), ([name, value]) =>
@@ -136,7 +131,7 @@ describe("whatever is decoded", () => {
       Effect.gen(function* () {
         // Vitest must hear from its worker meanwhile.
         yield* Effect.promise(() => setImmediate())
-        const exit = yield* Effect.exit(Effect.provide(Schema.decodeUnknown(schema)(value), noFiles))
+        const exit = yield* Effect.exit(Schema.decodeUnknown(schema)(value))
         if (Exit.isFailure(exit)) assert.strictEqual(exit.cause._tag, "Fail", `${name}: ${exit.cause}`)
       }),
     { fastCheck }

@@ -50,7 +50,9 @@ export const makePollBreak: Effect.Effect<PollBreak> = Effect.map(Ref.make(Optio
     Effect.whenEffect(
       Effect.zipRight(
         Ref.set(begun, Option.some(next)),
-        Effect.logInfo(`${next.error.message} Until then, no poll is sent: waits that would poll sooner end.`)
+        Effect.logInfo(
+          `${next.error.message} Until then, no poll is sent: a wait that would poll more than a minute sooner ends.`
+        )
       ),
       Effect.map(Ref.get(begun), (last) => !Option.exists(last, ({ until }) => until >= next.until))
     )

@@ -30,7 +30,9 @@ export const makeTurns = ({ inFlight, pacer, pauseAfter, report, stopSignal }: P
     const hasPlace = yield* Ref.make(false)
     const ownPause = yield* Ref.make(Duration.zero)
 
-    const release = Effect.flatMap(Ref.getAndSet(hasPlace, false), (had) => (had ? inFlight.release : Effect.void))
+    const release = Effect.uninterruptible(
+      Effect.flatMap(Ref.getAndSet(hasPlace, false), (had) => (had ? inFlight.release : Effect.void))
+    )
 
     const acquire = Effect.uninterruptibleMask((restore) =>
       Effect.andThen(restore(inFlight.acquire), Ref.set(hasPlace, true))

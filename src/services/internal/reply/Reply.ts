@@ -28,7 +28,7 @@ export const makeReply = (
   damage: Option.Option<Damage>
 ): Reply => {
   const json = status === 204 ? Option.some({}) : parseJson(text)
-  const encoding = Option.filter(encodingOf(headers), () => Option.isNone(json))
+  const encoding = Option.filter(encodingOf(headers), () => Option.isNone(json) && text !== "")
   return { status, headers, text, json, damage: Option.orElse(damage, () => encoding) }
 }
 

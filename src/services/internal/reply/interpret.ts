@@ -197,7 +197,9 @@ const wordsOfDefect = (defect: unknown) => {
   return defect instanceof Error ? defect.message : "the decoding failed"
 }
 
-/** Whether a change or a deletion is confirmed by the status alone. */
+const notJson: Damage = { reason: "not-json", detail: "its body is not JSON" }
+
+/** Whether a change or a deletion is confirmed by the status alone, if its response needs no content. */
 const isDoneWithoutWords = ({ operation, reply }: AnyAnswered) =>
   (operation.method === "PATCH" || operation.method === "DELETE") && reply.text.trim() === ""
 
@@ -207,12 +209,15 @@ const readSuccess = <B>(answered: Answered<B>): Effect.Effect<B, HeyGenError> =>
   if (Option.isSome(failure)) return failDespiteSuccess(answered, failure.value)
   if (Option.isSome(reply.damage)) return failUnexpected(answered, reply.damage.value)
   const json = isDoneWithoutWords(answered) ? {} : Option.getOrUndefined(reply.json)
-  if (json === undefined) return failUnexpected(answered, { reason: "not-json", detail: "its body is not JSON" })
+  if (json === undefined) return failUnexpected(answered, notJson)
   return Effect.suspend(() => operation.decode(json)).pipe(
     Effect.mapError(issuesOf),
     Effect.catchAllDefect((defect) => Effect.fail(wordsOfDefect(defect))),
     Effect.catchAll((issues) =>
-      failUnexpected(answered, { reason: "unreadable", detail: `its body cannot be read: ${issues}` })
+      failUnexpected(
+        answered,
+        Option.isNone(reply.json) ? notJson : { reason: "unreadable", detail: `its body cannot be read: ${issues}` }
+      )
     )
   )
 }
