@@ -58,9 +58,9 @@ export declare namespace RowStore {
      */
     readonly find: (batch: string, stage: Stage, keys: ReadonlyArray<string>) => Effect.Effect<Found, StoreUnavailable>
     /**
-     * Writes a row. Succeeds if the stored version is `version - 1`, or if nothing is stored. Returns
-     * the row with the times that the store set, or `None` if another process has written the row before, or if the
-     * batch is cancelled and the row is `sending`.
+     * Writes a row. Succeeds if the stored version is `version - 1`, or if nothing is stored. Returns the row with the
+     * times that the store set, or `None` if another process has written the row before, or if the batch is cancelled and
+     * the row is `sending`.
      *
      * @since 0.1.0
      */

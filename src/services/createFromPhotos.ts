@@ -178,8 +178,8 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * With `awaitReady`, more rows are created while results are awaited: to create few, pass few rows instead of taking few
  * results. `deadline` and `stopWhen` end the creates, but not the waits: those of created rows go on as long as their
- * schedule allows. While HeyGen asks polls to wait for more than a minute, none is sent: a wait whose next poll would come more
- * than a minute too early ends with `NotReady`, and the next run goes on with it.
+ * schedule allows. While HeyGen asks polls to wait for more than a minute, none is sent: a wait whose next poll would
+ * come more than a minute too early ends with `NotReady`, and the next run goes on with it.
  *
  * **Example**
  *
