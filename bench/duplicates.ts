@@ -46,7 +46,7 @@ const onEachTransport = (
 ): ReadonlyArray<NamedClient> => transports.map(([name, transport]) => [`**${name}**`, client(transport)] as const)
 
 const clients: ReadonlyArray<NamedClient> = [
-  ...onEachTransport(library(calls.createGroup, { timeout: "2 seconds" })),
+  ...onEachTransport(library(calls["v2.createGroup"], { timeout: "2 seconds" })),
   ...Object.entries(peers).map(
     ([name, create]) => [name, (baseUrl: string) => create(baseUrl, { name: "Ada", image_key: imageKey })] as const
   )

@@ -11,7 +11,7 @@ export interface Scenario {
   readonly accept?: string
 }
 
-/** The name of a method of `PhotoAvatarService`, or of `AvatarService` with the prefix `v3.`. */
+/** The name of a method, with the prefix `v2.` for `PhotoAvatarService` and `v3.` for `AvatarService`. */
 export type Method = keyof typeof scenarios
 
 /** The name of an example of the document with which the mock can answer a method. */

@@ -71,7 +71,7 @@ const v3Refusals = {
 
 /** What each operation can answer: the name of an example in the document, its status, and its type where that is not JSON. */
 export const scenarios = {
-  createGroup: {
+  "v2.createGroup": {
     ...v2Refusals,
     Result: { code: 200 },
     uploaded: { code: 200 },
@@ -88,18 +88,18 @@ export const scenarios = {
     successWithErrorText: { code: 200 },
     successWithV1Code: { code: 200 }
   },
-  uploadPhoto: {
+  "v2.uploadPhoto": {
     ...v2Refusals,
     uploaded: { code: 200 },
     onlyWhatIsNeeded: { code: 200 },
     successWithV1Code: { code: 200 }
   },
-  generatePhotos: {
+  "v2.generatePhotos": {
     ...v2Refusals,
     started: { code: 200 },
     successWithError: { code: 200 }
   },
-  getGeneration: {
+  "v2.getGeneration": {
     ...v2Refusals,
     success: { code: 200 },
     inProgress: { code: 200 },
@@ -107,13 +107,13 @@ export const scenarios = {
     unknownStatus: { code: 200 },
     successWithError: { code: 200 }
   },
-  addLooks: {
+  "v2.addLooks": {
     ...v2Refusals,
     added: { code: 200 },
     addedGenerated: { code: 200 },
     successWithError: { code: 200 }
   },
-  getPhotoAvatar: {
+  "v2.getPhotoAvatar": {
     ...v2Refusals,
     completed: { code: 200 },
     pending: { code: 200 },
@@ -123,13 +123,13 @@ export const scenarios = {
     unknownStatus: { code: 200 },
     successWithError: { code: 200 }
   },
-  listGroups: {
+  "v2.listGroups": {
     ...v2Refusals,
     two: { code: 200 },
     none: { code: 200 },
     successWithError: { code: 200 }
   },
-  listLooks: {
+  "v2.listLooks": {
     ...v2Refusals,
     both: { code: 200 },
     mixed: { code: 200 },

@@ -4,10 +4,12 @@ import * as Mock from "effect-photo-avatar/mock"
 import * as OnNode from "effect-photo-avatar/node"
 import { program } from "./program.js"
 
-const group = await Effect.runPromise(Effect.provide(program, Mock.layer({ createGroup: "generated" })))
+const group = await Effect.runPromise(Effect.provide(program, Mock.layer({ "v2.createGroup": "generated" })))
 if (!Option.contains(group.status, "pending")) throw new Error("the mock did not create the group")
 
-const refused = await Effect.runPromise(Effect.flip(Effect.provide(program, Mock.layer({ createGroup: "forbidden" }))))
+const refused = await Effect.runPromise(
+  Effect.flip(Effect.provide(program, Mock.layer({ "v2.createGroup": "forbidden" })))
+)
 if (refused._tag !== "AccessDenied") throw new Error(`expected AccessDenied, not ${refused._tag}`)
 
 const onNode = Layer.unwrapEffect(

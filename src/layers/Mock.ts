@@ -78,9 +78,9 @@ export type Services = Live.Services | PhotoAvatarService
  *
  * **Details**
  *
- * Methods of `PhotoAvatarService` are listed by name, methods of `AvatarService` by name with the prefix `v3.`. For
- * example, `uploaded`, `nulls` and `moderationRejected` return groups, and `insufficientCredit`, `rateLimited` and
- * `notFoundPage` return errors. The type lists all names.
+ * Methods of `PhotoAvatarService` are listed by name with the prefix `v2.`, methods of `AvatarService` with the prefix
+ * `v3.`. For example, `uploaded`, `nulls` and `moderationRejected` return groups, and `insufficientCredit`,
+ * `rateLimited` and `notFoundPage` return errors. The type lists all names.
  *
  * **Example**
  *
@@ -88,8 +88,8 @@ export type Services = Live.Services | PhotoAvatarService
  * import * as Mock from "effect-photo-avatar/mock"
  *
  * const scenarios: Mock.Scenarios = {
- *   createGroup: "generated",
- *   getPhotoAvatar: ["pending", "pending", "completed"],
+ *   "v2.createGroup": "generated",
+ *   "v2.getPhotoAvatar": ["pending", "pending", "completed"],
  *   "v3.createPhotoAvatar": "intoGroup"
  * }
  * ```
@@ -109,7 +109,7 @@ export type Scenarios = {
  * ```ts
  * import { headersOf } from "effect-photo-avatar/mock"
  *
- * const headers = headersOf("createGroup", "insufficientCredit")
+ * const headers = headersOf("v2.createGroup", "insufficientCredit")
  * // { prefer: "code=402, example=insufficientCredit" }
  * ```
  *
@@ -208,7 +208,7 @@ export const layerPrismServer: Layer.Layer<MockServer, PrismUnavailable> = Layer
  * import { Layer } from "effect"
  * import * as Mock from "effect-photo-avatar/mock"
  *
- * const HeyGen = Mock.layerService({ createGroup: "insufficientCredit" }, { retry: { times: 0 } }).pipe(
+ * const HeyGen = Mock.layerService({ "v2.createGroup": "insufficientCredit" }, { retry: { times: 0 } }).pipe(
  *   Layer.provide(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer))
  * )
  * ```
@@ -418,7 +418,7 @@ export const layerFaults = (
  *
  * const outOfCredit = program.pipe(
  *   Effect.catchTag("QuotaExceeded", (error) => Effect.log(error.message)),
- *   Effect.provide(Mock.layer({ createGroup: "insufficientCredit" }))
+ *   Effect.provide(Mock.layer({ "v2.createGroup": "insufficientCredit" }))
  * )
  * ```
  *

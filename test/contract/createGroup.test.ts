@@ -51,7 +51,7 @@ const groups = [
 
 type Refusal = readonly [HeyGenError["_tag"], Outcome, code?: string]
 
-const refusals: Record<Exclude<ScenarioName<"createGroup">, (typeof groups)[number]>, Refusal> = {
+const refusals: Record<Exclude<ScenarioName<"v2.createGroup">, (typeof groups)[number]>, Refusal> = {
   successWithError: ["ServerError", "ambiguous", "internal_error"],
   successWithKnownError: ["QuotaExceeded", "rejected", "insufficient_credit"],
   successWithErrorText: ["ServerError", "ambiguous"],
@@ -88,8 +88,8 @@ const refusals: Record<Exclude<ScenarioName<"createGroup">, (typeof groups)[numb
   gatewayTimeout: ["ServerError", "ambiguous"]
 }
 
-const vendorsWords = (scenario: ScenarioName<"createGroup">): string => {
-  const body = exampleOf(v2.createGroup, scenarios.createGroup[scenario].code, scenario)
+const vendorsWords = (scenario: ScenarioName<"v2.createGroup">): string => {
+  const body = exampleOf(v2.createGroup, scenarios["v2.createGroup"][scenario].code, scenario)
   const Words = Schema.Struct({ message: Schema.String })
   const shapes = [Schema.Struct({ error: Words }), Schema.Struct({ error: Schema.String }), Words] as const
   const [nested, text, flat] = shapes
@@ -100,8 +100,8 @@ const vendorsWords = (scenario: ScenarioName<"createGroup">): string => {
   ]).pipe(Option.getOrElse(() => ""))
 }
 
-const answered = (scenario: ScenarioName<"createGroup">) =>
-  createGroup.pipe(Effect.provide(Mock.layerService({ createGroup: scenario }, { retry: { times: 0 } })))
+const answered = (scenario: ScenarioName<"v2.createGroup">) =>
+  createGroup.pipe(Effect.provide(Mock.layerService({ "v2.createGroup": scenario }, { retry: { times: 0 } })))
 
 const expectDefect = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.exit(effect), (exit) =>
@@ -114,7 +114,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
   it.effect.each(groups)("%s is decoded to the group in the document", (scenario) =>
     Effect.gen(function* () {
       const group = yield* answered(scenario)
-      const { code } = scenarios.createGroup[scenario]
+      const { code } = scenarios["v2.createGroup"][scenario]
       const Envelope = Schema.Struct({ data: PhotoAvatarGroup })
       assert.deepStrictEqual(group, Schema.decodeUnknownSync(Envelope)(exampleOf(v2.createGroup, code, scenario)).data)
     })
@@ -128,9 +128,9 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
         assert.strictEqual(error._tag, tag)
         assert.strictEqual(error.outcome, outcome)
         assert.deepStrictEqual(error.code, Option.fromNullable(code))
-        assert.deepStrictEqual(error.status, Option.some(scenarios.createGroup[scenario].code))
+        assert.deepStrictEqual(error.status, Option.some(scenarios["v2.createGroup"][scenario].code))
         assert.include(error.message, vendorsWords(scenario))
-        assert.strictEqual(Option.isSome(error.retryAfter), scenarios.createGroup[scenario].code === 429)
+        assert.strictEqual(Option.isSome(error.retryAfter), scenarios["v2.createGroup"][scenario].code === 429)
       })
   )
 
@@ -214,7 +214,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
           headers: {
             "content-type": "application/json",
             "x-api-key": "key",
-            ...Mock.headersOf("createGroup", "badGateway")
+            ...Mock.headersOf("v2.createGroup", "badGateway")
           },
           body: JSON.stringify({ name: "Ada", image_key: "image/5f1c/original" })
         })

@@ -11,16 +11,16 @@ const codeOrNumber = {
 /** The intended differences between our schemas and the corrected document. */
 export const deviations: Record<string, { readonly ours: string; readonly document: string; readonly reason: string }> =
   {
-    "uploadPhoto response data.file_type": { ours: "-", document: "string", reason: ofNoUse },
-    "uploadPhoto response data.folder_id": { ours: "-", document: "string", reason: ofNoUse },
-    "uploadPhoto response data.meta": { ours: "-", document: "object|string", reason: ofNoUse },
-    "uploadPhoto response data.created_ts": { ours: "-", document: "number", reason: ofNoUse },
-    "listGroups request include_public": {
+    "v2.uploadPhoto response data.file_type": { ours: "-", document: "string", reason: ofNoUse },
+    "v2.uploadPhoto response data.folder_id": { ours: "-", document: "string", reason: ofNoUse },
+    "v2.uploadPhoto response data.meta": { ours: "-", document: "object|string", reason: ofNoUse },
+    "v2.uploadPhoto response data.created_ts": { ours: "-", document: "number", reason: ofNoUse },
+    "v2.listGroups request include_public": {
       ours: "string",
       document: "boolean?",
       reason: `It is always false. ${everyValueIsText}`
     },
-    "listGroups response data.total_count": {
+    "v2.listGroups response data.total_count": {
       ours: "-",
       document: "integer",
       reason: "The whole list is returned at once, so its length is known."

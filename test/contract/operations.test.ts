@@ -162,7 +162,7 @@ layer(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer), { excludeTestSe
 
     it.effect("uploadPhoto maps a refusal in a v1 envelope to its error", () =>
       Effect.gen(function* () {
-        const error = yield* Effect.flip(answerTo("uploadPhoto", { uploadPhoto: "successWithV1Code" }))
+        const error = yield* Effect.flip(answerTo("v2.uploadPhoto", { "v2.uploadPhoto": "successWithV1Code" }))
         assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "rejected"])
         assert.include(error.message, "400543")
       })
@@ -170,7 +170,8 @@ layer(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer), { excludeTestSe
 
     it.effect.each(["none", "noneDespiteSuccess"] as const)(
       "a group without looks returns an empty list: %s",
-      (listLooks) => Effect.map(answerTo("listLooks", { listLooks }), (looks) => assert.deepStrictEqual(looks, []))
+      (scenario) =>
+        Effect.map(answerTo("v2.listLooks", { "v2.listLooks": scenario }), (looks) => assert.deepStrictEqual(looks, []))
     )
 
     it.effect.each([
@@ -258,7 +259,7 @@ layer(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer), { excludeTestSe
           schedule: Schedule.recurs(2)
         })
         assert.deepStrictEqual(avatar.status, Option.some("completed"))
-      }).pipe(Effect.provide(Mock.layerService({ getPhotoAvatar: ["pending", "pending", "completed"] })))
+      }).pipe(Effect.provide(Mock.layerService({ "v2.getPhotoAvatar": ["pending", "pending", "completed"] })))
     )
 
     it.effect("awaitGeneration polls until the last of several responses", () =>
@@ -268,7 +269,7 @@ layer(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer), { excludeTestSe
           schedule: Schedule.recurs(2)
         })
         assert.strictEqual(imageKeys.length, 4)
-      }).pipe(Effect.provide(Mock.layerService({ getGeneration: ["inProgress", "inProgress", "success"] })))
+      }).pipe(Effect.provide(Mock.layerService({ "v2.getGeneration": ["inProgress", "inProgress", "success"] })))
     )
   }
 )

@@ -12,7 +12,7 @@ const aStream = { size: aPng.length, stream: Stream.make(aPng.subarray(0, 9), aP
 
 const everyCall: Record<string, Call> = {
   ...calls,
-  "uploadPhoto of a stream": Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(aStream)),
+  "v2.uploadPhoto of a stream": Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(aStream)),
   "v3.uploadAsset of a stream": Effect.flatMap(AvatarService, (service) => service.uploadAsset({ file: aStream })),
   "v3.createPhotoAvatar of bytes": Effect.flatMap(AvatarService, (service) =>
     service.createPhotoAvatar({ name: "Ada", photo: aPng })

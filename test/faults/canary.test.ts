@@ -84,7 +84,7 @@ const faultsOf = (success: string): Record<string, CanaryFault> => ({
   }
 })
 
-const paid = ["createGroup", "v3.createPhotoAvatar", "v3.uploadAsset"] as const
+const paid = ["v2.createGroup", "v3.createPhotoAvatar", "v3.uploadAsset"] as const
 
 const observe = (
   call: Call,

@@ -12,10 +12,10 @@ import { transports } from "../support/transports.ts"
 const large = { size: 5_000_000, stream: Stream.make(aPng, new Uint8Array(5_000_000 - aPng.length)) }
 
 const interrupted: Record<string, Call> = {
-  createGroup: calls.createGroup,
+  "v2.createGroup": calls["v2.createGroup"],
   "v3.createPhotoAvatar": calls["v3.createPhotoAvatar"],
   "v3.getLook": calls["v3.getLook"],
-  "uploadPhoto of a stream": Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(large)),
+  "v2.uploadPhoto of a stream": Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(large)),
   "v3.uploadAsset of a stream": Effect.flatMap(AvatarService, (service) => service.uploadAsset({ file: large }))
 }
 

@@ -7,15 +7,15 @@ import { aPng } from "../support/photos.ts"
 import { transports } from "../support/transports.ts"
 
 const paid: ReadonlyArray<readonly [string, Call]> = [
-  ["uploadPhoto of bytes", calls.uploadPhoto],
+  ["v2.uploadPhoto of bytes", calls["v2.uploadPhoto"]],
   [
-    "uploadPhoto of a stream",
+    "v2.uploadPhoto of a stream",
     Effect.flatMap(PhotoAvatarService, (service) =>
       service.uploadPhoto({ size: aPng.length, stream: Stream.make(aPng) })
     )
   ],
-  ["generatePhotos", calls.generatePhotos],
-  ["addLooks", calls.addLooks]
+  ["v2.generatePhotos", calls["v2.generatePhotos"]],
+  ["v2.addLooks", calls["v2.addLooks"]]
 ]
 
 interface Fate {

@@ -29,7 +29,7 @@ const anyStrike = FastCheck.constantFrom(...strikesAfter, ...strikesBefore, ...r
 const rateLimit = FastCheck.constant<Step>({ _tag: "Strike", strike: Mock.before(Mock.refusal(429)) })
 
 /** A v2 create, which is not retried while its outcome is unknown, and the v3 calls that carry an idempotency key. */
-const paid = ["createGroup", "v3.createPhotoAvatar", "v3.uploadAsset"] as const
+const paid = ["v2.createGroup", "v3.createPhotoAvatar", "v3.uploadAsset"] as const
 
 const anySequence = FastCheck.record({
   method: FastCheck.constantFrom(...paid),

@@ -73,7 +73,7 @@ describe("the mock layer", () => {
   it.live("runs beside another mock, each with its own scenarios", () =>
     Effect.gen(function* () {
       const [one, other] = yield* Effect.all(
-        [Layer.build(Mock.layer()), Layer.build(Mock.layer({ createGroup: "forbidden" }))],
+        [Layer.build(Mock.layer()), Layer.build(Mock.layer({ "v2.createGroup": "forbidden" }))],
         { concurrency: 2 }
       )
       const address = (context: Context.Context<HeyGenClient>) => Context.get(context, HeyGenClient).target.baseUrl
@@ -88,14 +88,14 @@ describe("the mock layer", () => {
   it.live("serves many scenarios with one server", () =>
     Effect.gen(function* () {
       const { baseUrl } = yield* Mock.MockServer
-      const statusOf = (scenario: Mock.ScenarioName<"createGroup">) =>
+      const statusOf = (scenario: Mock.ScenarioName<"v2.createGroup">) =>
         Effect.gen(function* () {
           assert.strictEqual((yield* Mock.MockServer).baseUrl, baseUrl)
           return yield* Effect.match(createGroup, {
             onFailure: (error): string => error._tag,
             onSuccess: (group): string => Option.getOrElse(group.status, () => "without a status")
           })
-        }).pipe(Effect.provide(Mock.layerService({ createGroup: scenario }, { retry: { times: 0 } })))
+        }).pipe(Effect.provide(Mock.layerService({ "v2.createGroup": scenario }, { retry: { times: 0 } })))
       const scenarios = ["uploaded", "rateLimited", "badGateway"] as const
       const statuses = yield* Effect.forEach(scenarios, statusOf)
       assert.deepStrictEqual(statuses, ["pending", "RateLimited", "ServerError"])
@@ -108,7 +108,7 @@ describe("the mock layer", () => {
       const ask = Effect.map(photoAvatars.getPhotoAvatar(LookId.make("5f1c")), ({ status }) => status)
       const statuses = yield* Effect.replicateEffect(ask, 4)
       assert.deepStrictEqual(Arr.getSomes(statuses), ["pending", "pending", "completed", "completed"])
-    }).pipe(Effect.provide(Mock.layer({ getPhotoAvatar: ["pending", "pending", "completed"] })))
+    }).pipe(Effect.provide(Mock.layer({ "v2.getPhotoAvatar": ["pending", "pending", "completed"] })))
   )
 
   it.live("validates a request as the live layer does, before it is sent", () =>

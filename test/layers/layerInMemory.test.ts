@@ -166,7 +166,7 @@ describe("Mock.layerInMemory", () => {
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
       assert.deepStrictEqual(yield* photoAvatars.listGroups, [])
-      for (const call of [calls.getGeneration, calls.addLooks, calls.listLooks]) {
+      for (const call of [calls["v2.getGeneration"], calls["v2.addLooks"], calls["v2.listLooks"]]) {
         const error = yield* Effect.flip(call)
         assert.strictEqual(error._tag, "ResourceNotFound")
       }
@@ -187,7 +187,7 @@ describe("Mock.layerInMemory", () => {
 
   it.effect("uses the methods passed in, on v2 and v3", () =>
     Effect.gen(function* () {
-      for (const call of [calls.createGroup, calls["v3.createPhotoAvatar"]]) {
+      for (const call of [calls["v2.createGroup"], calls["v3.createPhotoAvatar"]]) {
         assert.strictEqual((yield* Effect.flip(call))._tag, "QuotaExceeded")
       }
     }).pipe(

@@ -169,11 +169,11 @@ describe("HeyGenClient gives up", () => {
     ["v3.getLook", 30],
     ["v3.listLooks", 30],
     ["v3.createPhotoAvatar", 120],
-    ["createGroup", 120],
+    ["v2.createGroup", 120],
     ["v3.updateLook", 120],
     ["v3.deleteLook", 120],
     ["v3.uploadAsset", 600],
-    ["uploadPhoto", 600]
+    ["v2.uploadPhoto", 600]
   ] as const)("in the middle of the body of %s after %i seconds, unless it is told otherwise", ([method, seconds]) =>
     Effect.gen(function* () {
       assert.strictEqual(yield* timedOutAfter(method), seconds)

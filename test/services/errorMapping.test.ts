@@ -280,7 +280,7 @@ describe("a damaged reply still names what it cost", () => {
   ] as const)("of %s", ([method, data, id]) =>
     Effect.gen(function* () {
       const cut = JSON.stringify({ data }).slice(0, -2)
-      const error = yield* Effect.flip(calls[method]).pipe(
+      const error = yield* Effect.flip(calls[`v2.${method}`]).pipe(
         Effect.provide(Layer.orDie(live())),
         Effect.provide(makeHttpClient(() => json(cut)).layer)
       )

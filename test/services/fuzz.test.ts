@@ -93,7 +93,7 @@ const answered = Layer.provide(
 
 const encode = Schema.encode(Library.AwaitError)
 
-const creates: ReadonlyArray<Method> = ["createGroup", "v3.createPhotoAvatar", "v3.createPromptAvatar"]
+const creates: ReadonlyArray<Method> = ["v2.createGroup", "v3.createPhotoAvatar", "v3.createPromptAvatar"]
 
 layer(answered, { excludeTestServices: true })("whatever HeyGen answers", (it) => {
   it.effect.prop(

@@ -46,14 +46,14 @@ const { groupId } = someLooks
 
 /** One call of each method that asks HeyGen something. */
 export const calls: Record<Method, Call> = {
-  createGroup: v2((service) => service.createGroup(aRequest)),
-  uploadPhoto: v2((service) => service.uploadPhoto(aPng)),
-  generatePhotos: v2((service) => service.generatePhotos(aDescription)),
-  getGeneration: v2((service) => service.getGeneration(GenerationId.make("3f9d1c7a"))),
-  addLooks: v2((service) => service.addLooks(someLooks)),
-  getPhotoAvatar: v2((service) => service.getPhotoAvatar(LookId.make("5f1c"))),
-  listGroups: v2((service) => service.listGroups),
-  listLooks: v2((service) => service.listLooks(groupId)),
+  "v2.createGroup": v2((service) => service.createGroup(aRequest)),
+  "v2.uploadPhoto": v2((service) => service.uploadPhoto(aPng)),
+  "v2.generatePhotos": v2((service) => service.generatePhotos(aDescription)),
+  "v2.getGeneration": v2((service) => service.getGeneration(GenerationId.make("3f9d1c7a"))),
+  "v2.addLooks": v2((service) => service.addLooks(someLooks)),
+  "v2.getPhotoAvatar": v2((service) => service.getPhotoAvatar(LookId.make("5f1c"))),
+  "v2.listGroups": v2((service) => service.listGroups),
+  "v2.listLooks": v2((service) => service.listLooks(groupId)),
   "v3.createPhotoAvatar": v3((service) => service.createPhotoAvatar({ name: "Ada", photo: AssetId.make("2ad7c1f9") })),
   "v3.createPromptAvatar": v3((service) => service.createPromptAvatar({ name: "Ada", prompt: "In a library" })),
   "v3.uploadAsset": v3((service) => service.uploadAsset({ file: aPng })),

@@ -10,7 +10,10 @@ import * as v2 from "../../services/operations/v2.ts"
 import * as v3 from "../../services/operations/v3.ts"
 
 /** Every operation, by its name in the mock's scenarios. */
-export const operations = { ...v2, ...Record.mapKeys(v3, (name) => `v3.${name}` as const) }
+export const operations = {
+  ...Record.mapKeys(v2, (name) => `v2.${name}` as const),
+  ...Record.mapKeys(v3, (name) => `v3.${name}` as const)
+}
 
 export type Method = keyof typeof operations
 
