@@ -58,7 +58,7 @@ const isFree = (port: number) =>
 
 /** A free port below those that the system hands out, one of which another program may get before it is used. */
 export const freePort: Effect.Effect<number> = Effect.repeat(
-  Effect.flatMap(Random.nextIntBetween(10_000, 30_000), (port) => Effect.map(isFree(port), (is) => ({ port, is }))),
+  Effect.flatMap(Random.nextIntBetween(10_000, 20_000), (port) => Effect.map(isFree(port), (is) => ({ port, is }))),
   { until: ({ is }) => is }
 ).pipe(Effect.map(({ port }) => port))
 

@@ -136,7 +136,7 @@ describe.each(Record.keys(answers))("in a call of %s, neither key nor signature 
   it.live.each(Object.entries(reactions))("after %s", ([event, reactionOf]) =>
     Effect.gen(function* () {
       const { baseUrl } = yield* rawServer(reactionOf(method))
-      const { exit, printed } = yield* observe(calls[method], baseUrl, FetchHttpClient.layer, "10 seconds")
+      const { exit, printed } = yield* observe(calls[method], baseUrl, FetchHttpClient.layer, "10 minutes")
       const isUnread = operations[method].method === "DELETE" || method === "v3.updateGroup"
       const readable = isUnread ? ["a success", "fields of the wrong type"] : ["a success"]
       assert.strictEqual(Exit.isSuccess(exit), readable.includes(event), String(exit))
@@ -188,11 +188,11 @@ describe.each(eachOnEach)("on $name, $method leaks neither key nor signature", (
   const { method, transport } = place
   const quick = faultsOfEach(method).filter(({ isSlow }) => !isSlow)
 
-  it.live.each(quick)("after $name", (fault) => leaksNothing(place, fault, "30 seconds"))
+  it.live.each(quick)("after $name", (fault) => leaksNothing(place, fault, "10 minutes"))
 
   it.live("after a refused connection, on which provably nothing was sent", () =>
     Effect.gen(function* () {
-      const { exit, printed } = yield* observe(calls[method], yield* refusedBaseUrl, transport, "10 seconds")
+      const { exit, printed } = yield* observe(calls[method], yield* refusedBaseUrl, transport, "10 minutes")
       assert.strictEqual(tagOf(exit), "TransportError")
       assert.include(printed, "not-sent")
       assertNoCanary(printed)
@@ -229,7 +229,7 @@ describe.each(transports)("on %s, a failing stream leaks no secret into a log", 
   it.live.each(Object.entries(failingUploads))("in %s", ([_, call]) =>
     Effect.gen(function* () {
       const { baseUrl } = yield* rawServer(() => undefined)
-      const { exit, printed } = yield* observe(call, baseUrl, transport, "10 seconds")
+      const { exit, printed } = yield* observe(call, baseUrl, transport, "10 minutes")
       assert.include(["InvalidRequest", "TransportError"], tagOf(exit))
       assertNoCanary(printed)
     }).pipe(Effect.scoped)

@@ -51,7 +51,7 @@ const letEventsRun = Effect.promise(() => new Promise((resolve) => setImmediate(
 
 /** Waits until a condition holds. */
 const until = (isThere: () => boolean) =>
-  letEventsRun.pipe(Effect.repeat({ until: isThere }), Effect.timeout("30 seconds"))
+  letEventsRun.pipe(Effect.repeat({ until: isThere }), Effect.timeout("10 minutes"))
 
 /** Interrupts a call at a given moment, and returns the fibers and timers that it left behind. */
 const leftBehind = (
@@ -76,7 +76,7 @@ const leftBehind = (
     const isNothing = ({ fibers, sleepers }: Effect.Effect.Success<typeof left>) => fibers + sleepers === 0
     return yield* Effect.zipLeft(left, letEventsRun).pipe(
       Effect.repeat({ until: isNothing }),
-      Effect.timeoutTo({ duration: "30 seconds", onSuccess: Effect.succeed, onTimeout: () => left }),
+      Effect.timeoutTo({ duration: "10 minutes", onSuccess: Effect.succeed, onTimeout: () => left }),
       Effect.flatten
     )
   })

@@ -3,6 +3,7 @@ import { Array as Arr, Clock, Duration, Effect, Layer, Option } from "effect"
 import { AssetId, AvatarService, IdempotencyKey } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { hangs, strikesAfter, strikesBefore } from "../support/faultCases.ts"
+import { overSoonAfter } from "../support/overSoonAfter.ts"
 import { transports } from "../support/transports.ts"
 
 const photo = AssetId.make("2ad7c1f9")
@@ -21,17 +22,33 @@ const committed = Effect.flatMap(Mock.FaultProxy, ({ ledger }) =>
   Effect.map(ledger, (entries) => entries.reduce((sum, entry) => sum + entry.committed, 0))
 )
 
+/** A clock on which the time of the first attempt is over soon, once the proxy has got so far with its request. */
+const firstOverSoonAfter = (isMet: (entry: Mock.LedgerEntry) => boolean) =>
+  Effect.map(Mock.FaultProxy, ({ ledger }): Clock.Clock => {
+    const real = Clock.make()
+    const soon = overSoonAfter(Effect.map(ledger, (entries) => entries.some(isMet)))
+    let slept = 0
+    return Object.assign(Clock.make(), {
+      sleep: (duration: Duration.Duration) => (slept++ === 0 ? soon : real).sleep(duration)
+    })
+  })
+
+const isReached =
+  ({ when }: Mock.Strike) =>
+  ({ committed, received }: Mock.LedgerEntry) =>
+    (when === "after" ? committed : received) > 0
+
 describe.each(transports)("a v3 create on %s", (_, transport) => {
   layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
     it.effect.each(transient)("recovers and takes effect once: $name", ({ strike }) =>
       Effect.gen(function* () {
-        const { look } = yield* Effect.provide(
+        const creating = Effect.provide(
           create,
-          Mock.layerService(
-            {},
-            { retry: { base: "1 millis", times: 30 }, timeout: hangs(strike) ? "200 millis" : "10 seconds" }
-          )
+          Mock.layerService({}, { retry: { base: "1 millis", times: 30 }, timeout: "10 minutes" })
         )
+        const { look } = yield* hangs(strike)
+          ? Effect.flatMap(firstOverSoonAfter(isReached(strike)), (clock) => Effect.withClock(creating, clock))
+          : creating
         assert.deepStrictEqual(look.name, Option.some("Ada"))
         assert.strictEqual(yield* committed, 1)
       }).pipe(Effect.provide(Mock.layerFaults(Mock.first(1, strike))), Effect.provide(transport))
@@ -58,14 +75,15 @@ layer(Layer.merge(Mock.layerPrismServer, transports[0][1]), { excludeTestService
 
   it.effect("a late response is waited for, and nothing is created twice", () =>
     Effect.gen(function* () {
-      const { look } = yield* create
+      const clock = yield* firstOverSoonAfter(({ received }) => received > 0)
+      const { look } = yield* Effect.withClock(create, clock)
       assert.deepStrictEqual(look.name, Option.some("Ada"))
       const [entry] = yield* Effect.flatMap(Mock.FaultProxy, ({ ledger }) => ledger)
       assert.strictEqual(entry?.committed, 1)
       assert.isAbove(entry?.received ?? 0, 1)
     }).pipe(
-      Effect.provide(Mock.layerService({}, { timeout: "2 seconds", retry: { base: "100 millis" } })),
-      Effect.provide(Mock.layerFaults(() => undefined, { commitTakes: "2500 millis" }))
+      Effect.provide(Mock.layerService({}, { timeout: "10 minutes", retry: { base: "100 millis" } })),
+      Effect.provide(Mock.layerFaults(() => undefined, { commitTakes: "1 second" }))
     )
   )
 

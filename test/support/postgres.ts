@@ -33,7 +33,7 @@ export const whyPostgresIsSkipped = isPostgresInstalled
 
 /** A client of a database, with options such as how names are transformed. */
 export const clientOf = (url: string, options: Omit<PgClient.PgClientConfig, "url"> = {}) =>
-  PgClient.layer({ ...options, url: Redacted.make(url) })
+  PgClient.layer({ connectTimeout: "10 minutes", ...options, url: Redacted.make(url) })
 
 /** The tests end no machine, so their server need not wait for its disk. */
 const quick = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }

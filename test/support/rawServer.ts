@@ -61,7 +61,7 @@ export const rawServer = (react: (socket: Net.Socket, request: string) => void, 
   )
 
 /** Below the ports that any system gives out by itself. */
-const neverGivenOut = { min: 10_000, max: 30_000 }
+const neverGivenOut = { min: 20_000, max: 30_000 }
 
 const connectFrom = (localPort: number, to: URL) =>
   Effect.async<Net.Socket, Error>((resume) => {
