@@ -9,7 +9,7 @@ const ofBodies = inServices("uploadPhoto", "contentKey")
 const testsOf = {
   "src/services/internal/reply": [...inServices("reply/*"), ...ofCalls],
   "src/services/internal/call": [...inServices("history"), ...ofCalls, ...ofBodies],
-  "src/services/internal/transport": [...inServices("redact"), ...ofCalls, ...ofBodies],
+  "src/services/internal/transport": [...inServices("redact", "readBody"), ...ofCalls, ...ofBodies],
   "src/services/internal/photo": [...ofBodies, ...inServices("AvatarService")],
   "src/services/internal/pipeline": inServices("paceProperties", "PhotoAvatarPipeline", "pipelineStops"),
   "src/services/internal/durable": inServices("durable/*"),

@@ -9,6 +9,7 @@ import {
   type Outcome,
   PhotoAvatarService
 } from "effect-photo-avatar"
+import { defaultStopOn } from "effect-photo-avatar/pipeline"
 import { calls } from "../support/calls.ts"
 import { aGroup, apiKey, aRequest, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
 
@@ -411,6 +412,18 @@ describe("a reply at the edge", () => {
     Effect.gen(function* () {
       const error = yield* failure(() => json({ error: { code: "other", message: "no such group" } }, { status: 404 }))
       assertError(error, { tag: "ResourceNotFound", outcome: "rejected", code: "other", says: "no such group" })
+    })
+  )
+
+  it.effect("that did not arrive whole says nothing about the endpoint, and stops no pipeline", () =>
+    Effect.gen(function* () {
+      const cut = new ReadableStream({
+        start: (body) => body.enqueue(new TextEncoder().encode('{"error":{')),
+        pull: (body) => body.error(new Error("reset"))
+      })
+      const error = yield* failure(() => new Response(cut, { status: 404 }))
+      assertError(error, { tag: "ResourceNotFound", outcome: "rejected" })
+      assert.isFalse(defaultStopOn(error))
     })
   )
 

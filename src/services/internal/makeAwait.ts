@@ -7,7 +7,7 @@ import * as Schedule from "effect/Schedule"
 import { type AwaitError, CreationFailed, type HeyGenError, NotReady } from "../../domain/HeyGenError.ts"
 import type { AwaitOptions, NotYet } from "../AwaitOptions.ts"
 import { isTransient } from "./call/failures.ts"
-import { now } from "./call/Instant.ts"
+import { monotonicNow } from "./call/Instant.ts"
 import { withFacts } from "./call/withFacts.ts"
 import type { Quote } from "./transport/redact.ts"
 
@@ -20,14 +20,11 @@ export type Progress<Ready> =
 
 const inWords = Option.getOrElse(() => "without a status")
 
-/** A wait ends when HeyGen asks it to wait longer than this. */
-export const longestWait = Duration.minutes(1)
+/** Whether HeyGen asks to wait for longer than a wait does between its polls. */
+export const asksTooMuch = ({ retryAfter }: HeyGenError): boolean =>
+  Option.exists(retryAfter, Duration.greaterThan(Duration.minutes(1)))
 
-/**
- * Whether another poll may succeed: the error is transient, and HeyGen does not ask to wait longer than `longestWait`.
- */
-const mayPass = (error: HeyGenError) =>
-  isTransient(error) && !Option.exists(error.retryAfter, Duration.greaterThan(longestWait))
+const mayPass = (error: HeyGenError) => isTransient(error) && !asksTooMuch(error)
 
 const isAboutId = ({ _tag }: HeyGenError) => _tag === "ResourceNotFound" || _tag === "InvalidRequest"
 
@@ -111,7 +108,7 @@ export const makeAwait = <Id extends string, State, Ready>({
       const fault = faultOfPoll(name, id, yield* Ref.get(polls))(error)
       if (!mayPass(error)) return Exit.fail(endedBy(fault))
       const pause = Duration.toMillis(Option.getOrElse(error.retryAfter, () => Duration.zero))
-      yield* Ref.set(notBefore, (yield* now).monotonic + pause)
+      yield* Ref.set(notBefore, (yield* monotonicNow) + pause)
       return yield* fault
     })
 
@@ -121,8 +118,8 @@ export const makeAwait = <Id extends string, State, Ready>({
     )
 
     const notTooSoon = Schedule.modifyDelayEffect(schedule, (_, delay) =>
-      Effect.map(Effect.zip(Ref.get(notBefore), now), ([from, { monotonic }]) =>
-        Duration.max(delay, Duration.millis(Math.max(0, from - monotonic)))
+      Effect.map(Effect.zip(Ref.get(notBefore), monotonicNow), ([from, at]) =>
+        Duration.max(delay, Duration.millis(Math.max(0, from - at)))
       )
     )
 

@@ -14,3 +14,5 @@ export const now: Effect.Effect<Instant> = Effect.clockWith((clock) =>
     wall: clock.unsafeCurrentTimeMillis()
   }))
 )
+
+export const monotonicNow: Effect.Effect<number> = Effect.map(now, ({ monotonic }) => monotonic)

@@ -1,5 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
@@ -44,20 +45,30 @@ const waitForTurn = <B>({ gate, rules }: Run<B>, { startedAt }: History, wait: D
     })
   )
 
+const attemptIn = <B>({ attempt, gate }: Run<B>, history: History) => gate.pass(attempt(history))
+
+/** Decides after each failed attempt whether another one follows. A loop, since a row may be rate limited for hours. */
 const recover = Effect.fnUntraced(function* <B>(
   run: Run<B>,
-  before: History,
-  error: HeyGenError
+  start: History,
+  firstError: HeyGenError
 ): Effect.fn.Return<B, HeyGenError> {
   const { operation, rules } = run
-  const failedAt = yield* now
-  const history = afterFailure(before, error, failedAt, rules)
-  const giveUp = (ending: Option.Option<Ending>) => conclusion(history, operation, ending)
-  const decision = decide(history, error, failedAt, rules, yield* Random.next)
-  if (decision._tag === "GiveUp") return yield* giveUp(decision.ending)
-  const isNext = yield* waitForTurn(run, history, decision.isPaced ? Duration.zero : decision.after)
-  const ending = endingAt(history, yield* now, rules)
-  return yield* isNext && Option.isNone(ending) ? untilDone(run, history) : giveUp(ending)
+  let before = start
+  let error = firstError
+  while (true) {
+    const failedAt = yield* now
+    const history = afterFailure(before, error, failedAt, rules)
+    const decision = decide(history, error, failedAt, rules, yield* Random.next)
+    if (decision._tag === "GiveUp") return yield* conclusion(history, operation, decision.ending)
+    const isNext = yield* waitForTurn(run, history, decision.isPaced ? Duration.zero : decision.after)
+    const ending = endingAt(history, yield* now, rules)
+    if (!isNext || Option.isSome(ending)) return yield* conclusion(history, operation, ending)
+    const attempted = yield* Effect.either(attemptIn(run, history))
+    if (Either.isRight(attempted)) return attempted.right
+    before = history
+    error = attempted.left
+  }
 })
 
 /**
@@ -65,4 +76,4 @@ const recover = Effect.fnUntraced(function* <B>(
  * rate limiting decides when the next one may be sent.
  */
 export const untilDone = <B>(run: Run<B>, history: History): Effect.Effect<B, HeyGenError> =>
-  Effect.catchAll(run.gate.pass(run.attempt(history)), (error) => recover(run, history, error))
+  Effect.catchAll(attemptIn(run, history), (error) => recover(run, history, error))

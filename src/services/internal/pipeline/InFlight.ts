@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
-import { now } from "../call/Instant.ts"
+import { monotonicNow } from "../call/Instant.ts"
 import { sleepUnlessZero } from "../sleepUnlessZero.ts"
 
 /** The limit on requests in flight, inferred from HeyGen's rejections. Times are on the monotonic clock. */
@@ -75,8 +75,8 @@ export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
 
     const release = Effect.andThen(Ref.update(room, withHolders(-1)), places.release(1))
 
-    const untilAllowed = Effect.flatMap(Effect.zip(Ref.get(room), now), ([{ notBefore }, { monotonic }]) =>
-      sleepUnlessZero(Duration.millis(Math.max(0, Math.ceil(notBefore - monotonic))))
+    const untilAllowed = Effect.flatMap(Effect.zip(Ref.get(room), monotonicNow), ([{ notBefore }, at]) =>
+      sleepUnlessZero(Duration.millis(Math.max(0, Math.ceil(notBefore - at))))
     )
 
     return {
@@ -88,7 +88,6 @@ export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
       ),
       release,
       accepted: change((before) => afterAccepted(before, most)),
-      refused: (sentAt) =>
-        Effect.flatMap(now, ({ monotonic }) => change((before) => afterRefused(before, sentAt, monotonic)))
+      refused: (sentAt) => Effect.flatMap(monotonicNow, (at) => change((before) => afterRefused(before, sentAt, at)))
     }
   })

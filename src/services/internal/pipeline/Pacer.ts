@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { Rate, SharedLimiter } from "../../PipelineOptions.ts"
-import { now } from "../call/Instant.ts"
+import { monotonicNow } from "../call/Instant.ts"
 import { sleepUnlessZero } from "../sleepUnlessZero.ts"
 import * as Pace from "./Pace.ts"
 
@@ -39,8 +39,6 @@ const partsOfRequest = 100
 const timerResolution = 4
 
 const ceilingOf = ({ limit, window }: Rate) => (used * limit) / Duration.toSeconds(window)
-
-const monotonicNow = Effect.map(now, ({ monotonic }) => monotonic)
 
 /** Waits for the pace that several processes share. When their limiter fails, logs this once and no longer uses it. */
 const makeSharedTurn = (limiter: SharedLimiter): Effect.Effect<(rate: number) => Effect.Effect<void>> =>

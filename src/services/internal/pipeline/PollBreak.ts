@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { type HeyGenError, RateLimited } from "../../../domain/HeyGenError.ts"
-import { now } from "../call/Instant.ts"
-import { longestWait } from "../makeAwait.ts"
+import { monotonicNow } from "../call/Instant.ts"
+import { asksTooMuch } from "../makeAwait.ts"
 import { askedWait } from "./askedWait.ts"
 import { isForConcurrency } from "./Turns.ts"
 
@@ -22,10 +22,8 @@ interface Begun {
   readonly until: number
 }
 
-const isTooLong = ({ retryAfter }: HeyGenError) => Option.exists(retryAfter, Duration.greaterThan(longestWait))
-
 /** How long an error pauses the polls. A longer pause than a wait makes is a break instead. */
-export const pauseOfPolls = (error: HeyGenError): number => (isTooLong(error) ? 0 : askedWait(error))
+export const pauseOfPolls = (error: HeyGenError): number => (asksTooMuch(error) ? 0 : askedWait(error))
 
 const unsent = ({ code, detail, operation }: RateLimited, left: number) => {
   const retryAfter = Duration.millis(Math.ceil(left))
@@ -41,9 +39,9 @@ const unsent = ({ code, detail, operation }: RateLimited, left: number) => {
 }
 
 export const makePollBreak: Effect.Effect<PollBreak> = Effect.map(Ref.make(Option.none<Begun>()), (begun) => {
-  const rest = Effect.zipWith(Ref.get(begun), now, (last, { monotonic }) =>
+  const rest = Effect.zipWith(Ref.get(begun), monotonicNow, (last, at) =>
     Option.filterMap(last, ({ error, until }) =>
-      until > monotonic ? Option.some({ error, left: until - monotonic }) : Option.none()
+      until > at ? Option.some({ error, left: until - at }) : Option.none()
     )
   )
   const begin = (next: Begun) =>
@@ -63,8 +61,8 @@ export const makePollBreak: Effect.Effect<PollBreak> = Effect.map(Ref.make(Optio
       Option.match({ onNone: () => Effect.void, onSome: ({ error, left }) => Effect.fail(unsent(error, left)) })
     ),
     observe: (error) =>
-      error._tag === "RateLimited" && isTooLong(error) && !isForConcurrency(error)
-        ? Effect.flatMap(now, ({ monotonic }) => begin({ error, until: monotonic + askedWait(error) }))
+      error._tag === "RateLimited" && asksTooMuch(error) && !isForConcurrency(error)
+        ? Effect.flatMap(monotonicNow, (at) => begin({ error, until: at + askedWait(error) }))
         : Effect.void
   }
 })

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { Gate } from "../call/AttemptGate.ts"
-import { now } from "../call/Instant.ts"
+import { monotonicNow } from "../call/Instant.ts"
 import type { InFlight } from "./InFlight.ts"
 import type { Pacer } from "./Pacer.ts"
 import type { PipelineReport } from "./PipelineReport.ts"
@@ -60,7 +60,7 @@ export const makeTurns = ({ inFlight, pacer, pauseAfter, report, stopSignal }: P
     const turn = (wait: Duration.Duration) => stopSignal.unlessStopped(waitForTurn(wait))
 
     const pass: Gate["pass"] = (attempt) =>
-      Effect.flatMap(now, ({ monotonic: sentAt }) =>
+      Effect.flatMap(monotonicNow, (sentAt) =>
         attempt.pipe(
           Effect.tapError(observe(sentAt)),
           Effect.tap(() => Effect.andThen(pacer.taken(sentAt), inFlight.accepted)),

@@ -151,6 +151,9 @@ const tagOfStatus = (status: number, isVendorsOwn: boolean): RefusalTag => {
   }
 }
 
+/** What did not arrive may be HeyGen's words. */
+const isIncomplete = ({ damage }: Reply) => Option.isSome(damage)
+
 /** Web frameworks return `detail` for an unknown route; HeyGen does not. */
 const saysDetail = Predicate.hasProperty("detail")
 
@@ -178,7 +181,7 @@ const failByStatus = (answered: AnyAnswered): Effect.Effect<never, HeyGenError> 
       ? refuse(answered, "QuotaExceeded", "ambiguous", words)
       : failServer(answered, words)
   }
-  const isVendorsOwn = Option.isSome(vendorsWords) && !Option.exists(json, saysDetail)
+  const isVendorsOwn = isIncomplete(reply) || (Option.isSome(vendorsWords) && !Option.exists(json, saysDetail))
   const tag = Option.getOrElse(byCode, () => tagOfStatus(reply.status, isVendorsOwn))
   return refuse(answered, tag, mayBeInProgress(answered, words) ? "ambiguous" : "rejected", words)
 }

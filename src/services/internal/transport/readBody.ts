@@ -30,11 +30,19 @@ interface NodeStream {
 
 const isNodeStream = (body: unknown): body is NodeStream => isMethodOf(body, "on") && isMethodOf(body, "destroy")
 
+/**
+ * Where responses cannot be watched until they are collected, the platform aborts a body five seconds after its headers
+ * unless it is read through the platform's response.
+ */
+const isAbortedUnlessReadThere = () => !("FinalizationRegistry" in globalThis)
+
 const property = (value: unknown, name: string) => (Predicate.hasProperty(value, name) ? value[name] : undefined)
 
+/** The response as the platform made it, where the application's HttpClient has wrapped it. */
+const originalOf = (response: HttpClientResponse.HttpClientResponse) => property(response, "original") ?? response
+
 /** The underlying response of fetch, undici or node:http. The platform does not guarantee where it is. */
-const sourceOf = (response: HttpClientResponse.HttpClientResponse) =>
-  property(property(response, "original") ?? response, "source")
+const sourceOf = (response: HttpClientResponse.HttpClientResponse) => property(originalOf(response), "source")
 
 const isUsed = (source: unknown, body: unknown) =>
   [property(source, "bodyUsed"), property(body, "locked"), property(body, "readableDidRead")].includes(true)
@@ -76,6 +84,7 @@ const readNodeStream =
   }
 
 const directReaderOf = (body: unknown): Option.Option<ReadDirectly> => {
+  if (isAbortedUnlessReadThere()) return Option.none()
   if (isWebStream(body)) return Option.some(readWebStream(body))
   return isNodeStream(body) ? Option.some(readNodeStream(body)) : Option.none()
 }
@@ -91,7 +100,8 @@ const readUpTo = (read: ReadDirectly, received: ReceivedBody, maximum: number) =
   Effect.async<Option.Option<Damage>>((resume) => {
     const { cancel } = read(
       (chunk) => {
-        Option.match(bytesOf(chunk), { onNone: () => undefined, onSome: (bytes) => received.add(bytes) })
+        const bytes = bytesOf(chunk)
+        if (Option.isSome(bytes)) received.add(bytes.value)
         if (received.size > maximum) {
           resume(Effect.succeedSome(tooLarge(maximum)))
           cancel()
@@ -115,7 +125,7 @@ const readCached = (response: HttpClientResponse.HttpClientResponse, received: R
 
 /** Whether the platform's response has cached text. */
 const hasText = (response: HttpClientResponse.HttpClientResponse) => {
-  const original = property(response, "original") ?? response
+  const original = originalOf(response)
   return ["textBody", "textEffect"].some((name) => property(original, name) !== undefined)
 }
 
