@@ -4,18 +4,21 @@
 #     npm run mock -- --stateful
 #     examples/photo-to-avatar.sh http://127.0.0.1:4010
 #
+# Needs curl 7.82 or later.
+#
 # With HEYGEN_API_KEY set and https://api.heygen.com as the address, it creates two real avatars, which HeyGen bills.
 # Each run uploads the photo again and has new idempotency keys, so running it twice bills four.
 set -eu
 
-base_url=$1
+base_url=${1:?Usage: photo-to-avatar.sh ADDRESS}
 photo=$(dirname "$0")/photo.jpg
 
 heygen() {
   method=$1 path=$2
   shift 2
-  curl --silent --show-error --fail-with-body --request "$method" \
-    --header "x-api-key: ${HEYGEN_API_KEY:-mock-api-key}" "$@" "$base_url$path"
+  # The key comes by standard input, since other users can see the arguments of a program.
+  printf 'header = "x-api-key: %s"\n' "${HEYGEN_API_KEY:-mock-api-key}" |
+    curl --silent --show-error --fail-with-body --config - --request "$method" "$@" "$base_url$path"
 }
 
 # The value of a text field in a JSON object. For more than an example, use jq.
@@ -40,7 +43,7 @@ echo "uploaded $asset_id"
 
 photo_of_zoe="{\"type\":\"photo\",\"name\":\"Zoe\",\"file\":{\"type\":\"asset_id\",\"asset_id\":\"$asset_id\"}}"
 created=$(create "zoe-$asset_id" "$photo_of_zoe")
-item=$(printf '%s' "$created" | grep -o '"avatar_item":{[^}]*}')
+item=$(printf '%s' "$created" | grep -o '"avatar_item":{[^}]*}') || { echo "created, but not read: $created" >&2; exit 1; }
 look_id=$(field id "$item")
 group_id=$(field group_id "$item")
 echo "created $look_id in $group_id"
@@ -52,7 +55,7 @@ while [ "$status" = processing ]; do
   echo "$look_id is $status"
   [ "$status" != processing ] || sleep 1
 done
-[ "$status" = completed ]
+[ "$status" = completed ] || { echo "$look exists, and is not ready" >&2; exit 1; }
 
 listed=$(names)
 echo "listed: $listed"

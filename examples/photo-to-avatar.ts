@@ -18,7 +18,7 @@ const createAvatar = Effect.fnUntraced(function* (ask: typeof Ask.Type, pollEver
   const avatar = yield* creator.createFromPhoto({ name: ask.name, photo }, wait)
   const group = Option.match(avatar.groupId, { onNone: () => "", onSome: (id) => `, in the group ${id}` })
   yield* Console.log(`The avatar "${avatar.name}" is ready: ${avatar.id}${group}`)
-  if (ask.api === "v3") yield* Console.log("HeyGen charges one dollar for a created avatar, as far as is known.")
+  if (ask.api === "v3") yield* Console.log("On HeyGen, a created avatar costs one dollar, as far as is known.")
 })
 
 runExample({

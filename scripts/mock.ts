@@ -2,7 +2,7 @@ import { spawn } from "node:child_process"
 import { Command, Options, ValidationError } from "@effect/cli"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Console, Duration, Effect } from "effect"
+import { Cause, Console, Duration, Effect } from "effect"
 import { checkedByDocument } from "../mock/prism/checkedByDocument.ts"
 import { makeStatefulHandler } from "../mock/stateful/makeStatefulHandler.ts"
 import { serve } from "../mock/stateful/StatefulServer.ts"
@@ -22,7 +22,10 @@ const stateful = Command.make(
     ),
     credit: optional(Options.integer("credit"), "How many creates are accepted. Default: all"),
     perSecond: optional(Options.integer("per-second"), "How many requests are accepted per second. Default: all"),
-    inFlight: optional(Options.integer("in-flight"), "How many requests are accepted at a time. Default: all"),
+    inFlight: optional(
+      Options.integer("in-flight"),
+      "How many requests are accepted at a time, if they take time (--latency). Default: all"
+    ),
     latency: optional(
       Options.integer("latency").pipe(Options.map(Duration.millis)),
       "How long a request takes, in milliseconds. Default: no time"
@@ -51,6 +54,7 @@ if (words.length < process.argv.length) {
   Command.run(stateful, { name: "npm run mock -- --stateful", version: "0.1.0" })(words).pipe(
     Effect.provide(NodeContext.layer),
     Effect.tapError((error) => (ValidationError.isValidationError(error) ? Effect.void : Console.error(error.message))),
+    Effect.tapDefect((cause) => Console.error(String(Cause.squash(cause)))),
     NodeRuntime.runMain({ disableErrorReporting: true })
   )
 } else {

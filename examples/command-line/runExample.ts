@@ -1,7 +1,7 @@
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Console, type Duration, Effect } from "effect"
+import { Cause, Console, type Duration, Effect } from "effect"
 import { HeyGenClient } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { type Grammar, readCommandLine } from "./commandLine.ts"
@@ -35,6 +35,7 @@ export const runExample = <Ask, Encoded>(example: Example<Ask, Encoded>): void =
   Effect.if(isHelp, { onTrue: () => Console.log(grammar.usage), onFalse: () => run }).pipe(
     Effect.provide(NodeFileSystem.layer),
     Effect.tapError((error) => Console.error(error.message)),
+    Effect.tapDefect((cause) => Console.error(String(Cause.squash(cause)))),
     NodeRuntime.runMain({ disableErrorReporting: true })
   )
 }

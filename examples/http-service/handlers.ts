@@ -1,6 +1,13 @@
 import { HttpApiBuilder } from "@effect/platform"
-import { Effect, Layer, Match } from "effect"
-import { AvatarService, type HeyGenError, mayExist } from "effect-photo-avatar"
+import { Duration, Effect, Layer, Match, Option } from "effect"
+import {
+  AvatarService,
+  type CreatePhotoAvatar,
+  contentKey,
+  type HeyGenError,
+  IdempotencyKey,
+  mayExist
+} from "effect-photo-avatar"
 import * as Api from "./Api.ts"
 
 const tell = (error: HeyGenError) => ({ message: error.message, mayExist: mayExist(error) })
@@ -9,8 +16,12 @@ const toResponse = Match.typeTags<HeyGenError>()({
   InvalidRequest: (error) => Api.BadRequest.make(tell(error)),
   ModerationRejected: (error) => Api.PhotoRefused.make(tell(error)),
   ResourceNotFound: (error) => Api.PhotoUnknown.make(tell(error)),
-  RequestConflict: (error) => Api.AlreadyInProgress.make(tell(error)),
-  RateLimited: (error) => Api.TryLater.make(tell(error)),
+  RequestConflict: (error) => Api.Conflict.make(tell(error)),
+  RateLimited: (error) =>
+    Api.TryLater.make({
+      ...tell(error),
+      retryAfterSeconds: Option.getOrNull(Option.map(error.retryAfter, Duration.toSeconds))
+    }),
   QuotaExceeded: (error) => Api.OutOfCredit.make(tell(error)),
   ApiKeyRejected: (error) => Api.NotOurKey.make(tell(error)),
   AccessDenied: (error) => Api.NotOurPlan.make(tell(error)),
@@ -21,11 +32,16 @@ const toResponse = Match.typeTags<HeyGenError>()({
   UnexpectedResponse: (error) => Api.VendorUnreadable.make(tell(error))
 })
 
+/** Two clients may choose the same key. Each gets the avatar of its own request, since the key contains that. */
+const keyOf = (given: IdempotencyKey, request: CreatePhotoAvatar) =>
+  Effect.map(contentKey(request), (digest) => IdempotencyKey.make(`${given}:${digest}`))
+
 const avatars = HttpApiBuilder.group(Api.AvatarApi, "avatars", (handlers) =>
   handlers.handle("create", ({ headers, payload }) =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService
-      const { look } = yield* avatars.createPhotoAvatar(payload, { idempotencyKey: headers["idempotency-key"] })
+      const idempotencyKey = yield* keyOf(headers["idempotency-key"], payload)
+      const { look } = yield* avatars.createPhotoAvatar(payload, { idempotencyKey })
       return { lookId: look.id }
     }).pipe(Effect.mapError(toResponse))
   )

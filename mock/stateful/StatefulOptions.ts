@@ -16,7 +16,10 @@ export interface StatefulOptions {
   readonly credit?: number | undefined
   /** How many requests are accepted per second; further ones are refused with 429. Default: no limit. */
   readonly perSecond?: number | undefined
-  /** How many requests are accepted at a time; further ones are refused with 429. Default: no limit. */
+  /**
+   * How many requests are accepted at a time; further ones are refused with 429. Without `latency`, requests take no time
+   * and do not overlap. Default: no limit.
+   */
   readonly inFlight?: number | undefined
   /** The names that moderation refuses in creates and generations. Default: none. */
   readonly refusedNames?: ReadonlyArray<string> | undefined

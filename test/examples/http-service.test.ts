@@ -8,14 +8,16 @@ import { layerApi } from "../../examples/http-service/handlers.ts"
 type Avatars = Layer.Layer<PhotoAvatar.AvatarService, Mock.PrismUnavailable, Mock.MockServer>
 
 /** A request to the service, which can be sent more than once. */
-const makePost = <E, R>(avatars: Layer.Layer<PhotoAvatar.AvatarService, E, R>, body: object) =>
+const makePost = <E, R>(avatars: Layer.Layer<PhotoAvatar.AvatarService, E, R>, ...bodies: ReadonlyArray<object>) =>
   Effect.gen(function* () {
     const services = yield* Layer.build(avatars)
     const { dispose, handler } = HttpApiBuilder.toWebHandler(
       Layer.mergeAll(Layer.provide(layerApi, Layer.succeedContext(services)), HttpServer.layerContext)
     )
     yield* Effect.addFinalizer(() => Effect.promise(dispose))
+    let sent = 0
     return Effect.promise(async () => {
+      const body = bodies[sent++ % bodies.length]
       const response = await handler(
         new Request("http://service.test/avatars", {
           method: "POST",
@@ -38,7 +40,7 @@ const cases: ReadonlyArray<readonly [Refusal, PhotoAvatar.Outcome, Scenario, num
   ["InvalidRequest", "rejected", "invalidParameter", 400, "BadRequest"],
   ["ModerationRejected", "rejected", "moderationRefused", 422, "PhotoRefused"],
   ["ResourceNotFound", "rejected", "avatarNotFound", 404, "PhotoUnknown"],
-  ["RequestConflict", "rejected", "conflict", 409, "AlreadyInProgress"],
+  ["RequestConflict", "rejected", "conflict", 409, "Conflict"],
   ["RateLimited", "rejected", "rateLimited", 429, "TryLater"],
   ["QuotaExceeded", "rejected", "insufficientCredit", 402, "OutOfCredit"],
   ["ApiKeyRejected", "rejected", "unauthorized", 500, "NotOurKey"],
@@ -113,4 +115,13 @@ it.scoped("the HTTP service creates one avatar for a request that is repeated wi
     const send = yield* makePost(Mock.layerInMemory({ credit: 1 }), aPayload)
     assert.deepStrictEqual(yield* send, yield* send)
   })
+)
+
+it.scoped(
+  "the HTTP service creates an avatar for each client that has chosen the same key for a request of its own",
+  () =>
+    Effect.gen(function* () {
+      const send = yield* makePost(Mock.layerInMemory(), aPayload, { ...aPayload, name: "Zoe" })
+      assert.notDeepEqual((yield* send).json.lookId, (yield* send).json.lookId)
+    })
 )
