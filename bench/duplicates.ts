@@ -148,7 +148,7 @@ const summaryOf = (clients: ReadonlyArray<NamedClient>, results: Results) => {
   ].join("\n")
 }
 
-const sectionOf = (method: string, results: Results) => `## ${method}
+const sectionOf = (method: string, results: Results) => `### ${method}
 
 ${summaryOf(keyed[method] ?? [], results)}
 
@@ -176,7 +176,7 @@ ${summaryOf(clients, results)}
 
 ${tableOf(clients, results)}
 
-# The creates of v3
+## v3
 
 The same faults against the v3 calls that carry an idempotency key, which are retried with the same key. A cell may
 therefore count more than one POST; what matters is how often it was created. The timeout was 500 ms.

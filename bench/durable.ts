@@ -75,7 +75,7 @@ const runAndRead = (count: number) =>
   Effect.gen(function* () {
     const batch = nextBatch()
     yield* timed(`${count} rows run`, runRows(rowsOf(count), batch))
-    yield* timed(`${count} results read`, Stream.runDrain(Durable.results(batch, "avatars")))
+    yield* timed(`${count} results read`, Stream.runDrain(Durable.results(batch, "createPhotoAvatars")))
   })
 
 /** Heap after garbage collection, while a batch runs and while its results are read. */
@@ -98,8 +98,8 @@ const multiply = (filename: string, batch: string, count: number) =>
     SqlClient,
     (sql) => sql`WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
       INSERT INTO effect_photo_avatar_rows
-      SELECT batch, stage, 'copy-' || n, version, state, digest, account, idempotency_key, attempts, first_sent_at,
-        last_sent_at, result FROM effect_photo_avatar_rows, numbers WHERE batch = ${batch}`
+      SELECT batch, stage, 'copy-' || n, version, state, digest, api_key_fingerprint, idempotency_key, upload_id,
+        attempts, attempt_limit, first_sent_at, last_sent_at, result FROM effect_photo_avatar_rows, numbers WHERE batch = ${batch}`
   ).pipe(Effect.provide(LibsqlClient.layer({ url: `file:${filename}` })))
 
 const largeBatch = Effect.gen(function* () {
@@ -111,8 +111,11 @@ const largeBatch = Effect.gen(function* () {
     yield* multiply(filename, "large", 1_000_000)
     yield* timed("1,000 new rows", runRows(Stream.drop(rowsOf(1001), 1), "large"))
     yield* timed("countRows", Durable.countRows("large"))
-    yield* timed("the first 1,000 results", Stream.runDrain(Stream.take(Durable.results("large", "avatars"), 1000)))
-    yield* timed("all results", Stream.runDrain(Durable.results("large", "avatars")))
+    yield* timed(
+      "the first 1,000 results",
+      Stream.runDrain(Stream.take(Durable.results("large", "createPhotoAvatars"), 1000))
+    )
+    yield* timed("all results", Stream.runDrain(Durable.results("large", "createPhotoAvatars")))
   }).pipe(Effect.provide(Durable.layerSqlite({ filename })), Effect.provide(services(baseUrl)))
 })
 

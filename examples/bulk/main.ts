@@ -15,10 +15,10 @@ import { makeScreen, type Screen } from "../command-line/screen.ts"
 import { listenForStop, type Stopping } from "../command-line/stopping.ts"
 import { temporaryFolder } from "../command-line/temporaryFolder.ts"
 import { nothingSent, UsageError } from "../command-line/UsageError.ts"
-import { countDone, summaryOf } from "./outcome.ts"
+import { countCreated, summaryOf } from "./outcome.ts"
 import { creatorOf } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
-import { batch, ofDatabase, ofTable, writeReport } from "./report.ts"
+import { batch, checkReport, ofDatabase, ofTable, writeReport } from "./report.ts"
 import { type Rows, readRows } from "./rows.ts"
 import { sendRows } from "./sendRows.ts"
 import { commandLine, type Settings, standardInput } from "./settings.ts"
@@ -64,7 +64,7 @@ const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen
   const reported = yield* Effect.either(report)
   yield* ended
   yield* reported
-  return table.invalid === 0 && countDone(tally, settings.wait) === table.lineOf.size
+  return table.invalid === 0 && countCreated(tally) === table.lineOf.size
 })
 
 /** Runs on a database, whose failure is named. */
@@ -83,19 +83,27 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
   const files = yield* FileSystem.FileSystem
   const screen = makeScreen(process.stdout)
   const stopping = yield* listenForStop
-  yield* Effect.forkScoped(Effect.map(stopping.askedAgain, () => process.exit(130)))
+  yield* Effect.forkScoped(
+    Effect.map(Effect.zipRight(stopping.askedAgain, screen.say("Ended.")), () => process.exit(130))
+  )
 
   const isAboutDatabase = status || resolve !== undefined || (rows === undefined && report !== undefined)
   if (rows === undefined && (retryRejected || !isAboutDatabase)) {
     return yield* nothingSent("The rows to send are missing: a CSV, TSV or NDJSON file, or - for standard input.")
   }
+  if (rows === undefined && dryRun) return yield* nothingSent("--dry-run takes rows.")
+  if (process.env.npm_config_dry_run === "true" && !dryRun) {
+    return yield* nothingSent("npm has taken --dry-run for itself: write it after the --.")
+  }
   if (rows !== undefined && isAboutDatabase) return yield* nothingSent("--status and --resolve take no rows.")
   if ([db, report].includes(standardInput)) return yield* nothingSent("--db and --report take the name of a file.")
   if (report !== undefined) {
+    yield* checkReport(report)
     const placeOf = (path: string) =>
       files.stat(path).pipe(
-        Effect.map(({ dev, ino }) => `${dev} ${Option.getOrElse(ino, () => path)}`),
-        Effect.orElseSucceed(() => Path.resolve(path))
+        Effect.map(({ dev, ino }) => `${dev} ${Option.getOrElse(ino, () => Path.resolve(path))}`),
+        Effect.orElse(() => Effect.map(files.realPath(Path.dirname(path)), (at) => Path.join(at, Path.basename(path)))),
+        Effect.orElseSucceed(() => path)
       )
     const inputs = yield* Effect.forEach([db, `${db}-wal`, `${db}-shm`, ...(rows === undefined ? [] : [rows])], placeOf)
     if (inputs.includes(yield* placeOf(report))) return yield* nothingSent(`The report would overwrite ${report}.`)

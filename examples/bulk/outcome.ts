@@ -1,5 +1,5 @@
 import { Option, Struct } from "effect"
-import { type AvatarSummary, type AwaitError, maySucceedLater, type RowResult } from "effect-photo-avatar"
+import { type AvatarSummary, type AwaitError, isRequestAtFault, type RowResult } from "effect-photo-avatar"
 import type { BatchRow } from "effect-photo-avatar/durable"
 
 /** What may become of a row, and what to do then. */
@@ -9,7 +9,7 @@ const advice = {
   failed: "It was created, and may have been billed. Use another photo, with a key of its own.",
   rejected: "Correct the row and run again, or use --retry-rejected to send it as it is.",
   ambiguous:
-    "With the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. Otherwise look for its name on HeyGen, then settle it with --resolve KEY=created or --resolve KEY=not-created.",
+    'With the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. Otherwise look for its name on HeyGen, then settle it with --resolve "KEY=created" or --resolve "KEY=not-created".',
   "in flight":
     "It may have been created. Run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
   "not sent": "Run again.",
@@ -34,7 +34,7 @@ const because = (state: Outcome["state"], error: AwaitError): Outcome => ({
   reason: error._tag,
   error: error.message,
   ...(state === "not sent" && error._tag === "InvalidRequest" ? { todo: correctIt } : {}),
-  ...(state === "rejected" && maySucceedLater(error) ? { todo: removeTheCause } : {})
+  ...(state === "rejected" && !isRequestAtFault(error) ? { todo: removeTheCause } : {})
 })
 
 export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
@@ -98,9 +98,7 @@ export const add = (tally: Tally, outcome: Outcome, key: string): void => {
 const countOf = (tally: Tally, isCounted: (kind: Kind) => boolean): number =>
   [...tally.values()].reduce((sum, kind) => (isCounted(kind) ? sum + kind.count : sum), 0)
 
-/** How many rows are as they were asked to be: created, or with --wait ready. */
-export const countDone = (tally: Tally, isAwaited: boolean): number =>
-  countOf(tally, ({ reason, state }) => state === "created" && !(isAwaited && reason !== ""))
+export const countCreated = (tally: Tally): number => countOf(tally, ({ state }) => state === "created")
 
 /** The summary of a run. */
 export const summaryOf = (tally: Tally): ReadonlyArray<string> =>

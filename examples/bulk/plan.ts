@@ -27,13 +27,13 @@ const countStates = Effect.fnUntraced(function* (keys: Iterable<string>) {
 /** Says what a run would do: against which place, how much is done already, how much remains, and what that may cost. */
 export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, settings: Settings, { say }: Screen) {
   const { api, live, retryRejected } = settings
-  const { baseUrl, isKeyed } = yield* Effect.flatMap(AvatarCreator, ({ target }) => target)
-  yield* Effect.flatMap(RowStore, (store) => store.open({ name: batch, kind: "photos", place: baseUrl }))
+  const { baseUrl, honorsIdempotencyKeys } = yield* Effect.flatMap(AvatarCreator, ({ target }) => target)
+  yield* Effect.flatMap(RowStore, (store) => store.open({ name: batch, kind: "createFromPhotos", baseUrl }))
   const before = yield* countStates(lineOf.keys())
   const inDoubt = before.Ambiguous + before.sending
   const most = lineOf.size - before.Created - inDoubt
   const least = retryRejected ? most : most - before.Rejected
-  const mayCreate = isKeyed ? most + inDoubt : most
+  const mayCreate = honorsIdempotencyKeys ? most + inDoubt : most
   yield* say(
     live
       ? `Against HeyGen at ${baseUrl}, on ${api}: avatars that are created there are billed.`
@@ -49,8 +49,8 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
     yield* say(`${before.Rejected} were rejected before: ${resent}.`)
   }
   if (inDoubt > 0) {
-    const doubted = isKeyed
-      ? "sent again with their first idempotency keys while those are valid, and billed now only if they were not created then"
+    const doubted = honorsIdempotencyKeys
+      ? "sent again with their first idempotency keys while those are valid, and billed now only if they were not created then; rows in flight wait until that request cannot be on its way (HEYGEN_TIMEOUT_WRITE, two minutes by default)"
       : "not sent; settle them with --resolve"
     yield* say(`${inDoubt} may have been created before: ${doubted}.`)
   }

@@ -10,7 +10,11 @@ export interface Moment {
   readonly endsAt: Option.Option<DateTime.Utc>
 }
 
-const clock = (time: DateTime.Utc) => `${DateTime.formatIso(time).slice(11, 19)}Z`
+/** The time, with the date if that is another day. */
+const clock = (time: DateTime.Utc, now: DateTime.Utc) => {
+  const isToday = DateTime.formatIsoDateUtc(time) === DateTime.formatIsoDateUtc(now)
+  return `${DateTime.formatIso(time).slice(isToday ? 11 : 0, 19)}Z`
+}
 
 const secondsUntil = (end: DateTime.Utc, now: DateTime.Utc) =>
   Math.max(0, Math.ceil(DateTime.distance(now, end) / 1000))
@@ -24,11 +28,11 @@ export const progressLine = (progress: PipelineProgress, moment: Moment, width: 
     Option.map(endsAt, (end) => `stopping, ${secondsUntil(end, now)} s left`),
     Option.map(
       Option.filter(progress.waitingUntil, DateTime.greaterThan(now)),
-      (until) => `waiting until ${clock(until)}`
+      (until) => `waiting until ${clock(until, now)}`
     ),
     Option.map(
       Option.filter(progress.estimatedEnd(now), () => settled < total),
-      (end) => `${Number(progress.perSecond(now).toPrecision(3))}/s; end ${clock(end)}`
+      (end) => `${Number(progress.perSecond(now).toPrecision(3))}/s; end ${clock(end, now)}`
     )
   ])
   const counts = (words: Readonly<Record<string, number>>) =>

@@ -1,3 +1,4 @@
+import * as Path from "node:path"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { stringify } from "csv-stringify/sync"
@@ -43,12 +44,14 @@ const cellsOf = (
 }
 
 /** What is known of all rows of the database. */
-export const ofDatabase = Stream.map(Durable.rows(batch, "photos"), (row) => cellsOf(row.key, undefined, row, false))
+export const ofDatabase = Stream.map(Durable.rows(batch, "createFromPhotos"), (row) =>
+  cellsOf(row.key, undefined, row, false)
+)
 
 /** What is known of the rows with these keys. */
 export const findByKey = (keys: ReadonlyArray<string>) =>
   Effect.map(
-    Durable.findRows(batch, "photos", keys),
+    Durable.findRows(batch, "createFromPhotos", keys),
     (found): ReadonlyMap<string, Durable.BatchRow<AvatarSummary>> => new Map(found.map((row) => [row.key, row]))
   )
 
@@ -65,14 +68,28 @@ export const ofTable = <E>(
 
 type ReportError = UsageError | Durable.DurableError | Durable.BatchNotFound
 
+const unwritable =
+  (path: string, advice: string) =>
+  ({ message }: PlatformError) =>
+    new UsageError({ message: `The report ${path} cannot be written: ${message}. ${advice}` })
+
+/** Fails before anything is sent if the report cannot be written. It neither makes nor changes the file. */
+export const checkReport = (path: string) =>
+  Effect.flatMap(FileSystem.FileSystem, (files) =>
+    Effect.if(files.exists(path), {
+      onTrue: () => Effect.asVoid(Effect.scoped(files.open(path, { flag: "r+" }))),
+      onFalse: () => files.access(Path.dirname(path), { writable: true })
+    })
+  ).pipe(Effect.mapError(unwritable(path, "Choose another file. Nothing was sent.")))
+
 /** Writes what is known of each row to a CSV file. */
 export const writeReport = (path: string, rows: Stream.Stream<Cells, ReportError, Durable.RowStore>) =>
   Effect.flatMap(FileSystem.FileSystem, (files) => {
     const lines = Stream.map(Stream.grouped(rows, 500), (some) => csvOf(Chunk.toReadonlyArray(some)))
     const bytes = Stream.encodeText(Stream.concat(Stream.make(`${columns.join()}\n`), lines))
-    const unwritable = ({ message }: PlatformError) =>
-      new UsageError({
-        message: `The report ${path} cannot be written: ${message}. Free space or choose another file. After a run with --live, --db and --report write it again.`
-      })
-    return Effect.catchTags(Stream.run(bytes, files.sink(path)), { BadArgument: unwritable, SystemError: unwritable })
+    const failed = unwritable(
+      path,
+      "Free space or choose another file. After a run with --live, --db and --report write it again."
+    )
+    return Effect.catchTags(Stream.run(bytes, files.sink(path)), { BadArgument: failed, SystemError: failed })
   })

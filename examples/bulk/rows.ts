@@ -28,12 +28,17 @@ export interface Rows {
 
 const mostComplaints = 20
 
+/** What the row store can hold, in bytes. */
+const longestKey = 2000
+
 const decodeFields = Schema.decodeUnknownEither(
   Schema.Struct({
-    key: HeyGen.NonBlankString,
+    key: HeyGen.NonBlankString.pipe(
+      Schema.filter((key) => Buffer.byteLength(key) <= longestKey, { message: () => "must have at most 2,000 bytes" })
+    ),
     name: HeyGen.CreatePhotoAvatar.fields.name,
     photo: HeyGen.NonBlankString,
-    group_id: Schema.optional(Schema.Union(HeyGen.GroupId, Schema.Literal("")))
+    group_id: Schema.optional(Schema.Union(HeyGen.GroupId, Schema.Literal("", null)))
   }),
   { errors: "all" }
 )
@@ -69,7 +74,7 @@ const photoOf = (text: string, { api, photos }: Settings): Either.Either<BulkRow
 const rowOf = ({ fields }: Line, settings: Settings): Either.Either<BulkRow, string> =>
   Either.flatMap(fields, (fields) => Either.mapLeft(decodeFields(fields), sentenceOf)).pipe(
     Either.flatMap(({ group_id, key, name, photo }) => {
-      const groupId = group_id === "" ? undefined : group_id
+      const groupId = group_id === "" || group_id === null ? undefined : group_id
       return Either.map(photoOf(photo.trim(), settings), (photo) => ({ key, name, photo, groupId }))
     })
   )

@@ -1,12 +1,12 @@
 import { statSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Array as Arr, DateTime, Deferred, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
-import type { HeyGenError } from "effect-photo-avatar"
+import type { HeyGenError, RowResult } from "effect-photo-avatar"
 import { createFromPhotos, defaultStopOn, type PhotoRow } from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
-import { add, notKnown, outcomeOf, outcomeOfStored, type Tally } from "./outcome.ts"
+import { add, notKnown, type Outcome, outcomeOf, outcomeOfStored, type Tally } from "./outcome.ts"
 import { progressLine } from "./progressLine.ts"
 import { batch, findByKey } from "./report.ts"
 import type { BulkRow, Rows } from "./rows.ts"
@@ -20,6 +20,10 @@ const isForAllRows = (error: HeyGenError) =>
   defaultStopOn(error) ||
   error._tag === "AccessDenied" ||
   (error._tag === "TransportError" && error.reason === "not-connected")
+
+/** Whether no run has recorded what became of a row that was sent. The database tells more of it than the result does. */
+const isUnrecorded = (result: RowResult<unknown>) =>
+  result._tag === "Ambiguous" && result.error._tag === "TransportError" && result.error.reason === "unrecorded"
 
 const sizeOf = Option.liftThrowable((path: string) => statSync(path).size)
 
@@ -44,12 +48,14 @@ export const sendRows = (
     const progress = yield* PhotoAvatarPipeline.makeProgress(total)
     const tally: Tally = new Map()
     const told = new Set<string>()
+    const doubts = new Map<string, Outcome>()
+    let emitted = 0
     const graceOver = yield* Deferred.make<void>()
     let endsAt = Option.none<DateTime.Utc>()
 
     const line = (width: number) =>
       Effect.zipWith(SubscriptionRef.get(progress), DateTime.now, (state, now) =>
-        progressLine(state, { now, awaited: wait ? state.settled - told.size : 0, endsAt }, width)
+        progressLine(state, { now, awaited: wait ? state.settled - emitted : 0, endsAt }, width)
       )
 
     const endInTime = Effect.gen(function* () {
@@ -57,7 +63,7 @@ export const sendRows = (
       endsAt = Option.some(DateTime.addDuration(yield* DateTime.now, grace))
       const { inFlight, settled } = yield* progress.get
       yield* screen.say(
-        `Stopping (${why}): no more rows are sent. ${inFlight} in flight${wait ? ` and ${settled - told.size} awaited` : ""} have ${grace} to settle; Ctrl-C again ends now.`
+        `Stopping (${why}): no more rows are sent. ${inFlight} in flight${wait ? ` and ${settled - emitted} awaited` : ""} have ${grace} to settle; Ctrl-C again ends now.`
       )
       yield* Effect.sleep(grace)
       yield* Deferred.succeed(graceOver, undefined)
@@ -80,6 +86,8 @@ export const sendRows = (
         Stream.interruptWhenDeferred(graceOver),
         Stream.runForEach((result) =>
           Effect.sync(() => {
+            emitted++
+            if (isUnrecorded(result)) return void doubts.set(result.key, outcomeOf(result))
             told.add(result.key)
             add(tally, outcomeOf(result), result.key)
           })
@@ -98,7 +106,7 @@ export const sendRows = (
       )
     const addStored = (keys: ReadonlyArray<string>) =>
       Effect.map(
-        Effect.orElseSucceed(outcomesOf(keys), () => () => notKnown),
+        Effect.orElseSucceed(outcomesOf(keys), () => (key: string) => doubts.get(key) ?? notKnown),
         (outcomeOf) => {
           for (const key of keys) add(tally, outcomeOf(key), key)
         }

@@ -19,8 +19,16 @@ const spanOf = (text: string) => Option.map(decode(span)(text), ([count, unit]) 
 
 const flag = (name: string, help: string) => Options.withDescription(Options.boolean(name), help)
 
+/** Refuses another option in place of the name. */
+const named = (name: string) =>
+  Options.filterMap(
+    Options.text(name),
+    Option.liftPredicate((value) => !value.startsWith("--")),
+    `--${name} must have a name, and not another option`
+  )
+
 const text = <B>(name: string, otherwise: B, help: string) =>
-  Options.text(name).pipe(Options.withDescription(help), Options.withDefault(otherwise))
+  named(name).pipe(Options.withDescription(help), Options.withDefault(otherwise))
 
 /** An option whose text is parsed. */
 const decoded = <A, B>(
@@ -43,13 +51,13 @@ export const commandLine = {
     Args.withDefault(undefined)
   ),
   photos: text("photos", ".", "The folder of the photos. Default: this one"),
-  db: Options.withDescription(Options.text("db"), "The SQLite file that remembers the rows"),
+  db: Options.withDescription(named("db"), "The SQLite file that remembers the rows"),
   live: flag("live", "Creates avatars on HeyGen. Default: a rehearsal on a mock"),
   yes: flag("yes", "Does not ask before it creates avatars"),
   dryRun: flag("dry-run", "Ends with the plan"),
   api: Options.choice("api", ["v3", "v2"]).pipe(Options.withDescription("Default: v3"), Options.withDefault("v3")),
   wait: flag("wait", "Waits until each avatar is ready"),
-  price: decoded("price", decode(price), 1, "dollars, such as 1.00", "Of an avatar, for the plan. Default: 1.00"),
+  price: decoded("price", decode(price), 1, "dollars, such as 1.00", "Of an avatar, for the plan of v3. Default: 1.00"),
   concurrency: decoded("concurrency", decode(concurrency), 4, "between 1 and 1000", "Rows in flight. Default: 4"),
   rate: decoded("rate", rateOf, undefined, "a rate such as 10/second or 600/minute", "Default: as HeyGen accepts"),
   deadline: decoded("deadline", spanOf, undefined, "a time such as 90s, 45m or 2h", "Sends no more rows after it"),

@@ -43,7 +43,12 @@ const columnsOf = (header: ReadonlyArray<string>) => {
   throw new Error(`the header has no column ${missing.join(", ")}; it must have key, name and photo`)
 }
 
-const separated = (delimiter: string): Options => ({ columns: columnsOf, delimiter, relax_column_count: true })
+const separated = (delimiter: string): Options => ({
+  columns: columnsOf,
+  delimiter,
+  relax_column_count: true,
+  skip_records_with_empty_values: true
+})
 
 const ofCsv = ({ info, record }: Parsed): Line["fields"] =>
   info.error === undefined

@@ -17,10 +17,19 @@ const unlimited = 1000
 /** A line is cut to the width of the terminal, so neither the cursor nor the wrapping of lines has to be changed. */
 export const makeScreen = (output: NodeJS.WriteStream): Screen => {
   let shown = ""
-  const write = (text: string) => {
-    if (output.writable) output.write(text)
+  let isClosed = false
+  output.once("error", () => {
+    isClosed = true
+  })
+  const write = (text: string, orElse: () => void = () => undefined) => {
+    if (isClosed) orElse()
+    else output.write(text, (error) => (error ? orElse() : undefined))
   }
-  const sayNow = (message: string) => write(output.isTTY ? `${toLineStart}${message}\n${shown}` : `${message}\n`)
+  /** What the program has to say is not lost with its output. */
+  const sayNow = (message: string) =>
+    write(output.isTTY ? `${toLineStart}${message}\n${shown}` : `${message}\n`, () => {
+      process.stderr.write(`${message}\n`)
+    })
   const draw = (line: string) => {
     shown = line
     write(`${toLineStart}${line}`)

@@ -28,22 +28,24 @@ export const listenForStop: Effect.Effect<Stopping, never, Scope.Scope> = Effect
   let isFirst = true
   let isAgain = false
 
-  const ask = (why: string) => Deferred.unsafeDone(asked, Exit.succeed(why))
-
   /** Signals that arrived while the program was busy are received before the immediate. */
   const nextIsAgain = () =>
     void setImmediate(() => {
       isAgain = true
     })
 
-  const onSignal = (signal: keyof typeof signals) => {
-    if (isAgain) Deferred.unsafeDone(askedAgain, Exit.void)
+  const askOnce = (why: string) => {
     if (!isFirst) return
     isFirst = false
-    setImmediate(() => ask(signals[signal]))
+    setImmediate(() => Deferred.unsafeDone(asked, Exit.succeed(why)))
     setTimeout(nextIsAgain, sameSignal).unref()
   }
-  const onClosedOutput = () => ask("its output was closed")
+
+  const onSignal = (signal: keyof typeof signals) => {
+    if (isAgain) Deferred.unsafeDone(askedAgain, Exit.void)
+    askOnce(signals[signal])
+  }
+  const onClosedOutput = () => askOnce("its output was closed")
 
   yield* Effect.acquireRelease(
     Effect.sync(() => {
@@ -59,7 +61,7 @@ export const listenForStop: Effect.Effect<Stopping, never, Scope.Scope> = Effect
     yield* Effect.forkScoped(
       Effect.andThen(
         parentEnded,
-        Effect.sync(() => ask("npm has ended"))
+        Effect.sync(() => askOnce("npm has ended"))
       )
     )
   }

@@ -2,7 +2,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { Config, Console, Effect, Either, Layer, Option } from "effect"
-import { AvatarCreator, maySucceedLater, photoFromFile } from "effect-photo-avatar"
+import { AvatarCreator, isRequestAtFault, photoFromFile } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as OnNode from "effect-photo-avatar/node"
 import { UsageError } from "../command-line/UsageError.ts"
@@ -32,7 +32,10 @@ const program = Effect.gen(function* () {
   const work = Effect.fnUntraced(function* ({ complete, retry, row }: Delivery) {
     yield* sayThatItWorks
     const photo = yield* Effect.either(photoFromFile(row.photo))
-    if (Either.isLeft(photo)) return yield* retry(photo.left.message)
+    if (Either.isLeft(photo)) {
+      yield* Console.error(`${row.key}: ${photo.left.message}`)
+      return yield* retry(photo.left.message)
+    }
     const result = yield* createOnce({ ...row, photo: photo.right })
     if (result._tag === "NotSent") {
       const isInvalid = Option.exists(result.error, ({ _tag }) => _tag === "InvalidRequest")
@@ -42,7 +45,7 @@ const program = Effect.gen(function* () {
       return Option.isNone(result.error) ? yield* new UsageError({ message: result.reason }) : undefined
     }
     if (result._tag === "Ambiguous") return yield* retry(result.error.message)
-    if (result._tag === "Created" || !maySucceedLater(result.error)) return yield* complete
+    if (result._tag === "Created" || isRequestAtFault(result.error)) return yield* complete
     yield* retry(result.error.message)
     if (Durable.defaultStopOn(result.error)) return yield* new UsageError({ message: result.error.message })
   })

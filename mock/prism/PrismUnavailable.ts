@@ -9,5 +9,6 @@ import * as Schema from "effect/Schema"
  */
 export class PrismUnavailable extends Schema.TaggedError<PrismUnavailable>("effect-photo-avatar/PrismUnavailable")(
   "PrismUnavailable",
-  { message: Schema.String }
+  { message: Schema.String },
+  { description: "Prism cannot be loaded or started." }
 ) {}

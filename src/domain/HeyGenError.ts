@@ -30,7 +30,8 @@ const report = {
  * - `message`: a description for humans: the operation, the status, HeyGen's message, and what to do.
  * - `outcome`: what is known about the resource to be created; the strongest outcome of all attempts. For a call that
  *   only reads, it describes that read.
- * - `createdId`: the id of the created resource, if the outcome is `created` and the id is known.
+ * - `createdId`: the id of the created resource, if the outcome is `created` and the id is known. For a v3 avatar it is the
+ *   look's id, or the group's if HeyGen names only the group; for `createGroup`, the group's.
  * - `operation`: the call, such as `PhotoAvatarService.createGroup`.
  * - `attempts`: how many times the request was passed to the HttpClient; 0 if it never was. For a wait, the number of
  *   polls.
@@ -391,6 +392,22 @@ export const AwaitError = Schema.Union(...HeyGenError.members, NotReady, Creatio
 export type AwaitError = HeyGenError | NotReady | CreationFailed
 
 /**
+ * Checks if a value is an error that a call fails with.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { isHeyGenError } from "effect-photo-avatar"
+ *
+ * const outcomeOf = (thrown: unknown) => (isHeyGenError(thrown) ? thrown.outcome : "unknown")
+ * ```
+ *
+ * @since 0.1.0
+ * @category Guards
+ */
+export const isHeyGenError: (value: unknown) => value is HeyGenError = Schema.is(HeyGenError)
+
+/**
  * Checks if a value is an error that a call or a wait fails with.
  *
  * **Example**
@@ -407,29 +424,39 @@ export type AwaitError = HeyGenError | NotReady | CreationFailed
 export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(AwaitError)
 
 /**
- * Checks if a rejected request may succeed later, unchanged, because what HeyGen rejected is not the request itself: the
- * API key, the plan, the credit, the rate, an endpoint that is not there, the state of a resource, or a resource that is
- * missing.
+ * Checks if HeyGen rejected the request itself, so that it is rejected again unless it is changed.
+ *
+ * **Details**
+ *
+ * It is not at fault, and may be accepted later unchanged, if what HeyGen rejected is the API key, the plan, the credit,
+ * the rate, an endpoint that is not there, the state of a resource, or a resource that is missing: `ApiKeyRejected`,
+ * `AccessDenied`, `QuotaExceeded`, `RateLimited`, `EndpointUnavailable`, `RequestConflict` and `ResourceNotFound`.
+ *
+ * **Gotchas**
+ *
+ * False for an `InvalidRequest` that was not sent: there, the tag says that the request is at fault.
  *
  * **Example**
  *
  * ```ts
- * import { maySucceedLater, type RowResult } from "effect-photo-avatar"
+ * import { isRequestAtFault, type RowResult } from "effect-photo-avatar"
  *
- * const isAtFault = (result: RowResult<unknown>) => result._tag === "Rejected" && !maySucceedLater(result.error)
+ * const mustBeCorrected = (result: RowResult<unknown>) =>
+ *   result._tag === "Rejected" && isRequestAtFault(result.error)
  * ```
  *
  * @since 0.1.0
  * @category Guards
  */
-export const maySucceedLater = ({ _tag }: AwaitError): boolean =>
-  _tag === "ApiKeyRejected" ||
-  _tag === "AccessDenied" ||
-  _tag === "QuotaExceeded" ||
-  _tag === "RateLimited" ||
-  _tag === "EndpointUnavailable" ||
-  _tag === "RequestConflict" ||
-  _tag === "ResourceNotFound"
+export const isRequestAtFault = ({ _tag, outcome }: AwaitError): boolean =>
+  outcome === "rejected" &&
+  _tag !== "ApiKeyRejected" &&
+  _tag !== "AccessDenied" &&
+  _tag !== "QuotaExceeded" &&
+  _tag !== "RateLimited" &&
+  _tag !== "EndpointUnavailable" &&
+  _tag !== "RequestConflict" &&
+  _tag !== "ResourceNotFound"
 
 /**
  * Checks if the resource that a failed call was to create may exist, and may have been billed. Use it before sending

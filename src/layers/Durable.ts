@@ -40,7 +40,7 @@ export { RowStore } from "../services/RowStore.ts"
  *
  * **Gotchas**
  *
- * Inside of a transaction, such as `sql.withTransaction`, of this or another database, it fails with `StoreUnavailable`:
+ * Inside a transaction, such as `sql.withTransaction`, of this or another database, it fails with `StoreUnavailable`:
  * an intent must be committed before its request leaves.
  *
  * **Example**

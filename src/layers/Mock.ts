@@ -233,7 +233,7 @@ export const layerService = (
  *
  * **When to use**
  *
- * To test programs of several steps over real sockets, also those that use another client than this library's. Use
+ * To test programs of several steps over real sockets, and those that use another client than this library's. Use
  * {@link layerInMemory} where no socket is needed, and {@link layerPrismServer} to test against the OpenAPI document.
  *
  * **Gotchas**

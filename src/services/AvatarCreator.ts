@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import { AvatarSummary } from "../domain/AvatarSummary.ts"
 import {
   type AwaitError,
+  type CreationFailed,
   type HeyGenError,
   InvalidRequest,
   NotReady,
@@ -83,7 +84,7 @@ export declare namespace AvatarCreator {
    * @since 0.1.0
    * @category Services
    */
-  export interface Service extends Steps {
+  export interface Service {
     /**
      * Uploads the photo, creates the avatar, and waits until it is ready.
      *
@@ -106,15 +107,7 @@ export declare namespace AvatarCreator {
       request: CreateFromPhoto,
       options?: HeyGenClient.KeyedOptions & AwaitOptions
     ) => Effect.Effect<AvatarSummary, AwaitError>
-  }
 
-  /**
-   * The steps of which `createFromPhoto` consists.
-   *
-   * @since 0.1.0
-   * @category Services
-   */
-  export interface Steps {
     /**
      * Where the service sends its requests.
      *
@@ -143,11 +136,15 @@ export declare namespace AvatarCreator {
       options?: HeyGenClient.KeyedOptions
     ) => Effect.Effect<AvatarSummary, HeyGenError>
     /**
-     * Waits until an avatar is ready.
+     * Waits until an avatar is ready. Any error that ends the wait is reported as a `NotReady` with its facts and the
+     * avatar's id, except `CreationFailed`.
      *
      * @since 0.1.0
      */
-    readonly awaitReady: (avatar: AvatarSummary, options?: AwaitOptions) => Effect.Effect<AvatarSummary, AwaitError>
+    readonly awaitReady: (
+      avatar: AvatarSummary,
+      options?: AwaitOptions
+    ) => Effect.Effect<AvatarSummary, NotReady | CreationFailed>
   }
 
   /**
@@ -157,7 +154,7 @@ export declare namespace AvatarCreator {
    * @category Options
    */
   export interface Target extends HeyGenClient.Target {
-    readonly isKeyed: boolean
+    readonly honorsIdempotencyKeys: boolean
   }
 
   /**
@@ -203,10 +200,15 @@ const created = (id: string, cause: AwaitError) => {
   })
 }
 
-const fromSteps = (steps: AvatarCreator.Steps): AvatarCreator.Service => {
-  const awaitReady: AvatarCreator.Steps["awaitReady"] = (avatar, options) =>
+/** The steps of which `createFromPhoto` consists, with the errors of the services. */
+interface Steps extends Pick<AvatarCreator.Service, "target" | "uploadPhoto" | "create"> {
+  readonly awaitReady: (avatar: AvatarSummary, options?: AwaitOptions) => Effect.Effect<AvatarSummary, AwaitError>
+}
+
+const fromSteps = (steps: Steps): AvatarCreator.Service => {
+  const awaitReady: AvatarCreator.Service["awaitReady"] = (avatar, options) =>
     Effect.mapError(steps.awaitReady(avatar, options), (cause) => created(avatar.id, cause))
-  const uploadPhoto: AvatarCreator.Steps["uploadPhoto"] = (photo) =>
+  const uploadPhoto: AvatarCreator.Service["uploadPhoto"] = (photo) =>
     Effect.mapError(steps.uploadPhoto(photo), notUploaded)
   return {
     ...steps,
@@ -255,7 +257,7 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
   })
 
   return fromSteps({
-    target: Effect.map(photoAvatars.target, (target) => ({ ...target, isKeyed: false })),
+    target: Effect.map(photoAvatars.target, (target) => ({ ...target, honorsIdempotencyKeys: false })),
     uploadPhoto: (photo) => Effect.map(photoAvatars.uploadPhoto(photo), ({ imageKey }) => imageKey),
     create,
     awaitReady: (avatar, options) =>
@@ -270,7 +272,7 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
 })
 
 const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
-  const create: AvatarCreator.Steps["create"] = Effect.fnUntraced(function* ({ groupId, name, photo }, options) {
+  const create: AvatarCreator.Service["create"] = Effect.fnUntraced(function* ({ groupId, name, photo }, options) {
     const source = photo instanceof URL ? photo : AssetId.make(photo, unchecked)
     const { group, look } = yield* avatars.createPhotoAvatar({ name, photo: source, groupId }, options)
     return AvatarSummary.make({
@@ -282,7 +284,7 @@ const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
   })
 
   return fromSteps({
-    target: Effect.map(avatars.target, (target) => ({ ...target, isKeyed: true })),
+    target: Effect.map(avatars.target, (target) => ({ ...target, honorsIdempotencyKeys: true })),
     uploadPhoto: (file) => Effect.map(avatars.uploadAsset({ file }), ({ id }) => id),
     create,
     awaitReady: (avatar, options) =>

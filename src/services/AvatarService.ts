@@ -155,7 +155,7 @@ export declare namespace AvatarService {
      */
     readonly getAsset: (id: AssetId) => Effect.Effect<HeyGenAsset, HeyGenError>
     /**
-     * Deletes a file; as {@link deleteLook}. `DELETE /v3/assets/{asset_id}`.
+     * Deletes a file in the same way as {@link deleteLook}. `DELETE /v3/assets/{asset_id}`.
      *
      * @since 0.1.0
      */

@@ -10,7 +10,7 @@ import type { RowStore } from "./RowStore.ts"
  * @category Durable
  */
 export interface CreatedBy extends Record<RowStore.BatchKind, unknown> {
-  readonly groups: PhotoAvatarGroup
-  readonly avatars: CreatedAvatar
-  readonly photos: AvatarSummary
+  readonly createGroups: PhotoAvatarGroup
+  readonly createPhotoAvatars: CreatedAvatar
+  readonly createFromPhotos: AvatarSummary
 }

@@ -7,7 +7,7 @@ import type { PipelineOptions } from "./PipelineOptions.ts"
  *
  * - `batch`: the name of the batch. The rows of a batch have different keys, of at most 2,000 bytes.
  * - `retryRejected`: whether to send rejected rows again unchanged. By default, a rejected row is sent again only if
- *   its request has changed, or if `maySucceedLater` says that it was not itself at fault.
+ *   its request has changed, or if `isRequestAtFault` is false.
  *
  * @since 0.1.0
  * @category Options

@@ -36,19 +36,25 @@ const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup)
 
 const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* PhotoAvatarService
-  const { circumstances, readingLimit, store } = yield* beginBatch("groups", yield* service.target, options, "never")
+  const { circumstances, readingLimit, store } = yield* beginBatch(
+    "createGroups",
+    yield* service.target,
+    options,
+    "never"
+  )
   const stage: DurableStage<Row<CreatePhotoAvatarGroup>, PhotoAvatarGroup, typeof PhotoAvatarGroup.Encoded, never> = {
     batch: options.batch,
     stage: "create",
     operation: "PhotoAvatarService.createGroup",
     created: PhotoAvatarGroup,
+    idsOf: ({ groupId, id }) => [id, Option.some(groupId)],
     circumstances,
     readingLimit,
     keyOf: Option.none,
     recognize: ({ request }) =>
       Effect.map(digestOfGroup(request), (digest) => ({
         digest,
-        prepare: Effect.succeed(() => service.createGroup(request))
+        prepare: () => Effect.succeed({ uploadId: Option.none(), create: () => service.createGroup(request) })
       }))
   }
   return { store, stage }
@@ -57,7 +63,7 @@ const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
 const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* AvatarService
   const { circumstances, readingLimit, store } = yield* beginBatch(
-    "avatars",
+    "createPhotoAvatars",
     yield* service.target,
     options,
     "with-key"
@@ -67,13 +73,18 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
     stage: "create",
     operation: "AvatarService.createPhotoAvatar",
     created: CreatedAvatar,
+    idsOf: ({ look }) => [look.id, look.groupId],
     circumstances,
     readingLimit,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
     recognize: ({ request }) =>
       Effect.map(contentKey(request), (digest) => ({
         digest,
-        prepare: Effect.succeed((idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey }))
+        prepare: () =>
+          Effect.succeed({
+            uploadId: Option.none(),
+            create: (idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey })
+          })
       }))
   }
   return { store, stage }
@@ -102,7 +113,7 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
  *
  * **Gotchas**
  *
- * Also with `ordered`, rows whose earlier request may still be on its way are emitted after all other rows.
+ * Even with `ordered`, rows whose earlier request may still be on its way are emitted after all other rows.
  *
  * The intent is stored by the service's own requests. A service of your own, such as one from `Layer.mock`, must send
  * through a `HeyGenClient` in the same fiber, otherwise only the result is stored.
@@ -348,7 +359,7 @@ const rowsOf = <Kind extends RowStore.BatchKind>(batch: string, kind: Kind) =>
       ? Effect.succeed(batchRows(stored.store, batch, kind))
       : new BatchMismatch({
           batch,
-          message: `The batch "${batch}" creates ${stored.kind}, and not ${kind}: read it as "${stored.kind}".`
+          message: `The batch "${batch}" is a batch of ${stored.kind}, and not of ${kind}: read it as "${stored.kind}".`
         })
   )
 
@@ -357,12 +368,12 @@ const rowsOf = <Kind extends RowStore.BatchKind>(batch: string, kind: Kind) =>
  *
  * **When to use**
  *
- * To report what became of each row, also while another process runs the batch.
+ * To report what became of each row, even while another process runs the batch.
  *
  * **Details**
  *
- * `kind` says what the rows of the batch create: `groups` (`createGroups`), `avatars` (`createPhotoAvatars`) or `photos`
- * (`createFromPhotos`). Read a page at a time, so memory does not grow with the number of rows.
+ * `kind` names the function that runs such rows. Read a page at a time, so memory does not grow with the number of
+ * rows.
  *
  * Fails with `BatchNotFound` when no run has begun such a batch, and with `BatchMismatch` when it is of another kind.
  *
@@ -372,7 +383,7 @@ const rowsOf = <Kind extends RowStore.BatchKind>(batch: string, kind: Kind) =>
  * import { Console, Stream } from "effect"
  * import * as Durable from "effect-photo-avatar/durable"
  *
- * const report = Stream.runForEach(Durable.rows("november", "avatars"), ({ key, state }) =>
+ * const report = Stream.runForEach(Durable.rows("november", "createPhotoAvatars"), ({ key, state }) =>
  *   Console.log(`${key} ${state}`)
  * )
  * ```
@@ -396,7 +407,7 @@ export const rows = <Kind extends RowStore.BatchKind>(
  * import * as Durable from "effect-photo-avatar/durable"
  *
  * const isCreated = (key: string) =>
- *   Effect.map(Durable.findRows("november", "avatars", [key]), ([row]) => row?.state === "Created")
+ *   Effect.map(Durable.findRows("november", "createPhotoAvatars", [key]), ([row]) => row?.state === "Created")
  * ```
  *
  * @since 0.1.0
@@ -422,7 +433,7 @@ export const findRows = <Kind extends RowStore.BatchKind>(
  * import { Console, Stream } from "effect"
  * import * as Durable from "effect-photo-avatar/durable"
  *
- * const report = Stream.runForEach(Durable.results("november", "avatars"), ({ _tag, key }) =>
+ * const report = Stream.runForEach(Durable.results("november", "createPhotoAvatars"), ({ _tag, key }) =>
  *   Console.log(`${key} ${_tag}`)
  * )
  * ```

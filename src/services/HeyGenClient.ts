@@ -107,7 +107,7 @@ export declare namespace HeyGenClient {
    * Where a client sends its requests, and how long one attempt can last.
    *
    * - `baseUrl`: the URL of the API.
-   * - `account`: computes what identifies the API key without revealing it: the first 16 digits of its SHA-256 hash.
+   * - `apiKeyFingerprint`: computes what identifies the API key without revealing it: the first 16 digits of its SHA-256 hash.
    * - `timeouts`: the time limit of one attempt, for each kind of operation.
    *
    * @since 0.1.0
@@ -115,7 +115,7 @@ export declare namespace HeyGenClient {
    */
   export interface Target {
     readonly baseUrl: string
-    readonly account: Effect.Effect<string>
+    readonly apiKeyFingerprint: Effect.Effect<string>
     readonly timeouts: { readonly [Kind in keyof Timeouts]-?: Duration.Duration }
   }
 
@@ -199,7 +199,7 @@ export declare namespace HeyGenClient {
      * that `beforeSend` itself refused. Neither `timeout` nor `deadline` interrupts it, so neither can leave a stale
      * entry. Default: nothing.
      */
-    readonly afterUnsent?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
+    readonly afterNoEffect?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
   }
 
   /**
@@ -221,7 +221,7 @@ export declare namespace HeyGenClient {
   }
 
   /**
-   * The argument of `beforeSend` and `afterUnsent`: the operation's name, the attempt number, starting at 1, and the
+   * The argument of `beforeSend` and `afterNoEffect`: the operation's name, the attempt number, starting at 1, and the
    * idempotency key, if the request carries one.
    *
    * @since 0.1.0
@@ -256,7 +256,7 @@ export const makeContext = Effect.fnUntraced(function* (
     base: yield* checkDuration("HEYGEN_RETRY_BASE", options.retry?.base ?? "500 millis"),
     cap: yield* checkDuration("HEYGEN_RETRY_CAP", options.retry?.cap ?? "30 seconds")
   })
-  const { afterUnsent, beforeSend } = options
+  const { afterNoEffect, beforeSend } = options
   const quote = makeQuote(apiKey)
   const notice = yield* Ref.make(Option.none<SunsetNotice>())
 
@@ -280,10 +280,14 @@ export const makeContext = Effect.fnUntraced(function* (
     idempotencyKey
   })
 
-  const tellUnsent = (call: AnyCall, number: number, error: HeyGenError) =>
-    afterUnsent === undefined
+  const tellNoEffect = (call: AnyCall, number: number, error: HeyGenError) =>
+    afterNoEffect === undefined
       ? Effect.void
-      : Effect.annotateLogs(outsideGate(afterUnsent(attemptOf(call, number), error)), "operation", call.operation.name)
+      : Effect.annotateLogs(
+          outsideGate(afterNoEffect(attemptOf(call, number), error)),
+          "operation",
+          call.operation.name
+        )
 
   /** Asks the caller and then the gate. `onRefusal` runs when the caller refuses. */
   const admit = (call: AnyCall, number: number, onRefusal: () => void) => {
@@ -322,7 +326,7 @@ export const makeContext = Effect.fnUntraced(function* (
         )
       }).pipe(
         call.operation.inAttemptSpan(number),
-        Effect.tapError((error) => (didNothing(error) && !isRefused ? tellUnsent(call, number, error) : Effect.void))
+        Effect.tapError((error) => (didNothing(error) && !isRefused ? tellNoEffect(call, number, error) : Effect.void))
       )
     })
 
@@ -367,8 +371,10 @@ export const makeContext = Effect.fnUntraced(function* (
     return prepared.measured((startedAt) => send(prepared, input, options, startedAt))
   }
 
-  const account = Effect.map(sha256(new TextEncoder().encode(Redacted.value(apiKey))), (hash) => hash.slice(0, 16))
-  const target = { baseUrl, account, timeouts }
+  const apiKeyFingerprint = Effect.map(sha256(new TextEncoder().encode(Redacted.value(apiKey))), (hash) =>
+    hash.slice(0, 16)
+  )
+  const target = { baseUrl, apiKeyFingerprint, timeouts }
   return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice), target }).pipe(
     Context.add(Quoting, quote)
   )

@@ -109,7 +109,7 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
   readonly stopOn?: Predicate.Predicate<HeyGenError> | undefined
   /** Stops the pipeline when this effect completes; its text is the reason. Default: never. */
   readonly stopWhen?: Effect.Effect<string> | undefined
-  /** Stops the pipeline after this duration: no further rows are sent. Default: no limit. */
+  /** Stops the pipeline after this duration (at most 24 days): no further rows are sent. Default: no limit. */
   readonly deadline?: Duration.DurationInput | undefined
   /**
    * Whether to pull the remaining rows after a stop and emit each as `NotSent`. Default: they are not pulled, so side
@@ -125,9 +125,9 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
   readonly progress?: SubscriptionRef.SubscriptionRef<PipelineProgress> | undefined
   /**
    * Shares the pace with other processes through a store such as Redis: the `RateLimiter` of `@effect/experimental`
-   * 0.61, with the key `heygen-creates`: give each account a store or a prefix of its own. While it does not answer, no
-   * row is sent. Each process learns of HeyGen's rate limiting on its own. When the limiter fails, this is logged once, and
-   * the process continues at its own pace. Default: none.
+   * 0.61. With a `rate` it applies from the start, otherwise from the first time that HeyGen rate limits this process. Its
+   * key is `heygen-creates`; give each account a store or a prefix of its own. While it does not answer, no row is sent.
+   * When it fails, this is logged once, and the process continues at its own pace. Default: none.
    */
   readonly limiter?: SharedLimiter | undefined
 }

@@ -5,6 +5,7 @@ import type { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
 import type { RowCounts } from "../domain/durable/RowCounts.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
+import type { UploadId } from "../domain/UploadId.ts"
 
 /**
  * Remembers the rows of batches: what was sent for each, and what came of it.
@@ -91,15 +92,15 @@ export declare namespace RowStore {
   }
 
   /**
-   * What the rows of a batch create: v2 groups, v3 avatars, or avatars from photos on either version.
+   * What the rows of a batch are, named after the function that runs such rows.
    *
    * @since 0.1.0
    * @category Durable
    */
-  export type BatchKind = "groups" | "avatars" | "photos"
+  export type BatchKind = "createGroups" | "createPhotoAvatars" | "createFromPhotos"
 
   /**
-   * A batch, what its rows create, and the base URL to which it belongs.
+   * A batch, what its rows are, and the base URL to which it belongs.
    *
    * @since 0.1.0
    * @category Durable
@@ -107,7 +108,7 @@ export declare namespace RowStore {
   export interface Batch {
     readonly name: string
     readonly kind: BatchKind
-    readonly place: string
+    readonly baseUrl: string
   }
 
   /**
@@ -131,7 +132,9 @@ export declare namespace RowStore {
    *
    * - `version`: increases by one with each write.
    * - `digest`: identifies the request.
-   * - `account`: identifies the API key that sent it.
+   * - `apiKeyFingerprint`: identifies the API key that sent it.
+   * - `uploadId`: the upload that the request named, if this library uploaded its photo.
+   * - `attemptLimit`: how long an attempt of the process that sent it can last, in milliseconds.
    * - `firstSentAt`, `lastSentAt`: set by the store's clock when the row becomes `sending`, in milliseconds since 1970.
    *   `firstSentAt` is kept if it is given.
    * - `result`: the `RowResult` as JSON.
@@ -146,9 +149,11 @@ export declare namespace RowStore {
     readonly version: number
     readonly state: RowState
     readonly digest: string
-    readonly account: string
+    readonly apiKeyFingerprint: string
     readonly idempotencyKey: Option.Option<IdempotencyKey>
+    readonly uploadId: Option.Option<UploadId>
     readonly attempts: number
+    readonly attemptLimit: number
     readonly firstSentAt: Option.Option<number>
     readonly lastSentAt: Option.Option<number>
     readonly result: Option.Option<string>

@@ -17,7 +17,7 @@ import { AvatarCreator } from "./AvatarCreator.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
-import type { DurableStage } from "./internal/durable/DurableStage.ts"
+import type { DurableStage, Recognized } from "./internal/durable/DurableStage.ts"
 import { failingLast } from "./internal/durable/failingLast.ts"
 import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
 import { makeUpload } from "./internal/durable/makeUpload.ts"
@@ -30,7 +30,7 @@ import type { OnceOptions, RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
 
 /**
- * A photo of which an avatar is to be made, and the caller's key for it.
+ * A photo to make an avatar from, and the caller's key for it.
  *
  * **Details**
  *
@@ -65,6 +65,8 @@ export interface FromPhotosOptions extends DurableOptions<PhotoRow> {
   readonly awaitReady?: boolean | AwaitOptions | undefined
 }
 
+type Request = Pick<PhotoRow, "name" | "groupId">
+
 /** How many avatars are waited for at the same time. It bounds the memory, and not the pace. */
 const mostWaits = 1024
 
@@ -81,7 +83,7 @@ const unreadablePhoto = (quote: Quote) => (complaint: string) => {
   })
 }
 
-/** Whether HeyGen may have refused a create because of its upload. */
+/** Whether HeyGen may have refused a create because it has deleted its upload. */
 const mayBeAboutUpload = ({ _tag, outcome }: HeyGenError) =>
   outcome === "rejected" && (_tag === "ResourceNotFound" || _tag === "InvalidRequest")
 
@@ -90,45 +92,52 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const unreadable = unreadablePhoto(yield* Quoting)
   const target = yield* creator.target
   const { circumstances, readingLimit, store } = yield* beginBatch(
-    "photos",
+    "createFromPhotos",
     target,
     options,
-    target.isKeyed ? "with-key" : "never"
+    target.honorsIdempotencyKeys ? "with-key" : "never"
   )
-  const { account } = circumstances
+  const { apiKeyFingerprint } = circumstances
   const { awaitReady, batch, concurrency = 4 } = options
   const uploads = yield* makePacedUploads(concurrency)
   const polls = yield* makePacedPolls(concurrency)
   const { forget, upload } = makeUpload({
     store,
     batch,
-    account,
-    kind: target.isKeyed ? "asset" : "image",
+    apiKeyFingerprint,
+    kind: target.honorsIdempotencyKeys ? "asset" : "image",
     upload: (photo) => uploads(creator.uploadPhoto(photo))
   })
 
-  /** HeyGen may have deleted an upload that is stored here. */
-  const forgetIfRefused = (photo: PhotoRow["photo"], digest: string) => (error: HeyGenError) =>
-    isPhoto(photo) && mayBeAboutUpload(error) ? Effect.ignore(forget(digest)) : Effect.void
+  type Prepare = Recognized<AvatarSummary, never>["prepare"]
 
-  const uploaded = (
-    photo: PhotoRow["photo"],
-    digest: string
-  ): Effect.Effect<UploadId | URL, HeyGenError | StoreUnavailable> =>
-    isPhoto(photo) ? upload(photo, digest) : Effect.succeed(photo)
+  const prepareUploaded =
+    (request: Request, photo: UploadId | URL): Prepare =>
+    () =>
+      Effect.succeed({
+        uploadId: Option.none(),
+        create: (idempotencyKey) => creator.create({ ...request, photo }, { idempotencyKey })
+      })
+
+  const prepareFile =
+    (request: Request, file: PhotoFile, digest: string): Prepare =>
+    (uploadedBefore) => {
+      const known = Option.filter(uploadedBefore, () => target.honorsIdempotencyKeys)
+      return Effect.map(Option.match(known, { onNone: () => upload(file, digest), onSome: Effect.succeed }), (id) => ({
+        uploadId: Option.some(id),
+        create: (idempotencyKey) =>
+          Effect.tapError(creator.create({ ...request, photo: id }, { idempotencyKey }), (error) =>
+            mayBeAboutUpload(error) ? Effect.ignore(forget(digest)) : Effect.void
+          )
+      }))
+    }
 
   const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
     const identity = yield* Effect.mapError(identifyPhoto(photo), unreadable)
+    const request = { name, groupId }
     return {
-      digest: yield* requestDigest({ groupId, name }, identity),
-      prepare: Effect.map(
-        uploaded(photo, identity[1]),
-        (source) => (idempotencyKey: IdempotencyKey) =>
-          Effect.tapError(
-            creator.create({ name, photo: source, groupId }, { idempotencyKey }),
-            forgetIfRefused(photo, identity[1])
-          )
-      )
+      digest: yield* requestDigest(request, identity),
+      prepare: isPhoto(photo) ? prepareFile(request, photo, identity[1]) : prepareUploaded(request, photo)
     }
   })
 
@@ -137,6 +146,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     stage: "create",
     operation,
     created: AvatarSummary,
+    idsOf: ({ groupId, id }) => [id, groupId],
     circumstances,
     readingLimit,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
@@ -146,7 +156,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const makeWait = makeAwaitRow({
     store,
     batch,
-    account,
+    apiKeyFingerprint,
     awaitReady: (avatar) => polls(creator.awaitReady(avatar, typeof awaitReady === "object" ? awaitReady : {}))
   })
 
@@ -172,7 +182,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  *
  * **Gotchas**
  *
- * A photo that is given as a stream is read to recognize it, also when its row is settled: for at most `timeout.upload`,
+ * A photo that is given as a stream is read to recognize it, even when its row is settled: for at most `timeout.upload`,
  * and not after the run has stopped. A URL is recognized as a whole: a signed URL is another photo each time it is signed,
  * and its row another request.
  *

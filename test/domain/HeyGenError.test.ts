@@ -5,7 +5,21 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpServerError from "@effect/platform/HttpServerError"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, FastCheck, Schema } from "effect"
-import { AwaitError, isAwaitError } from "effect-photo-avatar"
+import {
+  AccessDenied,
+  ApiKeyRejected,
+  AwaitError,
+  EndpointUnavailable,
+  InvalidRequest,
+  isAwaitError,
+  isHeyGenError,
+  isRequestAtFault,
+  ModerationRejected,
+  QuotaExceeded,
+  RateLimited,
+  RequestConflict,
+  ResourceNotFound
+} from "effect-photo-avatar"
 
 describe("AwaitError", () => {
   const tags = AwaitError.members.map((member) => member._tag)
@@ -37,5 +51,33 @@ describe("AwaitError", () => {
   it("the guard rejects values that only look like errors", () => {
     assert.isFalse(isAwaitError({ _tag: "RateLimited", message: "later" }))
     assert.isFalse(isAwaitError(new Error("RateLimited")))
+  })
+
+  it("every error but those of a wait is an error of a call", () => {
+    FastCheck.assert(
+      FastCheck.property(Arbitrary.make(AwaitError), (error) => {
+        assert.strictEqual(isHeyGenError(error), error._tag !== "NotReady" && error._tag !== "CreationFailed")
+      })
+    )
+  })
+
+  it("a request is at fault only if HeyGen would reject it again", () => {
+    const facts = { operation: "create", attempts: 1, message: "" }
+    const rejected = { ...facts, outcome: "rejected" } as const
+    for (const error of [new InvalidRequest(rejected), new ModerationRejected(rejected)]) {
+      assert.isTrue(isRequestAtFault(error))
+    }
+    assert.isFalse(isRequestAtFault(new InvalidRequest({ ...facts, outcome: "not-sent" })))
+    assert.isFalse(isRequestAtFault(new InvalidRequest({ ...facts, outcome: "ambiguous" })))
+    const free = [
+      ApiKeyRejected,
+      AccessDenied,
+      QuotaExceeded,
+      RateLimited,
+      EndpointUnavailable,
+      RequestConflict,
+      ResourceNotFound
+    ]
+    for (const Refusal of free) assert.isFalse(isRequestAtFault(new Refusal(rejected)), Refusal._tag)
   })
 })

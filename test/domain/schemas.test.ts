@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { JSONSchema, Option, Schema, SchemaAST } from "effect"
 import * as Root from "effect-photo-avatar"
+import * as Durable from "effect-photo-avatar/durable"
+import * as Mock from "effect-photo-avatar/mock"
 
-const schemas = Object.entries(Root).flatMap(
+const schemas = Object.entries({ ...Root, ...Durable, ...Mock }).flatMap(
   ([name, value]): ReadonlyArray<[string, Schema.Schema.Any]> => (Schema.isSchema(value) ? [[name, value]] : [])
 )
 

@@ -56,13 +56,28 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
         ["The report would overwrite ./a.csv", ["a.csv", "--report", "./a.csv"]],
         ["The report would overwrite a.db", ["a.csv", "--report", "a.db"]],
         ["The report would overwrite a.db-shm", ["a.csv", "--report", "a.db-shm"]],
-        ["--db and --report take the name of a file", ["a.csv", "--report", "-"]]
+        ["--db and --report take the name of a file", ["a.csv", "--report", "-"]],
+        ["--report must have a name, and not another option", ["--report", "--dry-run", "a.csv"]],
+        ["--dry-run takes rows", ["--resolve", "x=created", "--dry-run"]],
+        ["The report nowhere/r.csv cannot be written", ["a.csv", "--report", "nowhere/r.csv"]],
+        ["The report docs cannot be written", ["a.csv", "--report", "docs"]]
       ] as const) {
         const { code, stderr, stdout } = yield* runBulk(["--db", "a.db", ...args])
         assert.deepStrictEqual([code, stdout], [1, ""])
         assert.isTrue(stderr.startsWith(words), stderr)
         assert.include(stderr, "Nothing was sent.")
       }
+    })
+  )
+
+  it.scoped("sends nothing where npm has taken --dry-run for itself", () =>
+    Effect.gen(function* () {
+      const { db, rows } = yield* folder(1)
+      const command = ["run", "bulk", "--dry-run", "--", rows, "--db", db]
+      const { ended } = yield* startCommand("npm", command)
+      const { code, stderr } = yield* ended
+      assert.strictEqual(code, 1)
+      assert.include(stderr, "npm has taken --dry-run for itself: write it after the --. Nothing was sent.")
     })
   )
 
@@ -228,7 +243,8 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       })
       yield* Effect.scoped(
         Effect.gen(function* () {
-          const running = yield* startBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
+          const environment = { ...liveAt(baseUrl), HEYGEN_TIMEOUT_WRITE: "1 hour" }
+          const running = yield* startBulk([rows, "--db", db, "--live", "--yes"], environment)
           yield* until(running, () => arrived.creates === 1)
           running.child.kill("SIGKILL")
           yield* running.ended
@@ -243,6 +259,11 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.include(dryRun.stdout, "1 may have been created before: sent again with their first idempotency keys")
       assert.include(dryRun.stdout, "It may cost up to $1.00")
       assert.include(yield* files.readFileString(report), `k0,Ada 0,${inFlight}`)
+      assert.strictEqual(arrived.creates, 1)
+
+      const stopped = yield* runBulk([rows, "--db", db, "--live", "--yes", "--deadline", "1s"], liveAt(baseUrl))
+      assert.include(stopped.stdout, "\n1 in flight\n")
+      assert.notMatch(stopped.stdout, /^\d+ ambiguous$/m)
       assert.strictEqual(arrived.creates, 1)
 
       isOutOfCredit = true

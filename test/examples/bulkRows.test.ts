@@ -60,7 +60,9 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("the rows of npm run 
     ["CSV", '\ufeffkey,name,photo\nk,"Ada, Countess",asset:a'],
     ["CSV with semicolons", "key;name;photo;group_id\nk;Ada, Countess;asset:a;\n"],
     ["TSV", "key\tname\tphoto\nk\tAda, Countess\tasset:a\n"],
-    ["NDJSON", '\n{"Key":"k","name":"Ada, Countess","photo":"asset:a"}\n']
+    ["CSV", 'key,name,photo,group_id\nk,"Ada, Countess",asset:a,\n,,,\n , ,,\n'],
+    ["NDJSON", '\n{"Key":"k","name":"Ada, Countess","photo":"asset:a"}\n'],
+    ["NDJSON", '{"key":"k","name":"Ada, Countess","photo":"asset:a","group_id":null}\n']
   ] as const)("reads %s, with a header in any case", ([form, content]) =>
     Effect.gen(function* () {
       const { form: found, rows } = yield* checked(content)
@@ -96,6 +98,16 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("the rows of npm run 
   ] as const)("refuses %s, and says where", ([, content, words]) =>
     Effect.map(refusal(content), (message) => {
       assert.include(message, words)
+    })
+  )
+
+  it.scoped("refuses a key that the row store cannot hold", () =>
+    Effect.gen(function* () {
+      const { complaints, rows } = yield* checked(
+        `key,name,photo\n${"é".repeat(1001)},Ada,asset:a\n${"é".repeat(1000)},Zoe,asset:a\n`
+      )
+      assert.deepStrictEqual(complaints, ["line 2: key must have at most 2,000 bytes"])
+      assert.lengthOf(rows, 1)
     })
   )
 

@@ -154,15 +154,19 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
     })
   )
 
-  it.scoped.each([1, 4])("does not go on spending when its output is piped to head -%i", (lines) =>
-    Effect.gen(function* () {
-      const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis" })
-      const { db, rows } = yield* folder(500)
-      const command = bulkInShell([rows, "--db", db, "--live", "--yes"])
-      const { ended } = yield* startCommand("sh", ["-c", `${command} | head -${lines}`], liveAt(baseUrl))
-      assert.lengthOf((yield* ended).stdout.trim().split("\n"), lines)
-      assert.isBelow(ledger.size, 500)
-    })
+  it.scoped.each([1, 4])(
+    "does not go on spending when its output is piped to head -%i, and says what it did",
+    (lines) =>
+      Effect.gen(function* () {
+        const { baseUrl, ledger } = yield* countingHeyGen({ latency: "100 millis" })
+        const { db, rows } = yield* folder(500)
+        const command = bulkInShell([rows, "--db", db, "--live", "--yes"])
+        const { ended } = yield* startCommand("sh", ["-c", `${command} | head -${lines}`], liveAt(baseUrl))
+        const { stderr, stdout } = yield* ended
+        assert.lengthOf(stdout.trim().split("\n"), lines)
+        assert.include(stderr, `${ledger.size} created\n`, stderr)
+        assert.isBelow(ledger.size, 500)
+      })
   )
 
   for (const [typed, answer, said, code] of [

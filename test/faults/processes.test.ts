@@ -12,7 +12,7 @@ import { isSoak } from "../support/soak.ts"
 import type { QueueAddress, WorkerTask } from "../support/WorkerTask.ts"
 import { startWorker } from "../support/workers.ts"
 
-const kinds = ["avatars", "groups"] as const
+const kinds = ["createPhotoAvatars", "createGroups"] as const
 
 const processes = 3
 
@@ -161,7 +161,7 @@ const survived = (it: Vitest.MethodsNonLive<Postgres, true>, { isInstalled, make
               results.flatMap((result) => (result._tag === "Ambiguous" ? [result.error.message] : []))
             )
           }).pipe(Effect.provide(Layer.provide(Durable.layerSql, clientOf(store.url))))
-          const inDoubt = kind === "avatars" ? 0 : (kills + stops) * inFlight
+          const inDoubt = kind === "createPhotoAvatars" ? 0 : (kills + stops) * inFlight
           assert.isAtMost(progress.ambiguous, inDoubt, doubts.join())
           assert.deepStrictEqual(progress, {
             created: rows - progress.ambiguous,
@@ -176,7 +176,7 @@ const survived = (it: Vitest.MethodsNonLive<Postgres, true>, { isInstalled, make
           const twice = ledger.filter((entries) => entries.length > 1 || entries.some(({ committed }) => committed > 1))
           assert.deepStrictEqual(twice, [])
           assert.isAtLeast(ledger.length, progress.created)
-          if (kind === "groups") {
+          if (kind === "createGroups") {
             assert.deepStrictEqual(
               ledger.flat().filter(({ received }) => received > 1),
               []
@@ -194,13 +194,13 @@ layer(Layer.empty, live)("several processes on one machine", (it) =>
     "one SQLite file",
     it,
     Effect.map(databaseFile, (filename) => ({ filename })),
-    "avatars"
+    "createPhotoAvatars"
   )
 )
 
 if (isPostgresInstalled) {
   layer(Postgres.layer, live)("several processes on PostgreSQL", (it) => {
-    createdOnce("PostgreSQL", it, onPostgres, "groups")
+    createdOnce("PostgreSQL", it, onPostgres, "createGroups")
     if (isSoak) for (const way of ways) survived(it, way)
   })
 } else {

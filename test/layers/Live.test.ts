@@ -109,7 +109,7 @@ describe("layerFromConfig", () => {
         deadline: undefined,
         retry: undefined,
         beforeSend: undefined,
-        afterUnsent: undefined
+        afterNoEffect: undefined
       }
       // A program without exactOptionalPropertyTypes can pass these.
       const options = absent as unknown as Partial<HeyGenClient.Options>

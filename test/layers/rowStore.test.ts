@@ -52,9 +52,11 @@ const waiting = (key: string): Row => ({
   version: 1,
   state: "waiting",
   digest: "digest",
-  account: "account",
+  apiKeyFingerprint: "0123456789abcdef",
   idempotencyKey: Option.none(),
   attempts: 0,
+  uploadId: Option.none(),
+  attemptLimit: 120_000,
   firstSentAt: Option.none(),
   lastSentAt: Option.none(),
   result: Option.none()
@@ -64,7 +66,7 @@ const sending = (key: string): Row => ({ ...waiting(key), state: "sending", atte
 
 const next = (row: Row, change: Partial<Row>): Row => ({ ...row, ...change, version: row.version + 1 })
 
-const november = { name: batch, kind: "avatars", place: "https://api.heygen.example" } as const
+const november = { name: batch, kind: "createPhotoAvatars", baseUrl: "https://api.heygen.example" } as const
 
 /** A store on a new database, with the batch begun. */
 const onNewDatabase = <A, E>(program: Effect.Effect<A, E, Durable.RowStore>, options?: Options) =>
@@ -262,17 +264,17 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
     )
   )
 
-  it.scoped("knows what a batch creates, and refuses another kind or place", () =>
+  it.scoped("knows what began a batch, and refuses another kind or base URL", () =>
     onNewDatabase(
       Effect.gen(function* () {
         const store = yield* Durable.RowStore
-        assert.deepStrictEqual(yield* store.kindOf(batch), Option.some("avatars"))
+        assert.deepStrictEqual(yield* store.kindOf(batch), Option.some("createPhotoAvatars"))
         assert.deepStrictEqual(yield* store.kindOf("december"), Option.none())
         yield* store.open(november)
-        const kind = yield* Effect.flip(store.open({ ...november, kind: "groups" }))
-        const place = yield* Effect.flip(store.open({ ...november, place: "http://127.0.0.1:9" }))
+        const kind = yield* Effect.flip(store.open({ ...november, kind: "createGroups" }))
+        const place = yield* Effect.flip(store.open({ ...november, baseUrl: "http://127.0.0.1:9" }))
         assert.deepStrictEqual([kind._tag, place._tag], ["BatchMismatch", "BatchMismatch"])
-        assert.include(kind.message, "creates avatars, and this run would create groups")
+        assert.include(kind.message, "is a batch of createPhotoAvatars, and this is a run of createGroups")
         assert.include(place.message, "belongs to https://api.heygen.example")
       })
     )
@@ -483,7 +485,7 @@ it.scopedLive("two stores in one program keep their rows apart", () =>
     const openAndFind = (filename: string, key: string) =>
       Effect.gen(function* () {
         const store = yield* Durable.RowStore
-        yield* store.open({ name: batch, kind: "groups", place: "https://api.heygen.com" })
+        yield* store.open({ name: batch, kind: "createGroups", baseUrl: "https://api.heygen.com" })
         yield* store.put(waiting(key))
         counts.push((yield* store.find(batch, "create", ["a", "b"])).rows.length)
       }).pipe(Layer.effectDiscard, Layer.provide(Durable.layerSqlite({ filename })))

@@ -684,7 +684,7 @@ describe("a log of what was sent", () => {
       const unsent = yield* Ref.make(0)
       const { error, requests } = yield* failing([created], createGroup, {
         beforeSend: () => Effect.fail(new Error("another machine has claimed the row")),
-        afterUnsent: () => Ref.update(unsent, (count) => count + 1)
+        afterNoEffect: () => Ref.update(unsent, (count) => count + 1)
       })
       assert.lengthOf(requests, 0)
       assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["TransportError", "not-sent", 0])
@@ -704,12 +704,12 @@ describe("a log of what was sent", () => {
     })
   )
 
-  it.effect("afterUnsent tells of each attempt that provably did nothing, and of no other", () =>
+  it.effect("afterNoEffect tells of each attempt that provably did nothing, and of no other", () =>
     Effect.gen(function* () {
       const open = yield* Ref.make<ReadonlyArray<number>>([])
       const log = {
         beforeSend: ({ attempt }: HeyGenClient.Attempt) => Ref.update(open, Arr.append(attempt)),
-        afterUnsent: ({ attempt }: HeyGenClient.Attempt) =>
+        afterNoEffect: ({ attempt }: HeyGenClient.Attempt) =>
           Ref.update(
             open,
             Arr.filter((other) => other !== attempt)
@@ -731,7 +731,7 @@ describe("a log of what was sent", () => {
   )
 
   it.effect(
-    "afterUnsent tells of an attempt that a pipeline refused after beforeSend, and of none that beforeSend refused",
+    "afterNoEffect tells of an attempt that a pipeline refused after beforeSend, and of none that beforeSend refused",
     () =>
       Effect.gen(function* () {
         const told = yield* Ref.make<ReadonlyArray<string>>([])
@@ -744,7 +744,7 @@ describe("a log of what was sent", () => {
             })
           ).pipe(
             Effect.provide(
-              Layer.orDie(live({ ...log, afterUnsent: (_, { message }) => Ref.update(told, Arr.append(message)) }))
+              Layer.orDie(live({ ...log, afterNoEffect: (_, { message }) => Ref.update(told, Arr.append(message)) }))
             ),
             Effect.provide(layer)
           )
@@ -758,11 +758,11 @@ describe("a log of what was sent", () => {
       })
   )
 
-  it.effect("afterUnsent is told why", () =>
+  it.effect("afterNoEffect is told why", () =>
     Effect.gen(function* () {
       const told = yield* Ref.make<ReadonlyArray<readonly [string, Outcome]>>([])
       yield* play([refused, () => rateLimited(), created], createGroup, {
-        afterUnsent: (_, { _tag, outcome }) => Ref.update(told, Arr.append([_tag, outcome] as const))
+        afterNoEffect: (_, { _tag, outcome }) => Ref.update(told, Arr.append([_tag, outcome] as const))
       })
       assert.deepStrictEqual(yield* Ref.get(told), [
         ["TransportError", "not-sent"],

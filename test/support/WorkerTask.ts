@@ -20,7 +20,7 @@ export const FromQueue = Schema.TaggedStruct("FromQueue", { address: QueueAddres
 export const WorkerTask = Schema.Struct({
   store: Schema.Union(Schema.Struct({ filename: Schema.String }), Schema.Struct({ url: Schema.String })),
   baseUrl: Schema.String,
-  kind: Schema.Literal("groups", "avatars"),
+  kind: Schema.Literal("createGroups", "createPhotoAvatars"),
   batch: Schema.String,
   inFlight: Schema.Int,
   timeout: Schema.DurationFromMillis,

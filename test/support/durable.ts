@@ -42,13 +42,16 @@ export interface Sent {
   readonly path: string
   readonly name: string
   readonly idempotencyKey: string
+  /** The uploaded photo of a create on v3. */
+  readonly assetId: string
 }
 
 export const isCreate = ({ path }: Sent) => path === "/v3/avatars" || path === "/v2/photo_avatar/avatar_group/create"
 
-const nameIn = ({ body }: HttpClientRequest.HttpClientRequest) => {
-  if (body._tag !== "Uint8Array" || !body.contentType.includes("json")) return ""
-  return String(JSON.parse(new TextDecoder().decode(body.body)).name)
+const factsIn = ({ body }: HttpClientRequest.HttpClientRequest) => {
+  if (body._tag !== "Uint8Array" || !body.contentType.includes("json")) return { name: "", assetId: "" }
+  const { file, name } = JSON.parse(new TextDecoder().decode(body.body))
+  return { name: String(name), assetId: String(file?.asset_id ?? "") }
 }
 
 const look = (id: string, status: string) => ({ id, name: "Ada", avatar_type: "photo_avatar", group_id: "g", status })
@@ -86,7 +89,7 @@ export const makeHeyGen = (answer: Answer = success) => {
     Effect.suspend(() => {
       const received = {
         path: url.pathname,
-        name: nameIn(request),
+        ...factsIn(request),
         idempotencyKey: request.headers["idempotency-key"] ?? ""
       }
       sent.push(received)

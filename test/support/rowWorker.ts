@@ -42,7 +42,7 @@ const encode = {
 }
 
 const once = ({ batch, kind }: WorkerTask): Effect.Effect<string, unknown, Services> =>
-  kind === "groups"
+  kind === "createGroups"
     ? Effect.flatMap(Durable.createGroupOnce(group("Ada"), { batch }), encode.groups)
     : Effect.flatMap(Durable.createPhotoAvatarOnce(avatar("Ada"), { batch }), encode.avatars)
 
@@ -60,7 +60,7 @@ const wholeBatch = (
   work: typeof WholeBatch.Type
 ): Effect.Effect<void, unknown, Services> => {
   const options = { batch, concurrency: inFlight }
-  return kind === "groups"
+  return kind === "createGroups"
     ? Stream.runDrain(Durable.createGroups(Stream.map(keysOf(work), group), options))
     : Stream.runDrain(Durable.createPhotoAvatars(Stream.map(keysOf(work), avatar), options))
 }
@@ -76,7 +76,7 @@ const makeIsSettled = ({
   kind
 }: WorkerTask): Effect.Effect<IsSettled, unknown, Services | Scope.Scope> => {
   const options = { batch, concurrency: inFlight }
-  return kind === "groups"
+  return kind === "createGroups"
     ? Effect.map(Durable.makeGroupRunner(options), (run) => (key) => isSettled(run(group(key))))
     : Effect.map(Durable.makePhotoAvatarRunner(options), (run) => (key) => isSettled(run(avatar(key))))
 }

@@ -9,5 +9,6 @@ import * as Schema from "effect/Schema"
  */
 export class BatchMismatch extends Schema.TaggedError<BatchMismatch>("effect-photo-avatar/BatchMismatch")(
   "BatchMismatch",
-  { message: Schema.String, batch: Schema.String }
+  { message: Schema.String, batch: Schema.String },
+  { description: "The batch was begun at another base URL, or as another kind." }
 ) {}

@@ -9,5 +9,6 @@ import * as Schema from "effect/Schema"
  */
 export class RowNotInDoubt extends Schema.TaggedError<RowNotInDoubt>("effect-photo-avatar/RowNotInDoubt")(
   "RowNotInDoubt",
-  { message: Schema.String, batch: Schema.String, key: Schema.String, state: Schema.String }
+  { message: Schema.String, batch: Schema.String, key: Schema.String, state: Schema.String },
+  { description: "The row is not in doubt, so it cannot be resolved." }
 ) {}

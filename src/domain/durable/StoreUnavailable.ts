@@ -13,5 +13,6 @@ import * as Schema from "effect/Schema"
  */
 export class StoreUnavailable extends Schema.TaggedError<StoreUnavailable>("effect-photo-avatar/StoreUnavailable")(
   "StoreUnavailable",
-  { message: Schema.String }
+  { message: Schema.String },
+  { description: "The row store cannot be read or written." }
 ) {}

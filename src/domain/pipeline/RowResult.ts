@@ -14,9 +14,8 @@ import { optionOf } from "../internal/optionOf.ts"
  * - `Rejected`: HeyGen rejected the request, and nothing was created.
  * - `Ambiguous`: the resource may exist. Check before you send the row again; on v3, send it again with the error's
  *   `idempotencyKey` within 23 hours of its first request.
- * - `NotSent`: the request provably never left: the connection failed, the row is invalid, or the run was stopped
- *   before it was sent; through a row store also, because the row was created with another request. `reason` says
- *   which.
+ * - `NotSent`: the request provably never left: the connection failed, the row is invalid, the run was stopped before
+ *   it was sent, or, in a row store, the row was created with another request. `reason` says which.
  *
  * Each result has the row's `key`, the number of `attempts`, and the times at which the row was taken and settled.
  *
@@ -52,12 +51,37 @@ export type RowResult<Created> = Data.TaggedEnum<{
  * A row is `Incomplete` if HeyGen's response could not be read, if the resource did not become ready (`NotReady`) or
  * failed (`CreationFailed`), if a person resolved the row as created, or if its stored result cannot be read.
  *
+ * **Example**
+ *
+ * ```ts
+ * import { Option } from "effect"
+ * import { type AvatarSummary, CreatedRow } from "effect-photo-avatar"
+ *
+ * const avatarId: (created: CreatedRow<AvatarSummary>) => Option.Option<string> = CreatedRow.$match({
+ *   Complete: ({ value }) => Option.some(value.id),
+ *   Incomplete: ({ error }) => error.createdId
+ * })
+ * ```
+ *
  * @since 0.1.0
  * @category Pipelines
  */
-export type CreatedRow<Created> =
-  | { readonly _tag: "Complete"; readonly value: Created }
-  | { readonly _tag: "Incomplete"; readonly error: AwaitError }
+export type CreatedRow<Created> = Data.TaggedEnum<{
+  Complete: { readonly value: Created }
+  Incomplete: { readonly error: AwaitError }
+}>
+
+interface CreatedRowDefinition extends Data.TaggedEnum.WithGenerics<1> {
+  readonly taggedEnum: CreatedRow<this["A"]>
+}
+
+/**
+ * Constructors and matchers for what is known of a created resource.
+ *
+ * @since 0.1.0
+ * @category Pipelines
+ */
+export const CreatedRow = Data.taggedEnum<CreatedRowDefinition>()
 
 interface Settled {
   readonly key: string

@@ -17,7 +17,7 @@ import { listQueryFields } from "./internal/listQueryFields.ts"
  *
  * **Gotchas**
  *
- * Without an `ownership`, only private looks are selected, also with the `groupId` of a public group.
+ * Without an `ownership`, only private looks are selected, even with the `groupId` of a public group.
  *
  * @since 0.1.0
  * @category Requests

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { BatchMismatch } from "../../domain/durable/BatchMismatch.ts"
 import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
 import { IdempotencyKey } from "../../domain/IdempotencyKey.ts"
+import { UploadId } from "../../domain/UploadId.ts"
 import { RowStore } from "../../services/RowStore.ts"
 import { grouped } from "./grouped.ts"
 import { outsideTransaction } from "./outsideTransaction.ts"
@@ -27,9 +28,11 @@ const storedFields = {
   version: Schema.Number,
   state: RowState,
   digest: Schema.String,
-  account: Schema.String,
+  api_key_fingerprint: Schema.String,
   idempotency_key: Schema.NullOr(IdempotencyKey),
+  upload_id: Schema.NullOr(UploadId),
   attempts: Schema.Number,
+  attempt_limit: Schema.Number,
   first_sent_at: Schema.NullOr(Schema.Number),
   last_sent_at: Schema.NullOr(Schema.Number),
   result: Schema.NullOr(Schema.String)
@@ -46,9 +49,11 @@ const rowOf = (stored: Stored): RowStore.StoredRow => ({
   version: stored.version,
   state: stored.state,
   digest: stored.digest,
-  account: stored.account,
+  apiKeyFingerprint: stored.api_key_fingerprint,
   idempotencyKey: Option.fromNullable(stored.idempotency_key),
+  uploadId: Option.fromNullable(stored.upload_id),
   attempts: stored.attempts,
+  attemptLimit: stored.attempt_limit,
   firstSentAt: Option.fromNullable(stored.first_sent_at),
   lastSentAt: Option.fromNullable(stored.last_sent_at),
   result: Option.fromNullable(stored.result)
@@ -61,9 +66,11 @@ const storedOf = (row: RowStore.StoredRow): Stored => ({
   version: row.version,
   state: row.state,
   digest: row.digest,
-  account: row.account,
+  api_key_fingerprint: row.apiKeyFingerprint,
   idempotency_key: Option.getOrNull(row.idempotencyKey),
+  upload_id: Option.getOrNull(row.uploadId),
   attempts: row.attempts,
+  attempt_limit: row.attemptLimit,
   first_sent_at: Option.getOrNull(row.firstSentAt),
   last_sent_at: Option.getOrNull(row.lastSentAt),
   result: Option.getOrNull(row.result)
@@ -83,7 +90,10 @@ const Written = Schema.Struct({
   last_sent_at: Schema.NullOr(Schema.Number)
 })
 
-const BatchRow = Schema.Struct({ kind: Schema.Literal("groups", "avatars", "photos"), place: Schema.String })
+const BatchRow = Schema.Struct({
+  kind: Schema.Literal("createGroups", "createPhotoAvatars", "createFromPhotos"),
+  base_url: Schema.String
+})
 
 const Counted = Schema.Struct({ state: RowState, rows: Schema.Number })
 
@@ -97,9 +107,11 @@ const columns = [
   "version",
   "state",
   "digest",
-  "account",
+  "api_key_fingerprint",
   "idempotency_key",
+  "upload_id",
   "attempts",
+  "attempt_limit",
   "first_sent_at",
   "last_sent_at",
   "result"
@@ -154,7 +166,7 @@ const createTables = (sql: SqlClient.SqlClient) =>
     yield* sql`CREATE TABLE IF NOT EXISTS effect_photo_avatar_batches (
       name TEXT PRIMARY KEY,
       kind TEXT NOT NULL,
-      place TEXT NOT NULL,
+      base_url TEXT NOT NULL,
       cancelled_at DOUBLE PRECISION
     )`
     yield* sql`CREATE TABLE IF NOT EXISTS effect_photo_avatar_rows (
@@ -164,9 +176,11 @@ const createTables = (sql: SqlClient.SqlClient) =>
       version DOUBLE PRECISION NOT NULL,
       state TEXT NOT NULL,
       digest TEXT NOT NULL,
-      account TEXT NOT NULL,
+      api_key_fingerprint TEXT NOT NULL,
       idempotency_key TEXT,
+      upload_id TEXT,
       attempts DOUBLE PRECISION NOT NULL,
+      attempt_limit DOUBLE PRECISION NOT NULL,
       first_sent_at DOUBLE PRECISION,
       last_sent_at DOUBLE PRECISION,
       result TEXT,
@@ -217,7 +231,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
       const ordered = [...firsts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => storedOf(row))
       const written = yield* Effect.flatMap(
         sql`INSERT INTO effect_photo_avatar_rows AS r (${sql.literal(listed)})
-          SELECT batch, stage, key, version, state, digest, account, idempotency_key, attempts,
+          SELECT batch, stage, key, version, state, digest, api_key_fingerprint, idempotency_key, upload_id, attempts, attempt_limit,
             CASE WHEN state = 'sending' THEN coalesce(first_sent_at, ${now}) ELSE first_sent_at END,
             CASE WHEN state = 'sending' THEN ${now} ELSE last_sent_at END,
             result
@@ -245,23 +259,23 @@ export const makeSqlRowStore = Effect.gen(function* () {
 
   const write = yield* grouped(writeGroup, largestGroup, closed)
 
-  const open = Effect.fnUntraced(function* ({ kind, name, place }: RowStore.Batch) {
-    yield* sql`INSERT INTO effect_photo_avatar_batches (name, kind, place) VALUES (${storableText(name)}, ${kind}, ${place})
+  const open = Effect.fnUntraced(function* ({ baseUrl, kind, name }: RowStore.Batch) {
+    yield* sql`INSERT INTO effect_photo_avatar_batches (name, kind, base_url) VALUES (${storableText(name)}, ${kind}, ${baseUrl})
       ON CONFLICT (name) DO NOTHING`.pipe(storeFailure("written"), outsideTransaction)
     const [begun] = yield* reading(
       BatchRow,
-      sql`SELECT kind, place FROM effect_photo_avatar_batches WHERE name = ${storableText(name)}`
+      sql`SELECT kind, base_url FROM effect_photo_avatar_batches WHERE name = ${storableText(name)}`
     )
-    if (begun !== undefined && begun.place !== place) {
+    if (begun !== undefined && begun.base_url !== baseUrl) {
       return yield* new BatchMismatch({
         batch: name,
-        message: `The batch "${name}" belongs to ${begun.place}, and this run sends to ${place}. Nothing was sent. To go on, use the base URL it was begun with. Another batch would create, and bill, each of its rows again.`
+        message: `The batch "${name}" belongs to ${begun.base_url}, and this run sends to ${baseUrl}. Nothing was sent. To go on, use the base URL it was begun with. Another batch would create, and bill, each of its rows again.`
       })
     }
     if (begun !== undefined && begun.kind !== kind) {
       return yield* new BatchMismatch({
         batch: name,
-        message: `The batch "${name}" creates ${begun.kind}, and this run would create ${kind}. Nothing was sent. Use another name for the batch.`
+        message: `The batch "${name}" is a batch of ${begun.kind}, and this is a run of ${kind}. Nothing was sent. Use another name for the batch.`
       })
     }
   })
@@ -288,7 +302,10 @@ export const makeSqlRowStore = Effect.gen(function* () {
     find,
     kindOf: (batch) =>
       Effect.map(
-        reading(BatchRow, sql`SELECT kind, place FROM effect_photo_avatar_batches WHERE name = ${storableText(batch)}`),
+        reading(
+          BatchRow,
+          sql`SELECT kind, base_url FROM effect_photo_avatar_batches WHERE name = ${storableText(batch)}`
+        ),
         (batches) => Option.map(Arr.head(batches), ({ kind }) => kind)
       ),
     page: (batch, stage, after, size) =>

@@ -172,22 +172,24 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
     })
   )
 
-  it.scopedLive("does not send a row in doubt whose key expires while the row waits for its turn", () =>
+  it.scopedLive.each([
+    ["whose key expires", -Duration.toMillis("24 hours")],
+    ["behind whose key the clock is set back", Duration.toMillis("1 hour")]
+  ] as const)("does not send a row in doubt %s while the row waits for its turn", ([_, shift]) =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
-      const day = Duration.toMillis("24 hours")
-      const older = (row: Durable.RowStore.StoredRow) => ({
+      const shifted = (row: Durable.RowStore.StoredRow) => ({
         ...row,
-        firstSentAt: Option.map(row.firstSentAt, (at) => at - day)
+        firstSentAt: Option.map(row.firstSentAt, (at) => at + shift)
       })
-      const aDayLater = Layer.effect(
+      const later = Layer.effect(
         Durable.RowStore,
         Effect.map(Durable.RowStore, (store) => ({
           ...store,
           put: (row: Durable.RowStore.StoredRow) =>
             Effect.map(
               store.put(row),
-              Option.map((written) => (row.state === "sending" ? older(written) : written))
+              Option.map((written) => (row.state === "sending" ? shifted(written) : written))
             )
         }))
       ).pipe(Layer.provide(Durable.layerSqlite({ filename })))
@@ -196,7 +198,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
       const run = (to: HeyGen, store: Layer.Layer<Durable.RowStore, Durable.StoreUnavailable>) =>
         collected(pipeline.run(["Ada"])).pipe(Effect.provide(Layer.mergeAll(to.services(), store, quiet)))
       assert.deepStrictEqual(tagsOf(yield* run(failing, Durable.layerSqlite({ filename }))), { "row Ada": "Ambiguous" })
-      const [result] = yield* run(heyGen, aDayLater)
+      const [result] = yield* run(heyGen, later)
       assert.isTrue(result?._tag === "Ambiguous" && result.error._tag === "ServerError")
       const stored = Effect.provide(Durable.countRows("november"), Durable.layerSqlite({ filename }))
       assert.strictEqual((yield* stored).ambiguous, 1)
@@ -411,6 +413,49 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
     })
   )
 
+  it.scopedLive("logs the second avatar of a row that a person resolved too early, where no key prevents it", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const arrived = yield* Deferred.make<void>()
+      const released = yield* Deferred.make<void>()
+      const slow = makeHeyGen((sent) =>
+        isCreate(sent)
+          ? Deferred.succeed(arrived, undefined).pipe(
+              Effect.andThen(Deferred.await(released)),
+              Effect.as(success(sent))
+            )
+          : success(sent)
+      )
+      const second = makeHeyGen((sent) =>
+        success(isCreate(sent) && !pipeline.repeats ? { ...sent, name: "Ada again" } : sent)
+      )
+      const logged: Array<string> = []
+      const logger = Logger.replace(
+        Logger.defaultLogger,
+        Logger.make(({ annotations, message }) => logged.push(`${message} ${JSON.stringify([...annotations])}`))
+      )
+      const run = (heyGen: HeyGen) =>
+        collected(pipeline.run(["Ada"])).pipe(
+          Effect.provide(Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), logger))
+        )
+      const first = yield* Effect.fork(run(slow))
+      yield* Deferred.await(arrived)
+      yield* Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const { rows } = yield* store.find("november", "create", ["row Ada"])
+        yield* Effect.forEach(rows, (row) => store.put({ ...row, version: row.version + 1, state: "Ambiguous" }))
+        yield* Durable.resolve("november", "row Ada", "not-created")
+      }).pipe(Effect.provide(Durable.layerSqlite({ filename })))
+      const kept = yield* run(second)
+      assert.deepStrictEqual(tagsOf(kept), { "row Ada": "Created" })
+      yield* Deferred.succeed(released, undefined)
+      assert.deepStrictEqual(yield* Fiber.join(first), kept)
+      const lines = logged.filter((line) => line.includes("A row was created twice"))
+      assert.lengthOf(lines, pipeline.repeats ? 0 : 1)
+      for (const line of lines) assert.include(line, 'of-Ada"')
+    })
+  )
+
   it.scopedLive("does not wait for another run's request once it is stopped", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
@@ -580,7 +625,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
 
 const requests = {
   countRows: Effect.asVoid(Durable.countRows("novembre")),
-  results: Stream.runDrain(Durable.results("novembre", "avatars")),
+  results: Stream.runDrain(Durable.results("novembre", "createPhotoAvatars")),
   cancel: Durable.cancel("novembre")
 }
 

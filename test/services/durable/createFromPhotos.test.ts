@@ -14,7 +14,7 @@ import {
   Schedule,
   Stream
 } from "effect"
-import { AvatarCreator, AvatarService, LookId, type PhotoAvatarService } from "effect-photo-avatar"
+import { AvatarCreator, AvatarService, IdempotencyKey, LookId, type PhotoAvatarService } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import {
   anHourPasses,
@@ -54,7 +54,7 @@ const unfinished = (status: string) =>
 describe.concurrent.each([
   ["v2", AvatarCreator.layerV2],
   ["v3", AvatarCreator.layerV3]
-] as const)("from photos on %s", (_, layer) => {
+] as const)("from photos on %s", (name, layer) => {
   const creator: Layer.Layer<AvatarCreator, never, AvatarService | PhotoAvatarService> = layer
 
   const run = (
@@ -80,12 +80,18 @@ describe.concurrent.each([
       assert.deepStrictEqual(counts, [2, 3, 3])
       assert.deepStrictEqual(yield* run(heyGen, filename, { ordered: true }), first)
       assert.strictEqual(heyGen.sent.length, 8)
-      const stored = Effect.provide(collected(Durable.results(batch, "photos")), Durable.layerSqlite({ filename }))
+      const stored = Effect.provide(
+        collected(Durable.results(batch, "createFromPhotos")),
+        Durable.layerSqlite({ filename })
+      )
       assert.deepStrictEqual(yield* stored, first)
-      const asGroups = Effect.provide(collected(Durable.results(batch, "groups")), Durable.layerSqlite({ filename }))
+      const asGroups = Effect.provide(
+        collected(Durable.results(batch, "createGroups")),
+        Durable.layerSqlite({ filename })
+      )
       const error = yield* Effect.flip(asGroups)
       assert.strictEqual(error._tag, "BatchMismatch")
-      assert.include(error.message, `read it as "photos"`)
+      assert.include(error.message, `read it as "createFromPhotos"`)
     })
   )
 
@@ -111,12 +117,12 @@ describe.concurrent.each([
             yield* put({ ...row, version: row.version + 1, result: Option.some("{}") })
           }
         }
-        const all = yield* collected(Durable.rows(batch, "photos"))
+        const all = yield* collected(Durable.rows(batch, "createFromPhotos"))
         assert.deepStrictEqual(
           all.map(({ key, state }) => `${key} ${state}`),
           ["1 Created", "2 Created", "3 sending"]
         )
-        assert.deepStrictEqual(yield* Durable.findRows(batch, "photos", ["3", "4"]), all.slice(2))
+        assert.deepStrictEqual(yield* Durable.findRows(batch, "createFromPhotos", ["3", "4"]), all.slice(2))
         return all
       }).pipe(Effect.provide(creator), Effect.provide(Layer.mergeAll(held.services(), store, quiet)))
       const [damaged, readable, inFlight] = found.map(({ result }) => Option.getOrUndefined(result))
@@ -187,13 +193,19 @@ describe.concurrent.each([
   it.scopedLive("a photo that cannot be read or is none fails its row alone", () =>
     Effect.gen(function* () {
       const heyGen = makeHeyGen()
-      const results = yield* run(heyGen, yield* databaseFile, {}, [
+      const filename = yield* databaseFile
+      const results = yield* run(heyGen, filename, {}, [
         { key: "broken", name: "Ada", photo: { size: 3, stream: Stream.fail("the file is gone") } },
         { key: "text", name: "Grace", photo: aText },
         { key: "good", name: "Zoe", photo: aPng }
       ])
       assert.deepStrictEqual(tagsOf(results), { broken: "NotSent", text: "NotSent", good: "Created" })
       assert.strictEqual(heyGen.creates().length, 1)
+      const [stored] = yield* Effect.provide(
+        Durable.findRows(batch, "createFromPhotos", ["broken"]),
+        Durable.layerSqlite({ filename })
+      )
+      assert.include(JSON.stringify(stored), "the file is gone")
     })
   )
 
@@ -294,8 +306,21 @@ describe.concurrent.each([
       const results = yield* Effect.gen(function* () {
         const { find, put } = yield* Durable.RowStore
         const sentByAnother = Effect.gen(function* () {
-          const stored = { batch, stage: "create" as const, key: "1", digest: "d", account: "a", attempts: 1 }
-          const nothing = { idempotencyKey: Option.none(), firstSentAt: Option.none(), lastSentAt: Option.none() }
+          const stored = {
+            batch,
+            stage: "create" as const,
+            key: "1",
+            digest: "d",
+            apiKeyFingerprint: "a",
+            attempts: 1,
+            attemptLimit: 1000
+          }
+          const nothing = {
+            idempotencyKey: Option.none(),
+            uploadId: Option.none(),
+            firstSentAt: Option.none(),
+            lastSentAt: Option.none()
+          }
           assert.deepStrictEqual((yield* find(batch, "create", ["1"])).rows, [])
           yield* put({ ...stored, ...nothing, version: 1, state: "sending", result: Option.none() })
         }).pipe(Effect.orDie)
@@ -469,6 +494,58 @@ describe.concurrent.each([
     })
   )
 
+  it.scopedLive("a row in doubt is sent again, if at all, with the upload that it was sent with", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const doubtful = makeHeyGen((sent) => (isCreate(sent) ? refusal(500, "internal_error")() : success(sent)))
+      const ada = { key: "1", name: "Ada", photo: aPng }
+      assert.deepStrictEqual(tagsOf(yield* run(doubtful, filename, {}, [ada])), { "1": "Ambiguous" })
+      const forgetting = makeHeyGen((sent) => (isCreate(sent) ? refusal(404, "asset_not_found")() : success(sent)))
+      const other = { key: "2", name: "Grace", photo: aPng }
+      assert.deepStrictEqual(tagsOf(yield* run(forgetting, filename, {}, [other])), { "2": "Rejected" })
+      const heyGen = makeHeyGen()
+      const [result] = yield* run(heyGen, filename, {}, [ada])
+      assert.strictEqual(result?._tag, name === "v3" ? "Created" : "Ambiguous")
+      assert.deepStrictEqual(heyGen.sent.filter(isUpload), [])
+      assert.deepStrictEqual(
+        heyGen.creates().map(({ assetId }) => assetId),
+        name === "v3" ? ["asset-1"] : []
+      )
+    })
+  )
+
+  it.scopedLive("a row that a person resolved is sent with another API key only with an upload of that", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const doubtful = makeHeyGen((sent) => (isCreate(sent) ? refusal(500, "internal_error")() : success(sent)))
+      yield* run(doubtful, filename, {}, rows.slice(0, 1))
+      yield* Effect.provide(Durable.resolve(batch, "1", "not-created"), Durable.layerSqlite({ filename }))
+      const heyGen = makeHeyGen()
+      const services = heyGen.services({ apiKey: Redacted.make("another-key") })
+      const results = yield* run({ ...heyGen, services: () => services }, filename, {}, rows.slice(0, 1))
+      assert.deepStrictEqual(tagsOf(results), { "1": "Created" })
+      assert.lengthOf(heyGen.sent.filter(isUpload), 1)
+    })
+  )
+
+  it.scopedLive(
+    "an idempotency key that HeyGen would refuse is refused, and the row is sent once it is corrected",
+    () =>
+      Effect.gen(function* () {
+        const filename = yield* databaseFile
+        const heyGen = makeHeyGen()
+        const withKey = (key: string) => [
+          { key: "1", name: "Ada", photo: aPng, idempotencyKey: IdempotencyKey.make(key, { disableValidation: true }) },
+          { key: "2", name: "Grace", photo: aJpeg }
+        ]
+        const results = yield* run(heyGen, filename, { ordered: true }, withKey("row 17"))
+        assert.deepStrictEqual(tagsOf(results), { "1": "NotSent", "2": "Created" })
+        assert.include(JSON.stringify(results[0]), "must be 1 to 255 of the characters")
+        const corrected = yield* run(heyGen, filename, {}, withKey("row-17"))
+        assert.deepStrictEqual(tagsOf(corrected), { "1": "Created", "2": "Created" })
+      })
+  )
+
   it.scopedLive("a create that was not even sent says nothing about its upload, which is kept", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
@@ -549,6 +626,26 @@ describe.concurrent.each([
     })
   )
 })
+
+it.scopedLive("a row of v2 that a person resolved as not created is sent on v3 with the key of its own", () =>
+  Effect.gen(function* () {
+    const filename = yield* databaseFile
+    const idempotencyKey = IdempotencyKey.make("row-17")
+    const run = (heyGen: HeyGen, creator: Layer.Layer<AvatarCreator, never, AvatarService | PhotoAvatarService>) =>
+      collected(
+        Durable.createFromPhotos(Stream.make({ key: "1", name: "Ada", photo: aPng, idempotencyKey }), { batch })
+      ).pipe(
+        Effect.provide(creator),
+        Effect.provide(Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), quiet))
+      )
+    const failing = makeHeyGen((sent) => (isCreate(sent) ? refusal(500, "internal_error")() : success(sent)))
+    assert.deepStrictEqual(tagsOf(yield* run(failing, AvatarCreator.layerV2)), { "1": "Ambiguous" })
+    yield* Effect.provide(Durable.resolve(batch, "1", "not-created"), Durable.layerSqlite({ filename }))
+    const heyGen = makeHeyGen()
+    assert.deepStrictEqual(tagsOf(yield* run(heyGen, AvatarCreator.layerV3)), { "1": "Created" })
+    assert.strictEqual(heyGen.creates()[0]?.idempotencyKey, "row-17")
+  })
+)
 
 it.scopedLive("a batch begun on v2 is continued on v3: nothing in doubt is sent, and no id of v2 is an asset", () =>
   Effect.gen(function* () {

@@ -3,6 +3,7 @@ import { DateTime, Option } from "effect"
 import {
   AccessDenied,
   ApiKeyRejected,
+  CreatedRow,
   EndpointUnavailable,
   type HeyGenError,
   IdempotencyKey,
@@ -28,15 +29,17 @@ const row: RowStore.StoredRow = {
   version: 1,
   state: "sending",
   digest: "same",
-  account: "mine",
+  apiKeyFingerprint: "mine",
   idempotencyKey: Option.some(IdempotencyKey.make("key")),
   attempts: 1,
+  uploadId: Option.none(),
+  attemptLimit: limit,
   firstSentAt: Option.some(now - limit),
   lastSentAt: Option.some(now - limit),
   result: Option.none()
 }
 
-const v3: Circumstances = { account: "mine", repeats: "with-key", attemptLimit: limit, retryRejected: false }
+const v3: Circumstances = { apiKeyFingerprint: "mine", repeats: "with-key", attemptLimit: limit, retryRejected: false }
 const v2: Circumstances = { ...v3, repeats: "never" }
 
 const decided = (
@@ -56,7 +59,7 @@ describe("a row whose request left without a result", () => {
     ["v3 sends it again afterwards", {}, v3, "SendAgain"],
     ["v2 gives up afterwards", {}, v2, "GiveUp"],
     ["v3 gives up what v2 sent without a key", { idempotencyKey: Option.none() }, v3, "GiveUp"],
-    ["v3 sends it again that was first sent this very moment", sentAt(now), { ...v3, attemptLimit: 0 }, "SendAgain"],
+    ["v3 sends it again that was first sent this very moment", { ...sentAt(now), attemptLimit: 0 }, v3, "SendAgain"],
     ["v3 gives up when the first attempt has no time", { firstSentAt: Option.none() }, v3, "GiveUp"],
     ["v3 sends it again for 23 hours", sentAt(now - 23 * hour + 1), v3, "SendAgain"],
     ["v3 gives up after 23 hours", sentAt(now - 23 * hour), v3, "GiveUp"],
@@ -66,7 +69,7 @@ describe("a row whose request left without a result", () => {
       v3,
       "GiveUp"
     ],
-    ["v3 gives up with another API key", { account: "other" }, v3, "GiveUp"],
+    ["v3 gives up with another API key", { apiKeyFingerprint: "other" }, v3, "GiveUp"],
     ["v3 gives up when its request has changed", { digest: "other" }, v3, "GiveUp"],
     ["v3 gives up when the clock was set back", sentAt(now + hour), v3, "GiveUp"],
     ["v2 gives up when the clock was set back", sentAt(now + hour), v2, "GiveUp"]
@@ -74,14 +77,16 @@ describe("a row whose request left without a result", () => {
     assert.strictEqual(verdict(change, circumstances), expected)
   })
 
-  it("waits for as long as an attempt can last, and no longer", () => {
+  it("waits for as long as an attempt of its sender can last, and no longer", () => {
+    const short = { ...v3, attemptLimit: 1 }
+    assert.deepStrictEqual(decided(sentAt(now - limit + 1), short), Verdict.Wait({ millis: 1 }))
     assert.deepStrictEqual(decided(sentAt(now)), Verdict.Wait({ millis: limit }))
     assert.deepStrictEqual(decided(sentAt(now - limit + 1)), Verdict.Wait({ millis: 1 }))
   })
 
   it.each([
     ["this API honors no idempotency keys", {}, v2],
-    ["it was sent with another API key", { account: "other" }, v3],
+    ["it was sent with another API key", { apiKeyFingerprint: "other" }, v3],
     ["it was sent on v2, without an idempotency key", { idempotencyKey: Option.none() }, v3],
     ["its request has changed since", { digest: "other" }, v3],
     ["the store's clock was set back", sentAt(now + hour), v3],
@@ -97,13 +102,13 @@ describe("a row whose request left without a result", () => {
     ["not when its attempt was answered", { ...sentAt(now), state: "Ambiguous" }, false],
     ["not when it was never sent", { ...sentAt(now), state: "waiting" }, false]
   ] as const)("may be on its way %s", (_, change, expected) => {
-    assert.strictEqual(isOnItsWay({ ...row, ...change }, now, v3), expected)
+    assert.strictEqual(isOnItsWay({ ...row, ...change }, now), expected)
   })
 })
 
 const times = { attempts: 1, takenAt: DateTime.unsafeMake(now), settledAt: DateTime.unsafeMake(now) }
 
-const created = RowResult.Created({ key: "1", ...times, created: { _tag: "Complete", value: "look" } })
+const created = RowResult.Created({ key: "1", ...times, created: CreatedRow.Complete({ value: "look" }) })
 
 const facts = { message: "", outcome: "rejected", operation: "create", attempts: 1 } as const
 
@@ -165,7 +170,7 @@ describe("a settled row", () => {
 
   it("is in doubt when it was, and its error cannot be read", () => {
     const why = "it was sent with another API key"
-    assert.deepStrictEqual(decided({ state: "Ambiguous", account: "other" }), Verdict.GiveUp({ why }))
+    assert.deepStrictEqual(decided({ state: "Ambiguous", apiKeyFingerprint: "other" }), Verdict.GiveUp({ why }))
   })
 
   it.each(["waiting", "NotSent"] as const)("is sent when it is %s", (state) => {

@@ -1,4 +1,3 @@
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
@@ -7,8 +6,7 @@ import { mayExist } from "../../../domain/HeyGenError.ts"
 import type { RowStore } from "../../RowStore.ts"
 import type { Gate } from "../call/AttemptGate.ts"
 import { isWithheld, provesNothingDone } from "../call/failures.ts"
-import { keyLifetime } from "../call/keyLifetime.ts"
-import { keyExpired } from "./Verdict.ts"
+import { keyProblem } from "./Verdict.ts"
 
 /**
  * The right to send a row. The intent is stored before each attempt leaves, and taken back after an attempt that
@@ -22,12 +20,12 @@ export interface Claim {
   readonly isLost: Effect.Effect<boolean>
 }
 
-/** The row may have waited for its turn for hours since it was read. Both times are those of the store's clock. */
-const isKeyExpired = ({ firstSentAt, lastSentAt }: RowStore.StoredRow) =>
-  Option.exists(
-    Option.all([firstSentAt, lastSentAt]),
-    ([first, last]) => last - first >= Duration.toMillis(keyLifetime)
-  )
+/**
+ * Why the key of a row in doubt is of no use when the row is sent, if it is not. The row may have waited for its turn for
+ * hours since it was read.
+ */
+export const keyProblemWhenSent = ({ firstSentAt, lastSentAt }: RowStore.StoredRow): Option.Option<string> =>
+  Option.flatMap(lastSentAt, (at) => keyProblem(firstSentAt, at))
 
 /**
  * Claims are made on the row as it was read. `isDoubted` says whether an earlier run may have created it: then the
@@ -61,7 +59,9 @@ export const makeClaim = (
     }).pipe(Effect.catchAll(onFailure))
 
     const checkKey = Effect.fnUntraced(function* (taken: RowStore.StoredRow) {
-      if ((yield* Ref.get(doubted)) && isKeyExpired(taken)) return yield* Effect.fail({ message: keyExpired })
+      if (!(yield* Ref.get(doubted))) return
+      const problem = keyProblemWhenSent(taken)
+      if (Option.isSome(problem)) return yield* Effect.fail({ message: problem.value })
     })
 
     const lose = Effect.andThen(Ref.set(lost, true), Effect.fail({ message: "another run has taken the row" }))

@@ -5,6 +5,7 @@ import type * as Schema from "effect/Schema"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { HeyGenError, InvalidRequest } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
+import type { UploadId } from "../../../domain/UploadId.ts"
 import type { RowStore } from "../../RowStore.ts"
 import type { Circumstances } from "./Verdict.ts"
 
@@ -15,6 +16,8 @@ export interface DurableStage<Item, Created, Encoded, R> {
   /** The name of the method, in errors. */
   readonly operation: string
   readonly created: Schema.Schema<Created, Encoded>
+  /** The id of what was created, and that of its group, which an incomplete response may name alone. */
+  readonly idsOf: (created: Created) => readonly [id: string, groupId: Option.Option<string>]
   readonly circumstances: Circumstances
   /** How long recognizing a row may take, for which its photo may be read. */
   readonly readingLimit: Duration.Duration
@@ -26,8 +29,17 @@ export interface DurableStage<Item, Created, Encoded, R> {
 export interface Recognized<Created, R> {
   /** Identifies the request. */
   readonly digest: string
-  /** Does what must be done before the create, such as an upload, and returns the create. */
-  readonly prepare: Effect.Effect<Create<Created, R>, HeyGenError | StoreUnavailable, R>
+  /**
+   * Does what must be done before the create, such as an upload. A create that is sent again with its key names the upload
+   * that it named before.
+   */
+  readonly prepare: (
+    uploadedBefore: Option.Option<UploadId>
+  ) => Effect.Effect<Prepared<Created, R>, HeyGenError | StoreUnavailable, R>
 }
 
-type Create<Created, R> = (idempotencyKey: IdempotencyKey) => Effect.Effect<Created, HeyGenError, R>
+/** A create that can be sent, and the upload that it names. */
+export interface Prepared<Created, R> {
+  readonly uploadId: Option.Option<UploadId>
+  readonly create: (idempotencyKey: IdempotencyKey) => Effect.Effect<Created, HeyGenError, R>
+}

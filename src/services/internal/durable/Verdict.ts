@@ -1,7 +1,7 @@
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import { maySucceedLater } from "../../../domain/HeyGenError.ts"
+import { isRequestAtFault } from "../../../domain/HeyGenError.ts"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { keyLifetime } from "../call/keyLifetime.ts"
@@ -31,10 +31,10 @@ export const Verdict = Data.taggedEnum<VerdictDefinition>()
 
 /** The circumstances of a run. */
 export interface Circumstances {
-  readonly account: string
+  readonly apiKeyFingerprint: string
   /** Whether a request that may have been processed may be sent again. */
   readonly repeats: "with-key" | "never"
-  /** How long an attempt can last, in milliseconds. */
+  /** How long an attempt of this run can last, in milliseconds. */
   readonly attemptLimit: number
   readonly retryRejected: boolean
 }
@@ -46,25 +46,24 @@ export interface Known<Created> {
   readonly now: number
 }
 
-export const keyExpired = "its idempotency key has expired"
-
-/** Whether HeyGen knows a key that was first sent at a time. */
-export const isKnown = (firstSentAt: number, now: number): boolean =>
-  now >= firstSentAt && now - firstSentAt < Duration.toMillis(keyLifetime)
+/** Why a key that was first sent at a time no longer prevents a second avatar, if it does not. */
+export const keyProblem = (firstSentAt: Option.Option<number>, now: number): Option.Option<string> => {
+  const age = now - Option.getOrElse(firstSentAt, () => Number.NEGATIVE_INFINITY)
+  if (age < 0) return Option.some("the store's clock was set back")
+  return Option.liftPredicate("its idempotency key has expired", () => age >= Duration.toMillis(keyLifetime))
+}
 
 /** Why a row in doubt cannot be sent again, if it cannot. */
 const obstacle = (
   { now, row }: Known<unknown>,
   digest: string,
-  { account, repeats }: Circumstances
+  { apiKeyFingerprint, repeats }: Circumstances
 ): Option.Option<string> => {
   if (repeats === "never") return Option.some("this API honors no idempotency keys")
   if (Option.isNone(row.idempotencyKey)) return Option.some("it was sent on v2, without an idempotency key")
-  if (row.account !== account) return Option.some("it was sent with another API key")
+  if (row.apiKeyFingerprint !== apiKeyFingerprint) return Option.some("it was sent with another API key")
   if (row.digest !== digest) return Option.some("its request has changed since")
-  const age = now - Option.getOrElse(row.firstSentAt, () => Number.NEGATIVE_INFINITY)
-  if (age < 0) return Option.some("the store's clock was set back")
-  return age >= Duration.toMillis(keyLifetime) ? Option.some(keyExpired) : Option.none()
+  return keyProblem(row.firstSentAt, now)
 }
 
 const inDoubt = <Created>(
@@ -76,14 +75,14 @@ const inDoubt = <Created>(
   Option.match(obstacle(known, digest, circumstances), { onNone: () => Verdict.SendAgain(), onSome: otherwise })
 
 /** How much longer an attempt of the row can last. A time in the future says that the clock was set back. */
-const timeLeft = ({ lastSentAt }: RowStore.StoredRow, now: number, { attemptLimit }: Circumstances) => {
+const timeLeft = ({ attemptLimit, lastSentAt }: RowStore.StoredRow, now: number) => {
   const age = now - Option.getOrElse(lastSentAt, () => Number.NEGATIVE_INFINITY)
   return age < 0 ? 0 : attemptLimit - age
 }
 
 /** Whether a request of the row may be on its way. */
-export const isOnItsWay = (row: RowStore.StoredRow, now: number, circumstances: Circumstances): boolean =>
-  row.state === "sending" && timeLeft(row, now, circumstances) > 0
+export const isOnItsWay = (row: RowStore.StoredRow, now: number): boolean =>
+  row.state === "sending" && timeLeft(row, now) > 0
 
 /** Decides what becomes of a row that is stored. */
 export const decide = <Created>(
@@ -101,7 +100,7 @@ export const decide = <Created>(
     case "Created":
       return row.digest === digest ? settled(Verdict.Unreadable({ state: row.state })) : Verdict.Changed()
     case "Rejected": {
-      const isFree = Option.exists(result, (result) => result._tag === "Rejected" && maySucceedLater(result.error))
+      const isFree = Option.exists(result, (result) => result._tag === "Rejected" && !isRequestAtFault(result.error))
       return circumstances.retryRejected || isFree || row.digest !== digest
         ? Verdict.Send()
         : settled(Verdict.Unreadable({ state: row.state }))
@@ -109,7 +108,7 @@ export const decide = <Created>(
     case "Ambiguous":
       return inDoubt(known, digest, circumstances, (why) => settled(Verdict.GiveUp({ why })))
     case "sending": {
-      const millis = timeLeft(row, now, circumstances)
+      const millis = timeLeft(row, now)
       return millis > 0
         ? Verdict.Wait({ millis })
         : inDoubt(known, digest, circumstances, (why) => Verdict.GiveUp({ why }))

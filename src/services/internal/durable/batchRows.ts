@@ -27,9 +27,9 @@ type Decoders = {
 }
 
 const decoders: Decoders = {
-  groups: decoder(PhotoAvatarGroup),
-  avatars: decoder(CreatedAvatar),
-  photos: decoder(AvatarSummary)
+  createGroups: decoder(PhotoAvatarGroup),
+  createPhotoAvatars: decoder(CreatedAvatar),
+  createFromPhotos: decoder(AvatarSummary)
 }
 
 /** Reads the rows of a batch. What an avatar became while it was awaited counts. */

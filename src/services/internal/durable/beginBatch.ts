@@ -14,9 +14,9 @@ export const beginBatch = Effect.fnUntraced(function* (
   repeats: Circumstances["repeats"]
 ) {
   const store = yield* RowStore
-  yield* store.open({ name: batch, kind, place: target.baseUrl })
+  yield* store.open({ name: batch, kind, baseUrl: target.baseUrl })
   const circumstances: Circumstances = {
-    account: yield* target.account,
+    apiKeyFingerprint: yield* target.apiKeyFingerprint,
     repeats,
     attemptLimit: Duration.toMillis(Duration.min(target.timeouts.write, keyLifetime)),
     retryRejected

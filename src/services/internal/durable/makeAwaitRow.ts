@@ -8,14 +8,14 @@ import * as Schema from "effect/Schema"
 import { AvatarSummary } from "../../../domain/AvatarSummary.ts"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { AwaitError } from "../../../domain/HeyGenError.ts"
-import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
+import { CreatedRow, RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { unsentRow } from "./unsentRow.ts"
 
 interface Waits {
   readonly store: RowStore.Service
   readonly batch: string
-  readonly account: string
+  readonly apiKeyFingerprint: string
   readonly awaitReady: (avatar: AvatarSummary) => Effect.Effect<AvatarSummary, AwaitError>
 }
 
@@ -29,7 +29,7 @@ const decode = Schema.decode(ResultJson)
  * Waits until the avatar of a created row is ready or has failed, and stores that. A wait that gave up is not stored: the
  * next run waits again. Where the store fails, rows are awaited nevertheless, and `check` fails afterwards.
  */
-export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
+export const makeAwaitRow = ({ apiKeyFingerprint, awaitReady, batch, store }: Waits) =>
   Effect.map(Ref.make(Option.none<StoreUnavailable>()), (failure) => {
     const noteFailure = <A>(access: Effect.Effect<A, StoreUnavailable>) =>
       Effect.option(Effect.tapError(access, (error) => Ref.set(failure, Option.some(error))))
@@ -54,8 +54,8 @@ export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
         ...created,
         settledAt: yield* DateTime.now,
         created: Either.match(waited, {
-          onLeft: (error) => ({ _tag: "Incomplete" as const, error }),
-          onRight: (value) => ({ _tag: "Complete" as const, value })
+          onLeft: (error) => CreatedRow.Incomplete({ error }),
+          onRight: (value) => CreatedRow.Complete({ value })
         })
       })
       const isSettled = Either.isRight(waited) || waited.left._tag === "CreationFailed"
@@ -69,7 +69,7 @@ export const makeAwaitRow = ({ account, awaitReady, batch, store }: Waits) =>
           version: Option.match(stored, { onNone: () => 1, onSome: ({ version }) => version + 1 }),
           state: "Created",
           digest: avatar.id,
-          account,
+          apiKeyFingerprint,
           result: Option.some(yield* Effect.orDie(encode(result)))
         })
       )

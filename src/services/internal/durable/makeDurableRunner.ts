@@ -4,9 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { HeyGenError, InvalidRequest, ResponseTimeout } from "../../../domain/HeyGenError.ts"
+import { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
 import type { RowStore } from "../../RowStore.ts"
@@ -16,17 +18,17 @@ import { newIdempotencyKey } from "../call/newIdempotencyKey.ts"
 import { withFacts } from "../call/withFacts.ts"
 import { within } from "../call/within.ts"
 import { makeRowRunner, type RowRunner } from "../pipeline/runRow.ts"
-import { type Claim, makeClaim } from "./Claim.ts"
+import { type Claim, keyProblemWhenSent, makeClaim } from "./Claim.ts"
 import type { DurableStage, Recognized } from "./DurableStage.ts"
 import { doubtfulResult, settledByKey } from "./doubtfulResult.ts"
 import { type Entry, entriesOf } from "./Entry.ts"
 import { keyFor } from "./keyFor.ts"
 import { makeRecords, mayBeCreated } from "./makeRecords.ts"
-import { changed, isTooLong, keyTooLong, notReadInTime } from "./refusals.ts"
+import { changed, invalidKey, isTooLong, keyTooLong, notReadInTime } from "./refusals.ts"
 import { unreadableResult } from "./unreadableResult.ts"
 import type { SettledBy } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
-import { decide, isOnItsWay, keyExpired } from "./Verdict.ts"
+import { decide, isOnItsWay } from "./Verdict.ts"
 
 const cancelled = "the batch was cancelled"
 
@@ -43,6 +45,8 @@ export interface DurableRunner<Item, Created, R> extends RowRunner<Entry<Item>, 
 }
 
 type UnreadRequest = InvalidRequest | ResponseTimeout
+
+const isIdempotencyKey = Schema.is(IdempotencyKey)
 
 /** How often a row that another run is sending is looked at. */
 const pollInterval = Duration.millis(200)
@@ -150,7 +154,9 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     ): Effect.Effect<RowResult<Created>, never, R> =>
       Effect.uninterruptibleMask((restore) =>
         Effect.gen(function* () {
-          const preparing = yield* restore(base.stopSignal.unlessStopped(Effect.either(recognized.prepare)))
+          const preparing = yield* restore(
+            base.stopSignal.unlessStopped(Effect.either(recognized.prepare(row.uploadId)))
+          )
           if (Either.isLeft(preparing)) return yield* stoppedBefore(row, preparing.left, isDoubted)
           const prepared = preparing.right
           if (Either.isLeft(prepared)) return yield* unprepared(row, prepared.left, isDoubted)
@@ -159,12 +165,14 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             store,
             {
               ...row,
+              attemptLimit: circumstances.attemptLimit,
+              uploadId: prepared.right.uploadId,
               idempotencyKey: circumstances.repeats === "with-key" ? Option.some(idempotencyKey) : Option.none()
             },
             isDoubted,
             failed
           )
-          const create = prepared.right(idempotencyKey)
+          const create = prepared.right.create(idempotencyKey)
           const result = yield* restore(base.runUnreported({ key: entry.key, item: entry.item, claim, create }))
           const stored = yield* claim.stored
           if (yield* claim.isLost) {
@@ -173,9 +181,9 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           }
           const settled = isDoubted ? yield* afterDoubt(row, result) : result
           if (!isUntouched(result)) return yield* record(stored, settled)
-          return stored.version === row.version
-            ? settled
-            : yield* record({ ...row, version: stored.version }, yield* doubtOf(row, keyExpired, "person"))
+          if (stored.version === row.version) return settled
+          const why = Option.getOrElse(keyProblemWhenSent(stored), () => "it was withheld")
+          return yield* record({ ...row, version: stored.version }, yield* doubtOf(row, why, "person"))
         })
       )
 
@@ -196,7 +204,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       Effect.gen(function* () {
         const { digest } = recognized
         const { found, isCancelled, item, key, now } = entry
-        const asked = { digest, account: circumstances.account, idempotencyKey: stage.keyOf(item) }
+        const asked = { digest, apiKeyFingerprint: circumstances.apiKeyFingerprint, idempotencyKey: stage.keyOf(item) }
         if (Option.isNone(found)) {
           return yield* isCancelled
             ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
@@ -229,13 +237,20 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         }
       })
 
-    /** What is stored of a row counts, also when its request can no longer be read. */
+    /** What is stored of a row counts, even when its request can no longer be read. */
     const unrecognized = (
       { found, key, now }: Entry<Item>,
       error: UnreadRequest
     ): Effect.Effect<RowResult<Created>> => {
-      if (Option.isNone(found)) return refused(key, error)
-      const row = found.value
+      const { apiKeyFingerprint } = circumstances
+      const row = Option.getOrElse(found, () => ({
+        ...unsentRow,
+        batch: stage.batch,
+        stage: stage.stage,
+        key,
+        digest: "",
+        apiKeyFingerprint
+      }))
       const doubt = doubtfulForNow(
         row,
         Option.getOrElse(error.detail, () => error.message)
@@ -249,9 +264,11 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         case "Ambiguous":
           return doubt
         case "sending":
-          return isOnItsWay(row, now, circumstances) ? doubt : Effect.flatMap(doubt, (result) => record(row, result))
-        default:
+          return isOnItsWay(row, now) ? doubt : Effect.flatMap(doubt, (result) => record(row, result))
+        case "Rejected":
           return refused(key, error)
+        default:
+          return Effect.flatMap(refused(key, error), (result) => record(row, result))
       }
     }
 
@@ -270,12 +287,13 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     /** A row that was not read before the run stopped. What is stored of it counts; nothing is prepared after a stop. */
     const unread = ({ found }: Entry<Item>): Recognized<Created, R> => ({
       digest: Option.match(found, { onNone: () => "", onSome: ({ digest }) => digest }),
-      prepare: Effect.never
+      prepare: () => Effect.never
     })
 
-    const recognizeAndSettle = (entry: Entry<Item>) =>
-      isTooLong(entry.key)
-        ? unrecognized(entry, keyTooLong(operation))
+    const recognizeAndSettle = (entry: Entry<Item>) => {
+      if (isTooLong(entry.key)) return refused(entry.key, keyTooLong(operation))
+      return Option.exists(stage.keyOf(entry.item), (key) => !isIdempotencyKey(key))
+        ? unrecognized(entry, invalidKey(operation))
         : Effect.matchEffect(base.stopSignal.unlessStopped(recognizeInTime(entry.item)), {
             onFailure: (error) => unrecognized(entry, error),
             onSuccess: (recognized) =>
@@ -284,6 +302,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
                 Either.getOrElse(recognized, () => unread(entry))
               )
           })
+    }
 
     return {
       run: (entry) => base.reported(recognizeAndSettle(entry)),

@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -32,7 +33,7 @@ const saysMore = (
 /** Reads and writes the results of a stage. */
 export const makeRecords = <Item, Created, Encoded, R>(
   store: RowStore.Service,
-  { batch, circumstances, created, operation, stage }: DurableStage<Item, Created, Encoded, R>,
+  { batch, circumstances, created, idsOf, operation, stage }: DurableStage<Item, Created, Encoded, R>,
   onFailure: (error: StoreUnavailable) => Effect.Effect<void>
 ) => {
   const ResultJson = Schema.parseJson(RowResultOf(created))
@@ -44,6 +45,31 @@ export const makeRecords = <Item, Created, Encoded, R>(
       onNone: () => Effect.succeedNone,
       onSome: (json) => Effect.option(decode(json))
     })
+
+  const idsIn = (result: RowResult<Created>): ReadonlyArray<string> => {
+    if (!isCreated(result)) return []
+    if (result.created._tag === "Incomplete") return Option.toArray(result.created.error.createdId)
+    const [id, groupId] = idsOf(result.created.value)
+    return [id, ...Option.toArray(groupId)]
+  }
+
+  /** Whether the row was created twice, which a person may cause who resolves it as not created. */
+  const isAnother = (one: RowResult<Created>, other: RowResult<Created>) => {
+    const [ids, others] = [idsIn(one), idsIn(other)]
+    if (isReadable(one) && isReadable(other)) return ids[0] !== others[0]
+    return ids.length > 0 && others.length > 0 && Arr.intersection(ids, others).length === 0
+  }
+
+  const logged = (what: string, result: RowResult<Created>) =>
+    Effect.annotateLogs(Effect.logError(`${what}. Keep this line: it says what became of the row`), {
+      row: result.key,
+      result: result._tag,
+      ...(isCreated(result)
+        ? { created: result.created._tag === "Complete" ? result.created.value : result.created.error }
+        : {})
+    })
+
+  const lost = (result: RowResult<Created>) => logged("The result of a row could not be recorded", result)
 
   /** Writes a result over the row as this run last stored it, or over what says less. */
   const write = (
@@ -62,24 +88,16 @@ export const makeRecords = <Item, Created, Encoded, R>(
       const [other] = (yield* store.find(batch, stage, [row.key])).rows
       if (other === undefined) return result
       const stored = yield* resultOf(other)
-      if (saysMore(row, result, other, stored)) return yield* write({ ...row, version: other.version }, result)
+      const isToBeWritten = saysMore(row, result, other, stored)
+      if (Option.isSome(stored) && isAnother(result, stored.value)) {
+        yield* logged("A row was created twice, and another avatar is stored", isToBeWritten ? stored.value : result)
+      }
+      if (isToBeWritten) return yield* write({ ...row, version: other.version }, result)
       if (Option.isSome(stored)) return stored.value
       return other.state === "sending" && !mayBeCreated(result)
         ? yield* doubtfulResult(operation, other, "another run is sending it", settledByKey(other))
         : result
     })
-
-  const lost = (result: RowResult<Created>) =>
-    Effect.annotateLogs(
-      Effect.logError("The result of a row could not be recorded. Keep this line: it says what became of the row"),
-      {
-        row: result.key,
-        result: result._tag,
-        ...(isCreated(result)
-          ? { created: result.created._tag === "Complete" ? result.created.value : result.created.error }
-          : {})
-      }
-    )
 
   /**
    * Writes a result, and where the store fails writes it again, for as long as other runs wait for it. Only writing it

@@ -11,7 +11,7 @@ import { unsentRow } from "./unsentRow.ts"
 interface Uploads {
   readonly store: RowStore.Service
   readonly batch: string
-  readonly account: string
+  readonly apiKeyFingerprint: string
   /** What is uploaded: the ids of v2 mean nothing to v3. */
   readonly kind: "asset" | "image"
   readonly upload: (photo: PhotoFile) => Effect.Effect<UploadId, HeyGenError>
@@ -31,7 +31,7 @@ type UploadError = HeyGenError | StoreUnavailable
  * Uploads each photo of a batch once, by the digest of its bytes, and returns its id. A repeated upload costs nothing, so
  * only the id is stored, and no intent.
  */
-export const makeUpload = ({ account, batch, kind, store, upload }: Uploads) => {
+export const makeUpload = ({ apiKeyFingerprint, batch, kind, store, upload }: Uploads) => {
   const lines = new Map<string, Line>()
   const keyOf = (digest: string) => `${kind} ${digest}`
 
@@ -39,7 +39,7 @@ export const makeUpload = ({ account, batch, kind, store, upload }: Uploads) => 
     Effect.gen(function* () {
       const { rows } = yield* store.find(batch, "upload", [keyOf(digest)])
       const known = Option.flatMap(Option.fromNullable(rows[0]), (row) =>
-        row.account === account ? Option.filter(row.result, isUploadId) : Option.none()
+        row.apiKeyFingerprint === apiKeyFingerprint ? Option.filter(row.result, isUploadId) : Option.none()
       )
       if (Option.isSome(known)) return known.value
       const id = yield* upload(photo)
@@ -51,7 +51,7 @@ export const makeUpload = ({ account, batch, kind, store, upload }: Uploads) => 
         version: (rows[0]?.version ?? 0) + 1,
         state: "Created",
         digest,
-        account,
+        apiKeyFingerprint,
         attempts: 1,
         result: Option.some(id)
       })

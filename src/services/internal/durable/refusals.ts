@@ -14,6 +14,18 @@ export const isTooLong = (key: string): boolean => new TextEncoder().encode(key)
 export const keyTooLong = (operation: string): InvalidRequest =>
   refusal(operation, "the key of a row can have at most 2,000 bytes: use a digest of it. Nothing was sent.")
 
+/** A key that HeyGen would refuse is not stored, either. */
+export const invalidKey = (operation: string): InvalidRequest => {
+  const problem = "the idempotency key of the row must be 1 to 255 of the characters A-Z a-z 0-9 _ - : ."
+  return new InvalidRequest({
+    operation,
+    outcome: "not-sent",
+    attempts: 0,
+    detail: Option.some(problem),
+    message: `${operation}: ${problem} Nothing was sent.`
+  })
+}
+
 /** The photo's stream did not end in time. */
 export const notReadInTime = (operation: string, limit: Duration.Duration): ResponseTimeout => {
   const problem = `the photo was not read within ${formatLimit(limit)}`

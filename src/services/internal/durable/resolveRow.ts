@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { RowNotInDoubt } from "../../../domain/durable/RowNotInDoubt.ts"
 import { HeyGenError } from "../../../domain/HeyGenError.ts"
-import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
+import { CreatedRow, RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { withFacts } from "../call/withFacts.ts"
 import { unrecorded } from "./unrecorded.ts"
@@ -35,13 +35,12 @@ const createdOf = (row: RowStore.StoredRow) =>
       attempts: row.attempts,
       takenAt: now,
       settledAt: now,
-      created: {
-        _tag: "Incomplete" as const,
+      created: CreatedRow.Incomplete({
         error: withFacts(error, {
           outcome: "created",
           message: `resolve: the row "${row.key}" was found on HeyGen by a person, and is settled as created. Its id is not stored.`
         })
-      }
+      })
     })
   )
 

@@ -28,7 +28,9 @@ const lookUp =
         const isWarned = yield* Ref.make(false)
 
         const warn = (entries: ReadonlyArray<Entry<Item>>) =>
-          entries.some(({ found }) => Option.exists(found, ({ account }) => account !== circumstances.account))
+          entries.some(({ found }) =>
+            Option.exists(found, ({ apiKeyFingerprint }) => apiKeyFingerprint !== circumstances.apiKeyFingerprint)
+          )
             ? Effect.unlessEffect(
                 Effect.logWarning(
                   `The batch "${batch}" has rows that were sent with another API key. Those in doubt are not sent again: run once with the former key within 23 hours of their first request, or look for them on HeyGen and settle them with resolve`
@@ -49,8 +51,7 @@ const lookUp =
             )
             const entries = items.map((item): Entry<Item> => ({ ...stored(item.key), item }))
             yield* warn(entries)
-            const isLast = ({ found, now }: Entry<Item>) =>
-              Option.exists(found, (row) => isOnItsWay(row, now, circumstances))
+            const isLast = ({ found, now }: Entry<Item>) => Option.exists(found, (row) => isOnItsWay(row, now))
             yield* Ref.update(postponed, (before) => [...before, ...entries.filter(isLast)])
             return Chunk.fromIterable(entries.filter((entry) => !isLast(entry)))
           })

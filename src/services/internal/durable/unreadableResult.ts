@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { TransportError } from "../../../domain/HeyGenError.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
-import { RowResult } from "../../../domain/pipeline/RowResult.ts"
+import { CreatedRow, RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 
 const theRest =
@@ -28,9 +28,9 @@ export const unreadableResult = (
       })
     switch (state) {
       case "Created":
-        return RowResult.Created({
+        return RowResult.Created<never>({
           ...settled,
-          created: { _tag: "Incomplete", error: error("created", "was created") }
+          created: CreatedRow.Incomplete({ error: error("created", "was created") })
         })
       case "Rejected":
         return RowResult.Rejected({ ...settled, error: error("rejected", "was rejected") })

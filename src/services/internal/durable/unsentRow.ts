@@ -5,7 +5,9 @@ export const unsentRow = {
   version: 0,
   state: "waiting",
   attempts: 0,
+  attemptLimit: 0,
   idempotencyKey: Option.none(),
+  uploadId: Option.none(),
   firstSentAt: Option.none(),
   lastSentAt: Option.none(),
   result: Option.none()

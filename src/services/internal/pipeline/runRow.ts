@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
-import { RowResult } from "../../../domain/pipeline/RowResult.ts"
+import { CreatedRow, RowResult } from "../../../domain/pipeline/RowResult.ts"
 import { defaultStopOn, type PipelineOptions } from "../../PipelineOptions.ts"
 import { AttemptGate, outsideGate } from "../call/AttemptGate.ts"
 import { askedWait } from "./askedWait.ts"
@@ -75,7 +75,7 @@ const resultOfError = (settled: Settled, error: HeyGenError): RowResult<never> =
     case "ambiguous":
       return RowResult.Ambiguous({ ...settled, error })
     case "created":
-      return RowResult.Created({ ...settled, created: { _tag: "Incomplete", error } })
+      return RowResult.Created<never>({ ...settled, created: CreatedRow.Incomplete({ error }) })
   }
 }
 
@@ -126,7 +126,7 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
           ),
         onSuccess: (value): Effect.Effect<RowResult<Created>> =>
           Effect.map(Effect.flatMap(Ref.get(sent), settledAfter), (settled) =>
-            RowResult.Created({ ...settled, created: { _tag: "Complete", value } })
+            RowResult.Created({ ...settled, created: CreatedRow.Complete({ value }) })
           )
       })
     })
