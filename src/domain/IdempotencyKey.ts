@@ -15,7 +15,8 @@ import * as Schema from "effect/Schema"
  *
  * **Gotchas**
  *
- * HeyGen does not document what it answers to a known key with another request: send the same request.
+ * Send the same request: to a known key HeyGen answers with its first response, even if the request differs slightly, so
+ * the second request would get the avatar of the first. What it does with an entirely different request is not documented.
  *
  * A call that is 23 hours old no longer resends a request that may have taken effect. A later call with the same key
  * cannot know when the key was first sent: send each request again less than 23 hours after it was first sent. A run

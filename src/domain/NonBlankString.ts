@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 const visible = /[^\s\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/u
 
 /**
- * A string with at least one visible character, as HeyGen requires for names and descriptions.
+ * A string with at least one visible character.
  *
  * @since 0.1.0
  * @category Requests

@@ -8,7 +8,6 @@ import { type AwaitError, type HeyGenError, UnexpectedResponse } from "../domain
 import type { AssetId, GroupId, LookId } from "../domain/Ids.ts"
 import type { Account } from "../domain/v3/Account.ts"
 import type { AvatarConsent } from "../domain/v3/AvatarConsent.ts"
-import type { AvatarFailure } from "../domain/v3/AvatarFailure.ts"
 import type { AvatarGroup } from "../domain/v3/AvatarGroup.ts"
 import type { AvatarLook } from "../domain/v3/AvatarLook.ts"
 import type { CreateConsent } from "../domain/v3/CreateConsent.ts"
@@ -141,6 +140,10 @@ export declare namespace AvatarService {
      * once to detect the type, and once for each attempt.
      *
      * `POST /v3/assets`, as a multipart form.
+     *
+     * **Gotchas**
+     *
+     * With a key that was used less than 24 hours ago, it returns the asset of that upload, even if that was deleted.
      *
      * @since 0.1.0
      */
@@ -285,15 +288,16 @@ export declare namespace AvatarService {
 const isPicture = ({ imageHeight, imageWidth, previewImageUrl }: AvatarLook) =>
   Option.isSome(previewImageUrl) && ![imageHeight, imageWidth].some(Option.contains(0))
 
-const inWords = ({ code, message }: AvatarFailure) =>
-  Option.match(message, {
-    onNone: () => Option.map(code, (name) => `(${name})`),
-    onSome: (words) => Option.some([`"${words}"`, ...Option.toArray(Option.map(code, (name) => `(${name})`))].join(" "))
-  })
-
 const progressOfLook = (look: AvatarLook): Progress<AvatarLook> => {
-  const { status } = look
-  if (Option.contains(status, "failed")) return { _tag: "Failed", status, why: Option.flatMap(look.error, inWords) }
+  const { error, status } = look
+  if (Option.contains(status, "failed")) {
+    return {
+      _tag: "Failed",
+      status,
+      code: Option.flatMap(error, ({ code }) => code),
+      detail: Option.flatMap(error, ({ message }) => message)
+    }
+  }
   if (Option.contains(status, "pending_consent")) {
     return {
       _tag: "Blocked",

@@ -241,13 +241,11 @@ export declare namespace PhotoAvatarService {
   }
 }
 
-const inQuotes = (words: string) => `"${words}"`
-
 const progressOfAvatar = (avatar: PhotoAvatar): Progress<PhotoAvatar> => {
   const { moderationMsg, status } = avatar
   if (Option.contains(status, "completed")) return { _tag: "Ready", ready: avatar }
   return Option.contains(status, "failed") || Option.contains(status, "moderation_rejected")
-    ? { _tag: "Failed", status, why: Option.map(moderationMsg, inQuotes) }
+    ? { _tag: "Failed", status, code: Option.none(), detail: moderationMsg }
     : { _tag: "Waiting", status }
 }
 
@@ -256,10 +254,10 @@ const progressOfGeneration = (generation: PhotoGeneration): Progress<GeneratedPh
   if (Option.contains(status, "success")) {
     return hasPhotos(generation)
       ? { _tag: "Ready", ready: generation }
-      : { _tag: "Failed", status, why: Option.some("it has no photos") }
+      : { _tag: "Failed", status, code: Option.none(), detail: Option.some("it has no photos") }
   }
   return Option.contains(status, "failed")
-    ? { _tag: "Failed", status, why: Option.map(msg, inQuotes) }
+    ? { _tag: "Failed", status, code: Option.none(), detail: msg }
     : { _tag: "Waiting", status }
 }
 

@@ -21,7 +21,7 @@ import { Quoting } from "./internal/transport/Quoting.ts"
  *
  * **Gotchas**
  *
- * HeyGen does not document what it answers to a known key with another request. Each upload of a photo has a new asset id:
+ * Send each key with the same request. Each upload of a photo has a new asset id:
  * derive the key from the photo itself, and send the photo itself, as in the example. A URL counts with its query, so a
  * signed URL has another key each time it is signed.
  *

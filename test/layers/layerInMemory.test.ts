@@ -156,7 +156,7 @@ describe("Mock.layerInMemory", () => {
       const [listed] = yield* photoAvatars.listGroups
       assert(listed instanceof PhotoAvatarGroupSummary)
       assert.deepStrictEqual(
-        [listed.id, listed.name, listed.numLooks],
+        [listed.id, listed.name, listed.looksCount],
         [group.groupId, Option.some("Ada"), Option.some(5)]
       )
     }).pipe(Effect.provide(Mock.layerInMemory()))

@@ -154,7 +154,9 @@ const steps: FastCheck.Arbitrary<Step> = FastCheck.oneof(
     v3((avatars) => avatars.updateLook({ id: LookId.make(`look-${n}`), name }))
   ),
   numbers.map((n) =>
-    v3((avatars) => avatars.updateGroup({ id: GroupId.make(`group-${n}`), defaultVoiceId: VoiceId.make("voice-1") }))
+    v3((avatars) =>
+      avatars.updateGroup({ groupId: GroupId.make(`group-${n}`), defaultVoiceId: VoiceId.make("voice-1") })
+    )
   ),
   ...[
     (id: LookId) => v3((avatars) => avatars.getLook(id)),

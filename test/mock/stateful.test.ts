@@ -470,7 +470,7 @@ describe("the stateful mock", () => {
       })
       const hasPicture = Effect.map(
         photoAvatars.listGroups,
-        Arr.map((group) => group.id === groupId && "previewImage" in group && Option.isSome(group.previewImage))
+        Arr.map((group) => group.id === groupId && "previewImageUrl" in group && Option.isSome(group.previewImageUrl))
       )
       assert.deepStrictEqual(yield* hasPicture, [false])
       yield* photoAvatars.awaitPhotoAvatar(id, quickly)

@@ -263,10 +263,10 @@ describe("awaitLook", () => {
   )
 
   it.effect.each([
-    ["a text", "Too dark", '"Too dark"'],
+    ["a text", "Too dark", ": Too dark."],
     ["an object without a message", { code: "too_dark" }, "(too_dark)"],
-    ["an object without a code", { message: "Too dark" }, '"Too dark"'],
-    ["an object with a number as its code", { code: 40004, message: "No face" }, '"No face" (40004)'],
+    ["an object without a code", { message: "Too dark" }, ": Too dark."],
+    ["an object with a number as its code", { code: 40004, message: "No face" }, ": No face (40004)."],
     ["an empty object", {}, "is failed"],
     ["a list", ["Too dark"], "is failed"],
     ["absent", undefined, "is failed"]
@@ -297,7 +297,9 @@ describe("awaitLook", () => {
       const { exit, polledAt } = yield* waitAnHour([look("processing"), look("failed", why)])
       const error = errorOf(exit)
       assert.isTrue(error?._tag === "CreationFailed")
-      assert.include(error?.message, '"Too dark" (image_processing_failed)')
+      assert.include(error?.message, "Too dark (image_processing_failed)")
+      assert.deepStrictEqual(error?.code, Option.some("image_processing_failed"))
+      assert.deepStrictEqual(error?.detail, Option.some("Too dark"))
       assert.lengthOf(polledAt, 2)
     })
   )
@@ -314,7 +316,7 @@ describe("what goes out", () => {
   it.effect.each([
     ["a name", 255, (name: string) => ({ name, prompt: "In oil" })],
     ["a prompt", 1000, (prompt: string) => ({ name: "Ada", prompt })]
-  ] as const)("has %s of at most %i characters, as HeyGen counts them", ([_, most, request]) =>
+  ] as const)("has %s of at most %i characters, in code points", ([_, most, request]) =>
     Effect.gen(function* () {
       const fits = yield* sent((avatars) => avatars.createPromptAvatar(request("👩".repeat(most))))
       assert.isTrue(Exit.isSuccess(fits.exit), String(fits.exit))
@@ -556,7 +558,7 @@ describe("updateGroup", () => {
   ] as const)("has set the voice, whatever HeyGen answers: %s", ([_, answer]) =>
     Effect.gen(function* () {
       const { requests, running } = against([answer], (avatars) =>
-        avatars.updateGroup({ id: GroupId.make("g-1"), defaultVoiceId: VoiceId.make("v-1") })
+        avatars.updateGroup({ groupId: GroupId.make("g-1"), defaultVoiceId: VoiceId.make("v-1") })
       )
       assert.isUndefined(yield* running)
       assert.deepStrictEqual([requests[0]?.method, bodyOf(requests)], ["PATCH", { default_voice_id: "v-1" }])

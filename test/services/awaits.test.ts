@@ -65,6 +65,15 @@ describe("awaitGeneration", () => {
     })
   )
 
+  it.effect("polls again when HeyGen answers that the resource is not ready", () =>
+    Effect.gen(function* () {
+      const notReady = () => json({ error: { code: "RESOURCE_NOT_READY", message: "not yet" } }, { status: 409 })
+      const { exit, polledAt } = yield* waitAnHour([notReady, success], undefined, awaitGeneration)
+      assert.isTrue(Exit.isSuccess(exit))
+      assert.deepStrictEqual(polledAt, [0, 5000])
+    })
+  )
+
   it.effect("gives up after 5 minutes, and keeps the status last seen", () =>
     Effect.gen(function* () {
       const { error, polledAt } = yield* waitAnHour([generation("in_progress")], undefined, awaitGeneration)

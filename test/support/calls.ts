@@ -66,7 +66,7 @@ export const calls: Record<Method, Call> = {
   "v3.updateLook": v3((service) => service.updateLook({ id: lookId, name: "Ada Lovelace" })),
   "v3.deleteLook": v3((service) => service.deleteLook(lookId)),
   "v3.deleteGroup": v3((service) => service.deleteGroup(groupId)),
-  "v3.updateGroup": v3((service) => service.updateGroup({ id: groupId, defaultVoiceId: VoiceId.make("1bd001e7") })),
+  "v3.updateGroup": v3((service) => service.updateGroup({ groupId, defaultVoiceId: VoiceId.make("1bd001e7") })),
   "v3.getAccount": v3((service) => service.getAccount),
   "v3.createConsent": v3((service) => service.createConsent({ groupId }))
 }

@@ -7,11 +7,11 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
  *
  * **Details**
  *
- * Only `id` and `groupId` are always present. Every other field is an `Option`, which is `None` if HeyGen omits the
+ * `id` is that of the look. Only `id` and `groupId` are always present. Every other field is an `Option`, which is `None` if HeyGen omits the
  * field or returns null; fields that this version does not know are ignored.
  *
  * - `createdAt`: precise to the millisecond; the API returns Unix seconds as a float.
- * - `imageUrl`: signed, and readable for seven days; `None` while the photo is not ready (the API then returns `""`).
+ * - `imageUrl`: signed, and readable for seven days; `None` if HeyGen returns none, null or `""`.
  * - `status`: `pending` right after the create. HeyGen has no webhook for "ready": poll the status.
  * - `moderationMsg`: why moderation rejected or suspended the avatar.
  *

@@ -10,8 +10,8 @@ import { UtcFromUnixSeconds } from "../internal/UtcFromUnixSeconds.ts"
  * **Details**
  *
  * - `createdAt`: the API returns whole Unix seconds here.
- * - `numLooks`: the number of looks in the group.
- * - `previewImage`: a preview picture, once there is one.
+ * - `looksCount`: the number of looks in the group.
+ * - `previewImageUrl`: a preview picture, once there is one.
  * - `groupType`, `trainStatus`: values of HeyGen, which does not document the possible ones.
  *
  * Source: HeyGen's documentation of "List All Avatar Groups".
@@ -26,8 +26,8 @@ export class PhotoAvatarGroupSummary extends Schema.Class<PhotoAvatarGroupSummar
     id: GroupId,
     name: optionOf(Schema.String),
     createdAt: optionOf(UtcFromUnixSeconds).pipe(Schema.fromKey("created_at")),
-    numLooks: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("num_looks")),
-    previewImage: optionOfUrl.pipe(Schema.fromKey("preview_image")),
+    looksCount: optionOf(Schema.NonNegativeInt).pipe(Schema.fromKey("num_looks")),
+    previewImageUrl: optionOfUrl.pipe(Schema.fromKey("preview_image")),
     groupType: optionOf(Schema.String).pipe(Schema.fromKey("group_type")),
     trainStatus: optionOf(Schema.String).pipe(Schema.fromKey("train_status")),
     defaultVoiceId: optionOf(VoiceId).pipe(Schema.fromKey("default_voice_id"))

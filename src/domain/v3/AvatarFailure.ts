@@ -7,7 +7,7 @@ import { textOrNumber } from "../internal/textOrNumber.ts"
  *
  * **Details**
  *
- * - `code`: HeyGen's error code, such as `image_too_small`; a number is kept as text, such as `40004`.
+ * - `code`: HeyGen's error code; a number is kept as text, such as `40004`.
  * - `message`: what HeyGen says about it.
  *
  * HeyGen returns an object with both, an object with one of them, or a plain text, which decodes as the message.

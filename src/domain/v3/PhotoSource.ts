@@ -84,7 +84,7 @@ const PhotoSourceFromSelf = Schema.declare(
  * - `AssetId`: an id that `AvatarService.uploadAsset` returned.
  * - `URL`: a publicly readable https URL, which HeyGen fetches.
  * - {@link PhotoFile}: the bytes, or a stream of them, of a JPEG or PNG of at most 32 MB. They are sent within the
- *   request, which suits small photos.
+ *   request, in the time of `timeout.write`, which suits small photos: upload larger ones with `uploadAsset`.
  *
  * @since 0.1.0
  * @category Requests

@@ -6,7 +6,7 @@ import { GroupId, VoiceId } from "../Ids.ts"
  *
  * **Details**
  *
- * - `id`: the group.
+ * - `groupId`: the group.
  * - `defaultVoiceId`: the voice of videos that name none.
  *
  * The encoded form is the JSON of `PATCH /v3/avatars/{group_id}`, as HeyGen's CLI sends it, plus the path's `group_id`.
@@ -15,7 +15,7 @@ import { GroupId, VoiceId } from "../Ids.ts"
  * @category Requests
  */
 export const UpdateGroup = Schema.Struct({
-  id: Schema.propertySignature(GroupId).pipe(Schema.fromKey("group_id")),
+  groupId: Schema.propertySignature(GroupId).pipe(Schema.fromKey("group_id")),
   defaultVoiceId: Schema.propertySignature(VoiceId).pipe(Schema.fromKey("default_voice_id"))
 }).annotations({ identifier: "UpdateGroup", description: "The request that sets the default voice of a group." })
 

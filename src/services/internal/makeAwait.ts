@@ -16,7 +16,13 @@ export type Progress<Ready> =
   | { readonly _tag: "Ready"; readonly ready: Ready }
   | { readonly _tag: "Waiting"; readonly status: Option.Option<string> }
   | { readonly _tag: "Blocked"; readonly status: Option.Option<string>; readonly advice: string }
-  | { readonly _tag: "Failed"; readonly status: Option.Option<string>; readonly why: Option.Option<string> }
+  | (Failure & { readonly _tag: "Failed"; readonly status: Option.Option<string> })
+
+/** What is known of why it failed. */
+export interface Failure {
+  readonly code: Option.Option<string>
+  readonly detail: Option.Option<string>
+}
 
 const inWords = Option.getOrElse(() => "without a status")
 
@@ -24,7 +30,9 @@ const inWords = Option.getOrElse(() => "without a status")
 export const asksTooMuch = ({ retryAfter }: HeyGenError): boolean =>
   Option.exists(retryAfter, Duration.greaterThan(Duration.minutes(1)))
 
-const mayPass = (error: HeyGenError) => isTransient(error) && !asksTooMuch(error)
+const isNotReady = ({ code }: HeyGenError) => Option.exists(code, (text) => text.toLowerCase() === "resource_not_ready")
+
+const mayPass = (error: HeyGenError) => (isTransient(error) || isNotReady(error)) && !asksTooMuch(error)
 
 const isAboutId = ({ _tag }: HeyGenError) => _tag === "ResourceNotFound" || _tag === "InvalidRequest"
 
@@ -82,12 +90,18 @@ export const makeAwait = <Id extends string, State, Ready>({
         ].join(" ")
       })
 
-    const failed = (attempts: number, lastStatus: Option.Option<string>, why: Option.Option<string>) =>
-      new CreationFailed({
+    const failed = (attempts: number, lastStatus: Option.Option<string>, failure: Failure) => {
+      const code = Option.map(failure.code, (text) => quote(text))
+      const detail = Option.map(failure.detail, (text) => quote(text))
+      const why = [...Option.toArray(detail), ...Option.toArray(Option.map(code, (text) => `(${text})`))].join(" ")
+      return new CreationFailed({
         ...facts(attempts),
         lastStatus,
-        message: `${name}: ${id} is ${inWords(lastStatus)}${Option.match(why, { onNone: () => "", onSome: (words) => `: ${quote(words)}` })}.`
+        code,
+        detail,
+        message: `${name}: ${id} is ${inWords(lastStatus)}${why === "" ? "" : `: ${why}`}.`
       })
+    }
 
     /** How the wait ends. A poll that does not end it fails with `NotYet`. */
     type End = Exit.Exit<Ready, AwaitError>
@@ -97,7 +111,7 @@ export const makeAwait = <Id extends string, State, Ready>({
       const progress = progressOf(state)
       if (progress._tag === "Ready") return Exit.succeed(progress.ready)
       const status = Option.map(progress.status, (words) => quote(words))
-      if (progress._tag === "Failed") return Exit.fail(failed(attempts, status, progress.why))
+      if (progress._tag === "Failed") return Exit.fail(failed(attempts, status, progress))
       if (progress._tag === "Blocked") return Exit.fail(notReady(attempts, status, progress.advice))
       const seen = notReady(attempts, status)
       yield* Ref.set(lastSeen, Option.some(seen))

@@ -63,7 +63,7 @@ export const getGeneration = makeOperation({
   path: "/v2/photo_avatar/generation/{generation_id}",
   request: Schema.Struct({ generation_id: GenerationId }).pipe(Schema.pluck("generation_id")),
   response: DataOf(PhotoGeneration),
-  successor: "AvatarService.getLook"
+  successor: "AvatarService.createPromptAvatar"
 })
 
 export const addLooks = makeOperation({
