@@ -33,7 +33,7 @@ const administer = Effect.fnUntraced(function* ({ db, report, resolve: asked, st
   if (status) {
     const { ambiguous, created, notSent, rejected, sending, waiting } = yield* countRows(batch)
     yield* screen.say(
-      `${db}: ${created} created, ${rejected} rejected, ${ambiguous} ambiguous, ${notSent + waiting} not sent, ${sending} in flight, or were when their run ended`
+      `${db}: ${created} created, ${rejected} rejected, ${ambiguous} ambiguous, ${notSent + waiting} not sent, ${sending} in flight, or were when their run ended${ambiguous + sending > 0 ? "; --report says what to do with each." : ""}`
     )
   }
   if (report !== undefined) yield* writeReport(report, ofDatabase)
@@ -73,7 +73,7 @@ const withDatabase = <A, E, R>(filename: string, effect: Effect.Effect<A, E, R>)
     Effect.mapError((error) => {
       const say = (problem: string) => new UsageError({ message: `${filename}: ${problem}` })
       if (error instanceof StoreUnavailable) return say(error.message)
-      if (error instanceof BatchNotFound) return say("no run of this program has used it.")
+      if (error instanceof BatchNotFound) return say("no run of this program has used it. Check --db.")
       return error instanceof BatchMismatch ? say(`${error.message} Here, that is another --db.`) : error
     })
   )
@@ -109,7 +109,7 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
     if (inputs.includes(yield* placeOf(report))) return yield* nothingSent(`The report would overwrite ${report}.`)
   }
   if (rows === undefined) {
-    if (!(yield* files.exists(db))) return yield* new UsageError({ message: `There is no database ${db}.` })
+    if (!(yield* files.exists(db))) return yield* new UsageError({ message: `There is no database ${db}. Check --db.` })
     return yield* withDatabase(db, unlessStopped(stopping, administer(settings, screen)))
   }
   const table = yield* unlessStopped(stopping, readRows(rows, settings))

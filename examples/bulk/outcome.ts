@@ -1,4 +1,4 @@
-import { Option, Struct } from "effect"
+import { DateTime, Option, Struct } from "effect"
 import { type AvatarSummary, type AwaitError, isRequestAtFault, type RowResult } from "effect-photo-avatar"
 import type { BatchRow } from "effect-photo-avatar/durable"
 
@@ -23,9 +23,11 @@ export interface Outcome {
   readonly error: string
   /** What to do, if it is not what the state tells. */
   readonly todo?: string
+  /** When it was first sent. */
+  readonly sent?: Option.Option<DateTime.Utc>
 }
 
-const correctIt = "Correct the row, or undo its change, and run again."
+const correctIt = "If it was created, undo its change; otherwise correct it. Then run again."
 
 const removeTheCause = "Remove the cause, or correct the row, and run again."
 
@@ -68,17 +70,27 @@ export const outcomeOfStored = (
   isAwaited: boolean,
   whyNotSent: string
 ): Outcome => {
-  if (row?.state === "sending") return pending("in flight", "no result of it is stored yet")
-  const outcome = Option.match(row?.result ?? Option.none(), {
-    onNone: () => pending("not sent", row === undefined ? whyNotSent : "it had no effect, and is to be sent again"),
+  if (row === undefined) return pending("not sent", whyNotSent)
+  if (row.state === "sending")
+    return { ...pending("in flight", "no result of it is stored yet"), sent: row.firstSentAt }
+  const outcome = Option.match(row.result, {
+    onNone: () => pending("not sent", "it had no effect, and is to be sent again"),
     onSome: outcomeOf
   })
-  const isUnready = outcome.reason === "" && isAwaited && row?.isAwaited === false
-  return isUnready ? pending("not ready", "not waited for to the end") : outcome
+  const isUnready = outcome.reason === "" && isAwaited && !row.isAwaited
+  return isUnready ? pending("not ready", "not waited for to the end") : { ...outcome, sent: row.firstSentAt }
 }
 
-export const adviceFor = ({ reason, state, todo = advice[state] }: Outcome, key: string): string =>
-  reason === "" ? "" : todo.replaceAll("KEY", () => key)
+const firstRequest = "its first request"
+
+export const adviceFor = (
+  { reason, sent = Option.none(), state, todo = advice[state] }: Outcome,
+  key: string
+): string => {
+  if (reason === "") return ""
+  const at = Option.match(sent, { onNone: () => "", onSome: (time) => ` (${DateTime.formatIso(time)})` })
+  return todo.replace(firstRequest, `${firstRequest}${at}`).replaceAll("KEY", () => key)
+}
 
 /** How many rows have an outcome, and the first of them. */
 interface Kind extends Outcome {

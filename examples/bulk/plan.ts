@@ -51,8 +51,20 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   if (inDoubt > 0) {
     const doubted = honorsIdempotencyKeys
       ? "sent again with their first idempotency keys while those are valid, and billed now only if they were not created then; rows in flight wait until that request cannot be on its way (HEYGEN_TIMEOUT_WRITE, two minutes by default)"
-      : "not sent; settle them with --resolve"
+      : "not sent; those in flight become ambiguous when HEYGEN_TIMEOUT_WRITE has passed, and then --resolve settles them"
     yield* say(`${inDoubt} may have been created before: ${doubted}.`)
+  }
+  const { ambiguous, sending } = yield* Effect.flatMap(RowStore, (store) => store.count(batch, "create"))
+  const others = ambiguous + sending - inDoubt
+  if (others > 0) {
+    yield* say(
+      `${others} other rows of ${settings.db} may have been created: put them back into the table, or settle them with --resolve.`
+    )
+  }
+  if (live && Object.values(before).every((count) => count === 0)) {
+    yield* say(
+      `${settings.db} knows none of these rows: if another --db does, they would be created, and billed, again.`
+    )
   }
   yield* say(costOf(settings, mayCreate))
   return mayCreate

@@ -83,7 +83,9 @@ export const openTable = Effect.fnUntraced(function* (name: string) {
   // Standard input can be read only once, and a file may be edited before it is read again.
   const path = `${yield* temporaryFolder}/table`
   const uncopied = ({ message }: PlatformError) =>
-    new UsageError({ message: `${name} cannot be copied to ${path}: ${message}.` })
+    new UsageError({
+      message: `${name} cannot be copied to ${path}: ${message}. Free some space there, or set TMPDIR.`
+    })
   yield* Stream.run(NodeStream.fromReadable(input, unreadable(name)), files.sink(path)).pipe(
     Effect.catchTags({ BadArgument: uncopied, SystemError: uncopied })
   )

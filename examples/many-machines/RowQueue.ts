@@ -28,7 +28,8 @@ const maintenanceIntervalSeconds = 2
  */
 const retries = { retryLimit: 17, retryDelay: 1, retryBackoff: true }
 
-const failed = (cause: unknown) => new QueueFailed({ message: `The queue failed: ${cause}` })
+const failed = (cause: unknown) =>
+  new QueueFailed({ message: `The queue failed: ${cause}. Start the worker again when the database answers.` })
 
 const call = <A>(promise: () => Promise<A>) => Effect.tryPromise({ try: promise, catch: failed })
 

@@ -1,3 +1,4 @@
+import type * as DateTime from "effect/DateTime"
 import type * as Option from "effect/Option"
 import type { RowResult } from "../domain/pipeline/RowResult.ts"
 import type { RowStore } from "./RowStore.ts"
@@ -11,6 +12,8 @@ import type { RowStore } from "./RowStore.ts"
  * - `result`: its result; `None` while it is `sending` or `waiting`. If an avatar was waited for, what became of it. Where
  *   a result cannot be read, because it was stored by another version of this library, the result that the state implies.
  * - `isAwaited`: whether a wait has ended with this result, because the avatar is ready or has failed.
+ * - `firstSentAt`: when its request was first sent, by the database's clock. On v3, a run less than 23 hours later settles a
+ *   row in doubt.
  *
  * @since 0.1.0
  * @category Durable
@@ -20,4 +23,5 @@ export interface BatchRow<Created> {
   readonly state: RowStore.RowState
   readonly result: Option.Option<RowResult<Created>>
   readonly isAwaited: boolean
+  readonly firstSentAt: Option.Option<DateTime.Utc>
 }

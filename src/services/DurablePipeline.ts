@@ -321,7 +321,10 @@ export const createPhotoAvatarOnce = (
   Effect.scoped(Effect.flatMap(makePhotoAvatarRunner(options), (run) => run(row)))
 
 const noSuchBatch = (batch: string) =>
-  new BatchNotFound({ batch, message: `The store has no batch "${batch}": no run has begun it.` })
+  new BatchNotFound({
+    batch,
+    message: `The store has no batch "${batch}": no run has begun it. Check the name, and which database this is.`
+  })
 
 /** The store and the kind of a batch that was begun. */
 const begun = Effect.fnUntraced(function* (batch: string) {

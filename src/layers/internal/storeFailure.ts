@@ -8,13 +8,17 @@ const remedies: ReadonlyArray<readonly [RegExp, string]> = [
   [/SQLITE_IOERR/i, "The disk is full, over its quota, or failing: free some space, and run again."],
   [/SQLITE_READONLY|EACCES|EROFS|readonly/i, "The file or its folder cannot be written: check its permissions."],
   [/SQLITE_CANTOPEN|unable to open/i, "The file cannot be opened: check that its folder exists and can be written."],
-  [/SQLITE_BUSY|SQLITE_LOCKED|is locked/i, "Another process locks the database: end it, and run again."],
+  [
+    /SQLITE_BUSY|SQLITE_LOCKED|is locked/i,
+    "Another process held the database for more than five seconds: run again. Do not end another run of the batch."
+  ],
+  [/\b25006\b|read-only transaction/i, "The database takes no writes: connect to one that does, and run again."],
   [/SQLITE_CORRUPT|SQLITE_NOTADB|malformed|not a database/i, "The file is not a database, or is damaged: restore it."],
   [/\b42501\b/, "The database's user lacks a right: grant it, or run once as a user that may create the tables."],
   [/\b54000\b/, "A key is too long for PostgreSQL: use keys of at most 2,000 bytes, such as a digest."],
   [
-    /ECONNREFUSED|ECONNRESET|ENOTFOUND|Connection terminated|57P0|08\d{3}/i,
-    "The database does not answer: start it, and run again."
+    /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|EPIPE|Connection terminated|timeout exceeded|57P0|53300|08\d{3}/i,
+    "The database does not answer: start it, and run again. If a replica takes over, it may have forgotten rows, which are then created, and billed, again."
   ]
 ]
 

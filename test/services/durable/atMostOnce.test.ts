@@ -166,7 +166,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
         ["Grace"]
       )
       assert.lengthOf(
-        logged.filter((message) => message.includes("has rows that were sent with another API key")),
+        logged.filter((message) => message.includes("has rows in doubt that were sent with another API key")),
         1
       )
     })

@@ -50,6 +50,11 @@ const decided = (
 
 const verdict = (...row: Parameters<typeof decided>) => decided(...row)._tag
 
+const otherKey = "it was sent with another API key, with which a run within 23 hours of its first request settles it"
+
+const changedSince =
+  "its request has changed since; unchanged, it is settled by a run within 23 hours of its first request"
+
 const sentAt = (at: number) => ({ firstSentAt: Option.some(at), lastSentAt: Option.some(at) })
 
 describe("a row whose request left without a result", () => {
@@ -86,9 +91,9 @@ describe("a row whose request left without a result", () => {
 
   it.each([
     ["this API honors no idempotency keys", {}, v2],
-    ["it was sent with another API key", { apiKeyFingerprint: "other" }, v3],
+    [otherKey, { apiKeyFingerprint: "other" }, v3],
     ["it was sent on v2, without an idempotency key", { idempotencyKey: Option.none() }, v3],
-    ["its request has changed since", { digest: "other" }, v3],
+    [changedSince, { digest: "other" }, v3],
     ["the store's clock was set back", sentAt(now + hour), v3],
     ["its idempotency key has expired", sentAt(now - 23 * hour), v3]
   ] as const)("says why it cannot be sent again: %s", (why, change, circumstances) => {
@@ -169,7 +174,7 @@ describe("a settled row", () => {
   })
 
   it("is in doubt when it was, and its error cannot be read", () => {
-    const why = "it was sent with another API key"
+    const why = otherKey
     assert.deepStrictEqual(decided({ state: "Ambiguous", apiKeyFingerprint: "other" }), Verdict.GiveUp({ why }))
   })
 

@@ -61,8 +61,14 @@ const obstacle = (
 ): Option.Option<string> => {
   if (repeats === "never") return Option.some("this API honors no idempotency keys")
   if (Option.isNone(row.idempotencyKey)) return Option.some("it was sent on v2, without an idempotency key")
-  if (row.apiKeyFingerprint !== apiKeyFingerprint) return Option.some("it was sent with another API key")
-  if (row.digest !== digest) return Option.some("its request has changed since")
+  if (row.apiKeyFingerprint !== apiKeyFingerprint)
+    return Option.some(
+      "it was sent with another API key, with which a run within 23 hours of its first request settles it"
+    )
+  if (row.digest !== digest)
+    return Option.some(
+      "its request has changed since; unchanged, it is settled by a run within 23 hours of its first request"
+    )
   return keyProblem(row.firstSentAt, now)
 }
 

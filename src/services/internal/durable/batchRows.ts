@@ -1,5 +1,6 @@
 import * as Arr from "effect/Array"
 import * as Chunk from "effect/Chunk"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
@@ -58,7 +59,10 @@ export const batchRows = <Kind extends RowStore.BatchKind>(store: RowStore.Servi
           const awaited = yield* Effect.option(Effect.flatMap(ready, decode))
           const result = Option.isSome(awaited) ? awaited : yield* resultOf(row)
           const { key, state } = row
-          return { key, state, result, isAwaited: Option.isSome(awaited) } satisfies BatchRow<CreatedBy[Kind]>
+          const firstSentAt = Option.map(row.firstSentAt, DateTime.unsafeMake)
+          return { key, state, result, isAwaited: Option.isSome(awaited), firstSentAt } satisfies BatchRow<
+            CreatedBy[Kind]
+          >
         })
       )
     })

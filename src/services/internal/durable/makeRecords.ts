@@ -61,7 +61,7 @@ export const makeRecords = <Item, Created, Encoded, R>(
   }
 
   const logged = (what: string, result: RowResult<Created>) =>
-    Effect.annotateLogs(Effect.logError(`${what}. Keep this line: it says what became of the row`), {
+    Effect.annotateLogs(Effect.logError(what), {
       row: result.key,
       result: result._tag,
       ...(isCreated(result)
@@ -69,7 +69,11 @@ export const makeRecords = <Item, Created, Encoded, R>(
         : {})
     })
 
-  const lost = (result: RowResult<Created>) => logged("The result of a row could not be recorded", result)
+  const lost = (result: RowResult<Created>) =>
+    logged(
+      "The result of a row could not be recorded. Keep this line: it says what became of the row. Run again: on v3 that settles the row within 23 hours of its first request; otherwise settle it with resolve",
+      result
+    )
 
   /** Writes a result over the row as this run last stored it, or over what says less. */
   const write = (
@@ -90,7 +94,10 @@ export const makeRecords = <Item, Created, Encoded, R>(
       const stored = yield* resultOf(other)
       const isToBeWritten = saysMore(row, result, other, stored)
       if (Option.isSome(stored) && isAnother(result, stored.value)) {
-        yield* logged("A row was created twice, and another avatar is stored", isToBeWritten ? stored.value : result)
+        yield* logged(
+          "A row was created twice, and another avatar is stored. Keep this line: it has the id of this one",
+          isToBeWritten ? stored.value : result
+        )
       }
       if (isToBeWritten) return yield* write({ ...row, version: other.version }, result)
       if (Option.isSome(stored)) return stored.value

@@ -42,5 +42,5 @@ export const notReadInTime = (operation: string, limit: Duration.Duration): Resp
 export const changed = (operation: string, batch: string, key: string): InvalidRequest =>
   refusal(
     operation,
-    `the row "${key}" of the batch "${batch}" was created with another request. Nothing was sent, and what was created is unchanged: restore the request. A key of its own would create a second one, which is billed, too.`
+    `the row "${key}" of the batch "${batch}" was created with another request. Nothing was sent, and what was created is unchanged: restore the request, and rename what was created with updateLook if that is what you want. A key of its own would create a second one, which is billed, too.`
   )

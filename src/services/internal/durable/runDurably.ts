@@ -27,13 +27,18 @@ const lookUp =
         const postponed = yield* Ref.make<ReadonlyArray<Entry<Item>>>([])
         const isWarned = yield* Ref.make(false)
 
-        const warn = (entries: ReadonlyArray<Entry<Item>>) =>
-          entries.some(({ found }) =>
-            Option.exists(found, ({ apiKeyFingerprint }) => apiKeyFingerprint !== circumstances.apiKeyFingerprint)
+        const isOfAnotherKey = ({ found }: Entry<Item>) =>
+          Option.exists(
+            found,
+            ({ apiKeyFingerprint, state }) =>
+              (state === "sending" || state === "Ambiguous") && apiKeyFingerprint !== circumstances.apiKeyFingerprint
           )
+
+        const warn = (entries: ReadonlyArray<Entry<Item>>) =>
+          entries.some(isOfAnotherKey)
             ? Effect.unlessEffect(
                 Effect.logWarning(
-                  `The batch "${batch}" has rows that were sent with another API key. Those in doubt are not sent again: run once with the former key within 23 hours of their first request, or look for them on HeyGen and settle them with resolve`
+                  `The batch "${batch}" has rows in doubt that were sent with another API key. They are not sent again: on v3, run those rows alone with the former key within 23 hours of their first request; otherwise look for them on HeyGen and settle them with resolve`
                 ),
                 Ref.getAndSet(isWarned, true)
               )

@@ -13,8 +13,9 @@ export type Facts = Omit<ErrorFacts, "message" | "createdId">
 
 const advice: { readonly [T in Tag]?: string } = {
   ApiKeyRejected: "Check the API key.",
-  AccessDenied: "The plan or the account of this API key does not include this operation.",
-  QuotaExceeded: "A credit, plan or trial limit is used up; waiting a moment will not help.",
+  AccessDenied:
+    "The plan or the account of this API key does not include this operation: change the plan, or use another key.",
+  QuotaExceeded: "A credit, plan or trial limit is used up: add credit, or wait until the limit is renewed.",
   RateLimited: "Too many requests: retry later.",
   ModerationRejected: "Moderation refused the photo, the name or the prompt: use another.",
   ResourceNotFound: "Check the ids in the request.",
