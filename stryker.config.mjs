@@ -8,7 +8,7 @@ const ofBodies = inServices("uploadPhoto", "contentKey")
 /** The tests that are run on the mutants of a directory, without the slow simulations of its pace. */
 const testsOf = {
   "src/services/internal/reply": [...inServices("reply/*"), ...ofCalls],
-  "src/services/internal/call": [...inServices("history"), ...ofCalls, ...ofBodies],
+  "src/services/internal/call": [...inServices("history", "within", "PhotoAvatarPipeline"), ...ofCalls, ...ofBodies],
   "src/services/internal/transport": [...inServices("redact", "readBody"), ...ofCalls, ...ofBodies],
   "src/services/internal/photo": [...ofBodies, ...inServices("AvatarService")],
   "src/services/internal/pipeline": inServices("paceProperties", "PhotoAvatarPipeline", "pipelineStops"),

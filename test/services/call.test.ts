@@ -326,6 +326,17 @@ describe("a body that stalls is read as one that is cut", () => {
     })
   )
 
+  it.effect.each([
+    [500, {}, "ServerError"],
+    [302, { location: "https://elsewhere.example" }, "UnexpectedResponse"]
+  ] as const)("a %i says more than the timeout does, though the outcome is the same", ([status, headers, tag]) =>
+    Effect.gen(function* () {
+      const answer = () => new Response(new ReadableStream({}), { status, headers })
+      const { error } = yield* failing([answer], createGroup, { retry: { times: 0 } })
+      assert.deepStrictEqual([error._tag, error.outcome], [tag, "ambiguous"])
+    })
+  )
+
   it.effect("a 200 that names nothing is a timeout", () =>
     Effect.gen(function* () {
       for (const text of ["", '{"data":{"group_id":"5f', "<html>"]) {
@@ -415,7 +426,40 @@ describe("an operation of one's own", () => {
   )
 })
 
+/** The error of a create whose HttpClient fails without a response. */
+const failedBy = (failure: Pick<HttpClientError.RequestError, "reason"> & { readonly cause?: unknown }) =>
+  createGroup.pipe(
+    Effect.flip,
+    Effect.provide(Layer.orDie(live())),
+    Effect.provideService(
+      HttpClient.HttpClient,
+      HttpClient.make((request) => Effect.fail(new HttpClientError.RequestError({ request, ...failure })))
+    )
+  )
+
+describe("the detail of a request without a response", () => {
+  it.effect.each([
+    ["the system's words, with its code", new Error("no route", { cause: { code: "EHOSTUNREACH" } }), "no route"],
+    ["its code once, where the words contain it", reset(), "read ECONNRESET"],
+    ["the reason where there are no words", undefined, "Transport"]
+  ] as const)("is %s", ([_, cause, detail]) =>
+    Effect.gen(function* () {
+      const error = yield* failedBy({ reason: "Transport", cause })
+      assert.include(Option.getOrThrow(error.detail), detail)
+      assert.lengthOf(Option.getOrThrow(error.detail).match(/E[A-Z]{6,}/g) ?? [], cause === undefined ? 0 : 1)
+    })
+  )
+})
+
 describe("what never left is said to be not sent", () => {
+  it.effect("an invalid URL", () =>
+    Effect.gen(function* () {
+      const error = yield* failedBy({ reason: "InvalidUrl" })
+      assert.deepStrictEqual([error._tag, error.outcome], ["TransportError", "not-sent"])
+      assert.isTrue(error._tag === "TransportError" && error.reason === "unsendable")
+    })
+  )
+
   it.effect("a port that fetch refuses, once", () =>
     Effect.gen(function* () {
       const { error, requests } = yield* failing([badPort], createGroup)

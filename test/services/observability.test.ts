@@ -1,6 +1,20 @@
+import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, HashMap, Layer, Logger, Metric, MetricState, Option, Tracer } from "effect"
-import { aGroup, createGroup, json, live, makeHttpClient } from "../support/inMemory.ts"
+import {
+  Effect,
+  Exit,
+  Fiber,
+  HashMap,
+  Layer,
+  Logger,
+  Metric,
+  MetricState,
+  Option,
+  Random,
+  TestClock,
+  Tracer
+} from "effect"
+import { aGroup, createGroup, createGroupAgainst, json, live, makeHttpClient } from "../support/inMemory.ts"
 
 const name = "PhotoAvatarService.createGroup"
 
@@ -76,6 +90,16 @@ const countOf = (result: string) =>
     return counts[0] ?? 0
   })
 
+const secondsOfCalls = Effect.map(Metric.snapshot, (pairs) =>
+  pairs.reduce(
+    (sum, { metricKey, metricState }) =>
+      metricKey.name === "heygen_call_seconds" && MetricState.isHistogramState(metricState)
+        ? sum + metricState.sum
+        : sum,
+    0
+  )
+)
+
 describe("a call", () => {
   it.live("is a span of its method with a span for each attempt, which end with the typed error", () =>
     Effect.gen(function* () {
@@ -107,6 +131,38 @@ describe("a call", () => {
       const before = yield* countOf(result)
       yield* observe(answers)
       assert.strictEqual(yield* countOf(result), before + 1)
+    })
+  )
+
+  it.effect("is counted as Interrupted when it is interrupted, and as Defect when the HttpClient dies", () =>
+    Effect.gen(function* () {
+      const interrupted = yield* countOf("Interrupted")
+      const fiber = yield* Effect.fork(createGroupAgainst(() => "hang"))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(yield* countOf("Interrupted"), interrupted + 1)
+      const died = yield* countOf("Defect")
+      const dying = HttpClient.make(() => Effect.die("a bug"))
+      yield* createGroup.pipe(
+        Effect.provide(Layer.orDie(live())),
+        Effect.provideService(HttpClient.HttpClient, dying),
+        Effect.exit
+      )
+      assert.strictEqual(yield* countOf("Defect"), died + 1)
+    })
+  )
+
+  it.effect("is measured in seconds, with its retries and waits", () =>
+    Effect.gen(function* () {
+      const before = yield* secondsOfCalls
+      const { layer, requests } = makeHttpClient(() =>
+        requests.length === 1 ? json({}, { status: 429, headers: { "retry-after": "20" } }) : created()
+      )
+      const call = createGroup.pipe(Effect.provide(Layer.orDie(live({ retry: {} }))), Effect.provide(layer))
+      const fiber = yield* Effect.fork(Effect.withRandom(call, Random.fixed([0])))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+      assert.closeTo((yield* secondsOfCalls) - before, 20, 1)
     })
   )
 
