@@ -33,7 +33,7 @@ const administer = Effect.fnUntraced(function* ({ db, report, resolve: asked, st
   if (status) {
     const { ambiguous, created, notSent, rejected, sending, waiting } = yield* countRows(batch)
     yield* screen.say(
-      `${db}: ${created} created, ${rejected} rejected, ${ambiguous} ambiguous, ${notSent + waiting} not sent, ${sending} in flight, or were when their run ended${ambiguous + sending > 0 ? "; --report says what to do with each." : ""}`
+      `${db}: ${created} created, ${rejected} rejected, ${ambiguous} ambiguous, ${notSent + waiting} not sent, ${sending} in flight, or were when their run ended${ambiguous + sending > 0 ? "; --report says what to do with each" : ""}`
     )
   }
   if (report !== undefined) yield* writeReport(report, ofDatabase)

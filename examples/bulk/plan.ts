@@ -58,7 +58,7 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   const others = ambiguous + sending - inDoubt
   if (others > 0) {
     yield* say(
-      `${others} other rows of ${settings.db} may have been created: put them back into the table, or settle them with --resolve.`
+      `Other rows of ${settings.db} may have been created (${others}): put them back into the table, or settle them with --resolve.`
     )
   }
   if (live && Object.values(before).every((count) => count === 0)) {

@@ -54,12 +54,12 @@ const progressLine = (rows: number) =>
 const summary = (rows: number, { say }: Screen) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient
-    const { ambiguous, created, rejected } = yield* Durable.countRows(batch)
+    const { ambiguous, created, rejected, sending } = yield* Durable.countRows(batch)
     const [queue] = yield* sql<{ again: number }>`SELECT count(*)::int AS again FROM pgboss.job WHERE retry_count > 0`
     const looks = yield* Stream.runCollect((yield* AvatarService).listLooks())
     const names = new Set(Arr.map([...looks], ({ name }) => name))
     yield* say(
-      `${created} of ${rows} rows are created, ${rejected} rejected, ${ambiguous} in doubt, ${rows - created - rejected - ambiguous} not sent.`
+      `${created} of ${rows} rows are created, ${rejected} rejected, ${ambiguous + sending} in doubt, ${rows - created - rejected - ambiguous - sending} not sent.`
     )
     yield* say(`${queue?.again ?? 0} rows were delivered more than once.`)
     yield* say(`The mock of HeyGen holds ${looks.length} avatars with ${names.size} names.`)

@@ -297,8 +297,8 @@ export class NotReady extends Schema.TaggedError<NotReady>("effect-photo-avatar/
 ) {}
 
 /**
- * A created resource ended in failure or rejection, as `message` explains in HeyGen's words. `createdId` is the id of
- * the resource, `lastStatus` the status that HeyGen reports.
+ * A created resource ended in failure or rejection, as `message` explains. `createdId` is the id of the resource,
+ * `lastStatus` the status that HeyGen reports; `code` and `detail` are HeyGen's code and words for it, if it gives any.
  *
  * @since 0.1.0
  * @category Errors

@@ -73,7 +73,7 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
     stage: "create",
     operation: "AvatarService.createPhotoAvatar",
     created: CreatedAvatar,
-    idsOf: ({ look }) => [look.id, look.groupId],
+    idsOf: ({ group, look }) => [look.id, Option.orElse(look.groupId, () => Option.map(group, ({ id }) => id))],
     circumstances,
     readingLimit,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),

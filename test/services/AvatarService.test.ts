@@ -263,10 +263,10 @@ describe("awaitLook", () => {
   )
 
   it.effect.each([
-    ["a text", "Too dark", ": Too dark."],
+    ["a text", "Too dark", ': "Too dark".'],
     ["an object without a message", { code: "too_dark" }, "(too_dark)"],
-    ["an object without a code", { message: "Too dark" }, ": Too dark."],
-    ["an object with a number as its code", { code: 40004, message: "No face" }, ": No face (40004)."],
+    ["an object without a code", { message: "Too dark" }, ': "Too dark".'],
+    ["an object with a number as its code", { code: 40004, message: "No face" }, ': "No face" (40004).'],
     ["an empty object", {}, "is failed"],
     ["a list", ["Too dark"], "is failed"],
     ["absent", undefined, "is failed"]
@@ -297,7 +297,7 @@ describe("awaitLook", () => {
       const { exit, polledAt } = yield* waitAnHour([look("processing"), look("failed", why)])
       const error = errorOf(exit)
       assert.isTrue(error?._tag === "CreationFailed")
-      assert.include(error?.message, "Too dark (image_processing_failed)")
+      assert.include(error?.message, '"Too dark" (image_processing_failed)')
       assert.deepStrictEqual(error?.code, Option.some("image_processing_failed"))
       assert.deepStrictEqual(error?.detail, Option.some("Too dark"))
       assert.lengthOf(polledAt, 2)

@@ -71,6 +71,8 @@ describe("awaitGeneration", () => {
       const { exit, polledAt } = yield* waitAnHour([notReady, success], undefined, awaitGeneration)
       assert.isTrue(Exit.isSuccess(exit))
       assert.deepStrictEqual(polledAt, [0, 5000])
+      const { error } = yield* waitAnHour([notReady], undefined, awaitGeneration)
+      assert.strictEqual(error?._tag, "NotReady")
     })
   )
 

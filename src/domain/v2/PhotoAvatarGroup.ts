@@ -7,8 +7,8 @@ import { photoAvatarFields } from "./internal/photoAvatarFields.ts"
  *
  * **Details**
  *
- * `id` is that of the look. Only `id` and `groupId` are always present. Every other field is an `Option`, which is `None` if HeyGen omits the
- * field or returns null; fields that this version does not know are ignored.
+ * `id` is that of the look. Only `id` and `groupId` are always present. Every other field is an `Option`, which is `None`
+ * if HeyGen omits the field or returns null; fields that this version does not know are ignored.
  *
  * - `createdAt`: precise to the millisecond; the API returns Unix seconds as a float.
  * - `imageUrl`: signed, and readable for seven days; `None` if HeyGen returns none, null or `""`.

@@ -14,10 +14,11 @@ const remedies: ReadonlyArray<readonly [RegExp, string]> = [
   ],
   [/\b25006\b|read-only transaction/i, "The database takes no writes: connect to one that does, and run again."],
   [/SQLITE_CORRUPT|SQLITE_NOTADB|malformed|not a database/i, "The file is not a database, or is damaged: restore it."],
+  [/\b53300\b/, "The database takes no more connections: end some, or raise max_connections, and run again."],
   [/\b42501\b/, "The database's user lacks a right: grant it, or run once as a user that may create the tables."],
   [/\b54000\b/, "A key is too long for PostgreSQL: use keys of at most 2,000 bytes, such as a digest."],
   [
-    /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|EPIPE|Connection terminated|timeout exceeded|57P0|53300|08\d{3}/i,
+    /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|EPIPE|Connection terminated|timeout exceeded|57P0|08\d{3}/i,
     "The database does not answer: start it, and run again. If a replica takes over, it may have forgotten rows, which are then created, and billed, again."
   ]
 ]

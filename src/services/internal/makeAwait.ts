@@ -93,7 +93,8 @@ export const makeAwait = <Id extends string, State, Ready>({
     const failed = (attempts: number, lastStatus: Option.Option<string>, failure: Failure) => {
       const code = Option.map(failure.code, (text) => quote(text))
       const detail = Option.map(failure.detail, (text) => quote(text))
-      const why = [...Option.toArray(detail), ...Option.toArray(Option.map(code, (text) => `(${text})`))].join(" ")
+      const words = Option.map(detail, (text) => `"${text}"`)
+      const why = [...Option.toArray(words), ...Option.toArray(Option.map(code, (text) => `(${text})`))].join(" ")
       return new CreationFailed({
         ...facts(attempts),
         lastStatus,
@@ -119,8 +120,15 @@ export const makeAwait = <Id extends string, State, Ready>({
     })
 
     const endOfFault = Effect.fnUntraced(function* (error: HeyGenError): Effect.fn.Return<End, NotYet> {
-      const fault = faultOfPoll(name, id, yield* Ref.get(polls))(error)
+      const attempts = yield* Ref.get(polls)
+      const fault = faultOfPoll(name, id, attempts)(error)
       if (!mayPass(error)) return Exit.fail(endedBy(fault))
+      if (isNotReady(error)) {
+        yield* Ref.update(
+          lastSeen,
+          Option.orElseSome(() => notReady(attempts, Option.none()))
+        )
+      }
       const pause = Duration.toMillis(Option.getOrElse(error.retryAfter, () => Duration.zero))
       yield* Ref.set(notBefore, (yield* monotonicNow) + pause)
       return yield* fault

@@ -174,7 +174,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
 
   it.scopedLive.each([
     ["whose key expires", -Duration.toMillis("24 hours")],
-    ["behind whose key the clock is set back", Duration.toMillis("1 hour")]
+    ["whose key is younger than the clock", Duration.toMillis("1 hour")]
   ] as const)("does not send a row in doubt %s while the row waits for its turn", ([_, shift]) =>
     Effect.gen(function* () {
       const filename = yield* databaseFile

@@ -514,7 +514,7 @@ describe.concurrent.each([
     })
   )
 
-  it.scopedLive("a row that a person resolved is sent with another API key only with an upload of that", () =>
+  it.scopedLive("a row that a person resolved is sent with another API key only with an upload of that key", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
       const doubtful = makeHeyGen((sent) => (isCreate(sent) ? refusal(500, "internal_error")() : success(sent)))

@@ -57,6 +57,7 @@ export const makeRecords = <Item, Created, Encoded, R>(
   const isAnother = (one: RowResult<Created>, other: RowResult<Created>) => {
     const [ids, others] = [idsIn(one), idsIn(other)]
     if (isReadable(one) && isReadable(other)) return ids[0] !== others[0]
+    if (!isReadable(one) && !isReadable(other)) return false
     return ids.length > 0 && others.length > 0 && Arr.intersection(ids, others).length === 0
   }
 
@@ -69,11 +70,15 @@ export const makeRecords = <Item, Created, Encoded, R>(
         : {})
     })
 
-  const lost = (result: RowResult<Created>) =>
-    logged(
-      "The result of a row could not be recorded. Keep this line: it says what became of the row. Run again: on v3 that settles the row within 23 hours of its first request; otherwise settle it with resolve",
+  const lost = (result: RowResult<Created>) => {
+    const advice = mayBeCreated(result)
+      ? "Run again: on v3 that settles the row within 23 hours of its first request; otherwise settle it with resolve"
+      : "Run again"
+    return logged(
+      `The result of a row could not be recorded. Keep this line: it says what became of the row. ${advice}`,
       result
     )
+  }
 
   /** Writes a result over the row as this run last stored it, or over what says less. */
   const write = (

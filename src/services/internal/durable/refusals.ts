@@ -14,15 +14,15 @@ export const isTooLong = (key: string): boolean => new TextEncoder().encode(key)
 export const keyTooLong = (operation: string): InvalidRequest =>
   refusal(operation, "the key of a row can have at most 2,000 bytes: use a digest of it. Nothing was sent.")
 
-/** A key that HeyGen would refuse is not stored, either. */
+/** HeyGen would refuse the key, and the store could not read the row again. */
 export const invalidKey = (operation: string): InvalidRequest => {
-  const problem = "the idempotency key of the row must be 1 to 255 of the characters A-Z a-z 0-9 _ - : ."
+  const problem = "the idempotency key of the row must be 1 to 255 of the characters . _ : - 0-9 A-Z a-z"
   return new InvalidRequest({
     operation,
     outcome: "not-sent",
     attempts: 0,
     detail: Option.some(problem),
-    message: `${operation}: ${problem} Nothing was sent.`
+    message: `${operation}: ${problem}. Nothing was sent.`
   })
 }
 
