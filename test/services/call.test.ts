@@ -426,6 +426,36 @@ describe("an operation of one's own", () => {
   )
 })
 
+describe("a stream of the caller that fails while it is sent", () => {
+  /** Reads the body as undici and node:http do, which fail with its error, or as fetch, which nests that. */
+  const readingClient = (isNested: boolean) =>
+    HttpClient.make((request) =>
+      (request.body._tag === "Stream" ? Stream.runDrain(request.body.stream) : Effect.dieMessage("no stream")).pipe(
+        Effect.mapError((error) => {
+          const cause = isNested ? new TypeError("fetch failed", { cause: error }) : error
+          return new HttpClientError.RequestError({ request, reason: "Transport", cause })
+        }),
+        Effect.andThen(Effect.never)
+      )
+    )
+
+  it.effect.each([false, true])("leaves the request in doubt, and is named, nested or not: %s", (isNested) =>
+    Effect.gen(function* () {
+      const stream = Stream.concat(Stream.make(aPng), Stream.fail("the file is gone"))
+      const error = yield* Effect.flatMap(PhotoAvatarService, (photoAvatars) =>
+        photoAvatars.uploadPhoto({ size: 9999, stream })
+      ).pipe(
+        Effect.flip,
+        Effect.provide(Layer.orDie(live())),
+        Effect.provideService(HttpClient.HttpClient, readingClient(isNested))
+      )
+      assert.deepStrictEqual([error._tag, error.outcome], ["TransportError", "ambiguous"])
+      assert.isTrue(error._tag === "TransportError" && error.reason === "request-body")
+      assert.include(error.message, "the request body failed: the file is gone")
+    })
+  )
+})
+
 /** The error of a create whose HttpClient fails without a response. */
 const failedBy = (failure: Pick<HttpClientError.RequestError, "reason"> & { readonly cause?: unknown }) =>
   createGroup.pipe(
