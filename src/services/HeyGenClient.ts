@@ -107,7 +107,8 @@ export declare namespace HeyGenClient {
    * Where a client sends its requests, and how long one attempt can last.
    *
    * - `baseUrl`: the URL of the API.
-   * - `apiKeyFingerprint`: computes what identifies the API key without revealing it: the first 16 digits of its SHA-256 hash.
+   * - `apiKeyFingerprint`: computes what identifies the API key without revealing it: the first 16 digits of its SHA-256
+   *   hash.
    * - `timeouts`: the time limit of one attempt, for each kind of operation.
    *
    * @since 0.1.0

@@ -21,9 +21,9 @@ import { Quoting } from "./internal/transport/Quoting.ts"
  *
  * **Gotchas**
  *
- * Send each key with the same request. Each upload of a photo has a new asset id:
- * derive the key from the photo itself, and send the photo itself, as in the example. A URL counts with its query, so a
- * signed URL has another key each time it is signed.
+ * Send each key with the same request. Each upload of a photo has a new asset id: derive the key from the photo itself,
+ * and send the photo itself, as in the example. A URL counts with its query, so a signed URL has another key each time it
+ * is signed.
  *
  * **Example**
  *

@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import { AvatarSummary } from "../domain/AvatarSummary.ts"
 import type { DurableError } from "../domain/durable/DurableError.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
-import { type HeyGenError, InvalidRequest } from "../domain/HeyGenError.ts"
+import type { HeyGenError } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { GroupId } from "../domain/Ids.ts"
 import { isPhoto } from "../domain/PhotoContent.ts"
@@ -21,11 +21,11 @@ import type { DurableStage, Recognized } from "./internal/durable/DurableStage.t
 import { failingLast } from "./internal/durable/failingLast.ts"
 import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
 import { makeUpload } from "./internal/durable/makeUpload.ts"
+import { invalidRow } from "./internal/durable/refusals.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
 import { makePacedPolls, makePacedUploads } from "./internal/pipeline/makePaced.ts"
 import { Quoting } from "./internal/transport/Quoting.ts"
-import type { Quote } from "./internal/transport/redact.ts"
 import type { OnceOptions, RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
 
@@ -72,24 +72,13 @@ const mostWaits = 1024
 
 const operation = "createFromPhotos"
 
-const unreadablePhoto = (quote: Quote) => (complaint: string) => {
-  const problem = quote(complaint)
-  return new InvalidRequest({
-    operation,
-    outcome: "not-sent",
-    attempts: 0,
-    detail: Option.some(problem),
-    message: `${operation}: ${problem}. Nothing was sent.`
-  })
-}
-
 /** Whether HeyGen may have refused a create because it has deleted its upload. */
 const mayBeAboutUpload = ({ _tag, outcome }: HeyGenError) =>
   outcome === "rejected" && (_tag === "ResourceNotFound" || _tag === "InvalidRequest")
 
 const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const creator = yield* AvatarCreator
-  const unreadable = unreadablePhoto(yield* Quoting)
+  const quote = yield* Quoting
   const target = yield* creator.target
   const { circumstances, readingLimit, store } = yield* beginBatch(
     "createFromPhotos",
@@ -133,7 +122,9 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     }
 
   const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
-    const identity = yield* Effect.mapError(identifyPhoto(photo), unreadable)
+    const identity = yield* Effect.mapError(identifyPhoto(photo), (complaint) =>
+      invalidRow(operation, quote(complaint))
+    )
     const request = { name, groupId }
     return {
       digest: yield* requestDigest(request, identity),

@@ -231,7 +231,8 @@ export const makeSqlRowStore = Effect.gen(function* () {
       const ordered = [...firsts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => storedOf(row))
       const written = yield* Effect.flatMap(
         sql`INSERT INTO effect_photo_avatar_rows AS r (${sql.literal(listed)})
-          SELECT batch, stage, key, version, state, digest, api_key_fingerprint, idempotency_key, upload_id, attempts, attempt_limit,
+          SELECT batch, stage, key, version, state, digest, api_key_fingerprint, idempotency_key, upload_id, attempts,
+            attempt_limit,
             CASE WHEN state = 'sending' THEN coalesce(first_sent_at, ${now}) ELSE first_sent_at END,
             CASE WHEN state = 'sending' THEN ${now} ELSE last_sent_at END,
             result

@@ -11,6 +11,7 @@ import {
   type HeyGen,
   isCreate,
   makeHeyGen,
+  makeLog,
   type Pipeline,
   pipelines,
   refusal,
@@ -25,6 +26,18 @@ const names = ["Ada", "Grace", "Zoe"]
 
 const on = (heyGen: HeyGen, filename: string) =>
   Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), quiet)
+
+/** HeyGen, whose answer to a create is held back until it is released. */
+const makeHeld = Effect.gen(function* () {
+  const arrived = yield* Deferred.make<void>()
+  const released = yield* Deferred.make<void>()
+  const heyGen = makeHeyGen((sent) =>
+    isCreate(sent)
+      ? Deferred.succeed(arrived, undefined).pipe(Effect.andThen(Deferred.await(released)), Effect.as(success(sent)))
+      : success(sent)
+  )
+  return { arrived, heyGen, released }
+})
 
 /** Begins to send a row, and dies while HeyGen works. */
 const justKilledInFlight = (pipeline: Pipeline, filename: string, options = {}) =>
@@ -152,11 +165,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
       const filename = yield* databaseFile
       yield* killedInFlight(pipeline, filename, { apiKey: Redacted.make("another-key") })
       const heyGen = makeHeyGen()
-      const logged: Array<string> = []
-      const logger = Logger.replace(
-        Logger.defaultLogger,
-        Logger.make(({ message }) => logged.push(String(message)))
-      )
+      const { logged, logger } = makeLog()
       const results = yield* collected(pipeline.run(["Ada", "Grace"])).pipe(
         Effect.provide(Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), logger))
       )
@@ -174,7 +183,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
 
   it.scopedLive.each([
     ["whose key expires", -Duration.toMillis("24 hours")],
-    ["whose key is younger than the clock", Duration.toMillis("1 hour")]
+    ["whose key is from the future, since the clock was set back,", Duration.toMillis("1 hour")]
   ] as const)("does not send a row in doubt %s while the row waits for its turn", ([_, shift]) =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
@@ -265,16 +274,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
   it.scopedLive("lets a late answer override the doubt", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
-      const arrived = yield* Deferred.make<void>()
-      const released = yield* Deferred.make<void>()
-      const heyGen = makeHeyGen((sent) =>
-        isCreate(sent)
-          ? Deferred.succeed(arrived, undefined).pipe(
-              Effect.andThen(Deferred.await(released)),
-              Effect.as(success(sent))
-            )
-          : success(sent)
-      )
+      const { arrived, heyGen, released } = yield* makeHeld
       yield* Effect.gen(function* () {
         const store = yield* Durable.RowStore
         const run = yield* Effect.fork(collected(pipeline.run(["Ada"])))
@@ -390,16 +390,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
   it.scopedLive("keeps the avatar that HeyGen returns after a person has settled the row as created", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
-      const arrived = yield* Deferred.make<void>()
-      const released = yield* Deferred.make<void>()
-      const heyGen = makeHeyGen((sent) =>
-        isCreate(sent)
-          ? Deferred.succeed(arrived, undefined).pipe(
-              Effect.andThen(Deferred.await(released)),
-              Effect.as(success(sent))
-            )
-          : success(sent)
-      )
+      const { arrived, heyGen, released } = yield* makeHeld
       yield* Effect.gen(function* () {
         const run = yield* Effect.fork(collected(pipeline.run(["Ada"])))
         yield* Deferred.await(arrived)
@@ -416,24 +407,11 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
   it.scopedLive("logs the second avatar of a row that a person resolved too early, where no key prevents it", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
-      const arrived = yield* Deferred.make<void>()
-      const released = yield* Deferred.make<void>()
-      const slow = makeHeyGen((sent) =>
-        isCreate(sent)
-          ? Deferred.succeed(arrived, undefined).pipe(
-              Effect.andThen(Deferred.await(released)),
-              Effect.as(success(sent))
-            )
-          : success(sent)
-      )
+      const { arrived, heyGen: slow, released } = yield* makeHeld
       const second = makeHeyGen((sent) =>
         success(isCreate(sent) && !pipeline.repeats ? { ...sent, name: "Ada again" } : sent)
       )
-      const logged: Array<string> = []
-      const logger = Logger.replace(
-        Logger.defaultLogger,
-        Logger.make(({ annotations, message }) => logged.push(`${message} ${JSON.stringify([...annotations])}`))
-      )
+      const { logged, logger } = makeLog()
       const run = (heyGen: HeyGen) =>
         collected(pipeline.run(["Ada"])).pipe(
           Effect.provide(Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), logger))

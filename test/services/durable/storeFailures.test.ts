@@ -12,6 +12,7 @@ import {
   databaseFile,
   isCreate,
   makeHeyGen,
+  makeLog,
   pipelines,
   refusal,
   success,
@@ -96,11 +97,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
     Effect.gen(function* () {
       const filename = yield* databaseFile
       const failed = yield* Deferred.make<void>()
-      const logged: Array<string> = []
-      const logger = Logger.replace(
-        Logger.defaultLogger,
-        Logger.make(({ annotations, message }) => logged.push(`${message} ${JSON.stringify([...annotations])}`))
-      )
+      const { logged, logger } = makeLog()
       const store = failing(filename, ({ stage, state }) =>
         stage === "create" && state === "Created"
           ? Effect.as(Deferred.succeed(failed, undefined), true)

@@ -88,6 +88,16 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         RowResult.NotSent({ key, attempts: 0, takenAt: now, settledAt: now, reason, error })
       )
 
+    /** A row of which nothing is stored, and whose request was not read. */
+    const newRow = (key: string): RowStore.StoredRow => ({
+      ...unsentRow,
+      batch: stage.batch,
+      stage: stage.stage,
+      key,
+      digest: "",
+      apiKeyFingerprint: circumstances.apiKeyFingerprint
+    })
+
     const refused = (key: string, error: HeyGenError) => notSent(key, error.message, Option.some(error))
 
     const rejected = (key: string, error: HeyGenError) =>
@@ -208,7 +218,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         if (Option.isNone(found)) {
           return yield* isCancelled
             ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
-            : send(entry, recognized, { ...unsentRow, batch: stage.batch, stage: stage.stage, key, ...asked }, false)
+            : send(entry, recognized, { ...newRow(key), ...asked }, false)
         }
         const row = found.value
         const known = { row, now, result: yield* resultOf(row) }
@@ -242,15 +252,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       { found, key, now }: Entry<Item>,
       error: UnreadRequest
     ): Effect.Effect<RowResult<Created>> => {
-      const { apiKeyFingerprint } = circumstances
-      const row = Option.getOrElse(found, () => ({
-        ...unsentRow,
-        batch: stage.batch,
-        stage: stage.stage,
-        key,
-        digest: "",
-        apiKeyFingerprint
-      }))
+      const row = Option.getOrElse(found, () => newRow(key))
       const doubt = doubtfulForNow(
         row,
         Option.getOrElse(error.detail, () => error.message)

@@ -14,29 +14,26 @@ export const isTooLong = (key: string): boolean => new TextEncoder().encode(key)
 export const keyTooLong = (operation: string): InvalidRequest =>
   refusal(operation, "the key of a row can have at most 2,000 bytes: use a digest of it. Nothing was sent.")
 
-/** HeyGen would refuse the key, and the store could not read the row again. */
-export const invalidKey = (operation: string): InvalidRequest => {
-  const problem = "the idempotency key of the row must be 1 to 255 of the characters . _ : - 0-9 A-Z a-z"
-  return new InvalidRequest({
+const unsent = (operation: string, problem: string) =>
+  ({
     operation,
     outcome: "not-sent",
     attempts: 0,
     detail: Option.some(problem),
     message: `${operation}: ${problem}. Nothing was sent.`
-  })
-}
+  }) as const
+
+/** The request of a row cannot be made. */
+export const invalidRow = (operation: string, problem: string): InvalidRequest =>
+  new InvalidRequest(unsent(operation, problem))
+
+/** HeyGen would refuse the key, and the store could not read the row again. */
+export const invalidKey = (operation: string): InvalidRequest =>
+  invalidRow(operation, "the idempotency key of the row must be 1 to 255 of the characters . _ : - 0-9 A-Z a-z")
 
 /** The photo's stream did not end in time. */
-export const notReadInTime = (operation: string, limit: Duration.Duration): ResponseTimeout => {
-  const problem = `the photo was not read within ${formatLimit(limit)}`
-  return new ResponseTimeout({
-    operation,
-    outcome: "not-sent",
-    attempts: 0,
-    detail: Option.some(problem),
-    message: `${operation}: ${problem}. Nothing was sent.`
-  })
-}
+export const notReadInTime = (operation: string, limit: Duration.Duration): ResponseTimeout =>
+  new ResponseTimeout(unsent(operation, `the photo was not read within ${formatLimit(limit)}`))
 
 /** The row was created with another request. */
 export const changed = (operation: string, batch: string, key: string): InvalidRequest =>
