@@ -2,7 +2,7 @@ import * as Path from "node:path"
 import { Command, ValidationError } from "@effect/cli"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Cause, Console, Effect, Exit, Option } from "effect"
+import { Cause, Console, Effect, Either, Exit, Option } from "effect"
 import {
   BatchMismatch,
   BatchNotFound,
@@ -15,13 +15,14 @@ import { makeScreen, type Screen } from "../command-line/screen.ts"
 import { listenForStop, type Stopping } from "../command-line/stopping.ts"
 import { temporaryFolder } from "../command-line/temporaryFolder.ts"
 import { nothingSent, UsageError } from "../command-line/UsageError.ts"
-import { countCreated, summaryOf } from "./outcome.ts"
+import { batch, type KnownRows, ofDatabase, ofTable } from "./knownRows.ts"
 import { creatorOf } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
-import { batch, checkReport, ofDatabase, ofTable, writeReport } from "./report.ts"
+import { checkReport, writeReport } from "./report.ts"
 import { type Rows, readRows } from "./rows.ts"
 import { sendRows } from "./sendRows.ts"
 import { commandLine, type Settings, standardInput } from "./settings.ts"
+import { countCreated, summaryOf, tallyOf } from "./summary.ts"
 
 /** What needs no rows to send, and no API key: the state of the database, a report of it, and settling a row in doubt. */
 const administer = Effect.fnUntraced(function* ({ db, report, resolve: asked, status }: Settings, screen: Screen) {
@@ -50,21 +51,22 @@ const unlessStopped = <A, E, R>({ asked }: Stopping, effect: Effect.Effect<A, E,
 /** Plans the run, asks for consent, sends the rows, and tells what became of them. Returns whether all are created. */
 const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen: Screen, stopping: Stopping) {
   const mayCreate = yield* unlessStopped(stopping, makePlan(table, settings, screen))
-  const report =
-    settings.report === undefined ? Effect.void : writeReport(settings.report, ofTable(table.rows, settings.wait))
+  const write = (rows: KnownRows) => (settings.report === undefined ? Effect.void : writeReport(settings.report, rows))
   if (settings.dryRun) {
-    yield* unlessStopped(stopping, report)
+    yield* unlessStopped(stopping, write(ofTable(table.rows, settings.wait)))
     yield* screen.say("A dry run: nothing was sent.")
     return true
   }
   if (settings.live && !settings.yes && mayCreate > 0) yield* unlessStopped(stopping, confirm(mayCreate))
-  const { ended, tally } = yield* sendRows(table, settings, screen, stopping)
-  yield* Effect.forEach(summaryOf(tally), screen.say)
+  const { ended, run } = yield* sendRows(table, settings, screen, stopping)
+  const rows = ofTable(table.rows, settings.wait, run)
+  const tally = yield* Effect.either(tallyOf(rows))
+  if (Either.isRight(tally)) yield* Effect.forEach(summaryOf(tally.right), screen.say)
   if (table.invalid > 0) yield* screen.say(`${table.invalid} invalid and skipped`)
-  const reported = yield* Effect.either(report)
+  const reported = yield* Effect.either(write(rows))
   yield* ended
   yield* reported
-  return table.invalid === 0 && countCreated(tally) === table.lineOf.size
+  return table.invalid === 0 && countCreated(yield* tally) === table.lineOf.size
 })
 
 /** Runs on a database, whose failure is named. */

@@ -1,10 +1,11 @@
-import { DateTime, Option, Struct } from "effect"
+import { DateTime, Option } from "effect"
 import { type AvatarSummary, type AwaitError, isRequestAtFault, type RowResult } from "effect-photo-avatar"
 import type { BatchRow } from "effect-photo-avatar/durable"
 
 /** What may become of a row, and what to do then. */
-const advice = {
+export const advice = {
   created: "It was created. Look on HeyGen for what is missing here.",
+  changed: "It was created, as the row was before. Undo the change.",
   "not ready": "Run again with --wait.",
   failed: "It was created, and may have been billed. Use another photo, with a key of its own.",
   rejected: "Correct the row and run again, or use --retry-rejected to send it as it is.",
@@ -12,8 +13,7 @@ const advice = {
     'With the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. Otherwise look for its name on HeyGen, then settle it with --resolve "KEY=created" or --resolve "KEY=not-created".',
   "in flight":
     "It may have been created. Run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
-  "not sent": "Run again.",
-  "not known": "Run again when the database can be read: it has what became of the row."
+  "not sent": "Run again."
 }
 
 /** What became of a row, in the words of the summary and the report. `reason` is empty if all is well. */
@@ -27,19 +27,25 @@ export interface Outcome {
   readonly sent?: Option.Option<DateTime.Utc>
 }
 
-const correctIt = "If it was created, undo its change; otherwise correct it. Then run again."
-
-const removeTheCause = "Remove the cause, or correct the row, and run again."
+/** What a run knows that the database does not have. */
+export interface Run {
+  /** Why rows were refused or are not ready, by their keys. */
+  readonly errors: ReadonlyMap<string, AwaitError>
+  /** Why it did not send the rows that it did not begin. */
+  readonly whyNotSent: string
+}
 
 const because = (state: Outcome["state"], error: AwaitError): Outcome => ({
   state,
   reason: error._tag,
   error: error.message,
-  ...(state === "not sent" && error._tag === "InvalidRequest" ? { todo: correctIt } : {}),
-  ...(state === "rejected" && !isRequestAtFault(error) ? { todo: removeTheCause } : {})
+  ...(state === "not sent" && error._tag === "InvalidRequest" ? { todo: "Correct it and run again." } : {}),
+  ...(state === "rejected" && !isRequestAtFault(error)
+    ? { todo: "Remove the cause, or correct the row, and run again." }
+    : {})
 })
 
-export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
+const ofResult = (result: RowResult<AvatarSummary>): Outcome => {
   switch (result._tag) {
     case "Rejected":
       return because("rejected", result.error)
@@ -62,23 +68,27 @@ export const outcomeOf = (result: RowResult<AvatarSummary>): Outcome => {
 /** A row without a result. */
 const pending = (state: Outcome["state"], reason: string): Outcome => ({ state, reason, error: "" })
 
-export const notKnown = pending("not known", "the database cannot be read")
-
-/** What became of a row that the run has no result of, or that an earlier run was about. */
-export const outcomeOfStored = (
-  row: BatchRow<AvatarSummary> | undefined,
-  isAwaited: boolean,
-  whyNotSent: string
-): Outcome => {
-  if (row === undefined) return pending("not sent", whyNotSent)
-  if (row.state === "sending")
-    return { ...pending("in flight", "no result of it is stored yet"), sent: row.firstSentAt }
-  const outcome = Option.match(row.result, {
+const ofStored = ({ firstSentAt: sent, isAwaited, result, state }: BatchRow<AvatarSummary>, wait: boolean): Outcome => {
+  if (state === "sending") return { ...pending("in flight", "no result of it is stored yet"), sent }
+  const outcome = Option.match(result, {
     onNone: () => pending("not sent", "it had no effect, and is to be sent again"),
-    onSome: outcomeOf
+    onSome: ofResult
   })
-  const isUnready = outcome.reason === "" && isAwaited && !row.isAwaited
-  return isUnready ? pending("not ready", "not waited for to the end") : { ...outcome, sent: row.firstSentAt }
+  const isUnready = outcome.reason === "" && wait && !isAwaited
+  return isUnready ? pending("not ready", "not waited for to the end") : { ...outcome, sent }
+}
+
+/** What became of a row, by what the database and the run know of it. */
+export const outcomeOf = (
+  key: string,
+  stored: BatchRow<AvatarSummary> | undefined,
+  wait: boolean,
+  { errors, whyNotSent }: Run
+): Outcome => {
+  const error = errors.get(key)
+  if (error === undefined) return stored === undefined ? pending("not sent", whyNotSent) : ofStored(stored, wait)
+  if (stored?.state === "Created") return because(error._tag === "NotReady" ? "not ready" : "changed", error)
+  return because("not sent", error)
 }
 
 const firstRequest = "its first request"
@@ -91,36 +101,3 @@ export const adviceFor = (
   const at = Option.match(sent, { onNone: () => "", onSome: (time) => ` (${DateTime.formatIso(time)})` })
   return todo.replace(firstRequest, `${firstRequest}${at}`).replaceAll("KEY", () => key)
 }
-
-/** How many rows have an outcome, and the first of them. */
-interface Kind extends Outcome {
-  readonly count: number
-  readonly first: string
-}
-
-/** The outcomes of a run by state and reason: their number does not grow with the number of rows. */
-export type Tally = Map<string, Kind>
-
-export const add = (tally: Tally, outcome: Outcome, key: string): void => {
-  const name = `${outcome.state} ${outcome.reason}`
-  const known = tally.get(name) ?? { ...outcome, count: 0, first: key }
-  tally.set(name, { ...known, count: known.count + 1 })
-}
-
-const countOf = (tally: Tally, isCounted: (kind: Kind) => boolean): number =>
-  [...tally.values()].reduce((sum, kind) => (isCounted(kind) ? sum + kind.count : sum), 0)
-
-export const countCreated = (tally: Tally): number => countOf(tally, ({ state }) => state === "created")
-
-/** The summary of a run. */
-export const summaryOf = (tally: Tally): ReadonlyArray<string> =>
-  Struct.keys(advice).flatMap((state) => {
-    const reasons = [...tally.values()].filter((kind) => kind.state === state && kind.reason !== "")
-    const lines = reasons.map(({ count, first, ...kind }) => {
-      const details = [kind.error.slice(0, 300), adviceFor(kind, first)].filter((text) => text !== "").join(" ")
-      return `  ${count} × ${kind.reason}, first ${first}: ${details}`
-    })
-    return state === "created" || lines.length > 0
-      ? [`${countOf(tally, (kind) => kind.state === state)} ${state}`, ...lines]
-      : []
-  })

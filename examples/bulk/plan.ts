@@ -4,7 +4,7 @@ import { AvatarCreator } from "effect-photo-avatar"
 import { RowStore } from "effect-photo-avatar/durable"
 import type { Screen } from "../command-line/screen.ts"
 import { nothingSent } from "../command-line/UsageError.ts"
-import { batch } from "./report.ts"
+import { batch } from "./knownRows.ts"
 import type { Rows } from "./rows.ts"
 import type { Settings } from "./settings.ts"
 

@@ -4,12 +4,9 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import { stringify } from "csv-stringify/sync"
 import { Chunk, Effect, Option, Redacted, Stream } from "effect"
 import type { AvatarSummary, RowResult } from "effect-photo-avatar"
-import * as Durable from "effect-photo-avatar/durable"
 import { UsageError } from "../command-line/UsageError.ts"
-import { adviceFor, outcomeOfStored } from "./outcome.ts"
-
-/** Each database holds one batch. */
-export const batch = "bulk"
+import type { KnownRow, KnownRows } from "./knownRows.ts"
+import { adviceFor } from "./outcome.ts"
 
 const columns = ["key", "name", "state", "avatar_id", "group_id", "image", "error", "advice"]
 
@@ -30,43 +27,11 @@ const avatarOf = (result: RowResult<AvatarSummary>): Cells => {
   return { avatar_id: Option.getOrUndefined(result.created.error.createdId) }
 }
 
-/** Only a table tells the name of a row that was not created. */
-const cellsOf = (
-  key: string,
-  name: string | undefined,
-  row: Durable.BatchRow<AvatarSummary> | undefined,
-  isAwaited: boolean
-): Cells => {
-  const outcome = outcomeOfStored(row, isAwaited, "no run has sent it")
+const cellsOf = ({ key, name, outcome, stored }: KnownRow): Cells => {
   const { error, reason, state } = outcome
-  const avatar = Option.match(row?.result ?? Option.none(), { onNone: () => ({}), onSome: avatarOf })
+  const avatar = Option.match(stored?.result ?? Option.none(), { onNone: () => ({}), onSome: avatarOf })
   return { key, name, state, ...avatar, error: error === "" ? reason : error, advice: adviceFor(outcome, key) }
 }
-
-/** What is known of all rows of the database. */
-export const ofDatabase = Stream.map(Durable.rows(batch, "createFromPhotos"), (row) =>
-  cellsOf(row.key, undefined, row, false)
-)
-
-/** What is known of the rows with these keys. */
-export const findByKey = (keys: ReadonlyArray<string>) =>
-  Effect.map(
-    Durable.findRows(batch, "createFromPhotos", keys),
-    (found): ReadonlyMap<string, Durable.BatchRow<AvatarSummary>> => new Map(found.map((row) => [row.key, row]))
-  )
-
-/** What is known of the rows of a table. */
-export const ofTable = <E>(
-  rows: Stream.Stream<{ readonly key: string; readonly name: string }, E>,
-  isAwaited: boolean
-) =>
-  Stream.mapEffect(Stream.grouped(rows, 500), (some) =>
-    Effect.map(findByKey(Chunk.toReadonlyArray(some).map(({ key }) => key)), (byKey) =>
-      Chunk.map(some, ({ key, name }) => cellsOf(key, name, byKey.get(key), isAwaited))
-    )
-  ).pipe(Stream.flattenChunks)
-
-type ReportError = UsageError | Durable.DurableError | Durable.BatchNotFound
 
 const unwritable =
   (path: string, advice: string) =>
@@ -83,9 +48,9 @@ export const checkReport = (path: string) =>
   ).pipe(Effect.mapError(unwritable(path, "Choose another file. Nothing was sent.")))
 
 /** Writes what is known of each row to a CSV file. */
-export const writeReport = (path: string, rows: Stream.Stream<Cells, ReportError, Durable.RowStore>) =>
+export const writeReport = (path: string, rows: KnownRows) =>
   Effect.flatMap(FileSystem.FileSystem, (files) => {
-    const lines = Stream.map(Stream.grouped(rows, 500), (some) => csvOf(Chunk.toReadonlyArray(some)))
+    const lines = Stream.map(Stream.grouped(rows, 500), (some) => csvOf(Chunk.toReadonlyArray(some).map(cellsOf)))
     const bytes = Stream.encodeText(Stream.concat(Stream.make(`${columns.join()}\n`), lines))
     const failed = unwritable(
       path,

@@ -1,14 +1,14 @@
 import { statSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { Array as Arr, DateTime, Deferred, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
-import type { HeyGenError, RowResult } from "effect-photo-avatar"
+import { DateTime, Deferred, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
+import type { AwaitError, HeyGenError, RowResult } from "effect-photo-avatar"
 import { createFromPhotos, defaultStopOn, type PhotoRow } from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
-import { add, notKnown, type Outcome, outcomeOf, outcomeOfStored, type Tally } from "./outcome.ts"
+import { batch } from "./knownRows.ts"
+import type { Run } from "./outcome.ts"
 import { progressLine } from "./progressLine.ts"
-import { batch, findByKey } from "./report.ts"
 import type { BulkRow, Rows } from "./rows.ts"
 import type { Settings } from "./settings.ts"
 
@@ -21,9 +21,13 @@ const isForAllRows = (error: HeyGenError) =>
   error._tag === "AccessDenied" ||
   (error._tag === "TransportError" && error.reason === "not-connected")
 
-/** Whether no run has recorded what became of a row that was sent. The database tells more of it than the result does. */
-const isUnrecorded = (result: RowResult<unknown>) =>
-  result._tag === "Ambiguous" && result.error._tag === "TransportError" && result.error.reason === "unrecorded"
+/** The error of a row that is not stored: why it was refused, or is not ready yet. */
+const errorOf = (result: RowResult<unknown>): Option.Option<AwaitError> => {
+  if (result._tag === "NotSent") return result.error
+  return result._tag === "Created" && result.created._tag === "Incomplete" && result.created.error._tag === "NotReady"
+    ? Option.some(result.created.error)
+    : Option.none()
+}
 
 const sizeOf = Option.liftThrowable((path: string) => statSync(path).size)
 
@@ -35,7 +39,7 @@ const photoRow =
       ? { ...row, photo }
       : { ...row, photo: { size: Option.getOrElse(sizeOf(photo.path), () => 1), stream: files.stream(photo.path) } }
 
-/** Sends the rows until all are settled or the program is asked to stop, and shows the progress. */
+/** Sends the rows until all are settled or the program is asked to stop, and shows the progress. Returns what the database does not have of it. */
 export const sendRows = (
   { lineOf, rows }: Rows,
   { concurrency, deadline, live, rate, retryRejected, wait }: Settings,
@@ -46,9 +50,7 @@ export const sendRows = (
     const files = yield* FileSystem.FileSystem
     const total = lineOf.size
     const progress = yield* PhotoAvatarPipeline.makeProgress(total)
-    const tally: Tally = new Map()
-    const told = new Set<string>()
-    const doubts = new Map<string, Outcome>()
+    const errors = new Map<string, AwaitError>()
     let emitted = 0
     const graceOver = yield* Deferred.make<void>()
     let endsAt = Option.none<DateTime.Utc>()
@@ -87,9 +89,8 @@ export const sendRows = (
         Stream.runForEach((result) =>
           Effect.sync(() => {
             emitted++
-            if (isUnrecorded(result)) return void doubts.set(result.key, outcomeOf(result))
-            told.add(result.key)
-            add(tally, outcomeOf(result), result.key)
+            const error = errorOf(result)
+            if (Option.isSome(error)) errors.set(result.key, error.value)
           })
         ),
         Effect.either
@@ -97,21 +98,6 @@ export const sendRows = (
     }).pipe(Effect.scoped)
 
     const { stopped } = yield* progress.get
-    const why = Option.getOrElse(stopped, () => "the run ended before it was sent")
-    const isSaid = [...tally.values()].some(({ error }) => error === why)
-    const outcomesOf = (keys: ReadonlyArray<string>) =>
-      Effect.map(
-        findByKey(keys),
-        (stored) => (key: string) => outcomeOfStored(stored.get(key), wait, isSaid ? "the run stopped" : why)
-      )
-    const addStored = (keys: ReadonlyArray<string>) =>
-      Effect.map(
-        Effect.orElseSucceed(outcomesOf(keys), () => (key: string) => doubts.get(key) ?? notKnown),
-        (outcomeOf) => {
-          for (const key of keys) add(tally, outcomeOf(key), key)
-        }
-      )
-    const untold = Arr.filter([...lineOf.keys()], (key) => !told.has(key))
-    yield* Effect.forEach(Arr.chunksOf(untold, 500), addStored, { discard: true })
-    return { tally, ended }
+    const whyNotSent = Option.getOrElse(stopped, () => "the run ended before it was sent")
+    return { ended, run: { errors, whyNotSent } satisfies Run }
   })

@@ -177,6 +177,16 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.deepStrictEqual(arrived, { creates: 6, uploads: 1 })
       assert.isTrue(eachCreatedOnce(ledger))
 
+      yield* files.writeFileString(rows, (yield* files.readFileString(rows)).replace("Polite", "Kind"))
+      const changed = yield* runBulk(args, liveAt(baseUrl))
+      assert.strictEqual(changed.code, 1)
+      assert.include(changed.stdout, "3 created\n1 changed\n  1 × InvalidRequest, first bad:")
+      assert.match(
+        yield* files.readFileString(report),
+        /^bad,.*,changed,look-\d,.*,"?It was created, as the row was before\. Undo the change\."?$/m
+      )
+      assert.deepStrictEqual(arrived, { creates: 6, uploads: 1 })
+
       const elsewhere = yield* runBulk([...args, "--dry-run"], liveAt("http://127.0.0.1:9"))
       assert.deepStrictEqual([elsewhere.code, elsewhere.stdout], [1, `${rows} is CSV.\n`])
       assert.include(elsewhere.stderr, `The batch "bulk" belongs to ${baseUrl}`)

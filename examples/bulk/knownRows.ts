@@ -1,0 +1,45 @@
+import { Chunk, Effect, Stream } from "effect"
+import type { AvatarSummary } from "effect-photo-avatar"
+import * as Durable from "effect-photo-avatar/durable"
+import type { UsageError } from "../command-line/UsageError.ts"
+import { type Outcome, outcomeOf, type Run } from "./outcome.ts"
+import type { BulkRow } from "./rows.ts"
+
+/** Each database holds one batch. */
+export const batch = "bulk"
+
+/** A row, and what is known of it. */
+export interface KnownRow {
+  readonly key: string
+  /** Only a table tells the name of a row that was not created. */
+  readonly name?: string
+  readonly stored: Durable.BatchRow<AvatarSummary> | undefined
+  readonly outcome: Outcome
+}
+
+export type KnownRows = Stream.Stream<
+  KnownRow,
+  UsageError | Durable.DurableError | Durable.BatchNotFound,
+  Durable.RowStore
+>
+
+const noRun: Run = { errors: new Map(), whyNotSent: "no run has sent it" }
+
+/** The rows of the database. */
+export const ofDatabase: KnownRows = Stream.map(
+  Durable.rows(batch, "createFromPhotos"),
+  (stored): KnownRow => ({ key: stored.key, stored, outcome: outcomeOf(stored.key, stored, false, noRun) })
+)
+
+/** The rows of a table, after a run or without one. */
+export const ofTable = (rows: Stream.Stream<BulkRow, UsageError>, wait: boolean, run: Run = noRun): KnownRows =>
+  Stream.mapEffect(Stream.grouped(rows, 500), (some) =>
+    Effect.gen(function* () {
+      const keys = Chunk.toReadonlyArray(some).map(({ key }) => key)
+      const byKey = new Map((yield* Durable.findRows(batch, "createFromPhotos", keys)).map((row) => [row.key, row]))
+      return Chunk.map(some, ({ key, name }): KnownRow => {
+        const stored = byKey.get(key)
+        return { key, name, stored, outcome: outcomeOf(key, stored, wait, run) }
+      })
+    })
+  ).pipe(Stream.flattenChunks)
