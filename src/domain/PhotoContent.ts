@@ -55,12 +55,19 @@ const complaintAbout = (photo: PhotoFile, maximum: number) => {
     : Option.none()
 }
 
-const takeUntil = (size: number) => (taken: Uint8Array, next: Uint8Array) => {
-  const bytes = new Uint8Array(Math.min(size, taken.length + next.length))
-  bytes.set(taken)
-  bytes.set(next.subarray(0, bytes.length - taken.length), taken.length)
+export const concat = (parts: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> => {
+  const all = [...parts]
+  const bytes = new Uint8Array(all.reduce((size, part) => size + part.length, 0))
+  let at = 0
+  for (const part of all) {
+    bytes.set(part, at)
+    at += part.length
+  }
   return bytes
 }
+
+const takeUntil = (size: number) => (taken: Uint8Array, next: Uint8Array) =>
+  concat([taken, next.subarray(0, size - taken.length)])
 
 /** Suppresses Effect's own log of a stream's failure, which would contain the whole error. */
 const failWithComplaint = <A>(reading: Effect.Effect<A, unknown>) =>
@@ -121,15 +128,4 @@ export const collect = (photo: PhotoFile, maximum: number): Effect.Effect<Uint8A
 const collectAll = (photo: PhotoFile): Effect.Effect<Uint8Array, string> =>
   photo instanceof Uint8Array
     ? Effect.succeed(photo)
-    : Stream.runCollect(asSized(photo)).pipe(
-        Effect.map((chunks) => {
-          const bytes = new Uint8Array(photo.size)
-          let at = 0
-          for (const chunk of chunks) {
-            bytes.set(chunk, at)
-            at += chunk.length
-          }
-          return bytes
-        }),
-        failWithComplaint
-      )
+    : Stream.runCollect(asSized(photo)).pipe(Effect.map(concat), failWithComplaint)

@@ -1,3 +1,4 @@
+import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -342,7 +343,7 @@ const pages =
   (query: Query): Stream.Stream<Item, HeyGenError> =>
     Stream.suspend(() => {
       const read = new Set<PageToken | undefined>()
-      return Stream.paginateEffect(Option.some(query), (state) => {
+      return Stream.paginateChunkEffect(Option.some(query), (state) => {
         if (Option.isNone(state))
           return Effect.fail(brokenList(name, "HeyGen announced more items, but gave no page token"))
         const at = state.value
@@ -353,14 +354,14 @@ const pages =
           page(at),
           ({ hasMore, items, next }) =>
             [
-              items,
+              Chunk.fromIterable(items),
               Option.liftPredicate(
                 Option.map(next, (from) => ({ ...at, from })),
                 () => hasMore
               )
             ] as const
         )
-      }).pipe(Stream.mapConcat((items) => items))
+      })
     })
 
 const make = Effect.gen(function* (): Effect.fn.Return<AvatarService.Service, never, HeyGenClient> {

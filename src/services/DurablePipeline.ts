@@ -21,7 +21,7 @@ import { contentKey } from "./contentKey.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
 import { batchRows } from "./internal/durable/batchRows.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
-import type { DurableStage } from "./internal/durable/DurableStage.ts"
+import { type DurableStage, withoutUpload } from "./internal/durable/DurableStage.ts"
 import { resolveRow } from "./internal/durable/resolveRow.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { sha256 } from "./internal/sha256.ts"
@@ -32,29 +32,21 @@ import { RowStore } from "./RowStore.ts"
 export * from "./PipelineOptions.ts"
 
 const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup) =>
-  sha256(new TextEncoder().encode(JSON.stringify([name, imageKey, generationId ?? null])))
+  sha256(JSON.stringify([name, imageKey, generationId ?? null]))
 
 const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* PhotoAvatarService
-  const { circumstances, readingLimit, store } = yield* beginBatch(
-    "createGroups",
-    yield* service.target,
-    options,
-    "never"
-  )
+  const { begun, store } = yield* beginBatch("createGroups", yield* service.target, options, "never")
   const stage: DurableStage<Row<CreatePhotoAvatarGroup>, PhotoAvatarGroup, typeof PhotoAvatarGroup.Encoded, never> = {
-    batch: options.batch,
-    stage: "create",
+    ...begun,
     operation: "PhotoAvatarService.createGroup",
     created: PhotoAvatarGroup,
     idsOf: ({ groupId, id }) => [id, Option.some(groupId)],
-    circumstances,
-    readingLimit,
     keyOf: Option.none,
     recognize: ({ request }) =>
       Effect.map(digestOfGroup(request), (digest) => ({
         digest,
-        prepare: () => Effect.succeed({ uploadId: Option.none(), create: () => service.createGroup(request) })
+        prepare: withoutUpload(() => service.createGroup(request))
       }))
   }
   return { store, stage }
@@ -62,29 +54,17 @@ const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
 
 const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* AvatarService
-  const { circumstances, readingLimit, store } = yield* beginBatch(
-    "createPhotoAvatars",
-    yield* service.target,
-    options,
-    "with-key"
-  )
+  const { begun, store } = yield* beginBatch("createPhotoAvatars", yield* service.target, options, "with-key")
   const stage: DurableStage<KeyedRow<CreatePhotoAvatar>, CreatedAvatar, typeof CreatedAvatar.Encoded, never> = {
-    batch: options.batch,
-    stage: "create",
+    ...begun,
     operation: "AvatarService.createPhotoAvatar",
     created: CreatedAvatar,
     idsOf: ({ group, look }) => [look.id, Option.orElse(look.groupId, () => Option.map(group, ({ id }) => id))],
-    circumstances,
-    readingLimit,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
     recognize: ({ request }) =>
       Effect.map(contentKey(request), (digest) => ({
         digest,
-        prepare: () =>
-          Effect.succeed({
-            uploadId: Option.none(),
-            create: (idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey })
-          })
+        prepare: withoutUpload((idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey }))
       }))
   }
   return { store, stage }
@@ -327,7 +307,7 @@ const noSuchBatch = (batch: string) =>
   })
 
 /** The store and the kind of a batch that was begun. */
-const begun = Effect.fnUntraced(function* (batch: string) {
+const findBatch = Effect.fnUntraced(function* (batch: string) {
   const store = yield* RowStore
   const kind = yield* Effect.flatten(store.kindOf(batch)).pipe(
     Effect.catchTag("NoSuchElementException", () => noSuchBatch(batch))
@@ -354,10 +334,10 @@ const begun = Effect.fnUntraced(function* (batch: string) {
  * @category Durable
  */
 export const countRows = (batch: string): Effect.Effect<RowCounts, BatchNotFound | StoreUnavailable, RowStore> =>
-  Effect.flatMap(begun(batch), ({ store }) => store.count(batch, "create"))
+  Effect.flatMap(findBatch(batch), ({ store }) => store.count(batch, "create"))
 
 const rowsOf = <Kind extends RowStore.BatchKind>(batch: string, kind: Kind) =>
-  Effect.flatMap(begun(batch), (stored) =>
+  Effect.flatMap(findBatch(batch), (stored) =>
     stored.kind === kind
       ? Effect.succeed(batchRows(stored.store, batch, kind))
       : new BatchMismatch({
@@ -489,7 +469,7 @@ export const resolve = (
   key: string,
   as: "created" | "not-created"
 ): Effect.Effect<void, BatchNotFound | RowNotInDoubt | StoreUnavailable, RowStore> =>
-  Effect.flatMap(begun(batch), ({ store }) => resolveRow(store, batch, key, as))
+  Effect.flatMap(findBatch(batch), ({ store }) => resolveRow(store, batch, key, as))
 
 /**
  * Cancels a batch. No process sends further rows of it. Requests in flight settle. A cancelled batch cannot be resumed.
@@ -508,4 +488,4 @@ export const resolve = (
  * @category Durable
  */
 export const cancel = (batch: string): Effect.Effect<void, BatchNotFound | StoreUnavailable, RowStore> =>
-  Effect.flatMap(begun(batch), ({ store }) => store.cancel(batch))
+  Effect.flatMap(findBatch(batch), ({ store }) => store.cancel(batch))

@@ -6,13 +6,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
-import type { HeyGenError } from "../domain/HeyGenError.ts"
+import { type HeyGenError, mayExist } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { SunsetNotice } from "../domain/SunsetNotice.ts"
 import { AttemptGate, outsideGate } from "./internal/call/AttemptGate.ts"
 import { type AnyCall, type Call, makeAttempt } from "./internal/call/attempt.ts"
 import { withCallersBody } from "./internal/call/callersBody.ts"
-import { didNothing } from "./internal/call/failures.ts"
 import { emptyHistory, endingAt, type History, type Rules } from "./internal/call/History.ts"
 import { type Instant, now } from "./internal/call/Instant.ts"
 import { makePrepare, type PreparedOperation } from "./internal/call/PreparedOperation.ts"
@@ -327,7 +326,7 @@ export const makeContext = Effect.fnUntraced(function* (
         )
       }).pipe(
         call.operation.inAttemptSpan(number),
-        Effect.tapError((error) => (didNothing(error) && !isRefused ? tellNoEffect(call, number, error) : Effect.void))
+        Effect.tapError((error) => (!mayExist(error) && !isRefused ? tellNoEffect(call, number, error) : Effect.void))
       )
     })
 
@@ -372,9 +371,7 @@ export const makeContext = Effect.fnUntraced(function* (
     return prepared.measured((startedAt) => send(prepared, input, options, startedAt))
   }
 
-  const apiKeyFingerprint = Effect.map(sha256(new TextEncoder().encode(Redacted.value(apiKey))), (hash) =>
-    hash.slice(0, 16)
-  )
+  const apiKeyFingerprint = Effect.map(sha256(Redacted.value(apiKey)), (hash) => hash.slice(0, 16))
   const target = { baseUrl, apiKeyFingerprint, timeouts }
   return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice), target }).pipe(
     Context.add(Quoting, quote)

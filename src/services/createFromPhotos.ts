@@ -17,7 +17,7 @@ import { AvatarCreator } from "./AvatarCreator.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { DurableOptions } from "./DurableOptions.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
-import type { DurableStage, Recognized } from "./internal/durable/DurableStage.ts"
+import { type DurableStage, type Recognized, withoutUpload } from "./internal/durable/DurableStage.ts"
 import { failingLast } from "./internal/durable/failingLast.ts"
 import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
 import { makeUpload } from "./internal/durable/makeUpload.ts"
@@ -80,13 +80,13 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   const creator = yield* AvatarCreator
   const quote = yield* Quoting
   const target = yield* creator.target
-  const { circumstances, readingLimit, store } = yield* beginBatch(
+  const { begun, store } = yield* beginBatch(
     "createFromPhotos",
     target,
     options,
     target.honorsIdempotencyKeys ? "with-key" : "never"
   )
-  const { apiKeyFingerprint } = circumstances
+  const { apiKeyFingerprint } = begun.circumstances
   const { awaitReady, batch, concurrency = 4 } = options
   const uploads = yield* makePacedUploads(concurrency)
   const polls = yield* makePacedPolls(concurrency)
@@ -100,13 +100,8 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
 
   type Prepare = Recognized<AvatarSummary, never>["prepare"]
 
-  const prepareUploaded =
-    (request: Request, photo: UploadId | URL): Prepare =>
-    () =>
-      Effect.succeed({
-        uploadId: Option.none(),
-        create: (idempotencyKey) => creator.create({ ...request, photo }, { idempotencyKey })
-      })
+  const prepareUploaded = (request: Request, photo: UploadId | URL): Prepare =>
+    withoutUpload((idempotencyKey) => creator.create({ ...request, photo }, { idempotencyKey }))
 
   const prepareFile =
     (request: Request, file: PhotoFile, digest: string): Prepare =>
@@ -133,13 +128,10 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
   })
 
   const stage: DurableStage<PhotoRow, AvatarSummary, typeof AvatarSummary.Encoded, never> = {
-    batch,
-    stage: "create",
+    ...begun,
     operation,
     created: AvatarSummary,
     idsOf: ({ groupId, id }) => [id, groupId],
-    circumstances,
-    readingLimit,
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
     recognize
   }

@@ -100,22 +100,7 @@ const Counted = Schema.Struct({ state: RowState, rows: Schema.Number })
 const idOf = ({ batch, key, stage }: { readonly batch: string; readonly stage: string; readonly key: string }) =>
   JSON.stringify([batch, stage, key])
 
-const columns = [
-  "batch",
-  "stage",
-  "key",
-  "version",
-  "state",
-  "digest",
-  "api_key_fingerprint",
-  "idempotency_key",
-  "upload_id",
-  "attempts",
-  "attempt_limit",
-  "first_sent_at",
-  "last_sent_at",
-  "result"
-]
+const columns = Object.keys(storedFields)
 
 const listed = columns.join(", ")
 
@@ -260,13 +245,16 @@ export const makeSqlRowStore = Effect.gen(function* () {
 
   const write = yield* grouped(writeGroup, largestGroup, closed)
 
+  const batchNamed = (name: string) =>
+    Effect.map(
+      reading(BatchRow, sql`SELECT kind, base_url FROM effect_photo_avatar_batches WHERE name = ${storableText(name)}`),
+      Arr.head
+    )
+
   const open = Effect.fnUntraced(function* ({ baseUrl, kind, name }: RowStore.Batch) {
     yield* sql`INSERT INTO effect_photo_avatar_batches (name, kind, base_url) VALUES (${storableText(name)}, ${kind}, ${baseUrl})
       ON CONFLICT (name) DO NOTHING`.pipe(storeFailure("written"), outsideTransaction)
-    const [begun] = yield* reading(
-      BatchRow,
-      sql`SELECT kind, base_url FROM effect_photo_avatar_batches WHERE name = ${storableText(name)}`
-    )
+    const begun = Option.getOrUndefined(yield* batchNamed(name))
     if (begun !== undefined && begun.base_url !== baseUrl) {
       return yield* new BatchMismatch({
         batch: name,
@@ -303,11 +291,8 @@ export const makeSqlRowStore = Effect.gen(function* () {
     find,
     kindOf: (batch) =>
       Effect.map(
-        reading(
-          BatchRow,
-          sql`SELECT kind, base_url FROM effect_photo_avatar_batches WHERE name = ${storableText(batch)}`
-        ),
-        (batches) => Option.map(Arr.head(batches), ({ kind }) => kind)
+        batchNamed(batch),
+        Option.map(({ kind }) => kind)
       ),
     page: (batch, stage, after, size) =>
       Effect.map(

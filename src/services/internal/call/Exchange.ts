@@ -11,12 +11,4 @@ export class Exchange {
   /** The platform aborts a request whose response is garbage-collected, even while its body is read directly. */
   response: HttpClientResponse.HttpClientResponse | undefined
   readonly body = new ReceivedBody()
-
-  handOver(): void {
-    this.isHandedOver = true
-  }
-
-  begin(response: HttpClientResponse.HttpClientResponse): void {
-    this.response = response
-  }
 }

@@ -7,32 +7,36 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { HeyGenError, ResponseTimeout, TransportError, UnexpectedResponse } from "../../../domain/HeyGenError.ts"
-import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
-import type { OperationTraits } from "../OperationTraits.ts"
 import { interpret } from "../reply/interpret.ts"
 import { makeReply, type Reply } from "../reply/Reply.ts"
 import { sendOwnBody } from "../transport/callersStream.ts"
 import type { Damage } from "../transport/Damage.ts"
 import { readBody } from "../transport/readBody.ts"
-import type { Quote } from "../transport/redact.ts"
 import type { Gate } from "./AttemptGate.ts"
 import { Exchange } from "./Exchange.ts"
-import { formatLimit, otherRequestFailed, stalledAfterHeaders, timedOut, transportFailed, withheld } from "./noReply.ts"
+import {
+  formatLimit,
+  otherRequestFailed,
+  stalledAfterHeaders,
+  timedOut,
+  transportFailed,
+  type Unanswered,
+  withheld
+} from "./noReply.ts"
 import type { PreparedOperation } from "./PreparedOperation.ts"
 import { within } from "./within.ts"
 
-/** A request that is ready to be sent. */
-export interface Call<A, I extends object, B, J> {
-  readonly operation: PreparedOperation<A, I, B, J>
+/** A call of any operation. */
+export interface AnyCall extends Unanswered {
   readonly request: HttpClientRequest.HttpClientRequest
   readonly encoded: object
-  readonly idempotencyKey: Option.Option<IdempotencyKey>
-  readonly quote: Quote
   readonly gate: Gate
 }
 
-/** A call of any operation. */
-export type AnyCall = Omit<Call<never, object, never, unknown>, "operation"> & { readonly operation: OperationTraits }
+/** A request that is ready to be sent. */
+export interface Call<A, I extends object, B, J> extends AnyCall {
+  readonly operation: PreparedOperation<A, I, B, J>
+}
 
 export interface Dependencies {
   readonly client: HttpClient.HttpClient
@@ -69,12 +73,12 @@ const transfer = ({ client, guardFiber }: Dependencies, call: AnyCall, limits: A
     Effect.andThen(limits.isTooLate),
     Effect.flatMap((isTooLate): Effect.Effect<Option.Option<Damage>, ResponseTimeout | TransportError> => {
       if (isTooLate) return Effect.fail(timedOut(call, limits.limit, false))
-      exchange.handOver()
+      exchange.isHandedOver = true
       return Effect.andThen(
         guardFiber,
         sendOwnBody(call.request, (request) =>
           Effect.flatMap(withResponse(client, call)(request), (response) => {
-            exchange.begin(response)
+            exchange.response = response
             return readBody(response, exchange.body, call.operation.largestReply)
           })
         )

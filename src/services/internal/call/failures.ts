@@ -29,6 +29,3 @@ export const provesNothingDone = ({ _tag, outcome, status }: HeyGenError) =>
 /** Whether the attempt was refused before it was sent. */
 export const isWithheld = (error: HeyGenError): boolean =>
   error._tag === "TransportError" && error.reason === "withheld"
-
-/** Whether an attempt that was started provably had no effect. */
-export const didNothing = (error: HeyGenError): boolean => error.outcome === "not-sent" || error.outcome === "rejected"

@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
 import { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 
-/** Generates a unique key. */
 export const newIdempotencyKey = Effect.sync(() => IdempotencyKey.make(globalThis.crypto.randomUUID()))

@@ -1,4 +1,4 @@
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -12,7 +12,7 @@ import { outsideGate } from "./AttemptGate.ts"
 import { newIdempotencyKey } from "./newIdempotencyKey.ts"
 import { invalidInput, timedOut, type Unanswered } from "./noReply.ts"
 import type { PreparedOperation } from "./PreparedOperation.ts"
-import { within } from "./within.ts"
+import { withinOrFail } from "./within.ts"
 
 /** The key sent with each attempt: the caller's, or a new one. */
 export const keyFor = (
@@ -27,8 +27,6 @@ export const keyFor = (
     onSuccess: Option.some
   })
 }
-
-type Encoding<I> = Effect.Effect<I, ParseResult.ParseError | ResponseTimeout>
 
 /** Refuses an encoded request that would not lead to the operation's path. */
 const fillingPath = <A, I extends object, B, J>(
@@ -57,18 +55,9 @@ export const encodeRequest = <A, I extends object, B, J>(
 ): Effect.Effect<I, InvalidRequest | ResponseTimeout> =>
   Effect.suspend(() => {
     const encoded = unanswered.operation.encode(input)
-    const encoding = Either.isEither(encoded) ? encoded : outsideGate(encoded)
-    const inTime: Encoding<I> =
-      Either.isEither(encoding) || !Duration.isFinite(limit)
-        ? encoding
-        : within(encoding, limit).pipe(
-            Effect.flatMap(
-              Option.match({
-                onNone: (): Encoding<I> => Effect.fail(timedOut(unanswered, limit, false)),
-                onSome: (exit): Encoding<I> => exit
-              })
-            )
-          )
+    const inTime: Effect.Effect<I, ParseResult.ParseError | ResponseTimeout> = Either.isEither(encoded)
+      ? encoded
+      : withinOrFail(outsideGate(encoded), limit, () => timedOut(unanswered, limit, false))
     return Effect.flatMap(inTime, (encoded) => fillingPath(unanswered.operation, encoded)).pipe(
       Effect.mapError((error) => (error._tag === "ParseError" ? invalidInput(unanswered, error) : error))
     )

@@ -27,7 +27,6 @@ const conclusion = (
         message: describe(failure._tag, { ...failure, attempts, outcome }, operation, ending)
       })
 
-/** A call that is being made. */
 interface Run<B> {
   readonly rules: Rules
   readonly gate: Gate

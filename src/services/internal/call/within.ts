@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import { type Trigger, unlessTriggered } from "../unlessTriggered.ts"
 
 const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
@@ -15,7 +15,7 @@ const longestTimeout = 2 ** 31 - 1
 
 const never: Trigger = { start: () => undefined, cancel: () => undefined }
 
-const timeoutOf = (millis: number): Trigger => {
+const timeoutTrigger = (millis: number): Trigger => {
   let timeout: ReturnType<typeof setTimeout> | undefined
   return {
     start: (onTime) => {
@@ -37,7 +37,7 @@ const timerOf = (limit: Duration.Duration): Effect.Effect<Trigger> =>
     const millis = Duration.toMillis(limit)
     if (millis === Number.POSITIVE_INFINITY) return Effect.succeed(never)
     return clock === liveClock && millis <= longestTimeout
-      ? Effect.sync(() => timeoutOf(millis))
+      ? Effect.sync(() => timeoutTrigger(millis))
       : sleepOf(clock, limit)
   })
 
@@ -52,3 +52,11 @@ export const within = <A, E, R>(
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(timerOf(limit), (timer) => restore(unlessTriggered(effect, timer)))
   )
+
+/** Runs an effect as `within` does, and fails if it was interrupted because the time was over. */
+export const withinOrFail = <A, E, R, E2>(
+  effect: Effect.Effect<A, E, R>,
+  limit: Duration.Duration,
+  late: () => E2
+): Effect.Effect<A, E | E2, R> =>
+  Effect.flatMap(within(effect, limit), (exit): Exit.Exit<A, E | E2> => Option.getOrElse(exit, () => Exit.fail(late())))

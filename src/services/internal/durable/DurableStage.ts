@@ -1,18 +1,16 @@
 import type * as Duration from "effect/Duration"
-import type * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as Schema from "effect/Schema"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { HeyGenError, InvalidRequest } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { UploadId } from "../../../domain/UploadId.ts"
-import type { RowStore } from "../../RowStore.ts"
 import type { Circumstances } from "./Verdict.ts"
 
-/** What a stage of a batch does with each row. */
+/** How the rows of a batch are created. */
 export interface DurableStage<Item, Created, Encoded, R> {
   readonly batch: string
-  readonly stage: RowStore.Stage
   /** The name of the method, in errors. */
   readonly operation: string
   readonly created: Schema.Schema<Created, Encoded>
@@ -43,3 +41,9 @@ export interface Prepared<Created, R> {
   readonly uploadId: Option.Option<UploadId>
   readonly create: (idempotencyKey: IdempotencyKey) => Effect.Effect<Created, HeyGenError, R>
 }
+
+/** The preparation of a create that names no upload of this run. */
+export const withoutUpload =
+  <Created, R>(create: Prepared<Created, R>["create"]): Recognized<Created, R>["prepare"] =>
+  () =>
+    Effect.succeed({ uploadId: Option.none(), create })

@@ -29,7 +29,6 @@ interface VerdictDefinition extends Data.TaggedEnum.WithGenerics<1> {
 
 export const Verdict = Data.taggedEnum<VerdictDefinition>()
 
-/** The circumstances of a run. */
 export interface Circumstances {
   readonly apiKeyFingerprint: string
   /** Whether a request that may have been processed may be sent again. */

@@ -21,5 +21,5 @@ export const beginBatch = Effect.fnUntraced(function* (
     attemptLimit: Duration.toMillis(Duration.min(target.timeouts.write, keyLifetime)),
     retryRejected
   }
-  return { store, circumstances, readingLimit: target.timeouts.upload }
+  return { store, begun: { batch, circumstances, readingLimit: target.timeouts.upload } }
 })

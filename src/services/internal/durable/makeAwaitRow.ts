@@ -2,6 +2,7 @@ import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
@@ -30,9 +31,9 @@ const decode = Schema.decode(ResultJson)
  * next run waits again. Where the store fails, rows are awaited nevertheless, and `check` fails afterwards.
  */
 export const makeAwaitRow = ({ apiKeyFingerprint, awaitReady, batch, store }: Waits) =>
-  Effect.map(Ref.make(Option.none<StoreUnavailable>()), (failure) => {
+  Effect.map(Ref.make<Exit.Exit<void, StoreUnavailable>>(Exit.void), (storing) => {
     const noteFailure = <A>(access: Effect.Effect<A, StoreUnavailable>) =>
-      Effect.option(Effect.tapError(access, (error) => Ref.set(failure, Option.some(error))))
+      Effect.option(Effect.tapError(access, (error) => Ref.set(storing, Exit.fail(error))))
 
     const storedRow = (key: string) =>
       Effect.map(
@@ -81,6 +82,6 @@ export const makeAwaitRow = ({ apiKeyFingerprint, awaitReady, batch, store }: Wa
         created._tag === "Created" && created.created._tag === "Complete"
           ? awaitAvatar(created, created.created.value)
           : Effect.succeed(created),
-      check: Effect.flatMap(Ref.get(failure), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
+      check: Effect.flatten(Ref.get(storing))
     }
   })

@@ -2,6 +2,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
@@ -16,17 +17,17 @@ import { AttemptGate } from "../call/AttemptGate.ts"
 import { isWithheld } from "../call/failures.ts"
 import { newIdempotencyKey } from "../call/newIdempotencyKey.ts"
 import { withFacts } from "../call/withFacts.ts"
-import { within } from "../call/within.ts"
+import { withinOrFail } from "../call/within.ts"
+import { resultNow } from "../pipeline/resultOfError.ts"
 import { makeRowRunner, type RowRunner } from "../pipeline/runRow.ts"
 import { type Claim, keyProblemWhenSent, makeClaim } from "./Claim.ts"
 import type { DurableStage, Recognized } from "./DurableStage.ts"
-import { doubtfulResult, settledByKey } from "./doubtfulResult.ts"
-import { type Entry, entriesOf } from "./Entry.ts"
-import { keyFor } from "./keyFor.ts"
+import { type Entry, entryOf } from "./Entry.ts"
+import { keepKey } from "./keepKey.ts"
 import { makeRecords, mayBeCreated } from "./makeRecords.ts"
 import { changed, invalidKey, isTooLong, keyTooLong, notReadInTime } from "./refusals.ts"
 import { unreadableResult } from "./unreadableResult.ts"
-import type { SettledBy } from "./unrecorded.ts"
+import { type SettledBy, settledByKey, unrecorded } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
 import { decide, isOnItsWay } from "./Verdict.ts"
 
@@ -63,7 +64,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 ): Effect.Effect<DurableRunner<Item, Created, R>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { circumstances, operation } = stage
-    const failure = yield* Ref.make(Option.none<StoreUnavailable>())
+    const storing = yield* Ref.make<Exit.Exit<void, StoreUnavailable>>(Exit.void)
 
     const base = yield* makeRowRunner(
       ({ claim, create }: Claimed<Item, Created, R>) =>
@@ -74,41 +75,35 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 
     const failed = (error: StoreUnavailable) =>
       Effect.andThen(
-        Ref.update(
-          failure,
-          Option.orElseSome(() => error)
-        ),
+        Ref.update(storing, (before) => (Exit.isSuccess(before) ? Exit.fail(error) : before)),
         stop(error.message)
       )
 
     const { record, resultOf } = makeRecords(store, stage, failed)
 
-    const notSent = (key: string, reason: string, error: Option.Option<HeyGenError>) =>
+    const notSent = (key: string, reason: string) =>
       Effect.map(DateTime.now, (now) =>
-        RowResult.NotSent({ key, attempts: 0, takenAt: now, settledAt: now, reason, error })
+        RowResult.NotSent({ key, attempts: 0, takenAt: now, settledAt: now, reason, error: Option.none() })
       )
 
     /** A row of which nothing is stored, and whose request was not read. */
     const newRow = (key: string): RowStore.StoredRow => ({
       ...unsentRow,
       batch: stage.batch,
-      stage: stage.stage,
+      stage: "create",
       key,
       digest: "",
       apiKeyFingerprint: circumstances.apiKeyFingerprint
     })
 
-    const refused = (key: string, error: HeyGenError) => notSent(key, error.message, Option.some(error))
-
-    const rejected = (key: string, error: HeyGenError) =>
-      Effect.map(DateTime.now, (now) => RowResult.Rejected({ key, attempts: 0, takenAt: now, settledAt: now, error }))
+    const refused = (key: string, error: HeyGenError) => resultNow({ key, attempts: 0 }, error)
 
     /** As it was stored, if it was. */
     const doubtOf = (row: RowStore.StoredRow, why: string, settledBy: SettledBy): Effect.Effect<RowResult<Created>> =>
       Effect.flatMap(resultOf(row), (stored) =>
         Option.isSome(stored) && stored.value._tag === "Ambiguous"
           ? Effect.succeed(stored.value)
-          : doubtfulResult(operation, row, why, settledBy)
+          : resultNow(row, unrecorded(operation, row, why, settledBy))
       )
 
     const doubtfulForNow = (row: RowStore.StoredRow, why: string) => doubtOf(row, why, settledByKey(row))
@@ -117,8 +112,6 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       Effect.flatMap(doubtOf(row, why, "person"), (result) =>
         row.state === "sending" ? record(row, result) : Effect.succeed(result)
       )
-
-    const look = (key: string) => Effect.map(store.find(stage.batch, stage.stage, [key]), entriesOf)
 
     /** After an earlier attempt that may have created the row, a refusal proves nothing. */
     const afterDoubt = (row: RowStore.StoredRow, result: RowResult<Created>): Effect.Effect<RowResult<Created>> => {
@@ -135,8 +128,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       row: RowStore.StoredRow,
       reason: string,
       isDoubted: boolean
-    ): Effect.Effect<RowResult<Created>> =>
-      isDoubted ? doubtfulForNow(row, reason) : notSent(row.key, reason, Option.none())
+    ): Effect.Effect<RowResult<Created>> => (isDoubted ? doubtfulForNow(row, reason) : notSent(row.key, reason))
 
     const unprepared = (
       row: RowStore.StoredRow,
@@ -150,10 +142,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         }
         yield* base.observe(error)
         if (isDoubted) return yield* record(row, yield* doubtfulForNow(row, error.message))
-        return yield* record(
-          row,
-          yield* error.outcome === "rejected" ? rejected(row.key, error) : refused(row.key, error)
-        )
+        return yield* record(row, yield* refused(row.key, error))
       })
 
     const send = (
@@ -202,9 +191,9 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       recognized: Recognized<Created, R>,
       row: RowStore.StoredRow
     ): Effect.Effect<RowResult<Created>, never, R> =>
-      Effect.matchEffect(look(entry.key), {
+      Effect.matchEffect(store.find(stage.batch, "create", [entry.key]), {
         onFailure: (error) => Effect.andThen(failed(error), doubtfulForNow(row, "the store failed")),
-        onSuccess: (found) => settle({ ...found(entry.key), item: entry.item }, recognized)
+        onSuccess: (found) => settle(entryOf(found)(entry.item), recognized)
       })
 
     const settle = (
@@ -217,7 +206,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         const asked = { digest, apiKeyFingerprint: circumstances.apiKeyFingerprint, idempotencyKey: stage.keyOf(item) }
         if (Option.isNone(found)) {
           return yield* isCancelled
-            ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
+            ? Effect.andThen(stop(cancelled), notSent(key, cancelled))
             : send(entry, recognized, { ...newRow(key), ...asked }, false)
         }
         const row = found.value
@@ -242,8 +231,8 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             return yield* isCancelled ? giveUp(row, cancelled) : send(entry, recognized, row, true)
           case "Send":
             return yield* isCancelled
-              ? Effect.andThen(stop(cancelled), notSent(key, cancelled, Option.none()))
-              : send(entry, recognized, { ...row, ...asked, ...keyFor(known, asked) }, false)
+              ? Effect.andThen(stop(cancelled), notSent(key, cancelled))
+              : send(entry, recognized, { ...row, ...asked, ...keepKey(known, asked) }, false)
         }
       })
 
@@ -274,17 +263,9 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       }
     }
 
-    type Recognizing = Effect.Effect<Recognized<Created, R>, UnreadRequest>
-
     /** Recognizing a row may read its photo from a stream of the caller, which may stall. */
-    const recognizeInTime = (item: Item): Recognizing =>
-      Effect.flatMap(
-        within(stage.recognize(item), stage.readingLimit),
-        Option.match({
-          onNone: (): Recognizing => Effect.fail(notReadInTime(operation, stage.readingLimit)),
-          onSome: (exit): Recognizing => exit
-        })
-      )
+    const recognizeInTime = (item: Item): Effect.Effect<Recognized<Created, R>, UnreadRequest> =>
+      withinOrFail(stage.recognize(item), stage.readingLimit, () => notReadInTime(operation, stage.readingLimit))
 
     /** A row that was not read before the run stopped. What is stored of it counts; nothing is prepared after a stop. */
     const unread = ({ found }: Entry<Item>): Recognized<Created, R> => ({
@@ -310,6 +291,6 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       run: (entry) => base.reported(recognizeAndSettle(entry)),
       stopSignal: base.stopSignal,
       concurrency: base.concurrency,
-      check: Effect.flatMap(Ref.get(failure), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
+      check: Effect.flatten(Ref.get(storing))
     }
   })

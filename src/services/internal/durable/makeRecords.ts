@@ -7,8 +7,9 @@ import * as Schema from "effect/Schema"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import { RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
+import { resultNow } from "../pipeline/resultOfError.ts"
 import type { DurableStage } from "./DurableStage.ts"
-import { doubtfulResult, settledByKey } from "./doubtfulResult.ts"
+import { settledByKey, unrecorded } from "./unrecorded.ts"
 
 /** How often a result that could not be written is written again. */
 const writeInterval = Duration.millis(500)
@@ -33,7 +34,7 @@ const saysMore = (
 /** Reads and writes the results of a stage. */
 export const makeRecords = <Item, Created, Encoded, R>(
   store: RowStore.Service,
-  { batch, circumstances, created, idsOf, operation, stage }: DurableStage<Item, Created, Encoded, R>,
+  { batch, circumstances, created, idsOf, operation }: DurableStage<Item, Created, Encoded, R>,
   onFailure: (error: StoreUnavailable) => Effect.Effect<void>
 ) => {
   const ResultJson = Schema.parseJson(RowResultOf(created))
@@ -41,10 +42,7 @@ export const makeRecords = <Item, Created, Encoded, R>(
   const decode = Schema.decode(ResultJson)
 
   const resultOf = (row: RowStore.StoredRow): Effect.Effect<Option.Option<RowResult<Created>>> =>
-    Option.match(row.result, {
-      onNone: () => Effect.succeedNone,
-      onSome: (json) => Effect.option(decode(json))
-    })
+    Effect.option(Effect.flatMap(row.result, decode))
 
   const idsIn = (result: RowResult<Created>): ReadonlyArray<string> => {
     if (!isCreated(result)) return []
@@ -94,7 +92,7 @@ export const makeRecords = <Item, Created, Encoded, R>(
         result: Option.some(json)
       })
       if (Option.isSome(written)) return result
-      const [other] = (yield* store.find(batch, stage, [row.key])).rows
+      const [other] = (yield* store.find(batch, "create", [row.key])).rows
       if (other === undefined) return result
       const stored = yield* resultOf(other)
       const isToBeWritten = saysMore(row, result, other, stored)
@@ -107,7 +105,7 @@ export const makeRecords = <Item, Created, Encoded, R>(
       if (isToBeWritten) return yield* write({ ...row, version: other.version }, result)
       if (Option.isSome(stored)) return stored.value
       return other.state === "sending" && !mayBeCreated(result)
-        ? yield* doubtfulResult(operation, other, "another run is sending it", settledByKey(other))
+        ? yield* resultNow(other, unrecorded(operation, other, "another run is sending it", settledByKey(other)))
         : result
     })
 

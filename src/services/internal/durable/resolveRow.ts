@@ -1,12 +1,12 @@
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { RowNotInDoubt } from "../../../domain/durable/RowNotInDoubt.ts"
 import { HeyGenError } from "../../../domain/HeyGenError.ts"
-import { CreatedRow, RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
+import { RowResultOf } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { withFacts } from "../call/withFacts.ts"
+import { resultNow } from "../pipeline/resultOfError.ts"
 import { unrecorded } from "./unrecorded.ts"
 
 const Result = Schema.parseJson(RowResultOf(Schema.Unknown))
@@ -19,29 +19,20 @@ const why = "the process that sent it has ended"
 
 /** The error that left the row in doubt. */
 const doubtOf = (row: RowStore.StoredRow): Effect.Effect<HeyGenError> =>
-  Option.match(row.result, {
-    onNone: () => Effect.succeed(unrecorded("resolve", row, why, "person")),
-    onSome: (json) =>
-      Schema.decode(Ambiguous)(json).pipe(
-        Effect.map(({ error }) => error),
-        Effect.orElseSucceed(() => unrecorded("resolve", row, why, "person"))
-      )
-  })
+  Effect.flatMap(row.result, Schema.decode(Ambiguous)).pipe(
+    Effect.map(({ error }) => error),
+    Effect.orElseSucceed(() => unrecorded("resolve", row, why, "person"))
+  )
 
 const createdOf = (row: RowStore.StoredRow) =>
-  Effect.zipWith(doubtOf(row), DateTime.now, (error, now) =>
-    RowResult.Created({
-      key: row.key,
-      attempts: row.attempts,
-      takenAt: now,
-      settledAt: now,
-      created: CreatedRow.Incomplete({
-        error: withFacts(error, {
-          outcome: "created",
-          message: `resolve: the row "${row.key}" was found on HeyGen by a person, and is settled as created. Its id is not stored.`
-        })
+  Effect.flatMap(doubtOf(row), (error) =>
+    resultNow(
+      row,
+      withFacts(error, {
+        outcome: "created",
+        message: `resolve: the row "${row.key}" was found on HeyGen by a person, and is settled as created. Its id is not stored.`
       })
-    })
+    )
   )
 
 const notInDoubt = (batch: string, key: string, state: string) =>

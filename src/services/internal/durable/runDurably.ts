@@ -10,7 +10,7 @@ import type { PipelineOptions } from "../../PipelineOptions.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { runRows } from "../pipeline/runRows.ts"
 import type { DurableStage } from "./DurableStage.ts"
-import { type Entry, entriesOf } from "./Entry.ts"
+import { type Entry, entryOf } from "./Entry.ts"
 import { failingLast } from "./failingLast.ts"
 import { type DurableRunner, makeDurableRunner } from "./makeDurableRunner.ts"
 import { isOnItsWay } from "./Verdict.ts"
@@ -19,7 +19,7 @@ import { isOnItsWay } from "./Verdict.ts"
 const lookUp =
   <Item extends { readonly key: string }, Created, Encoded, R2>(
     store: RowStore.Service,
-    { batch, circumstances, stage }: DurableStage<Item, Created, Encoded, R2>
+    { batch, circumstances }: DurableStage<Item, Created, Encoded, R2>
   ) =>
   <E, R>(rows: Stream.Stream<Item, E, R>): Stream.Stream<Entry<Item>, E | StoreUnavailable, R> =>
     Stream.unwrap(
@@ -47,14 +47,8 @@ const lookUp =
         const lookUpChunk = (chunk: Chunk.Chunk<Item>) =>
           Effect.gen(function* () {
             const items = Chunk.toReadonlyArray(chunk)
-            const stored = entriesOf(
-              yield* store.find(
-                batch,
-                stage,
-                items.map(({ key }) => key)
-              )
-            )
-            const entries = items.map((item): Entry<Item> => ({ ...stored(item.key), item }))
+            const keys = items.map(({ key }) => key)
+            const entries = items.map(entryOf(yield* store.find(batch, "create", keys)))
             yield* warn(entries)
             const isLast = ({ found, now }: Entry<Item>) => Option.exists(found, (row) => isOnItsWay(row, now))
             yield* Ref.update(postponed, (before) => [...before, ...entries.filter(isLast)])
@@ -94,8 +88,7 @@ export const makeRunnerOfOne = <Item extends { readonly key: string }, Created, 
     (runner: DurableRunner<Item, Created, R>) => (item) =>
       Effect.gen(function* () {
         yield* runner.check
-        const stored = entriesOf(yield* store.find(stage.batch, stage.stage, [item.key]))
-        const result = yield* runner.run({ ...stored(item.key), item })
+        const result = yield* runner.run(entryOf(yield* store.find(stage.batch, "create", [item.key]))(item))
         if (result._tag === "NotSent") yield* runner.check
         return result
       })

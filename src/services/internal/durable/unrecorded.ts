@@ -31,3 +31,7 @@ export const unrecorded = (
     message: `${operation}: the row "${row.key}" may have been created. A request was sent${sentAt}, its result was not recorded, and this run does not send it again: ${why.replace(/\.$/, "")}. ${advice[settledBy]}`
   })
 }
+
+/** Only what has a key can be sent by the next run. */
+export const settledByKey = ({ idempotencyKey }: RowStore.StoredRow): SettledBy =>
+  Option.isSome(idempotencyKey) ? "next run" : "person"

@@ -1,18 +1,8 @@
 import * as HttpBody from "@effect/platform/HttpBody"
 import * as Stream from "effect/Stream"
-import { asSized, type PhotoContent } from "../../../domain/PhotoContent.ts"
+import { asSized, concat, type PhotoContent } from "../../../domain/PhotoContent.ts"
 
 const nameOf = { "image/jpeg": "photo.jpg", "image/png": "photo.png" } as const
-
-const concat = (...parts: ReadonlyArray<Uint8Array>) => {
-  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
-}
 
 /**
  * A multipart form (RFC 7578) with the photo in its field `file`. It is encoded here because npm's undici cannot send a
@@ -33,7 +23,7 @@ export const formOf = ({ file }: { readonly file: PhotoContent }): HttpBody.Http
   )
   const tail = encoder.encode(`\r\n--${boundary}--\r\n`)
   const formType = `multipart/form-data; boundary=${boundary}`
-  if (photo instanceof Uint8Array) return HttpBody.uint8Array(concat(head, photo, tail), formType)
+  if (photo instanceof Uint8Array) return HttpBody.uint8Array(concat([head, photo, tail]), formType)
   return HttpBody.stream(
     Stream.make(head).pipe(Stream.concat(asSized(photo)), Stream.concat(Stream.make(tail))),
     formType,

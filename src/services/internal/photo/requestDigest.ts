@@ -18,4 +18,4 @@ export const identifyPhoto = (photo: Photo): Effect.Effect<PhotoIdentity, string
 export const requestDigest = (
   { groupId, name }: { readonly name: string; readonly groupId?: string | undefined },
   photo: PhotoIdentity
-): Effect.Effect<string> => sha256(new TextEncoder().encode(JSON.stringify([name, groupId ?? null, ...photo])))
+): Effect.Effect<string> => sha256(JSON.stringify([name, groupId ?? null, ...photo]))

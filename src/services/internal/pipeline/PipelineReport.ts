@@ -37,16 +37,9 @@ const rateLimits = Metric.counter("heygen_pipeline_rate_limited", {
   incremental: true
 })
 
-const rowsOf = {
-  Created: Metric.tagged(rows, "result", "Created"),
-  Rejected: Metric.tagged(rows, "result", "Rejected"),
-  Ambiguous: Metric.tagged(rows, "result", "Ambiguous"),
-  NotSent: Metric.tagged(rows, "result", "NotSent")
-}
-
 const measure = ({ _tag, settledAt, takenAt }: RowResult<unknown>) =>
   Effect.andThen(
-    Metric.increment(rowsOf[_tag]),
+    Metric.increment(Metric.tagged(rows, "result", _tag)),
     Metric.update(rowSeconds, Duration.toSeconds(DateTime.distanceDuration(takenAt, settledAt)))
   )
 

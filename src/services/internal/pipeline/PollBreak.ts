@@ -5,7 +5,7 @@ import * as Ref from "effect/Ref"
 import { type HeyGenError, RateLimited } from "../../../domain/HeyGenError.ts"
 import { monotonicNow } from "../call/Instant.ts"
 import { asksTooMuch } from "../makeAwait.ts"
-import { askedWait } from "./askedWait.ts"
+import { cappedWait } from "./cappedWait.ts"
 import { isForConcurrency } from "./Turns.ts"
 
 /** Holds polls back while HeyGen asks for a longer pause than a wait makes. */
@@ -23,7 +23,7 @@ interface Begun {
 }
 
 /** How long an error pauses the polls. A longer pause than a wait makes is a break instead. */
-export const pauseOfPolls = (error: HeyGenError): number => (asksTooMuch(error) ? 0 : askedWait(error))
+export const pauseOfPolls = (error: HeyGenError): number => (asksTooMuch(error) ? 0 : cappedWait(error))
 
 const unsent = ({ code, detail, operation }: RateLimited, left: number) => {
   const retryAfter = Duration.millis(Math.ceil(left))
@@ -62,7 +62,7 @@ export const makePollBreak: Effect.Effect<PollBreak> = Effect.map(Ref.make(Optio
     ),
     observe: (error) =>
       error._tag === "RateLimited" && asksTooMuch(error) && !isForConcurrency(error)
-        ? Effect.flatMap(monotonicNow, (at) => begin({ error, until: at + askedWait(error) }))
+        ? Effect.flatMap(monotonicNow, (at) => begin({ error, until: at + cappedWait(error) }))
         : Effect.void
   }
 })

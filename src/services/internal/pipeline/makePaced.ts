@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { AttemptGate, type Gate } from "../call/AttemptGate.ts"
-import { askedWait } from "./askedWait.ts"
+import { AttemptGate, type Gate, open } from "../call/AttemptGate.ts"
+import { cappedWait } from "./cappedWait.ts"
 import { makeInFlight } from "./InFlight.ts"
 import { makePacer } from "./Pacer.ts"
 import { makeReport } from "./PipelineReport.ts"
@@ -29,7 +29,7 @@ export const makePacedUploads = (concurrency: number): Effect.Effect<Paced> =>
   Effect.flatMap(makePacer({}), (pacer) =>
     makePaced(
       concurrency,
-      { pacer, pauseAfter: askedWait },
+      { pacer, pauseAfter: cappedWait },
       (turns) => (upload) =>
         Effect.andThen(
           turns.turn(Duration.zero),
@@ -53,15 +53,13 @@ export const makePacedPolls = (concurrency: number): Effect.Effect<Paced> =>
     const paceUnlessOnBreak = { ...pacer, turn: Effect.ignore(Effect.andThen(pollBreak.check, pacer.turn)) }
     return yield* makePaced(concurrency, { pacer: paceUnlessOnBreak, pauseAfter: pauseOfPolls }, (turns) => {
       const gate: Gate = {
-        isPaced: false,
-        beforeSend: () => Effect.void,
+        ...open,
         pass: (attempt) =>
           pollBreak.check.pipe(
             Effect.andThen(turns.turn(Duration.zero)),
             Effect.andThen(Effect.tapError(pollBreak.check, () => turns.release)),
             Effect.andThen(turns.pass(Effect.tapError(attempt, pollBreak.observe)))
-          ),
-        another: (wait) => Effect.as(Effect.sleep(wait), true)
+          )
       }
       return Effect.provideService(AttemptGate, gate)
     })

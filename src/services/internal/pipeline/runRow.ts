@@ -10,10 +10,11 @@ import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import { CreatedRow, RowResult } from "../../../domain/pipeline/RowResult.ts"
 import { defaultStopOn, type PipelineOptions } from "../../PipelineOptions.ts"
 import { AttemptGate, outsideGate } from "../call/AttemptGate.ts"
-import { askedWait } from "./askedWait.ts"
+import { cappedWait } from "./cappedWait.ts"
 import { makeInFlight } from "./InFlight.ts"
 import { makePacer } from "./Pacer.ts"
 import { makeReport } from "./PipelineReport.ts"
+import { resultOfError, type Settled } from "./resultOfError.ts"
 import { makeStopSignal, type StopSignal } from "./StopSignal.ts"
 import { makeTurns, type Turns } from "./Turns.ts"
 
@@ -63,21 +64,6 @@ const armStop = ({ stop }: StopSignal, { deadline, stopWhen }: PipelineOptions<n
     const limit = Duration.decode(deadline)
     yield* stop(`the deadline of ${Duration.format(limit)} has passed`).pipe(Effect.delay(limit), Effect.forkScoped)
   })
-
-type Settled = Pick<RowResult<never>, "key" | "attempts" | "takenAt" | "settledAt">
-
-const resultOfError = (settled: Settled, error: HeyGenError): RowResult<never> => {
-  switch (error.outcome) {
-    case "not-sent":
-      return RowResult.NotSent({ ...settled, reason: error.message, error: Option.some(error) })
-    case "rejected":
-      return RowResult.Rejected({ ...settled, error })
-    case "ambiguous":
-      return RowResult.Ambiguous({ ...settled, error })
-    case "created":
-      return RowResult.Created<never>({ ...settled, created: CreatedRow.Incomplete({ error }) })
-  }
-}
 
 export const makeRowRunner = <Item extends { readonly key: string }, Created, R>(
   create: (row: Item) => Effect.Effect<Created, HeyGenError, R>,
@@ -132,7 +118,7 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
     })
 
     const runUnreported = (row: Item) =>
-      Effect.flatMap(makeTurns({ inFlight, pacer, pauseAfter: askedWait, report, stopSignal }), (turns) =>
+      Effect.flatMap(makeTurns({ inFlight, pacer, pauseAfter: cappedWait, report, stopSignal }), (turns) =>
         Effect.ensuring(runInTurns(row, turns), turns.release)
       )
 

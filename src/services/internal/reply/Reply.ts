@@ -1,7 +1,7 @@
 import type * as Headers from "@effect/platform/Headers"
 import * as Option from "effect/Option"
 import type { Damage } from "../transport/Damage.ts"
-import { parsePartialJson } from "./partialJson.ts"
+import { parseJson, parsePartialJson } from "./partialJson.ts"
 
 /** A response, read to its end or as far as possible. */
 export interface Reply {
@@ -12,8 +12,6 @@ export interface Reply {
   readonly json: Option.Option<unknown>
   readonly damage: Option.Option<Damage>
 }
-
-const parseJson = Option.liftThrowable((text: string): unknown => JSON.parse(text))
 
 /** fetch decodes a body but keeps the header, so the header counts only when the body is not JSON. */
 const encodingOf = (headers: Headers.Headers) =>

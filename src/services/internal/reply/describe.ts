@@ -27,10 +27,10 @@ const adviceOn = (tag: Tag, { status }: Facts, { successor }: OperationTraits): 
   if (tag === "InvalidRequest" && Option.isSome(status)) {
     return ["Correct the request: the same one will be refused again."]
   }
-  const v3 = tag === "EndpointUnavailable" && successor !== undefined ? [`Use ${successor}.`] : []
+  const isRetired = tag === "EndpointUnavailable" && successor !== undefined
   return [
     ...Option.toArray(Option.fromNullable(advice[tag])),
-    ...v3.map((use) => `HeyGen announced the end of v1 and v2 for 2026-10-31. ${use}`)
+    ...(isRetired ? [`HeyGen announced the end of v1 and v2 for 2026-10-31. Use ${successor}.`] : [])
   ]
 }
 

@@ -89,7 +89,7 @@ const factsOf = ({ idempotencyKey, operation, quote, reply }: AnyAnswered, outco
   )
 
 /** What an unusable body shows about a creation. An id that must be redacted is still evidence. */
-const evidenceOf = ({ encoded, operation, quote, reply }: AnyAnswered) => {
+const creationIn = ({ encoded, operation, quote, reply }: AnyAnswered) => {
   const id = Option.flatMap(readableJson(reply), (body) => createdIdIn(operation.creates ?? [], body, encoded))
   const outcome: Outcome = Option.isSome(id) ? "created" : "ambiguous"
   return { outcome, createdId: Option.filter(id, (text) => quote(text, longestId) === text) }
@@ -106,7 +106,7 @@ const refuse = Effect.fnUntraced(function* (
 })
 
 const failServer = Effect.fnUntraced(function* (answered: AnyAnswered, words: VendorWords) {
-  const { createdId, outcome } = evidenceOf(answered)
+  const { createdId, outcome } = creationIn(answered)
   const facts = yield* factsOf(answered, outcome, words)
   return yield* new ServerError({
     ...facts,
@@ -116,7 +116,7 @@ const failServer = Effect.fnUntraced(function* (answered: AnyAnswered, words: Ve
 })
 
 const failUnexpected = Effect.fnUntraced(function* (answered: AnyAnswered, { detail, reason }: Damage) {
-  const { createdId, outcome } = evidenceOf(answered)
+  const { createdId, outcome } = creationIn(answered)
   const facts = yield* factsOf(answered, outcome, { code: Option.none(), detail: Option.some(detail) })
   return yield* new UnexpectedResponse({
     ...facts,

@@ -1,6 +1,8 @@
 import * as Option from "effect/Option"
 
-const parse = Option.liftThrowable((text: string): unknown => JSON.parse(text))
+export const parseJson: (text: string) => Option.Option<unknown> = Option.liftThrowable((text: string): unknown =>
+  JSON.parse(text)
+)
 
 /** The open brackets, innermost first. */
 interface Open {
@@ -53,5 +55,5 @@ export const parsePartialJson = (text: string): Option.Option<unknown> => {
       at = end - 1
     }
   }
-  return parse(text.slice(0, whole.end) + closingOf(whole.open))
+  return parseJson(text.slice(0, whole.end) + closingOf(whole.open))
 }

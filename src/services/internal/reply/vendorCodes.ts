@@ -3,19 +3,7 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 
-export type RejectionTag = Extract<
-  HeyGenError["_tag"],
-  | "InvalidRequest"
-  | "ApiKeyRejected"
-  | "AccessDenied"
-  | "QuotaExceeded"
-  | "RateLimited"
-  | "ModerationRejected"
-  | "ResourceNotFound"
-  | "RequestConflict"
->
-
-const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
+const codesByTag = {
   ApiKeyRejected: ["unauthorized", "authentication_failed", "400112", "40009", "401056", "401057", "40102"],
   AccessDenied: [
     "forbidden",
@@ -84,7 +72,9 @@ const codesByTag: { readonly [Tag in RejectionTag]: ReadonlyArray<string> } = {
     "400543",
     "400652"
   ]
-}
+} satisfies { readonly [Tag in HeyGenError["_tag"]]?: ReadonlyArray<string> }
+
+type RejectionTag = keyof typeof codesByTag
 
 const tagByCode = HashMap.fromIterable(
   Record.toEntries(codesByTag).flatMap(([tag, codes]) => codes.map((code) => [code, tag] as const))

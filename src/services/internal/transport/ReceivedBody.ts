@@ -9,8 +9,6 @@ export class ReceivedBody {
   }
 
   get text(): string {
-    const [only] = this.#chunks
-    if (this.#chunks.length === 1) return new TextDecoder().decode(only)
     const decoder = new TextDecoder()
     return this.#chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode()
   }

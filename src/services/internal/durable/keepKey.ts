@@ -11,7 +11,7 @@ const isRefused = (result: Option.Option<RowResult<unknown>>) =>
  * The key of a row that is sent, its age, and the upload that was sent with it. A person may have resolved the row as not
  * created too early: while HeyGen knows its former key, that key prevents a second avatar.
  */
-export const keyFor = (
+export const keepKey = (
   { now, result, row }: Known<unknown>,
   asked: Pick<RowStore.StoredRow, "apiKeyFingerprint" | "digest" | "idempotencyKey">
 ): Pick<RowStore.StoredRow, "firstSentAt" | "idempotencyKey" | "uploadId"> =>

@@ -6,5 +6,5 @@ import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 const longest = Duration.days(1)
 
 /** The wait that HeyGen requests, in milliseconds; 0 if it requests none. */
-export const askedWait = ({ retryAfter }: Pick<HeyGenError, "retryAfter">): number =>
+export const cappedWait = ({ retryAfter }: Pick<HeyGenError, "retryAfter">): number =>
   Option.match(retryAfter, { onNone: () => 0, onSome: (wait) => Duration.toMillis(Duration.min(wait, longest)) })
