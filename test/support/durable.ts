@@ -123,7 +123,7 @@ type Services = AvatarService | PhotoAvatarService | Durable.RowStore
 export interface Pipeline {
   readonly repeats: boolean
   readonly run: (
-    names: ReadonlyArray<string>,
+    names: ReadonlyArray<string> | Stream.Stream<string>,
     options?: Partial<Durable.DurableOptions<{ readonly key: string }>>
   ) => Stream.Stream<RowResult<unknown>, Durable.StoreUnavailable | Durable.BatchMismatch, Services>
   readonly once: (
@@ -139,6 +139,9 @@ const avatar = (name: string) => ({ key: `row ${name}`, request: { name, photo: 
 
 const photo = (name: string) => ({ key: `row ${name}`, name, photo: aPng })
 
+const streamOf = (names: ReadonlyArray<string> | Stream.Stream<string>) =>
+  "pipe" in names ? names : Stream.fromIterable(names)
+
 const fromPhotos = (
   repeats: boolean,
   creator: Layer.Layer<AvatarCreator, never, AvatarService | PhotoAvatarService>
@@ -146,7 +149,7 @@ const fromPhotos = (
   repeats,
   run: (names, options) =>
     Stream.provideSomeLayer(
-      Durable.createFromPhotos(Stream.fromIterable(names.map(photo)), { batch, ...options }),
+      Durable.createFromPhotos(Stream.map(streamOf(names), photo), { batch, ...options }),
       creator
     ),
   once: (name) => Effect.provide(Durable.createFromPhotoOnce(photo(name), { batch }), creator)
@@ -156,12 +159,12 @@ const fromPhotos = (
 export const pipelines: Readonly<Record<string, Pipeline>> = {
   createGroups: {
     repeats: false,
-    run: (names, options) => Durable.createGroups(Stream.fromIterable(names.map(group)), { batch, ...options }),
+    run: (names, options) => Durable.createGroups(Stream.map(streamOf(names), group), { batch, ...options }),
     once: (name) => Durable.createGroupOnce(group(name), { batch })
   },
   createPhotoAvatars: {
     repeats: true,
-    run: (names, options) => Durable.createPhotoAvatars(Stream.fromIterable(names.map(avatar)), { batch, ...options }),
+    run: (names, options) => Durable.createPhotoAvatars(Stream.map(streamOf(names), avatar), { batch, ...options }),
     once: (name) => Durable.createPhotoAvatarOnce(avatar(name), { batch })
   },
   "createFromPhotos on v3": fromPhotos(true, AvatarCreator.layerV3),

@@ -140,6 +140,40 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
     })
   )
 
+  it.scopedLive("comes back to it with the next chunk once that request has arrived", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      yield* justKilledInFlight(pipeline, filename)
+      const anHourLater = Stream.fromEffect(Effect.as(anHourPasses(filename), "Zoe"))
+      const rows = Stream.make("Ada", "Grace").pipe(Stream.concat(anHourLater), Stream.concat(Stream.make("Last")))
+      const results = yield* Effect.provide(
+        collected(pipeline.run(rows, { ordered: true })),
+        on(makeHeyGen(), filename)
+      )
+      assert.deepStrictEqual(
+        results.map(({ key }) => key),
+        ["row Grace", "row Ada", "row Zoe", "row Last"]
+      )
+    })
+  )
+
+  it.scopedLive("tells what another run has created since the row was read, and not its former rejection", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const refusing = makeHeyGen((sent) => (isCreate(sent) ? refusal(400, "invalid_parameter")() : success(sent)))
+      yield* Effect.provide(collected(pipeline.run(["Ada"])), on(refusing, filename))
+      const elsewhere = pipeline.run(["Ada"], { retryRejected: true })
+      const heyGen = makeHeyGen((sent) =>
+        isCreate(sent)
+          ? Effect.as(Effect.orDie(Effect.provide(collected(elsewhere), on(makeHeyGen(), filename))), success(sent))
+          : success(sent)
+      )
+      const run = Effect.provide(collected(pipeline.run(["Grace", "Ada"], { concurrency: 1 })), on(heyGen, filename))
+      assert.deepStrictEqual(tagsOf(yield* run), { "row Grace": "Created", "row Ada": "Created" })
+      assert.lengthOf(heyGen.creates(), 1)
+    })
+  )
+
   it.scopedLive.each(["ahead", "behind"] as const)(
     "sends nothing twice when the clock of the machine is a day %s, since the database's decides",
     (direction) =>

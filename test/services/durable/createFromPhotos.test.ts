@@ -132,6 +132,22 @@ describe.concurrent.each([
     })
   )
 
+  it.scopedLive("a row in doubt is not told by what an avatar became that was awaited before", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      yield* run(makeHeyGen(), filename, {}, rows.slice(0, 1))
+      const [row] = yield* Effect.gen(function* () {
+        const { find, put } = yield* Durable.RowStore
+        for (const stored of (yield* find(batch, "create", ["1"])).rows) {
+          yield* put({ ...stored, version: stored.version + 1, state: "Ambiguous", result: Option.none() })
+        }
+        return yield* Durable.findRows(batch, "createFromPhotos", ["1"])
+      }).pipe(Effect.provide(Durable.layerSqlite({ filename })))
+      assert.isFalse(row?.isAwaited)
+      assert.isTrue(Option.exists(row?.result ?? Option.none(), ({ _tag }) => _tag === "Ambiguous"))
+    })
+  )
+
   it.scopedLive("a run that dies while it waits is not repeated but continued", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile

@@ -1,5 +1,6 @@
 import * as Option from "effect/Option"
 import type { RowStore } from "../../RowStore.ts"
+import { isOnItsWay } from "./Verdict.ts"
 
 /** A row with what was stored of it when it was pulled. */
 export interface Entry<Item> {
@@ -21,3 +22,7 @@ export const entryOf = ({ isCancelled, now, rows }: RowStore.Found) => {
     isCancelled
   })
 }
+
+/** Whether a request of the row may be on its way. */
+export const mayArrive = ({ found, now }: Entry<unknown>): boolean =>
+  Option.exists(found, (row) => isOnItsWay(row, now))

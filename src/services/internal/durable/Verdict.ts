@@ -12,8 +12,8 @@ export type Verdict<Created> = Data.TaggedEnum<{
   Send: { readonly [K in never]: never }
   /** It may have been created, and its key still prevents a second one. */
   SendAgain: { readonly [K in never]: never }
-  /** Its request may be on its way for so many milliseconds. */
-  Wait: { readonly millis: number }
+  /** Its request may be on its way. */
+  Wait: { readonly [K in never]: never }
   /** It may have been created, and there is no way to find out. */
   GiveUp: { readonly why: string }
   Settled: { readonly result: RowResult<Created> }
@@ -79,15 +79,11 @@ const inDoubt = <Created>(
 ): Verdict<Created> =>
   Option.match(obstacle(known, digest, circumstances), { onNone: () => Verdict.SendAgain(), onSome: otherwise })
 
-/** How much longer an attempt of the row can last. A time in the future says that the clock was set back. */
-const timeLeft = ({ attemptLimit, lastSentAt }: RowStore.StoredRow, now: number) => {
+/** Whether a request of the row may be on its way. A time in the future says that the clock was set back. */
+export const isOnItsWay = ({ attemptLimit, lastSentAt, state }: RowStore.StoredRow, now: number): boolean => {
   const age = now - Option.getOrElse(lastSentAt, () => Number.NEGATIVE_INFINITY)
-  return age < 0 ? 0 : attemptLimit - age
+  return state === "sending" && age >= 0 && age < attemptLimit
 }
-
-/** Whether a request of the row may be on its way. */
-export const isOnItsWay = (row: RowStore.StoredRow, now: number): boolean =>
-  row.state === "sending" && timeLeft(row, now) > 0
 
 /** Decides what becomes of a row that is stored. */
 export const decide = <Created>(
@@ -112,11 +108,9 @@ export const decide = <Created>(
     }
     case "Ambiguous":
       return inDoubt(known, digest, circumstances, (why) => settled(Verdict.GiveUp({ why })))
-    case "sending": {
-      const millis = timeLeft(row, now)
-      return millis > 0
-        ? Verdict.Wait({ millis })
+    case "sending":
+      return isOnItsWay(row, now)
+        ? Verdict.Wait()
         : inDoubt(known, digest, circumstances, (why) => Verdict.GiveUp({ why }))
-    }
   }
 }

@@ -4,6 +4,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { AvatarSummary } from "../../../domain/AvatarSummary.ts"
@@ -33,6 +34,15 @@ const decoders: Decoders = {
   createFromPhotos: decoder(AvatarSummary)
 }
 
+/** Whether a row has created the avatar with this id. */
+const isOf =
+  (id: string) =>
+  (result: RowResult<unknown>): boolean =>
+    result._tag === "Created" &&
+    result.created._tag === "Complete" &&
+    Predicate.hasProperty(result.created.value, "id") &&
+    result.created.value.id === id
+
 /** Reads the rows of a batch. What an avatar became while it was awaited counts. */
 export const batchRows = <Kind extends RowStore.BatchKind>(store: RowStore.Service, batch: string, kind: Kind) => {
   const decode = decoders[kind]
@@ -55,9 +65,13 @@ export const batchRows = <Kind extends RowStore.BatchKind>(store: RowStore.Servi
       const byKey = new Map(awaited.rows.map((row) => [row.key, row]))
       return yield* Effect.forEach(created, (row) =>
         Effect.gen(function* () {
-          const ready = Option.flatMap(Option.fromNullable(byKey.get(row.key)), ({ result }) => result)
+          const created = yield* resultOf(row)
+          const ready = Option.fromNullable(byKey.get(row.key)).pipe(
+            Option.filter(({ digest }) => Option.exists(created, isOf(digest))),
+            Option.flatMap(({ result }) => result)
+          )
           const awaited = yield* Effect.option(Effect.flatMap(ready, decode))
-          const result = Option.isSome(awaited) ? awaited : yield* resultOf(row)
+          const result = Option.orElse(awaited, () => created)
           const { key, state } = row
           const firstSentAt = Option.map(row.firstSentAt, DateTime.unsafeMake)
           return { key, state, result, isAwaited: Option.isSome(awaited), firstSentAt } satisfies BatchRow<

@@ -22,14 +22,14 @@ import { resultNow } from "../pipeline/resultOfError.ts"
 import { makeRowRunner, type RowRunner } from "../pipeline/runRow.ts"
 import { type Claim, keyProblemWhenSent, makeClaim } from "./Claim.ts"
 import type { DurableStage, Recognized } from "./DurableStage.ts"
-import { type Entry, entryOf } from "./Entry.ts"
+import { type Entry, entryOf, mayArrive } from "./Entry.ts"
 import { keepKey } from "./keepKey.ts"
 import { makeRecords, mayBeCreated } from "./makeRecords.ts"
 import { changed, invalidKey, isTooLong, keyTooLong, notReadInTime } from "./refusals.ts"
 import { unreadableResult } from "./unreadableResult.ts"
 import { type SettledBy, settledByKey, unrecorded } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
-import { decide, isOnItsWay } from "./Verdict.ts"
+import { decide } from "./Verdict.ts"
 
 const cancelled = "the batch was cancelled"
 
@@ -51,6 +51,8 @@ const isIdempotencyKey = Schema.is(IdempotencyKey)
 
 /** How often a row that another run is sending is looked at. */
 const pollInterval = Duration.millis(200)
+
+const mayHaveChanged = ({ state }: RowStore.StoredRow) => state === "Rejected" || state === "Ambiguous"
 
 /** Whether the run has sent nothing for the row. */
 const isUntouched = (result: RowResult<unknown>) =>
@@ -176,7 +178,11 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           const stored = yield* claim.stored
           if (yield* claim.isLost) {
             const recorded = mayBeCreated(result) ? yield* record(stored, result) : result
-            return recorded._tag === "Created" ? recorded : yield* restore(lookAgain(entry, recognized, row))
+            return recorded._tag === "Created"
+              ? recorded
+              : yield* restore(
+                  whenRead(entry, Effect.flatMap(readAgain(entry), afterArrival), (entry) => settle(entry, recognized))
+                )
           }
           const settled = isDoubted ? yield* afterDoubt(row, result) : result
           if (!isUntouched(result)) return yield* record(stored, settled)
@@ -186,14 +192,37 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         })
       )
 
-    const lookAgain = (
+    /** What is stored of the row now. */
+    const readAgain = ({ item, key }: Entry<Item>): Effect.Effect<Entry<Item>, StoreUnavailable> =>
+      Effect.map(Effect.tapError(store.find(stage.batch, "create", [key]), failed), (found) => entryOf(found)(item))
+
+    /** Reads a refusal or a doubt again: another run may have created the row since. */
+    const current = (entry: Entry<Item>) =>
+      Option.exists(entry.found, mayHaveChanged) ? readAgain(entry) : Effect.succeed(entry)
+
+    /** Waits while a request of the row may be on its way, unless the run is stopped. */
+    const afterArrival = (entry: Entry<Item>): Effect.Effect<Entry<Item>, StoreUnavailable> =>
+      Effect.gen(function* () {
+        let latest = entry
+        while (mayArrive(latest) && Option.isNone(yield* base.stopSignal.stopped)) {
+          yield* Effect.sleep(pollInterval)
+          latest = yield* readAgain(latest)
+        }
+        return latest
+      })
+
+    /** Goes on with a row as it was read, or tells that the store failed. */
+    const whenRead = <R2>(
       entry: Entry<Item>,
-      recognized: Recognized<Created, R>,
-      row: RowStore.StoredRow
-    ): Effect.Effect<RowResult<Created>, never, R> =>
-      Effect.matchEffect(store.find(stage.batch, "create", [entry.key]), {
-        onFailure: (error) => Effect.andThen(failed(error), doubtfulForNow(row, "the store failed")),
-        onSuccess: (found) => settle(entryOf(found)(entry.item), recognized)
+      reading: Effect.Effect<Entry<Item>, StoreUnavailable>,
+      next: (entry: Entry<Item>) => Effect.Effect<RowResult<Created>, never, R2>
+    ) =>
+      Effect.matchEffect(reading, {
+        onFailure: (error): Effect.Effect<RowResult<Created>, never, R2> => {
+          const row = Option.getOrElse(entry.found, () => newRow(entry.key))
+          return stoppedBefore(row, error.message, row.state !== "Rejected")
+        },
+        onSuccess: next
       })
 
     const settle = (
@@ -219,12 +248,8 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             return yield* unreadableResult(operation, row, verdict.state)
           case "Changed":
             return yield* refused(key, changed(operation, stage.batch, key))
-          case "Wait": {
-            const stopped = yield* base.stopSignal.stopped
-            if (Option.isSome(stopped)) return yield* doubtfulForNow(row, stopped.value)
-            yield* Effect.sleep(Duration.min(pollInterval, Duration.millis(verdict.millis)))
-            return yield* lookAgain(entry, recognized, row)
-          }
+          case "Wait":
+            return yield* Effect.flatMap(base.stopSignal.awaitStop, (reason) => doubtfulForNow(row, reason))
           case "GiveUp":
             return yield* giveUp(row, verdict.why)
           case "SendAgain":
@@ -237,10 +262,8 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       })
 
     /** What is stored of a row counts, even when its request can no longer be read. */
-    const unrecognized = (
-      { found, key, now }: Entry<Item>,
-      error: UnreadRequest
-    ): Effect.Effect<RowResult<Created>> => {
+    const unrecognized = (entry: Entry<Item>, error: UnreadRequest): Effect.Effect<RowResult<Created>> => {
+      const { found, key } = entry
       const row = Option.getOrElse(found, () => newRow(key))
       const doubt = doubtfulForNow(
         row,
@@ -255,7 +278,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         case "Ambiguous":
           return doubt
         case "sending":
-          return isOnItsWay(row, now) ? doubt : Effect.flatMap(doubt, (result) => record(row, result))
+          return mayArrive(entry) ? doubt : Effect.flatMap(doubt, (result) => record(row, result))
         case "Rejected":
           return refused(key, error)
         default:
@@ -273,16 +296,19 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       prepare: () => Effect.never
     })
 
-    const recognizeAndSettle = (entry: Entry<Item>) => {
+    const recognizeAndSettle = (entry: Entry<Item>): Effect.Effect<RowResult<Created>, never, R> => {
       if (isTooLong(entry.key)) return refused(entry.key, keyTooLong(operation))
+      const refuse = (error: UnreadRequest) => whenRead(entry, current(entry), (entry) => unrecognized(entry, error))
       return Option.exists(stage.keyOf(entry.item), (key) => !isIdempotencyKey(key))
-        ? unrecognized(entry, invalidKey(operation))
+        ? refuse(invalidKey(operation))
         : Effect.matchEffect(base.stopSignal.unlessStopped(recognizeInTime(entry.item)), {
-            onFailure: (error) => unrecognized(entry, error),
+            onFailure: refuse,
             onSuccess: (recognized) =>
-              settle(
-                entry,
-                Either.getOrElse(recognized, () => unread(entry))
+              whenRead(entry, Effect.flatMap(current(entry), afterArrival), (entry) =>
+                settle(
+                  entry,
+                  Either.getOrElse(recognized, () => unread(entry))
+                )
               )
           })
     }
