@@ -41,7 +41,9 @@ export { RowStore } from "../services/RowStore.ts"
  * **Gotchas**
  *
  * Inside a transaction, such as `sql.withTransaction`, of this or another database, it fails with `StoreUnavailable`:
- * an intent must be committed before its request leaves.
+ * an intent must be committed before its request leaves. A commit must survive the loss of power, and what is read must be
+ * what was last committed: not SQLite with `synchronous` below FULL, nor PostgreSQL with `synchronous_commit` off, nor a
+ * client that reads from a replica.
  *
  * **Example**
  *

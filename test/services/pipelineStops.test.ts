@@ -4,6 +4,7 @@ import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import {
   Array as Arr,
+  Cause,
   Chunk,
   Clock,
   Deferred,
@@ -148,6 +149,13 @@ interface Ending extends Partial<Omit<Plan, "api">> {
   /** Whether every row that was pulled comes out. */
   readonly isWhole?: boolean
   readonly stops?: boolean
+  /** How many rows die, of which nothing comes out. */
+  readonly deaths?: number
+  readonly dies?: boolean
+}
+
+const aBug = (): never => {
+  throw new Error("a bug")
 }
 
 const afterMillis = (millis: number) => Effect.as(Effect.sleep(millis), "enough")
@@ -155,13 +163,24 @@ const afterMillis = (millis: number) => Effect.as(Effect.sleep(millis), "enough"
 const endings: Record<string, Ending> = {
   "the rows end": {},
   "the rows fail": { rows: (indices) => Stream.concat(Stream.take(indices, 9), Stream.fail("torn")) },
-  "the rows die": { rows: (indices) => Stream.concat(Stream.take(indices, 9), Stream.die("a bug")) },
+  "the rows die": { rows: (indices) => Stream.concat(Stream.take(indices, 9), Stream.die("a bug")), dies: true },
   "there are no rows": { rows: () => Stream.empty },
   "the first row meets a wrong key": { answer: refusedAt(1, 401), stops: true },
   "a row meets an empty wallet": { answer: refusedAt(9, 402), stops: true },
   "a row meets what is to stop the run": {
     answer: refusedAt(9, 403),
     options: { stopOn: ({ _tag }) => _tag === "AccessDenied" },
+    stops: true
+  },
+  "a row dies": {
+    options: { beforeSend: ({ key }) => (key === "row-9" ? aBug() : Effect.void) },
+    stops: true,
+    deaths: 1,
+    dies: true
+  },
+  "what is to stop the run dies": {
+    answer: refusedAt(9, 403),
+    options: { stopOn: ({ _tag }) => _tag === "AccessDenied" && aBug() },
     stops: true
   },
   "it is stopped before it begins": { options: { stopWhen: Effect.succeed("no") }, stops: true },
@@ -207,12 +226,18 @@ describe("however a pipeline ends, each row that was pulled comes out once, and 
             options: { ...ending.options, concurrency, ordered, drain }
           })
           const what = JSON.stringify({ api, concurrency, drain, ordered })
+          const { deaths = 0 } = ending
           const keys = run.results.map(({ key }) => key)
           assert.lengthOf(Arr.dedupe(keys), keys.length, what)
-          assert.isAtMost(run.mostAhead, concurrency, what)
+          assert.isAtMost(run.mostAhead, concurrency + deaths, what)
           assert.isAtMost(run.mostInFlight, concurrency, what)
           assert.strictEqual(run.left, 0, what)
-          if (ending.isWhole !== false) assert.lengthOf(keys, run.pulled, what)
+          if (ending.isWhole !== false) assert.lengthOf(keys, run.pulled - deaths, what)
+          assert.strictEqual(
+            Exit.isFailure(run.exit) && Cause.pretty(run.exit.cause).includes("a bug"),
+            ending.dies === true,
+            what
+          )
           assert.strictEqual(Option.isSome(run.stopped), ending.stops === true, what)
           if (ending.stops === true && drain) assert.strictEqual(run.pulled, count, what)
         }),

@@ -21,7 +21,8 @@ interface Room {
  * request is rejected, the wait between requests grows. After many accepted requests, the limit is raised by one.
  */
 export interface InFlight {
-  readonly acquire: Effect.Effect<void>
+  /** Waits for a place, and runs `noteHeld` with it, between which nothing is interrupted. */
+  readonly acquire: (noteHeld: Effect.Effect<void>) => Effect.Effect<void>
   readonly release: Effect.Effect<void>
   readonly accepted: Effect.Effect<void>
   /** HeyGen rejected a request that was sent at `sentAt`. */
@@ -80,12 +81,14 @@ export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
     )
 
     return {
-      acquire: Effect.uninterruptibleMask((restore) =>
-        restore(places.take(1)).pipe(
-          Effect.andThen(Ref.update(room, withHolders(1))),
-          Effect.andThen(Effect.onInterrupt(restore(untilAllowed), () => release))
-        )
-      ),
+      acquire: (noteHeld) =>
+        Effect.uninterruptibleMask((restore) =>
+          restore(places.take(1)).pipe(
+            Effect.andThen(Ref.update(room, withHolders(1))),
+            Effect.andThen(Effect.onInterrupt(restore(untilAllowed), () => release)),
+            Effect.andThen(noteHeld)
+          )
+        ),
       release,
       accepted: change((before) => afterAccepted(before, most)),
       refused: (sentAt) => Effect.flatMap(monotonicNow, (at) => change((before) => afterRefused(before, sentAt, at)))

@@ -34,13 +34,9 @@ export const makeTurns = ({ inFlight, pacer, pauseAfter, report, stopSignal }: P
       Effect.flatMap(Ref.getAndSet(hasPlace, false), (had) => (had ? inFlight.release : Effect.void))
     )
 
-    const acquire = Effect.uninterruptibleMask((restore) =>
-      Effect.andThen(restore(inFlight.acquire), Ref.set(hasPlace, true))
-    )
-
     const waitForTurn = (wait: Duration.Duration) =>
       Effect.flatMap(Ref.getAndSet(ownPause, Duration.zero), (pause) => Effect.sleep(Duration.max(wait, pause))).pipe(
-        Effect.andThen(acquire),
+        Effect.andThen(inFlight.acquire(Ref.set(hasPlace, true))),
         Effect.andThen(pacer.turn),
         Effect.onInterrupt(() => release)
       )

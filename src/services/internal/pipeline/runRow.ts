@@ -1,3 +1,4 @@
+import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -28,7 +29,7 @@ export interface RowRunner<Item, Created, R> {
 /** A runner whose parts another runner may combine. */
 export interface OpenRowRunner<Item, Created, R> extends RowRunner<Item, Created, R> {
   /** Stops the run if the error is one to stop on. */
-  readonly observe: (error: HeyGenError) => Effect.Effect<void>
+  readonly observe: (error: HeyGenError) => Effect.Effect<unknown>
   /** Runs a row without reporting it. */
   readonly runUnreported: (row: Item) => Effect.Effect<RowResult<Created>, never, R>
   readonly reported: <R2>(
@@ -72,7 +73,12 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
   Effect.gen(function* () {
     const concurrency = yield* checkOptions(options)
     const stopOn = options.stopOn ?? defaultStopOn
-    const observe = (error: HeyGenError) => (stopOn(error) ? stopSignal.stop(error.message) : Effect.void)
+    const isToStop = (error: HeyGenError) =>
+      Effect.catchAllDefect(
+        Effect.sync(() => stopOn(error)),
+        (defect) => Effect.as(Effect.logError("stopOn failed", Cause.die(defect)), true)
+      )
+    const observe = (error: HeyGenError) => Effect.whenEffect(stopSignal.stop(error.message), isToStop(error))
     const pacer = yield* makePacer(options)
     const inFlight = yield* makeInFlight(concurrency)
     const report = yield* makeReport(options.progress, pacer)

@@ -2,9 +2,11 @@ import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
+import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
@@ -12,26 +14,29 @@ import type { PipelineOptions } from "../../PipelineOptions.ts"
 import { makeConcurrencyRamp } from "./ConcurrencyRamp.ts"
 import type { RowRunner } from "./runRow.ts"
 
-/** What is emitted next: a result, or the end of the stream. */
-type Results<A, E> = Queue.Queue<Effect.Effect<A, Option.Option<E>>>
+/** What is emitted next: a result, nothing for a row that died, or the end of the stream. */
+type Results<A, E> = Queue.Queue<Effect.Effect<Option.Option<A>, Option.Option<E>>>
 
 /** Emits a result as soon as its row has ended. */
 const asSettled =
   <A, E>(results: Results<A, E>) =>
-  <R>(run: Effect.Effect<A, never, R>) =>
+  <R>(run: Effect.Effect<Option.Option<A>, never, R>) =>
     Effect.succeed(Effect.flatMap(Effect.exit(run), (exit) => results.offer(exit)))
 
 /** Emits the results in the order in which the rows were started. */
 const inOrder =
   <A, E>(results: Results<A, E>) =>
-  <R>(run: Effect.Effect<A, never, R>) =>
-    Effect.flatMap(Deferred.make<A>(), (settled) =>
+  <R>(run: Effect.Effect<Option.Option<A>, never, R>) =>
+    Effect.flatMap(Deferred.make<Option.Option<A>>(), (settled) =>
       Effect.as(results.offer(Deferred.await(settled)), Effect.intoDeferred(run, settled))
     )
 
 const endOfRows = Effect.fail(Option.none())
 
-/** Runs each row when its turn comes, and emits its result. A failure of the rows is emitted after all results. */
+/**
+ * Runs each row when its turn comes, and emits its result. A failure of the rows, or a defect of one, is emitted after all
+ * results.
+ */
 export const runRows = <Item, Created, E, R, R2>(
   rows: Stream.Stream<Item, E, R>,
   makeRunner: Effect.Effect<RowRunner<Item, Created, R2>, never, Scope.Scope>,
@@ -41,9 +46,21 @@ export const runRows = <Item, Created, E, R, R2>(
     Effect.gen(function* () {
       const { concurrency, run, stopSignal } = yield* makeRunner
       const ramp = yield* makeConcurrencyRamp(concurrency)
-      const results = yield* Queue.unbounded<Effect.Effect<RowResult<Created>, Option.Option<E>>>()
+      const results: Results<RowResult<Created>, E> = yield* Queue.unbounded<
+        Effect.Effect<Option.Option<RowResult<Created>>, Option.Option<E>>
+      >()
       const emitting = options.ordered === true ? inOrder(results) : asSettled(results)
       const running = yield* FiberSet.make()
+      const died = yield* Ref.make<Exit.Exit<void>>(Exit.void)
+
+      const runUnlessItDies = (row: Item) =>
+        Effect.asSome(run(row)).pipe(
+          Effect.catchAllDefect((defect) =>
+            Effect.andThen(Ref.set(died, Exit.die(defect)), stopSignal.stop("a row died of a defect")).pipe(
+              Effect.as(Option.none())
+            )
+          )
+        )
       const pull = yield* Stream.toPull(rows)
 
       /**
@@ -65,7 +82,7 @@ export const runRows = <Item, Created, E, R, R2>(
       /** A row that was pulled is started, whatever interrupts the pulling. */
       const startAll = Effect.uninterruptibleMask((restore) => {
         const start = (row: Item) =>
-          Effect.flatMap(emitting(restore(run(row))), (emitted) => FiberSet.run(running, emitted)).pipe(
+          Effect.flatMap(emitting(restore(runUnlessItDies(row))), (emitted) => FiberSet.run(running, emitted)).pipe(
             Effect.andThen(restore(ramp.take))
           )
         return Effect.andThen(
@@ -77,10 +94,12 @@ export const runRows = <Item, Created, E, R, R2>(
       yield* startAll.pipe(
         Effect.exit,
         Effect.tap(FiberSet.awaitEmpty(running)),
-        Effect.flatMap((exit) => results.offer(exit)),
+        Effect.flatMap((exit) => results.offer(Effect.zipRight(Effect.flatten(Ref.get(died)), exit))),
         Effect.forkScoped
       )
-      const next = Effect.flatMap(Effect.flatten(results.take), (result) => Effect.as(ramp.giveBack, Chunk.of(result)))
+      const next = Effect.flatMap(Effect.flatten(results.take), (result) =>
+        Effect.as(ramp.giveBack, Chunk.fromIterable(Option.toArray(result)))
+      )
       return Stream.fromPull(Effect.succeed(next))
     })
   )
