@@ -447,6 +447,29 @@ if (isPostgresInstalled) {
       )
     )
 
+    it.scoped("lets one of two runs have each row where transactions are serializable, too", () =>
+      Effect.gen(function* () {
+        const client = yield* Effect.flatMap(Databases, ({ make }) => make)
+        const storeOf = Effect.gen(function* () {
+          const sql = yield* Effect.map(Layer.build(client({ maxConnections: 1 })), Context.get(SqlClient))
+          yield* sql`SET default_transaction_isolation = 'serializable'`
+          return yield* Effect.map(
+            Layer.build(Layer.provide(Durable.layerSql, Layer.succeed(SqlClient, sql))),
+            Context.get(Durable.RowStore)
+          )
+        })
+        const stores = yield* Effect.all([storeOf, storeOf])
+        yield* stores[0].open(november)
+        const keys = Arr.makeBy(500, String)
+        const taken = yield* Effect.forEach(
+          stores,
+          ({ put }) => Effect.forEach(keys, (key) => put(sending(key)), { concurrency: "unbounded" }),
+          { concurrency: "unbounded" }
+        )
+        assert.lengthOf(Arr.getSomes(taken.flat()), keys.length)
+      })
+    )
+
     it.scoped("needs the right to create tables only where they are missing", () =>
       Effect.gen(function* () {
         const client = yield* Effect.flatMap(Databases, ({ make }) => make)

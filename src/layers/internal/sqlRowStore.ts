@@ -12,7 +12,7 @@ import { RowStore } from "../../services/RowStore.ts"
 import { grouped } from "./grouped.ts"
 import { outsideTransaction } from "./outsideTransaction.ts"
 import { originalText, storableText } from "./storableText.ts"
-import { storeFailure } from "./storeFailure.ts"
+import { isRolledBack, storeFailure } from "./storeFailure.ts"
 
 const closed = new StoreUnavailable({ message: "The row store could not be written: its layer is closed." })
 
@@ -214,8 +214,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
       const keyed = rows.map((row) => [idOf(storedOf(row)), row] as const)
       const firsts = new Map(Arr.reverse(keyed))
       const ordered = [...firsts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => storedOf(row))
-      const written = yield* Effect.flatMap(
-        sql`INSERT INTO effect_photo_avatar_rows AS r (${sql.literal(listed)})
+      const written = yield* sql`INSERT INTO effect_photo_avatar_rows AS r (${sql.literal(listed)})
           SELECT batch, stage, key, version, state, digest, api_key_fingerprint, idempotency_key, upload_id, attempts,
             attempt_limit,
             CASE WHEN state = 'sending' THEN coalesce(first_sent_at, ${now}) ELSE first_sent_at END,
@@ -227,8 +226,9 @@ export const makeSqlRowStore = Effect.gen(function* () {
           )
           ON CONFLICT (batch, stage, key) DO UPDATE SET ${sql.literal(overwritten)}
           WHERE r.version = excluded.version - 1
-          RETURNING batch, stage, key, first_sent_at, last_sent_at`.withoutTransform,
-        Schema.decodeUnknown(Schema.Array(Written))
+          RETURNING batch, stage, key, first_sent_at, last_sent_at`.withoutTransform.pipe(
+        Effect.retry({ while: isRolledBack }),
+        Effect.flatMap(Schema.decodeUnknown(Schema.Array(Written)))
       )
       const byId = new Map(written.map((row) => [idOf(row), row]))
       return keyed.map(([id, row]): Option.Option<RowStore.StoredRow> => {

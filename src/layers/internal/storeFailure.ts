@@ -31,6 +31,9 @@ const wordsOf = (error: unknown): string =>
     ? `${field(error, "code")} ${wordsOf(error.cause)}`.trim()
     : `${field(error, "code")} ${field(error, "message")}`.trim()
 
+/** Whether PostgreSQL has rolled the statement back because of another one, as it may above READ COMMITTED. */
+export const isRolledBack = (error: unknown): boolean => /\b(40001|40P01)\b/.test(wordsOf(error))
+
 export const storeUnavailable = (action: string, error: unknown): StoreUnavailable => {
   const words = wordsOf(error)
   const remedy = remedies.find(([pattern]) => pattern.test(words))?.[1]
