@@ -1,10 +1,11 @@
 import type { HttpClient } from "@effect/platform"
 import { it } from "@effect/vitest"
-import { type ConfigError, Effect, Layer, Schema, type Stream } from "effect"
+import { type ConfigError, Effect, Layer, Schema, Stream } from "effect"
 import {
   type AvatarCreator,
   AvatarService,
   type AwaitError,
+  type CreatePhotoAvatar,
   type CreatePhotoAvatarGroup,
   type GenerationId,
   type GroupId,
@@ -17,10 +18,10 @@ import {
   type PhotoAvatarStatus,
   type Unrecognized
 } from "effect-photo-avatar"
-import type * as Durable from "effect-photo-avatar/durable"
+import * as Durable from "effect-photo-avatar/durable"
 import type * as Mock from "effect-photo-avatar/mock"
 import type * as Node from "effect-photo-avatar/node"
-import type * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { expectTypeOf } from "vitest"
 
 type CallTags =
@@ -76,6 +77,12 @@ it("an operation does not compile when its request lacks a field of its path", (
   makeOperation({ ...getThing, path: "/v3/things/{thing_id}", request })
   // @ts-expect-error the request has no part_id
   makeOperation({ ...getThing, path: "/v3/things/{thing_id}/{part_id}", request })
+  const optional = Schema.Struct({ thing_id: Schema.optional(Schema.String) })
+  // @ts-expect-error the request may have no thing_id
+  makeOperation({ ...getThing, path: "/v3/things/{thing_id}", request: optional })
+  const structured = Schema.Struct({ thing_id: Schema.Struct({ id: Schema.String }) })
+  // @ts-expect-error thing_id is neither a text nor a number
+  makeOperation({ ...getThing, path: "/v3/things/{thing_id}", request: structured })
 })
 
 it("a test double of a service needs only the methods that are called", () => {
@@ -129,6 +136,21 @@ it("a status is one of the known, or kept as unrecognized", () => {
 
 it("the service is found by its tag alone", () => {
   expectTypeOf(PhotoAvatarService).toExtend<Effect.Effect<PhotoAvatarService.Service, never, PhotoAvatarService>>()
+})
+
+it("beforeSend receives the rows with the fields of their own", () => {
+  interface CsvRow extends PhotoAvatarPipeline.KeyedRow<CreatePhotoAvatar> {
+    readonly line: number
+  }
+  type BeforeSend = NonNullable<PhotoAvatarPipeline.PipelineOptions<CsvRow>["beforeSend"]>
+  const beforeSend: BeforeSend = ({ line }, { attempt }) => Effect.succeed([line, attempt])
+  const rows: Stream.Stream<CsvRow> = Stream.empty
+  expectTypeOf(PhotoAvatarPipeline.createPhotoAvatars(rows, { beforeSend })).toEqualTypeOf(
+    rows.pipe(PhotoAvatarPipeline.createPhotoAvatars({ beforeSend }))
+  )
+  expectTypeOf(Durable.createPhotoAvatars(rows, { batch: "1", beforeSend })).toEqualTypeOf(
+    rows.pipe(Durable.createPhotoAvatars({ batch: "1", beforeSend }))
+  )
 })
 
 it("what runs single rows takes no option for a stream of rows", () => {

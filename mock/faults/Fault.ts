@@ -45,7 +45,7 @@ export type Fault = Data.TaggedEnum<{
   Redirect: { readonly location: string }
   ServerFailure: { readonly status: ServerFailureStatus }
   SlowDrip: Plain
-  Latency: { readonly delay: Duration.DurationInput; readonly jitter?: Duration.DurationInput }
+  Latency: { readonly delay: Duration.DurationInput; readonly jitter?: Duration.DurationInput | undefined }
   Bandwidth: { readonly bytesPerSecond: number }
   InformationalNoise: Plain
   DuplicateHeaders: Plain

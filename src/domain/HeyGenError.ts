@@ -264,7 +264,7 @@ export class ResponseTimeout extends Schema.TaggedError<ResponseTimeout>("effect
  * - `status`: another status that is neither a success nor an error.
  *
  * `body` is what was received, at most 2,048 characters, without URL queries and the API key. The outcome is `created`
- * if the body contains the id of what was created (a group's id, a look's id, a photo's image key, a generation's id),
+ * if the body contains the id of what was created (the id of a group, look, asset or generation, or a photo's image key),
  * which is then the `createdId`. For a v3 create it is the look's id; for a `createPhotoAvatar` that makes a new group,
  * it is the group's id if the body contains no look's id. Otherwise the outcome is `ambiguous`.
  *

@@ -13,7 +13,7 @@ import { makeSqlRowStore } from "./internal/sqlRowStore.ts"
 
 export { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
 export { BatchNotFound } from "../domain/durable/BatchNotFound.ts"
-export type { DurableError } from "../domain/durable/DurableError.ts"
+export { DurableError } from "../domain/durable/DurableError.ts"
 export type { RowCounts } from "../domain/durable/RowCounts.ts"
 export { RowNotInDoubt } from "../domain/durable/RowNotInDoubt.ts"
 export { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"

@@ -90,7 +90,8 @@ const timeoutFor = (kind: keyof Timeouts, timeout: HeyGenClient.HeyGenClient.Opt
  * `HEYGEN_RETRY_BASE` and `HEYGEN_RETRY_CAP`. `HEYGEN_TIMEOUT` applies to each kind of operation that has no timeout of
  * its own. Durations are written as `30 seconds`. An empty variable counts as not set, except for that of the key. An
  * option that is passed in takes precedence over Config, which is then not read, unless it is `undefined`; the same
- * applies to each option of `timeout` and `retry`.
+ * applies to each option of `timeout` and `retry`. Fails with a `ConfigError` that names the variable that is missing or
+ * invalid.
  *
  * **Example**
  *

@@ -366,6 +366,11 @@ export class FaultProxy extends Context.Tag("effect-photo-avatar/FaultProxy")<Fa
 /**
  * Puts a {@link FaultProxy} in front of a running {@link MockServer}, and provides the proxy in its place.
  *
+ * **Gotchas**
+ *
+ * Faults reach only services that are built on this layer, as by {@link layerService}. {@link layer}, {@link layerStateful}
+ * and {@link layerChecked} have a server of their own: beside them the plan does nothing, and the ledger stays empty.
+ *
  * **Example**
  *
  * ```ts

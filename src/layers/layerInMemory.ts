@@ -1,5 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
 import { AvatarService } from "../services/AvatarService.ts"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
@@ -15,9 +17,17 @@ import { type Options, withMockKey } from "./MockOptions.ts"
  * @category Layers
  */
 export interface InMemoryOptions extends StatefulOptions {
-  readonly v2?: Partial<PhotoAvatarService.Service> | undefined
-  readonly v3?: Partial<AvatarService.Service> | undefined
+  readonly v2?: Overrides<PhotoAvatarService.Service> | undefined
+  readonly v3?: Overrides<AvatarService.Service> | undefined
 }
+
+/** An override that is undefined counts as absent. */
+type Overrides<Service> = { readonly [Method in keyof Service]?: Service[Method] | undefined }
+
+const overridden = <Service extends object>(service: Service, overrides: Overrides<Service> = {}): Service => ({
+  ...service,
+  ...Record.filter(overrides, Predicate.isNotUndefined)
+})
 
 /**
  * The services on a HeyGen in memory that remembers, without a network, for an application's unit tests.
@@ -70,11 +80,11 @@ export const layerInMemory = (
   Layer.merge(
     Layer.effect(
       PhotoAvatarService,
-      Effect.map(PhotoAvatarService, (service) => ({ ...service, ...v2 }))
+      Effect.map(PhotoAvatarService, (service) => overridden(service, v2))
     ),
     Layer.effect(
       AvatarService,
-      Effect.map(AvatarService, (service) => ({ ...service, ...v3 }))
+      Effect.map(AvatarService, (service) => overridden(service, v3))
     )
   ).pipe(
     Layer.provideMerge(PhotoAvatarService.layer),

@@ -92,7 +92,7 @@ export declare namespace AvatarCreator {
      *
      * Before the avatar is created, it fails with the errors of the upload or the create. Afterwards it fails with
      * `NotReady` or `CreationFailed`, both with the outcome `created` and the avatar's id: wait for that id instead of
-     * creating the avatar again.
+     * creating the avatar again. The idempotency key is that of the create, which v2 refuses as in `create`.
      *
      * **Gotchas**
      *
@@ -126,8 +126,8 @@ export declare namespace AvatarCreator {
      */
     readonly uploadPhoto: (photo: PhotoFile) => Effect.Effect<UploadId, HeyGenError>
     /**
-     * Creates an avatar from the id of an uploaded photo, or on v3 from a public https URL. v2 has no idempotency keys,
-     * and ignores `idempotencyKey`.
+     * Creates an avatar from the id of an uploaded photo, or on v3 from a public https URL. v2 honors no idempotency keys:
+     * with one, it fails with an `InvalidRequest`, and nothing is sent.
      *
      * @since 0.1.0
      */
@@ -221,13 +221,18 @@ const fromSteps = (steps: Steps): AvatarCreator.Service => {
   }
 }
 
-const notFetched = () =>
+const notOnV2 = (problem: string) =>
   new InvalidRequest({
     operation: "AvatarCreator.create",
     outcome: "not-sent",
     attempts: 0,
-    message: "AvatarCreator.create: v2 does not fetch photos from URLs: upload the photo first. Nothing was sent."
+    message: `AvatarCreator.create: v2 ${problem}. Nothing was sent.`
   })
+
+const refuseKey = ({ idempotencyKey }: HeyGenClient.KeyedOptions = {}) =>
+  idempotencyKey === undefined
+    ? Effect.void
+    : notOnV2("honors no idempotency keys, so a repeated create would be billed again: pass none")
 
 /** The services refuse an empty id, and HeyGen refuses that of the other version. */
 const unchecked = { disableValidation: true }
@@ -244,8 +249,9 @@ const withoutLook = () =>
   })
 
 const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Service => {
-  const create = Effect.fnUntraced(function* ({ groupId, name, photo }: AvatarCreator.CreateFromUpload) {
-    if (photo instanceof URL) return yield* notFetched()
+  const create: AvatarCreator.Service["create"] = Effect.fnUntraced(function* ({ groupId, name, photo }, options) {
+    yield* refuseKey(options)
+    if (photo instanceof URL) return yield* notOnV2("does not fetch photos from URLs: upload the photo first")
     const imageKey = ImageKey.make(photo, unchecked)
     if (groupId === undefined) {
       const group = yield* photoAvatars.createGroup({ name, imageKey })
@@ -256,7 +262,7 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
     return AvatarSummary.make({ id: look.id, groupId: Option.some(groupId), name, imageUrl: Option.none() })
   })
 
-  return fromSteps({
+  const service = fromSteps({
     target: Effect.map(photoAvatars.target, (target) => ({ ...target, honorsIdempotencyKeys: false })),
     uploadPhoto: (photo) => Effect.map(photoAvatars.uploadPhoto(photo), ({ imageKey }) => imageKey),
     create,
@@ -269,15 +275,19 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
         })
       )
   })
+  return {
+    ...service,
+    createFromPhoto: (request, options) => Effect.andThen(refuseKey(options), service.createFromPhoto(request, options))
+  }
 })
 
 const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
   const create: AvatarCreator.Service["create"] = Effect.fnUntraced(function* ({ groupId, name, photo }, options) {
     const source = photo instanceof URL ? photo : AssetId.make(photo, unchecked)
-    const { group, look } = yield* avatars.createPhotoAvatar({ name, photo: source, groupId }, options)
+    const created = yield* avatars.createPhotoAvatar({ name, photo: source, groupId }, options)
     return AvatarSummary.make({
-      id: look.id,
-      groupId: Option.orElse(look.groupId, () => Option.map(group, ({ id }) => id)),
+      id: created.look.id,
+      groupId: created.groupId,
       name,
       imageUrl: Option.none()
     })

@@ -17,6 +17,11 @@ export type NotYet = NotReady | HeyGenError
  * - `schedule`: when to poll again, and when to give up. Its input is the reason for each further poll. Default: every 10
  *   seconds on v3, every 5 seconds on v2, for 5 minutes.
  *
+ * **Gotchas**
+ *
+ * A schedule replaces the limit of 5 minutes, too: end it, as with `Schedule.upTo`. One that does not end polls an avatar
+ * that stays in progress for ever, also in a pipeline that was stopped.
+ *
  * @since 0.1.0
  * @category Options
  */

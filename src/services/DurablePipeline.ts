@@ -59,7 +59,7 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
     ...begun,
     operation: "AvatarService.createPhotoAvatar",
     created: CreatedAvatar,
-    idsOf: ({ group, look }) => [look.id, Option.orElse(look.groupId, () => Option.map(group, ({ id }) => id))],
+    idsOf: ({ groupId, look }) => [look.id, groupId],
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
     recognize: ({ request }) =>
       Effect.map(contentKey(request), (digest) => ({
@@ -117,20 +117,20 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
  * @category Durable
  */
 export const createGroups: {
-  (
-    options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+  <Item extends Row<CreatePhotoAvatarGroup> = Row<CreatePhotoAvatarGroup>>(
+    options: DurableOptions<Item>
   ): <E, R>(
-    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>
+    rows: Stream.Stream<Item, E, R>
   ) => Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | RowStore>
-  <E, R>(
-    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
-    options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+  <Item extends Row<CreatePhotoAvatarGroup>, E, R>(
+    rows: Stream.Stream<Item, E, R>,
+    options: DurableOptions<Item>
   ): Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | RowStore>
 } = dual(
   2,
-  <E, R>(
-    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
-    options: DurableOptions<Row<CreatePhotoAvatarGroup>>
+  <Item extends Row<CreatePhotoAvatarGroup>, E, R>(
+    rows: Stream.Stream<Item, E, R>,
+    options: DurableOptions<Item>
   ): Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | RowStore> =>
     Stream.unwrap(Effect.map(groups(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
 )
@@ -165,20 +165,20 @@ export const createGroups: {
  * @category Durable
  */
 export const createPhotoAvatars: {
-  (
-    options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+  <Item extends KeyedRow<CreatePhotoAvatar> = KeyedRow<CreatePhotoAvatar>>(
+    options: DurableOptions<Item>
   ): <E, R>(
-    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>
+    rows: Stream.Stream<Item, E, R>
   ) => Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | RowStore>
-  <E, R>(
-    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
-    options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+  <Item extends KeyedRow<CreatePhotoAvatar>, E, R>(
+    rows: Stream.Stream<Item, E, R>,
+    options: DurableOptions<Item>
   ): Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | RowStore>
 } = dual(
   2,
-  <E, R>(
-    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
-    options: DurableOptions<KeyedRow<CreatePhotoAvatar>>
+  <Item extends KeyedRow<CreatePhotoAvatar>, E, R>(
+    rows: Stream.Stream<Item, E, R>,
+    options: DurableOptions<Item>
   ): Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | RowStore> =>
     Stream.unwrap(Effect.map(avatars(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
 )
@@ -193,9 +193,10 @@ export const createPhotoAvatars: {
  *
  * **Details**
  *
- * A row that another process is sending is waited for. When the store fails, the function fails with `StoreUnavailable` for
- * each row that was not sent because of it, and for all further ones: make a new one when the store is back. What was sent
- * is returned.
+ * A row that another process is sending is waited for. Making the function fails with `BatchMismatch` if the batch was begun
+ * with another base URL or another kind of row, and with `StoreUnavailable` if the store cannot be reached. When the store
+ * fails later, the function fails with `StoreUnavailable` for each row that was not sent because of it, and for all further
+ * ones: make a new one when the store is back. What was sent is returned.
  *
  * **Example**
  *
@@ -213,16 +214,16 @@ export const createPhotoAvatars: {
  * @since 0.1.0
  * @category Durable
  */
-export const makeGroupRunner = (
-  options: RunnerOptions<DurableOptions<Row<CreatePhotoAvatarGroup>>>
+export const makeGroupRunner = <Item extends Row<CreatePhotoAvatarGroup> = Row<CreatePhotoAvatarGroup>>(
+  options: RunnerOptions<DurableOptions<Item>>
 ): Effect.Effect<
-  (row: Row<CreatePhotoAvatarGroup>) => Effect.Effect<RowResult<PhotoAvatarGroup>, StoreUnavailable>,
+  (row: Item) => Effect.Effect<RowResult<PhotoAvatarGroup>, StoreUnavailable>,
   DurableError,
   PhotoAvatarService | RowStore | Scope.Scope
 > => Effect.flatMap(groups(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
 
 /**
- * {@link makeGroupRunner} on v3.
+ * {@link makeGroupRunner} on v3, with the same errors.
  *
  * **Example**
  *
@@ -240,10 +241,10 @@ export const makeGroupRunner = (
  * @since 0.1.0
  * @category Durable
  */
-export const makePhotoAvatarRunner = (
-  options: RunnerOptions<DurableOptions<KeyedRow<CreatePhotoAvatar>>>
+export const makePhotoAvatarRunner = <Item extends KeyedRow<CreatePhotoAvatar> = KeyedRow<CreatePhotoAvatar>>(
+  options: RunnerOptions<DurableOptions<Item>>
 ): Effect.Effect<
-  (row: KeyedRow<CreatePhotoAvatar>) => Effect.Effect<RowResult<CreatedAvatar>, StoreUnavailable>,
+  (row: Item) => Effect.Effect<RowResult<CreatedAvatar>, StoreUnavailable>,
   DurableError,
   AvatarService | RowStore | Scope.Scope
 > => Effect.flatMap(avatars(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
@@ -255,6 +256,11 @@ export const makePhotoAvatarRunner = (
  *
  * In a job of any engine. Calls share no pace, except by the options `rate` and `limiter` together: use
  * {@link makeGroupRunner} for many rows in one process.
+ *
+ * **Details**
+ *
+ * Fails with `BatchMismatch` if the batch was begun with another base URL or another kind of row, and with
+ * `StoreUnavailable` if the store failed before anything was sent. What HeyGen refuses is a result.
  *
  * **Example**
  *
@@ -269,14 +275,14 @@ export const makePhotoAvatarRunner = (
  * @since 0.1.0
  * @category Durable
  */
-export const createGroupOnce = (
-  row: Row<CreatePhotoAvatarGroup>,
-  options: OnceOptions<DurableOptions<Row<CreatePhotoAvatarGroup>>>
+export const createGroupOnce = <Item extends Row<CreatePhotoAvatarGroup>>(
+  row: Item,
+  options: OnceOptions<DurableOptions<Item>>
 ): Effect.Effect<RowResult<PhotoAvatarGroup>, DurableError, PhotoAvatarService | RowStore> =>
   Effect.scoped(Effect.flatMap(makeGroupRunner(options), (run) => run(row)))
 
 /**
- * {@link createGroupOnce} on v3.
+ * {@link createGroupOnce} on v3, with the same errors.
  *
  * **Example**
  *
@@ -294,9 +300,9 @@ export const createGroupOnce = (
  * @since 0.1.0
  * @category Durable
  */
-export const createPhotoAvatarOnce = (
-  row: KeyedRow<CreatePhotoAvatar>,
-  options: OnceOptions<DurableOptions<KeyedRow<CreatePhotoAvatar>>>
+export const createPhotoAvatarOnce = <Item extends KeyedRow<CreatePhotoAvatar>>(
+  row: Item,
+  options: OnceOptions<DurableOptions<Item>>
 ): Effect.Effect<RowResult<CreatedAvatar>, DurableError, AvatarService | RowStore> =>
   Effect.scoped(Effect.flatMap(makePhotoAvatarRunner(options), (run) => run(row)))
 

@@ -9,6 +9,7 @@ import * as Ref from "effect/Ref"
 import { type HeyGenError, mayExist } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { SunsetNotice } from "../domain/SunsetNotice.ts"
+import type { Attempt } from "./Attempt.ts"
 import { AttemptGate, outsideGate } from "./internal/call/AttemptGate.ts"
 import { type AnyCall, type Call, makeAttempt } from "./internal/call/attempt.ts"
 import { withCallersBody } from "./internal/call/callersBody.ts"
@@ -191,7 +192,7 @@ export declare namespace HeyGenClient {
      * attempt with a `TransportError` whose `reason` is `withheld` and whose `detail` contains the message, later with
      * the error of the attempt before. Default: nothing.
      */
-    readonly beforeSend?: ((attempt: Attempt) => Effect.Effect<void, { readonly message: string }>) | undefined
+    readonly beforeSend?: ((attempt: Attempt) => Effect.Effect<unknown, { readonly message: string }>) | undefined
     /**
      * Runs after each attempt that provably had no effect: it was not sent, or HeyGen rejected it. Use it to remove the
      * entry that `beforeSend` logged for this attempt, and no other: an earlier attempt with the same idempotency key
@@ -199,7 +200,7 @@ export declare namespace HeyGenClient {
      * that `beforeSend` itself refused. Neither `timeout` nor `deadline` interrupts it, so neither can leave a stale
      * entry. Default: nothing.
      */
-    readonly afterNoEffect?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<void>) | undefined
+    readonly afterNoEffect?: ((attempt: Attempt, error: HeyGenError) => Effect.Effect<unknown>) | undefined
   }
 
   /**
@@ -218,19 +219,6 @@ export declare namespace HeyGenClient {
     readonly base?: Duration.DurationInput | undefined
     /** The longest wait. If `Retry-After` is longer, the call fails immediately instead. Default 30 seconds. */
     readonly cap?: Duration.DurationInput | undefined
-  }
-
-  /**
-   * The argument of `beforeSend` and `afterNoEffect`: the operation's name, the attempt number, starting at 1, and the
-   * idempotency key, if the request carries one.
-   *
-   * @since 0.1.0
-   * @category Options
-   */
-  export interface Attempt {
-    readonly operation: string
-    readonly attempt: number
-    readonly idempotencyKey: Option.Option<IdempotencyKey>
   }
 }
 
@@ -274,7 +262,7 @@ export const makeContext = Effect.fnUntraced(function* (
     }
   })
 
-  const attemptOf = ({ idempotencyKey, operation }: AnyCall, attempt: number): HeyGenClient.Attempt => ({
+  const attemptOf = ({ idempotencyKey, operation }: AnyCall, attempt: number): Attempt => ({
     operation: operation.name,
     attempt,
     idempotencyKey
@@ -291,9 +279,10 @@ export const makeContext = Effect.fnUntraced(function* (
 
   /** Asks the caller and then the gate. `onRefusal` runs when the caller refuses. */
   const admit = (call: AnyCall, number: number, onRefusal: () => void) => {
-    const byGate = call.gate.beforeSend(number)
+    const attempt = attemptOf(call, number)
+    const byGate = call.gate.beforeSend(attempt)
     if (beforeSend === undefined) return byGate
-    const byCaller = outsideGate(beforeSend(attemptOf(call, number))).pipe(
+    const byCaller = outsideGate(beforeSend(attempt)).pipe(
       Effect.annotateLogs("operation", call.operation.name),
       Effect.tapError(() => Effect.sync(onRefusal)),
       Effect.mapError(({ message }) => ({ message: `beforeSend refused it: ${message}` }))

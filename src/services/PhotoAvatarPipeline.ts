@@ -15,8 +15,7 @@ import type { PhotoAvatarGroup } from "../domain/v2/PhotoAvatarGroup.ts"
 import type { CreatedAvatar } from "../domain/v3/CreatedAvatar.ts"
 import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import { AvatarService } from "./AvatarService.ts"
-import { newIdempotencyKey } from "./internal/call/newIdempotencyKey.ts"
-import { makeRowRunner, type RowRunner } from "./internal/pipeline/runRow.ts"
+import { makeRowRunner } from "./internal/pipeline/runRow.ts"
 import { runRows } from "./internal/pipeline/runRows.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, PipelineOptions, Row, RunnerOptions } from "./PipelineOptions.ts"
@@ -63,7 +62,8 @@ const createPhotoAvatar =
  * **Gotchas**
  *
  * A row in flight when the stream is interrupted, or is no longer pulled, has no result: use `beforeSend` to track it.
- * A `concurrency` that is not a positive integer, or a `rate` that is not positive, is a defect.
+ * A `concurrency` that is not a positive integer, a `rate` that is not positive, or a `deadline` of more than 24 days is a
+ * defect.
  *
  * **Example**
  *
@@ -86,20 +86,18 @@ const createPhotoAvatar =
  * @category Pipelines
  */
 export const createGroups: {
-  (
-    options?: PipelineOptions<Row<CreatePhotoAvatarGroup>>
-  ): <E, R>(
-    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>
-  ) => Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService>
-  <E, R>(
-    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
-    options?: PipelineOptions<Row<CreatePhotoAvatarGroup>>
+  <Item extends Row<CreatePhotoAvatarGroup> = Row<CreatePhotoAvatarGroup>>(
+    options?: PipelineOptions<Item>
+  ): <E, R>(rows: Stream.Stream<Item, E, R>) => Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService>
+  <Item extends Row<CreatePhotoAvatarGroup>, E, R>(
+    rows: Stream.Stream<Item, E, R>,
+    options?: PipelineOptions<Item>
   ): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService>
 } = dual(
   startsWithRows,
-  <E, R>(
-    rows: Stream.Stream<Row<CreatePhotoAvatarGroup>, E, R>,
-    options: PipelineOptions<Row<CreatePhotoAvatarGroup>> = {}
+  <Item extends Row<CreatePhotoAvatarGroup>, E, R>(
+    rows: Stream.Stream<Item, E, R>,
+    options: PipelineOptions<Item> = {}
   ): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> =>
     Stream.unwrap(
       Effect.map(PhotoAvatarService, (service) => runRows(rows, makeRowRunner(createGroup(service), options), options))
@@ -135,32 +133,12 @@ export const createGroups: {
  * @since 0.1.0
  * @category Pipelines
  */
-export const makeGroupRunner = (
-  options: RunnerOptions<PipelineOptions<Row<CreatePhotoAvatarGroup>>> = {}
-): Effect.Effect<
-  (row: Row<CreatePhotoAvatarGroup>) => Effect.Effect<RowResult<PhotoAvatarGroup>>,
-  never,
-  PhotoAvatarService | Scope.Scope
-> =>
+export const makeGroupRunner = <Item extends Row<CreatePhotoAvatarGroup> = Row<CreatePhotoAvatarGroup>>(
+  options: RunnerOptions<PipelineOptions<Item>> = {}
+): Effect.Effect<(row: Item) => Effect.Effect<RowResult<PhotoAvatarGroup>>, never, PhotoAvatarService | Scope.Scope> =>
   Effect.flatMap(PhotoAvatarService, (service) =>
     Effect.map(makeRowRunner(createGroup(service), options), ({ run }) => run)
   )
-
-/** Sets the key that all attempts of the row share. */
-const withKey = (row: KeyedRow<CreatePhotoAvatar>) =>
-  Effect.map(
-    row.idempotencyKey === undefined ? newIdempotencyKey : Effect.succeed(row.idempotencyKey),
-    (idempotencyKey): KeyedRow<CreatePhotoAvatar> => ({ ...row, idempotencyKey })
-  )
-
-const makeAvatarRunner = (
-  service: AvatarService.Service,
-  options: PipelineOptions<KeyedRow<CreatePhotoAvatar>>
-): Effect.Effect<RowRunner<KeyedRow<CreatePhotoAvatar>, CreatedAvatar, never>, never, Scope.Scope> =>
-  Effect.map(makeRowRunner(createPhotoAvatar(service), options), (runner) => ({
-    ...runner,
-    run: (row) => Effect.flatMap(withKey(row), runner.run)
-  }))
 
 /**
  * Creates a v3 avatar for each row.
@@ -172,7 +150,7 @@ const makeAvatarRunner = (
  * **Details**
  *
  * Each create carries an idempotency key, the row's or a new one, so few rows end as `Ambiguous`, and those can be sent
- * again with the key of their error. `beforeSend` receives the key in the row.
+ * again with the key of their error. `beforeSend` receives the key.
  *
  * **Gotchas**
  *
@@ -199,22 +177,22 @@ const makeAvatarRunner = (
  * @category Pipelines
  */
 export const createPhotoAvatars: {
-  (
-    options?: PipelineOptions<KeyedRow<CreatePhotoAvatar>>
-  ): <E, R>(
-    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>
-  ) => Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService>
-  <E, R>(
-    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
-    options?: PipelineOptions<KeyedRow<CreatePhotoAvatar>>
+  <Item extends KeyedRow<CreatePhotoAvatar> = KeyedRow<CreatePhotoAvatar>>(
+    options?: PipelineOptions<Item>
+  ): <E, R>(rows: Stream.Stream<Item, E, R>) => Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService>
+  <Item extends KeyedRow<CreatePhotoAvatar>, E, R>(
+    rows: Stream.Stream<Item, E, R>,
+    options?: PipelineOptions<Item>
   ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService>
 } = dual(
   startsWithRows,
-  <E, R>(
-    rows: Stream.Stream<KeyedRow<CreatePhotoAvatar>, E, R>,
-    options: PipelineOptions<KeyedRow<CreatePhotoAvatar>> = {}
+  <Item extends KeyedRow<CreatePhotoAvatar>, E, R>(
+    rows: Stream.Stream<Item, E, R>,
+    options: PipelineOptions<Item> = {}
   ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> =>
-    Stream.unwrap(Effect.map(AvatarService, (service) => runRows(rows, makeAvatarRunner(service, options), options)))
+    Stream.unwrap(
+      Effect.map(AvatarService, (service) => runRows(rows, makeRowRunner(createPhotoAvatar(service), options), options))
+    )
 )
 
 /**
@@ -242,10 +220,9 @@ export const createPhotoAvatars: {
  * @since 0.1.0
  * @category Pipelines
  */
-export const makePhotoAvatarRunner = (
-  options: RunnerOptions<PipelineOptions<KeyedRow<CreatePhotoAvatar>>> = {}
-): Effect.Effect<
-  (row: KeyedRow<CreatePhotoAvatar>) => Effect.Effect<RowResult<CreatedAvatar>>,
-  never,
-  AvatarService | Scope.Scope
-> => Effect.flatMap(AvatarService, (service) => Effect.map(makeAvatarRunner(service, options), ({ run }) => run))
+export const makePhotoAvatarRunner = <Item extends KeyedRow<CreatePhotoAvatar> = KeyedRow<CreatePhotoAvatar>>(
+  options: RunnerOptions<PipelineOptions<Item>> = {}
+): Effect.Effect<(row: Item) => Effect.Effect<RowResult<CreatedAvatar>>, never, AvatarService | Scope.Scope> =>
+  Effect.flatMap(AvatarService, (service) =>
+    Effect.map(makeRowRunner(createPhotoAvatar(service), options), ({ run }) => run)
+  )

@@ -5,6 +5,7 @@ import type * as SubscriptionRef from "effect/SubscriptionRef"
 import type { HeyGenError } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { PipelineProgress } from "../domain/pipeline/PipelineProgress.ts"
+import type { Attempt } from "./Attempt.ts"
 
 /**
  * A create request and the caller's key for it.
@@ -117,10 +118,12 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
    */
   readonly drain?: boolean | undefined
   /**
-   * Runs just before each request of a row is sent, the first with `attempt` 1. A log written here shows after a crash
-   * which creates may have happened. When it fails, that request is not sent, and the row ends.
+   * Runs just before each request of a row is sent; `attempt` has its number from 1, and its idempotency key. A log written
+   * here shows after a crash which creates may have happened. When it fails, that request is not sent, and the row ends.
    */
-  readonly beforeSend?: ((row: Item, attempt: number) => Effect.Effect<void, { readonly message: string }>) | undefined
+  readonly beforeSend?:
+    | ((row: Item, attempt: Attempt) => Effect.Effect<unknown, { readonly message: string }>)
+    | undefined
   /** Receives the progress of the pipeline; see `makeProgress`. */
   readonly progress?: SubscriptionRef.SubscriptionRef<PipelineProgress> | undefined
   /**

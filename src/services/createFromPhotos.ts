@@ -61,7 +61,7 @@ export interface PhotoRow {
  * @since 0.1.0
  * @category Options
  */
-export interface FromPhotosOptions extends DurableOptions<PhotoRow> {
+export interface FromPhotosOptions<Item extends PhotoRow = PhotoRow> extends DurableOptions<Item> {
   readonly awaitReady?: boolean | AwaitOptions | undefined
 }
 
@@ -76,7 +76,7 @@ const operation = "createFromPhotos"
 const mayBeAboutUpload = ({ _tag, outcome }: HeyGenError) =>
   outcome === "rejected" && (_tag === "ResourceNotFound" || _tag === "InvalidRequest")
 
-const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
+const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
   const creator = yield* AvatarCreator
   const quote = yield* Quoting
   const target = yield* creator.target
@@ -98,10 +98,13 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
     upload: (photo) => uploads(creator.uploadPhoto(photo))
   })
 
+  const create = (request: AvatarCreator.CreateFromUpload, idempotencyKey: IdempotencyKey) =>
+    creator.create(request, target.honorsIdempotencyKeys ? { idempotencyKey } : {})
+
   type Prepare = Recognized<AvatarSummary, never>["prepare"]
 
   const prepareUploaded = (request: Request, photo: UploadId | URL): Prepare =>
-    withoutUpload((idempotencyKey) => creator.create({ ...request, photo }, { idempotencyKey }))
+    withoutUpload((idempotencyKey) => create({ ...request, photo }, idempotencyKey))
 
   const prepareFile =
     (request: Request, file: PhotoFile, digest: string): Prepare =>
@@ -110,7 +113,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
       return Effect.map(Option.match(known, { onNone: () => upload(file, digest), onSome: Effect.succeed }), (id) => ({
         uploadId: Option.some(id),
         create: (idempotencyKey) =>
-          Effect.tapError(creator.create({ ...request, photo: id }, { idempotencyKey }), (error) =>
+          Effect.tapError(create({ ...request, photo: id }, idempotencyKey), (error) =>
             mayBeAboutUpload(error) ? Effect.ignore(forget(digest)) : Effect.void
           )
       }))
@@ -195,20 +198,20 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions) {
  * @category Durable
  */
 export const createFromPhotos: {
-  (
-    options: FromPhotosOptions
+  <Item extends PhotoRow = PhotoRow>(
+    options: FromPhotosOptions<Item>
   ): <E, R>(
-    rows: Stream.Stream<PhotoRow, E, R>
+    rows: Stream.Stream<Item, E, R>
   ) => Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | RowStore>
-  <E, R>(
-    rows: Stream.Stream<PhotoRow, E, R>,
-    options: FromPhotosOptions
+  <Item extends PhotoRow, E, R>(
+    rows: Stream.Stream<Item, E, R>,
+    options: FromPhotosOptions<Item>
   ): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | RowStore>
 } = dual(
   2,
-  <E, R>(
-    rows: Stream.Stream<PhotoRow, E, R>,
-    options: FromPhotosOptions
+  <Item extends PhotoRow, E, R>(
+    rows: Stream.Stream<Item, E, R>,
+    options: FromPhotosOptions<Item>
   ): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | RowStore> =>
     Stream.unwrap(
       Effect.gen(function* () {
@@ -227,7 +230,7 @@ export const createFromPhotos: {
 
 /**
  * Makes a function that creates the avatar of a photo once, however often and in however many processes it is called. All
- * rows that it runs share one pace; see `makeGroupRunner`.
+ * rows that it runs share one pace; see `makeGroupRunner`, also for its errors.
  *
  * **Example**
  *
@@ -244,10 +247,10 @@ export const createFromPhotos: {
  * @since 0.1.0
  * @category Durable
  */
-export const makeFromPhotoRunner = (
-  options: RunnerOptions<FromPhotosOptions>
+export const makeFromPhotoRunner = <Item extends PhotoRow = PhotoRow>(
+  options: RunnerOptions<FromPhotosOptions<Item>>
 ): Effect.Effect<
-  (row: PhotoRow) => Effect.Effect<RowResult<AvatarSummary>, StoreUnavailable>,
+  (row: Item) => Effect.Effect<RowResult<AvatarSummary>, StoreUnavailable>,
   DurableError,
   AvatarCreator | RowStore | Scope.Scope
 > =>
@@ -257,7 +260,7 @@ export const makeFromPhotoRunner = (
     if (!isAwaited) return run
     const warn = (row: PhotoRow) => (error: StoreUnavailable) =>
       Effect.annotateLogs(Effect.logWarning("The end of a wait could not be stored", error.message), "row", row.key)
-    return (row) =>
+    return (row: Item) =>
       Effect.flatMap(makeWait, ({ awaitRow, check }) =>
         Effect.zipLeft(Effect.flatMap(run(row), awaitRow), Effect.catchAll(check, warn(row)))
       )
@@ -269,7 +272,7 @@ export const makeFromPhotoRunner = (
  * **When to use**
  *
  * In a job of any engine. Calls share no pace, except by the options `rate` and `limiter` together: use
- * {@link makeFromPhotoRunner} for many rows in one process.
+ * {@link makeFromPhotoRunner} for many rows in one process. Its errors are those of `createGroupOnce`.
  *
  * **Example**
  *
@@ -285,8 +288,8 @@ export const makeFromPhotoRunner = (
  * @since 0.1.0
  * @category Durable
  */
-export const createFromPhotoOnce = (
-  row: PhotoRow,
-  options: OnceOptions<FromPhotosOptions>
+export const createFromPhotoOnce = <Item extends PhotoRow>(
+  row: Item,
+  options: OnceOptions<FromPhotosOptions<Item>>
 ): Effect.Effect<RowResult<AvatarSummary>, DurableError, AvatarCreator | RowStore> =>
   Effect.scoped(Effect.flatMap(makeFromPhotoRunner(options), (run) => run(row)))

@@ -2,7 +2,7 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Undici from "@effect/platform-node/Undici"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Layer, Option, Random, Ref } from "effect"
-import type { HeyGenClient } from "effect-photo-avatar"
+import type { Attempt, HeyGenClient } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { startFaultProxy } from "../../mock/faults/FaultProxy.ts"
 import { blackhole } from "../support/blackhole.ts"
@@ -78,7 +78,7 @@ describe.each(transports)(
         Effect.gen(function* () {
           const proxy = yield* Mock.FaultProxy
           yield* proxy.refuse
-          const comeBack = ({ attempt }: HeyGenClient.Attempt) => (attempt === 2 ? proxy.accept : Effect.void)
+          const comeBack = ({ attempt }: Attempt) => (attempt === 2 ? proxy.accept : Effect.void)
           yield* createGroup.pipe(
             Effect.provide(Mock.layerService({}, { ...quickly, beforeSend: comeBack })),
             Effect.provide(transport)

@@ -213,7 +213,7 @@ describe("Mock.layerInMemory", () => {
       yield* avatars.createPromptAvatar({ name: "Ada, painted", prompt: "In oil", groupId })
       assert.strictEqual(Option.getOrThrow((yield* avatars.getGroup(groupId)).looksCount), 2)
       assert.strictEqual((yield* avatars.awaitLook(look.id)).imageWidth.pipe(Option.getOrThrow), 1024)
-      yield* avatars.updateLook({ id: look.id, name: "Ada, photographed" })
+      yield* avatars.updateLook({ lookId: look.id, name: "Ada, photographed" })
       const names = yield* Stream.runCollect(
         Stream.map(avatars.listLooks({ groupId, pageSize: 1 }), ({ name }) => name)
       )

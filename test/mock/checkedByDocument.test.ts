@@ -151,7 +151,7 @@ const steps: FastCheck.Arbitrary<Step> = FastCheck.oneof(
     v3((avatars) => avatars.createPhotoAvatar({ name, photo, groupId: GroupId.make(`group-${n}`) }))
   ),
   FastCheck.tuple(names, numbers).map(([name, n]) =>
-    v3((avatars) => avatars.updateLook({ id: LookId.make(`look-${n}`), name }))
+    v3((avatars) => avatars.updateLook({ lookId: LookId.make(`look-${n}`), name }))
   ),
   numbers.map((n) =>
     v3((avatars) =>

@@ -77,7 +77,7 @@ const eightSteps = Effect.gen(function* () {
   const ready = yield* avatars.awaitLook(look.id, quickly)
   assert.deepStrictEqual(ready.name, Option.some("Zoe"))
   assert.deepStrictEqual(yield* namesIn, ["Zoe"])
-  yield* avatars.updateLook({ id: look.id, name: "Zoe Hart" })
+  yield* avatars.updateLook({ lookId: look.id, name: "Zoe Hart" })
   const groupId = Option.getOrThrow(group).id
   const second = yield* avatars.createPhotoAvatar({ name: "Zoe, outdoors", photo: asset.id, groupId })
   assert.deepStrictEqual(yield* namesIn, ["Zoe Hart", "Zoe, outdoors"])

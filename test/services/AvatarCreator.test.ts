@@ -14,11 +14,10 @@ const asked = { name: "Ada", photo: aPng }
 
 const create = (photo = aPng) =>
   Effect.flatMap(AvatarCreator, (creator) =>
-    creator.createFromPhoto(
-      { ...asked, photo },
-      { idempotencyKey: IdempotencyKey.make("row-1"), schedule: Schedule.recurs(1) }
-    )
+    creator.createFromPhoto({ ...asked, photo }, { schedule: Schedule.recurs(1) })
   )
+
+const withKey = { idempotencyKey: IdempotencyKey.make("row-1") }
 
 const aLook = { id: "made-1", name: "Ada", avatar_type: "photo_avatar", status: "processing" }
 const aGroup = { id: "made-1", group_id: "made-1", name: "Ada", status: "pending", created_at: 1 }
@@ -152,3 +151,19 @@ describe("a photo at a URL", () => {
     }).pipe(Effect.provide(on(AvatarCreator.layerV2, Mock.layerInMemory())))
   )
 })
+
+it.effect.each([
+  ["create", (creator: AvatarCreator.Service) => creator.create({ name: "Ada", photo: AssetId.make("a") }, withKey)],
+  ["createFromPhoto", (creator: AvatarCreator.Service) => creator.createFromPhoto(asked, withKey)]
+] as const)("%s on v2 refuses an idempotency key, which would prevent no second avatar", ([, run]) =>
+  Effect.gen(function* () {
+    const { layer, requests } = whosePolls(() => json({}))
+    const services = Layer.provide(Layer.orDie(live()), layer)
+    const error = yield* Effect.flatMap(AvatarCreator, run).pipe(
+      Effect.flip,
+      Effect.provide(on(AvatarCreator.layerV2, services))
+    )
+    assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["InvalidRequest", "not-sent", 0])
+    assert.include(error.message, "v2 honors no idempotency keys")
+  })
+)

@@ -570,7 +570,7 @@ describe("updateLook", () => {
   it.effect("sends the name alone, to the look's own path", () =>
     Effect.gen(function* () {
       const { requests, running } = against([() => json({ data: aLook })], (avatars) =>
-        avatars.updateLook({ id: LookId.make("l-1"), name: "Ada Lovelace" })
+        avatars.updateLook({ lookId: LookId.make("l-1"), name: "Ada Lovelace" })
       )
       yield* running
       assert.deepStrictEqual([requests[0]?.method, bodyOf(requests)], ["PATCH", { name: "Ada Lovelace" }])

@@ -467,7 +467,7 @@ describe("a pipeline", () => {
       const told: Array<unknown> = []
       const fiber = yield* PhotoAvatarPipeline.createPhotoAvatars(
         Stream.make({ key: "1", request: { name: "Ada", photo: AssetId.make("a") } }),
-        { beforeSend: ({ idempotencyKey }) => Effect.sync(() => told.push(idempotencyKey)) }
+        { beforeSend: (_, { idempotencyKey }) => Effect.sync(() => told.push(Option.getOrUndefined(idempotencyKey))) }
       ).pipe(Stream.runCollect, Effect.provide(Layer.orDie(live({ retry: {} }))), Effect.provide(layer), Effect.fork)
       yield* TestClock.adjust("1 hour")
       const results = Array.from(yield* Fiber.join(fiber))
@@ -517,7 +517,8 @@ describe("a pipeline", () => {
   it.effect.each([
     { concurrency: 0 },
     { concurrency: Number.NaN },
-    { rate: { limit: 0, window: "1 second" } }
+    { rate: { limit: 0, window: "1 second" } },
+    { deadline: "25 days" }
   ] as const)("does not start with options that make no sense: %j", (options) =>
     Effect.gen(function* () {
       const exit = yield* PhotoAvatarPipeline.createGroups(rowsUpTo(1), options).pipe(

@@ -23,6 +23,7 @@ import {
 } from "effect"
 import {
   AssetId,
+  type Attempt,
   AvatarService,
   GroupId,
   HeyGenClient,
@@ -127,7 +128,7 @@ describe("a key is used no longer than HeyGen remembers it", () => {
 
   it.effect.each(["beforeSend", "the wait for a turn"] as const)("not even when %s takes that long", (where) =>
     Effect.gen(function* () {
-      const slow = ({ attempt }: HeyGenClient.Attempt) => (attempt === 2 ? Effect.sleep("24 hours") : Effect.void)
+      const slow = ({ attempt }: Attempt) => (attempt === 2 ? Effect.sleep("24 hours") : Effect.void)
       const { error, requests } =
         where === "beforeSend"
           ? yield* failing([serverError, createdLook], createLook, { timeout: "3 days", beforeSend: slow })
@@ -563,7 +564,7 @@ describe("what never left is said to be not sent", () => {
 describe("an error tells the truth about the attempts", () => {
   it.effect("an attempt that the deadline left no time for is not counted, and hides no failure", () =>
     Effect.gen(function* () {
-      const slowLog = ({ attempt }: HeyGenClient.Attempt) => (attempt === 1 ? Effect.void : Effect.never)
+      const slowLog = ({ attempt }: Attempt) => (attempt === 1 ? Effect.void : Effect.never)
       const { endedAt, error, requests } = yield* failing([() => rateLimited()], createGroup, {
         deadline: "5 seconds",
         beforeSend: slowLog
@@ -782,8 +783,8 @@ describe("a log of what was sent", () => {
     Effect.gen(function* () {
       const open = yield* Ref.make<ReadonlyArray<number>>([])
       const log = {
-        beforeSend: ({ attempt }: HeyGenClient.Attempt) => Ref.update(open, Arr.append(attempt)),
-        afterNoEffect: ({ attempt }: HeyGenClient.Attempt) =>
+        beforeSend: ({ attempt }: Attempt) => Ref.update(open, Arr.append(attempt)),
+        afterNoEffect: ({ attempt }: Attempt) =>
           Ref.update(
             open,
             Arr.filter((other) => other !== attempt)

@@ -14,6 +14,7 @@ import {
   TestClock
 } from "effect"
 import {
+  type Attempt,
   DataOf,
   HeyGenClient,
   type HeyGenError,
@@ -213,7 +214,7 @@ describe("what may be repeated is repeated after anything transient", () => {
 
   it.effect("a POST that is given no key makes one, tells it before it sends, and carries it on the error", () =>
     Effect.gen(function* () {
-      const told = yield* Ref.make<ReadonlyArray<HeyGenClient.Attempt>>([])
+      const told = yield* Ref.make<ReadonlyArray<Attempt>>([])
       const call = Effect.flatMap(HeyGenClient, (client) => client.execute(keyed, {}))
       const { exit, requests } = yield* play([reset, reset, reset], call, {
         beforeSend: (attempt) => Ref.update(told, Arr.append(attempt))
@@ -427,7 +428,7 @@ describe("the deadline", () => {
 describe("beforeSend", () => {
   it.effect("runs before each attempt, and is told which", () =>
     Effect.gen(function* () {
-      const told = yield* Ref.make<ReadonlyArray<HeyGenClient.Attempt>>([])
+      const told = yield* Ref.make<ReadonlyArray<Attempt>>([])
       yield* play([refused], createGroup, { beforeSend: (attempt) => Ref.update(told, Arr.append(attempt)) })
       const operation = "PhotoAvatarService.createGroup"
       assert.deepStrictEqual(yield* Ref.get(told), [

@@ -1,5 +1,6 @@
-import type { BatchMismatch } from "./BatchMismatch.ts"
-import type { StoreUnavailable } from "./StoreUnavailable.ts"
+import * as Schema from "effect/Schema"
+import { BatchMismatch } from "./BatchMismatch.ts"
+import { StoreUnavailable } from "./StoreUnavailable.ts"
 
 /**
  * What a run through the row store can fail with. The failure of a row is a result, and does not fail the run.
@@ -7,4 +8,13 @@ import type { StoreUnavailable } from "./StoreUnavailable.ts"
  * @since 0.1.0
  * @category Errors
  */
-export type DurableError = StoreUnavailable | BatchMismatch
+export const DurableError = Schema.Union(StoreUnavailable, BatchMismatch).annotations({
+  identifier: "DurableError",
+  description: "What a run through the row store can fail with."
+})
+
+/**
+ * @since 0.1.0
+ * @category Errors
+ */
+export type DurableError = typeof DurableError.Type

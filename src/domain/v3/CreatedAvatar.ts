@@ -1,4 +1,6 @@
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { GroupId } from "../Ids.ts"
 import { optionOf } from "../internal/optionOf.ts"
 import { AvatarGroup } from "./AvatarGroup.ts"
 import { AvatarLook } from "./AvatarLook.ts"
@@ -27,4 +29,13 @@ export class CreatedAvatar extends Schema.Class<CreatedAvatar>("effect-photo-ava
     group: optionOf(AvatarGroup).pipe(Schema.fromKey("avatar_group"))
   },
   { description: "The result of a v3 create: a look, and its group if HeyGen returns it." }
-) {}
+) {
+  /**
+   * The group of the look, to add further looks to, if HeyGen names it.
+   *
+   * @since 0.1.0
+   */
+  get groupId(): Option.Option<GroupId> {
+    return Option.orElse(this.look.groupId, () => Option.map(this.group, ({ id }) => id))
+  }
+}

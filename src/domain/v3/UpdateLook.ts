@@ -16,7 +16,7 @@ import { lookName } from "./internal/lookName.ts"
  * @category Requests
  */
 export const UpdateLook = Schema.Struct({
-  id: Schema.propertySignature(LookId).pipe(Schema.fromKey("look_id")),
+  lookId: Schema.propertySignature(LookId).pipe(Schema.fromKey("look_id")),
   name: lookName
 }).annotations({ identifier: "UpdateLook", description: "The request that renames a look." })
 

@@ -72,14 +72,16 @@ export interface KeyedOperation<Request, RequestJson extends object, Response, R
   readonly keyed: true
 }
 
-/** The path, if the encoded request has a field for each of its parameters. */
-type FilledBy<RequestJson, Path extends string> = [ParameterOf<Path>] extends [keyof RequestJson]
+/** The path, if the encoded request has a text or a number for each of its parameters. */
+type FilledBy<RequestJson, Path extends string> = RequestJson extends {
+  readonly [Name in ParameterOf<Path>]: string | number
+}
   ? Path
-  : { readonly "the request has no field": Exclude<ParameterOf<Path>, keyof RequestJson> }
+  : { readonly "the request has no text or number": ParameterOf<Path> }
 
 /**
- * Defines a custom operation, to send with `HeyGenClient.execute`. It does not compile if the encoded request lacks a field
- * of the path.
+ * Defines a custom operation, to send with `HeyGenClient.execute`. It does not compile if the encoded request has no text
+ * or number for a parameter of the path.
  *
  * **Example**
  *

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Fiber, Layer, Logger, Metric, MetricState, Option, Redacted, Stream } from "effect"
-import { ImageKey, type RowResult } from "effect-photo-avatar"
+import { type Attempt, ImageKey, type RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { makeProgress } from "effect-photo-avatar/pipeline"
 import { clockOff } from "../../support/clockOff.ts"
@@ -92,6 +92,20 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
       assert.deepStrictEqual(tagsOf(first), { "row Ada": "Created", "row Grace": "Created", "row Zoe": "Created" })
       assert.deepStrictEqual(second, first)
       assert.strictEqual(heyGen.creates().length, 3)
+    })
+  )
+
+  it.scopedLive("tells beforeSend the row and the key that is sent", () =>
+    Effect.gen(function* () {
+      const heyGen = makeHeyGen()
+      const told: Array<string> = []
+      const beforeSend = ({ key }: { readonly key: string }, { attempt, idempotencyKey }: Attempt) =>
+        Effect.sync(() => told.push(`${key} ${attempt} ${Option.getOrElse(idempotencyKey, () => "")}`))
+      yield* Effect.provide(collected(pipeline.run(["Ada"], { beforeSend })), on(heyGen, yield* databaseFile))
+      assert.deepStrictEqual(
+        told,
+        heyGen.creates().map(({ idempotencyKey }) => `row Ada 1 ${idempotencyKey}`)
+      )
     })
   )
 
@@ -390,7 +404,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
       const heyGen = makeHeyGen((sent) => (isCreate(sent) ? refusal(503, "unavailable")() : success(sent)))
       yield* Effect.gen(function* () {
         const store = yield* Durable.RowStore
-        const beforeSend = (_: unknown, attempt: number) =>
+        const beforeSend = (_: unknown, { attempt }: Attempt) =>
           attempt === 2 ? Effect.orDie(store.cancel("november")) : Effect.void
         const results = yield* collected(pipeline.run(["Ada"], { beforeSend }))
         assert.deepStrictEqual(tagsOf(results), { "row Ada": "Ambiguous" })

@@ -3,12 +3,13 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
+import type { Attempt } from "../../Attempt.ts"
 
 export interface Gate {
   /** Whether the gate decides how long to wait after rate limiting. */
   readonly isPaced: boolean
-  /** Runs before each attempt is sent, with its number from 1, and may refuse it. */
-  readonly beforeSend: (number: number) => Effect.Effect<void, { readonly message: string }>
+  /** Runs before each attempt is sent, and may refuse it. */
+  readonly beforeSend: (attempt: Attempt) => Effect.Effect<void, { readonly message: string }>
   /** Runs an attempt and observes its result. */
   readonly pass: <A>(attempt: Effect.Effect<A, HeyGenError>) => Effect.Effect<A, HeyGenError>
   /** Waits for the duration and then for a turn. Returns whether another attempt may be made. */

@@ -85,7 +85,7 @@ export const makeClaim = (
       isLost: Ref.get(lost),
       around: (gate) => ({
         ...gate,
-        beforeSend: (number) => Effect.andThen(gate.beforeSend(number), take),
+        beforeSend: (attempt) => Effect.andThen(gate.beforeSend(attempt), take),
         pass: (attempt) =>
           gate.pass(
             Effect.tapError(attempt, (error) => {

@@ -71,7 +71,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     const base = yield* makeRowRunner(
       ({ claim, create }: Claimed<Item, Created, R>) =>
         Effect.flatMap(AttemptGate, (gate) => Effect.provideService(create, AttemptGate, claim.around(gate))),
-      { ...options, beforeSend: ({ item }, number) => beforeSend?.(item, number) ?? Effect.void }
+      { ...options, beforeSend: ({ item }, attempt) => beforeSend?.(item, attempt) ?? Effect.void }
     )
     const { stop } = base.stopSignal
 

@@ -39,13 +39,20 @@ export interface OpenRowRunner<Item, Created, R> extends RowRunner<Item, Created
 
 const isPositive = (value: number) => Number.isFinite(value) && value > 0
 
+/** A longer timer would not fire. */
+const longestDeadline = Duration.days(24)
+
 /** Invalid options are a mistake of the program, hence a defect. */
-const checkOptions = ({ concurrency = 4, limiter, rate }: PipelineOptions<never>) => {
+const checkOptions = ({ concurrency = 4, deadline = Duration.infinity, limiter, rate }: PipelineOptions<never>) => {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     return Effect.dieMessage(`A pipeline's concurrency must be a positive integer, not ${concurrency}`)
   }
   if (limiter !== undefined && typeof limiter.consume !== "function") {
     return Effect.dieMessage("A pipeline's limiter must be the RateLimiter of @effect/experimental 0.61")
+  }
+  const limit = Duration.decode(deadline)
+  if (Duration.isFinite(limit) && Duration.greaterThan(limit, longestDeadline)) {
+    return Effect.dieMessage(`A pipeline's deadline can be at most 24 days, not ${Duration.format(limit)}`)
   }
   return rate !== undefined && !(isPositive(rate.limit) && isPositive(Duration.toMillis(rate.window)))
     ? Effect.dieMessage(`A pipeline's rate must have a positive limit and window, not ${rate.limit} per ${rate.window}`)
@@ -100,10 +107,10 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
         Option.match({ onNone: () => Effect.void, onSome: (message) => Effect.fail({ message }) })
       )
 
-      const gate = turns.gate((number) =>
-        outsideGate(options.beforeSend?.(row, number) ?? Effect.void).pipe(
+      const gate = turns.gate((attempt) =>
+        outsideGate(options.beforeSend?.(row, attempt) ?? Effect.void).pipe(
           Effect.andThen(unlessStopped),
-          Effect.andThen(Ref.set(sent, number))
+          Effect.andThen(Ref.set(sent, attempt.attempt))
         )
       )
 
