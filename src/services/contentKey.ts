@@ -2,11 +2,13 @@ import * as Effect from "effect/Effect"
 import { InvalidRequest } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
+import type { CreatePromptAvatar } from "../domain/v3/CreatePromptAvatar.ts"
 import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
+import { sha256 } from "./internal/sha256.ts"
 import { Quoting } from "./internal/transport/Quoting.ts"
 
 /**
- * Derives an idempotency key from a request: the same name, photo and group always have the same key.
+ * Derives an idempotency key from a request: the same request always has the same key.
  *
  * **When to use**
  *
@@ -16,8 +18,8 @@ import { Quoting } from "./internal/transport/Quoting.ts"
  *
  * **Details**
  *
- * The key is a SHA-256 hash of the name, the group's id, and the photo's bytes, URL or asset id. A stream is read into
- * memory. Fails with `InvalidRequest` when the stream cannot be read.
+ * The key is a SHA-256 hash of all fields of the request, and of the bytes, URL or asset id of each photo. A stream is read
+ * into memory. Fails with `InvalidRequest` when the stream cannot be read.
  *
  * **Gotchas**
  *
@@ -42,9 +44,10 @@ import { Quoting } from "./internal/transport/Quoting.ts"
  * @since 0.1.0
  * @category Constructors
  */
-export const contentKey = (request: CreatePhotoAvatar): Effect.Effect<IdempotencyKey, InvalidRequest> =>
-  identifyPhoto(request.photo).pipe(
-    Effect.flatMap((photo) => requestDigest(request, photo)),
+export const contentKey = (
+  request: CreatePhotoAvatar | CreatePromptAvatar
+): Effect.Effect<IdempotencyKey, InvalidRequest> =>
+  ("prompt" in request ? promptDigest(request) : photoDigest(request)).pipe(
     Effect.map((digest) => IdempotencyKey.make(digest)),
     Effect.catchAll((complaint) =>
       Effect.flatMap(
@@ -58,4 +61,12 @@ export const contentKey = (request: CreatePhotoAvatar): Effect.Effect<Idempotenc
           })
       )
     )
+  )
+
+const photoDigest = (request: CreatePhotoAvatar) =>
+  Effect.flatMap(identifyPhoto(request.photo), (photo) => requestDigest(request, photo))
+
+const promptDigest = ({ groupId, lookId, name, prompt, referenceImages }: CreatePromptAvatar) =>
+  Effect.flatMap(Effect.forEach(referenceImages ?? [], identifyPhoto), (images) =>
+    sha256(JSON.stringify(["prompt", name, prompt, lookId ?? null, groupId ?? null, images]))
   )

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
-import { AssetId, contentKey, GroupId } from "effect-photo-avatar"
+import { AssetId, contentKey, GroupId, LookId } from "effect-photo-avatar"
 import { aJpeg, aPng } from "../support/photos.ts"
 
 const url = new URL("https://photos.test/a.jpg")
@@ -25,6 +25,28 @@ describe("contentKey", () => {
           { name: "Ada", photo: url },
           { name: "Ada", photo: AssetId.make(url.href, { disableValidation: true }) },
           { name: "Ada", photo: aPng, groupId: GroupId.make("g") }
+        ],
+        contentKey
+      )
+      assert.strictEqual(new Set(keys).size, keys.length)
+    })
+  )
+
+  it.effect("of a prompt is the same for the same request, and another for another in any field", () =>
+    Effect.gen(function* () {
+      const request = { name: "Ada", prompt: "A mathematician", referenceImages: [aPng] }
+      const same = { ...request, referenceImages: [{ size: aPng.length, stream: Stream.make(aPng) }] }
+      assert.strictEqual(yield* contentKey(same), yield* contentKey(request))
+      const keys = yield* Effect.forEach(
+        [
+          request,
+          { ...request, name: "Grace" },
+          { ...request, prompt: "An admiral" },
+          { ...request, referenceImages: [aPng, aJpeg] },
+          { ...request, referenceImages: undefined },
+          { ...request, lookId: LookId.make("l") },
+          { ...request, groupId: GroupId.make("l") },
+          { name: "Ada", photo: aPng }
         ],
         contentKey
       )
