@@ -80,6 +80,9 @@ it("an operation does not compile when its request lacks a field of its path", (
   const optional = Schema.Struct({ thing_id: Schema.optional(Schema.String) })
   // @ts-expect-error the request may have no thing_id
   makeOperation({ ...getThing, path: "/v3/things/{thing_id}", request: optional })
+  const either = Schema.Union(request, Schema.Struct({ name: Schema.String }))
+  // @ts-expect-error one of the requests has no thing_id
+  makeOperation({ ...getThing, path: "/v3/things/{thing_id}", request: either })
   const structured = Schema.Struct({ thing_id: Schema.Struct({ id: Schema.String }) })
   // @ts-expect-error thing_id is neither a text nor a number
   makeOperation({ ...getThing, path: "/v3/things/{thing_id}", request: structured })

@@ -23,23 +23,27 @@ export type KnownRows = Stream.Stream<
   Durable.RowStore
 >
 
-const noRun: Run = { errors: new Map(), whyNotSent: "no run has sent it" }
+const noRun: Run = { results: new Map(), whyNotSent: "no run has sent it" }
 
 /** The rows of the database. */
 export const ofDatabase: KnownRows = Stream.map(
   Durable.rows(batch, "createFromPhotos"),
-  (stored): KnownRow => ({ key: stored.key, stored, outcome: outcomeOf(stored.key, stored, false, noRun) })
+  (stored): KnownRow => ({ key: stored.key, stored, outcome: outcomeOf(stored, undefined, false, noRun.whyNotSent) })
 )
 
 /** The rows of a table, after a run or without one. */
-export const ofTable = (rows: Stream.Stream<BulkRow, UsageError>, wait: boolean, run: Run = noRun): KnownRows =>
+export const ofTable = (
+  rows: Stream.Stream<BulkRow, UsageError>,
+  wait: boolean,
+  { results, whyNotSent } = noRun
+): KnownRows =>
   Stream.mapEffect(Stream.grouped(rows, 500), (some) =>
     Effect.gen(function* () {
       const keys = Chunk.toReadonlyArray(some).map(({ key }) => key)
       const byKey = new Map((yield* Durable.findRows(batch, "createFromPhotos", keys)).map((row) => [row.key, row]))
       return Chunk.map(some, ({ key, name }): KnownRow => {
         const stored = byKey.get(key)
-        return { key, name, stored, outcome: outcomeOf(key, stored, wait, run) }
+        return { key, name, stored, outcome: outcomeOf(stored, results.get(key), wait, whyNotSent) }
       })
     })
   ).pipe(Stream.flattenChunks)

@@ -61,7 +61,10 @@ const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen
   const { ended, run } = yield* sendRows(table, settings, screen, stopping)
   const rows = ofTable(table.rows, settings.wait, run)
   const tally = yield* Effect.either(tallyOf(rows))
-  if (Either.isRight(tally)) yield* Effect.forEach(summaryOf(tally.right), screen.say)
+  yield* Either.match(tally, {
+    onLeft: () => screen.say("What became of the rows cannot be read from the database."),
+    onRight: (tally) => Effect.forEach(summaryOf(tally), screen.say, { discard: true })
+  })
   if (table.invalid > 0) yield* screen.say(`${table.invalid} invalid and skipped`)
   const reported = yield* Effect.either(write(rows))
   yield* ended

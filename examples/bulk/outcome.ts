@@ -5,7 +5,7 @@ import type { BatchRow } from "effect-photo-avatar/durable"
 /** What may become of a row, and what to do then. */
 export const advice = {
   created: "It was created. Look on HeyGen for what is missing here.",
-  changed: "It was created, as the row was before. Undo the change.",
+  changed: "It was created before the row was changed. Undo the change.",
   "not ready": "Run again with --wait.",
   failed: "It was created, and may have been billed. Use another photo, with a key of its own.",
   rejected: "Correct the row and run again, or use --retry-rejected to send it as it is.",
@@ -27,10 +27,10 @@ export interface Outcome {
   readonly sent?: Option.Option<DateTime.Utc>
 }
 
-/** What a run knows that the database does not have. */
+/** What a run knows that the database may not have. */
 export interface Run {
-  /** Why rows were refused or are not ready, by their keys. */
-  readonly errors: ReadonlyMap<string, AwaitError>
+  /** Results of rows that were refused or are not ready, and of those that settled after the run had stopped. */
+  readonly results: ReadonlyMap<string, RowResult<AvatarSummary>>
   /** Why it did not send the rows that it did not begin. */
   readonly whyNotSent: string
 }
@@ -80,15 +80,25 @@ const ofStored = ({ firstSentAt: sent, isAwaited, result, state }: BatchRow<Avat
 
 /** What became of a row, by what the database and the run know of it. */
 export const outcomeOf = (
-  key: string,
   stored: BatchRow<AvatarSummary> | undefined,
+  result: RowResult<AvatarSummary> | undefined,
   wait: boolean,
-  { errors, whyNotSent }: Run
+  whyNotSent: string
 ): Outcome => {
-  const error = errors.get(key)
-  if (error === undefined) return stored === undefined ? pending("not sent", whyNotSent) : ofStored(stored, wait)
-  if (stored?.state === "Created") return because(error._tag === "NotReady" ? "not ready" : "changed", error)
-  return because("not sent", error)
+  if (result === undefined) return stored === undefined ? pending("not sent", whyNotSent) : ofStored(stored, wait)
+  const known = ofResult(result)
+  switch (stored?.state) {
+    case "Created":
+      if (known.state === "not sent" && known.reason === "InvalidRequest")
+        return { ...known, state: "changed", todo: advice.changed }
+      return known.state === "not ready" ? known : ofStored(stored, wait)
+    case "sending":
+      return known.state === "ambiguous" || known.state === "not sent" ? ofStored(stored, wait) : known
+    case "Ambiguous":
+      return ofStored(stored, wait)
+    default:
+      return known
+  }
 }
 
 const firstRequest = "its first request"

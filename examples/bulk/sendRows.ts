@@ -1,7 +1,7 @@
 import { statSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { DateTime, Deferred, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
-import type { AwaitError, HeyGenError, RowResult } from "effect-photo-avatar"
+import type { AvatarSummary, HeyGenError, RowResult } from "effect-photo-avatar"
 import { createFromPhotos, defaultStopOn, type PhotoRow } from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import type { Screen } from "../command-line/screen.ts"
@@ -21,13 +21,10 @@ const isForAllRows = (error: HeyGenError) =>
   error._tag === "AccessDenied" ||
   (error._tag === "TransportError" && error.reason === "not-connected")
 
-/** The error of a row that is not stored: why it was refused, or is not ready yet. */
-const errorOf = (result: RowResult<unknown>): Option.Option<AwaitError> => {
-  if (result._tag === "NotSent") return result.error
-  return result._tag === "Created" && result.created._tag === "Incomplete" && result.created.error._tag === "NotReady"
-    ? Option.some(result.created.error)
-    : Option.none()
-}
+/** Whether the database has less of a row than this result tells: why it was refused, or is not ready yet. */
+const isNotStored = (result: RowResult<unknown>) =>
+  (result._tag === "NotSent" && Option.isSome(result.error)) ||
+  (result._tag === "Created" && result.created._tag === "Incomplete" && result.created.error._tag === "NotReady")
 
 const sizeOf = Option.liftThrowable((path: string) => statSync(path).size)
 
@@ -39,7 +36,7 @@ const photoRow =
       ? { ...row, photo }
       : { ...row, photo: { size: Option.getOrElse(sizeOf(photo.path), () => 1), stream: files.stream(photo.path) } }
 
-/** Sends the rows until all are settled or the program is asked to stop, and shows the progress. Returns what the database does not have of it. */
+/** Sends the rows until all are settled or the program is asked to stop, and shows the progress. Returns what the database may not have of it. */
 export const sendRows = (
   { lineOf, rows }: Rows,
   { concurrency, deadline, live, rate, retryRejected, wait }: Settings,
@@ -50,7 +47,7 @@ export const sendRows = (
     const files = yield* FileSystem.FileSystem
     const total = lineOf.size
     const progress = yield* PhotoAvatarPipeline.makeProgress(total)
-    const errors = new Map<string, AwaitError>()
+    const results = new Map<string, RowResult<AvatarSummary>>()
     let emitted = 0
     const graceOver = yield* Deferred.make<void>()
     let endsAt = Option.none<DateTime.Utc>()
@@ -87,10 +84,9 @@ export const sendRows = (
       }).pipe(
         Stream.interruptWhenDeferred(graceOver),
         Stream.runForEach((result) =>
-          Effect.sync(() => {
+          Effect.map(progress.get, ({ stopped }) => {
             emitted++
-            const error = errorOf(result)
-            if (Option.isSome(error)) errors.set(result.key, error.value)
+            if (Option.isSome(stopped) || isNotStored(result)) results.set(result.key, result)
           })
         ),
         Effect.either
@@ -99,5 +95,5 @@ export const sendRows = (
 
     const { stopped } = yield* progress.get
     const whyNotSent = Option.getOrElse(stopped, () => "the run ended before it was sent")
-    return { ended, run: { errors, whyNotSent } satisfies Run }
+    return { ended, run: { results, whyNotSent } satisfies Run }
   })

@@ -15,7 +15,11 @@ const spans = { s: Duration.seconds, m: Duration.minutes, h: Duration.hours }
 const rateOf = (text: string) =>
   Option.map(decode(rate)(text), ([limit, , unit]) => ({ limit, window: Duration.decode(`1 ${unit}`) }))
 
-const spanOf = (text: string) => Option.map(decode(span)(text), ([count, unit]) => spans[unit](count))
+const spanOf = (text: string) =>
+  Option.filter(
+    Option.map(decode(span)(text), ([count, unit]) => spans[unit](count)),
+    Duration.lessThanOrEqualTo(Duration.days(24))
+  )
 
 const flag = (name: string, help: string) => Options.withDescription(Options.boolean(name), help)
 
@@ -60,7 +64,13 @@ export const commandLine = {
   price: decoded("price", decode(price), 1, "dollars, such as 1.00", "Of an avatar, for the plan of v3. Default: 1.00"),
   concurrency: decoded("concurrency", decode(concurrency), 4, "between 1 and 1000", "Rows in flight. Default: 4"),
   rate: decoded("rate", rateOf, undefined, "a rate such as 10/second or 600/minute", "Default: as HeyGen accepts"),
-  deadline: decoded("deadline", spanOf, undefined, "a time such as 90s, 45m or 2h", "Sends no more rows after it"),
+  deadline: decoded(
+    "deadline",
+    spanOf,
+    undefined,
+    "a time of at most 24 days, such as 90s, 45m or 2h",
+    "Sends no more rows after it"
+  ),
   skipInvalid: flag("skip-invalid", "Goes on without the invalid rows"),
   retryRejected: flag("retry-rejected", "Sends rejected rows again as they are"),
   report: text("report", undefined, "Writes the state of each row to a CSV file"),

@@ -23,15 +23,18 @@ const countOf = (tally: Tally, isCounted: (kind: Kind) => boolean): number =>
 
 export const countCreated = (tally: Tally): number => countOf(tally, ({ state }) => state === "created")
 
-/** The summary of a run. */
-export const summaryOf = (tally: Tally): ReadonlyArray<string> =>
-  Struct.keys(advice).flatMap((state) => {
+/** The summary of a run. An error that stopped it is written once. */
+export const summaryOf = (tally: Tally): ReadonlyArray<string> => {
+  const errors = [...tally.values()].map(({ error }) => error)
+  return Struct.keys(advice).flatMap((state) => {
     const reasons = [...tally.values()].filter((kind) => kind.state === state && kind.reason !== "")
     const lines = reasons.map(({ count, first, ...kind }) => {
       const details = [kind.error.slice(0, 300), adviceFor(kind, first)].filter((text) => text !== "").join(" ")
-      return `  ${count} × ${kind.reason}, first ${first}: ${details}`
+      const reason = errors.includes(kind.reason) ? "the run stopped" : kind.reason
+      return `  ${count} × ${reason}, first ${first}: ${details}`
     })
     return state === "created" || lines.length > 0
       ? [`${countOf(tally, (kind) => kind.state === state)} ${state}`, ...lines]
       : []
   })
+}

@@ -203,9 +203,13 @@ const created = (id: string, cause: AwaitError) => {
 /** The steps of which `createFromPhoto` consists, with the errors of the services. */
 interface Steps extends Pick<AvatarCreator.Service, "target" | "uploadPhoto" | "create"> {
   readonly awaitReady: (avatar: AvatarSummary, options?: AwaitOptions) => Effect.Effect<AvatarSummary, AwaitError>
+  readonly checkKey: (
+    operation: string,
+    options: HeyGenClient.KeyedOptions | undefined
+  ) => Effect.Effect<void, InvalidRequest>
 }
 
-const fromSteps = (steps: Steps): AvatarCreator.Service => {
+const fromSteps = ({ checkKey, ...steps }: Steps): AvatarCreator.Service => {
   const awaitReady: AvatarCreator.Service["awaitReady"] = (avatar, options) =>
     Effect.mapError(steps.awaitReady(avatar, options), (cause) => created(avatar.id, cause))
   const uploadPhoto: AvatarCreator.Service["uploadPhoto"] = (photo) =>
@@ -215,24 +219,25 @@ const fromSteps = (steps: Steps): AvatarCreator.Service => {
     uploadPhoto,
     awaitReady,
     createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ photo, ...request }, options) {
+      yield* checkKey("AvatarCreator.createFromPhoto", options)
       const avatar = yield* steps.create({ ...request, photo: yield* uploadPhoto(photo) }, options)
       return yield* awaitReady(avatar, options)
     })
   }
 }
 
-const notOnV2 = (problem: string) =>
+const notOnV2 = (operation: string, problem: string) =>
   new InvalidRequest({
-    operation: "AvatarCreator.create",
+    operation,
     outcome: "not-sent",
     attempts: 0,
-    message: `AvatarCreator.create: v2 ${problem}. Nothing was sent.`
+    message: `${operation}: v2 ${problem}. Nothing was sent.`
   })
 
-const refuseKey = ({ idempotencyKey }: HeyGenClient.KeyedOptions = {}) =>
+const refuseKey: Steps["checkKey"] = (operation, { idempotencyKey } = {}) =>
   idempotencyKey === undefined
     ? Effect.void
-    : notOnV2("honors no idempotency keys, so a repeated create would be billed again: pass none")
+    : notOnV2(operation, "honors no idempotency keys, so a repeated create would be billed again: pass none")
 
 /** The services refuse an empty id, and HeyGen refuses that of the other version. */
 const unchecked = { disableValidation: true }
@@ -250,8 +255,10 @@ const withoutLook = () =>
 
 const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Service => {
   const create: AvatarCreator.Service["create"] = Effect.fnUntraced(function* ({ groupId, name, photo }, options) {
-    yield* refuseKey(options)
-    if (photo instanceof URL) return yield* notOnV2("does not fetch photos from URLs: upload the photo first")
+    yield* refuseKey("AvatarCreator.create", options)
+    if (photo instanceof URL) {
+      return yield* notOnV2("AvatarCreator.create", "does not fetch photos from URLs: upload the photo first")
+    }
     const imageKey = ImageKey.make(photo, unchecked)
     if (groupId === undefined) {
       const group = yield* photoAvatars.createGroup({ name, imageKey })
@@ -262,7 +269,8 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
     return AvatarSummary.make({ id: look.id, groupId: Option.some(groupId), name, imageUrl: Option.none() })
   })
 
-  const service = fromSteps({
+  return fromSteps({
+    checkKey: refuseKey,
     target: Effect.map(photoAvatars.target, (target) => ({ ...target, honorsIdempotencyKeys: false })),
     uploadPhoto: (photo) => Effect.map(photoAvatars.uploadPhoto(photo), ({ imageKey }) => imageKey),
     create,
@@ -275,10 +283,6 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
         })
       )
   })
-  return {
-    ...service,
-    createFromPhoto: (request, options) => Effect.andThen(refuseKey(options), service.createFromPhoto(request, options))
-  }
 })
 
 const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
@@ -294,6 +298,7 @@ const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
   })
 
   return fromSteps({
+    checkKey: () => Effect.void,
     target: Effect.map(avatars.target, (target) => ({ ...target, honorsIdempotencyKeys: true })),
     uploadPhoto: (file) => Effect.map(avatars.uploadAsset({ file }), ({ id }) => id),
     create,

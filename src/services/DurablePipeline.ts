@@ -83,7 +83,7 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
  * intent to send it, and afterwards its result. Rows that are settled come out as they were settled, without a request.
  * `beforeSend` may run for a row that is then not sent, since another process has taken it or the batch was cancelled. v2
  * honors no idempotency keys, so a row whose process died in flight becomes `Ambiguous` when its request can no longer
- * be on its way; such rows come last. Rows that were not sent, or were rejected without being at fault, are sent again.
+ * be on its way; the run goes on with other rows meanwhile. Rows that were not sent, or were rejected without being at fault, are sent again.
  *
  * A row that was created with another request is `NotSent`, with an `InvalidRequest` that says so. A changed request of a
  * row that was rejected or not sent is sent.
@@ -93,7 +93,8 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
  *
  * **Gotchas**
  *
- * Even with `ordered`, rows whose earlier request may still be on its way are emitted after all other rows.
+ * Even with `ordered`, a row whose earlier request may still be on its way comes later than its place: when that request
+ * can no longer be on its way, or after all other rows.
  *
  * The intent is stored by the service's own requests. A service of your own, such as one from `Layer.mock`, must send
  * through a `HeyGenClient` in the same fiber, otherwise only the result is stored.

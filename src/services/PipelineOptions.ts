@@ -106,7 +106,7 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
   readonly rate?: Rate | undefined
   /** Whether to emit results in the order of the rows. Default: as they settle. */
   readonly ordered?: boolean | undefined
-  /** Stops the pipeline after a matching error. Default: `defaultStopOn`. */
+  /** Stops the pipeline after a matching error, and when it throws. Default: `defaultStopOn`. */
   readonly stopOn?: Predicate.Predicate<HeyGenError> | undefined
   /** Stops the pipeline when this effect completes; its text is the reason. Default: never. */
   readonly stopWhen?: Effect.Effect<string> | undefined
@@ -118,8 +118,9 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
    */
   readonly drain?: boolean | undefined
   /**
-   * Runs just before each request of a row is sent; `attempt` has its number from 1, and its idempotency key. A log written
-   * here shows after a crash which creates may have happened. When it fails, that request is not sent, and the row ends.
+   * Runs just before each request of a row is sent. `attempt` has the number of the attempt, from 1, and on v3 its
+   * idempotency key. A log written here shows after a crash which creates may have happened. When it fails, that request
+   * is not sent, and the row ends.
    */
   readonly beforeSend?:
     | ((row: Item, attempt: Attempt) => Effect.Effect<unknown, { readonly message: string }>)

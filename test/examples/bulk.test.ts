@@ -183,7 +183,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.include(changed.stdout, "3 created\n1 changed\n  1 × InvalidRequest, first bad:")
       assert.match(
         yield* files.readFileString(report),
-        /^bad,.*,changed,look-\d,.*,"?It was created, as the row was before\. Undo the change\."?$/m
+        /^bad,.*,changed,look-\d,.*,"?It was created before the row was changed\. Undo the change\."?$/m
       )
       assert.deepStrictEqual(arrived, { creates: 6, uploads: 1 })
 

@@ -6,7 +6,18 @@ import { makeCompiler } from "@effect/sql/Statement"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import type * as PgClient from "@effect/sql-pg/PgClient"
 import { assert, describe, it, layer, type Vitest, vi } from "@effect/vitest"
-import { Array as Arr, Context, Effect, Layer, Option, Schema, type Scope, String as Str } from "effect"
+import {
+  Array as Arr,
+  Context,
+  Deferred,
+  Effect,
+  Fiber,
+  Layer,
+  Option,
+  Schema,
+  type Scope,
+  String as Str
+} from "effect"
 import { IdempotencyKey } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { databaseFile } from "../support/durable.ts"
@@ -447,26 +458,49 @@ if (isPostgresInstalled) {
       )
     )
 
-    it.scoped("lets one of two runs have each row where transactions are serializable, too", () =>
+    it.scoped("lets one of two runs have a row where transactions are serializable, too", () =>
       Effect.gen(function* () {
         const client = yield* Effect.flatMap(Databases, ({ make }) => make)
-        const storeOf = Effect.gen(function* () {
-          const sql = yield* Effect.map(Layer.build(client({ maxConnections: 1 })), Context.get(SqlClient))
+        const connect = Effect.map(Layer.build(client({ maxConnections: 1 })), Context.get(SqlClient))
+        const connectStore = Effect.gen(function* () {
+          const sql = yield* connect
           yield* sql`SET default_transaction_isolation = 'serializable'`
-          return yield* Effect.map(
-            Layer.build(Layer.provide(Durable.layerSql, Layer.succeed(SqlClient, sql))),
-            Context.get(Durable.RowStore)
+          const [pid] = yield* Effect.map(
+            sql<{ readonly pid: number }>`SELECT pg_backend_pid() AS pid`,
+            Arr.map(({ pid }) => pid)
           )
+          const layer = Layer.provide(Durable.layerSql, Layer.succeed(SqlClient, sql))
+          return { pid, store: yield* Effect.map(Layer.build(layer), Context.get(Durable.RowStore)) }
         })
-        const stores = yield* Effect.all([storeOf, storeOf])
-        yield* stores[0].open(november)
-        const keys = Arr.makeBy(500, String)
-        const taken = yield* Effect.forEach(
-          stores,
-          ({ put }) => Effect.forEach(keys, (key) => put(sending(key)), { concurrency: "unbounded" }),
-          { concurrency: "unbounded" }
+        const stores = yield* Effect.all([connectStore, connectStore])
+        const eachStore = <A, E>(run: (store: Durable.RowStore.Service) => Effect.Effect<A, E>) =>
+          Effect.forEach(stores, ({ store }) => run(store), { concurrency: "unbounded" })
+        yield* eachStore(({ open }) => open(november))
+        yield* stores[0].store.put(waiting("1"))
+
+        const third = yield* connect
+        const areBothWaiting = Effect.map(
+          third`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND ${third.in(
+            "pid",
+            stores.map(({ pid }) => pid)
+          )}`,
+          ({ length }) => length === 2
         )
-        assert.lengthOf(Arr.getSomes(taken.flat()), keys.length)
+        const isHeld = yield* Deferred.make<void>()
+        const taking = yield* Effect.fork(
+          Effect.andThen(
+            Deferred.await(isHeld),
+            eachStore(({ put }) => put(next(sending("1"), {})))
+          )
+        )
+        yield* third.withTransaction(
+          Effect.gen(function* () {
+            yield* third`UPDATE effect_photo_avatar_rows SET attempts = 0`
+            yield* Deferred.succeed(isHeld, undefined)
+            yield* Effect.repeat(Effect.delay(areBothWaiting, "5 millis"), { until: (are) => are })
+          })
+        )
+        assert.lengthOf(Arr.getSomes(yield* Fiber.join(taking)), 1)
       })
     )
 

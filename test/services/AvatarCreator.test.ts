@@ -155,7 +155,7 @@ describe("a photo at a URL", () => {
 it.effect.each([
   ["create", (creator: AvatarCreator.Service) => creator.create({ name: "Ada", photo: AssetId.make("a") }, withKey)],
   ["createFromPhoto", (creator: AvatarCreator.Service) => creator.createFromPhoto(asked, withKey)]
-] as const)("%s on v2 refuses an idempotency key, which would prevent no second avatar", ([, run]) =>
+] as const)("%s on v2 refuses an idempotency key, which would prevent no second avatar", ([name, run]) =>
   Effect.gen(function* () {
     const { layer, requests } = whosePolls(() => json({}))
     const services = Layer.provide(Layer.orDie(live()), layer)
@@ -164,6 +164,6 @@ it.effect.each([
       Effect.provide(on(AvatarCreator.layerV2, services))
     )
     assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["InvalidRequest", "not-sent", 0])
-    assert.include(error.message, "v2 honors no idempotency keys")
+    assert.include(error.message, `AvatarCreator.${name}: v2 honors no idempotency keys`)
   })
 )

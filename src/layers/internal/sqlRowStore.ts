@@ -12,7 +12,7 @@ import { RowStore } from "../../services/RowStore.ts"
 import { grouped } from "./grouped.ts"
 import { outsideTransaction } from "./outsideTransaction.ts"
 import { originalText, storableText } from "./storableText.ts"
-import { isRolledBack, storeFailure } from "./storeFailure.ts"
+import { storeFailure } from "./storeFailure.ts"
 
 const closed = new StoreUnavailable({ message: "The row store could not be written: its layer is closed." })
 
@@ -227,7 +227,6 @@ export const makeSqlRowStore = Effect.gen(function* () {
           ON CONFLICT (batch, stage, key) DO UPDATE SET ${sql.literal(overwritten)}
           WHERE r.version = excluded.version - 1
           RETURNING batch, stage, key, first_sent_at, last_sent_at`.withoutTransform.pipe(
-        Effect.retry({ while: isRolledBack }),
         Effect.flatMap(Schema.decodeUnknown(Schema.Array(Written)))
       )
       const byId = new Map(written.map((row) => [idOf(row), row]))

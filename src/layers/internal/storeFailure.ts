@@ -1,6 +1,7 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Schedule from "effect/Schedule"
 import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
 
 const remedies: ReadonlyArray<readonly [RegExp, string]> = [
@@ -32,7 +33,14 @@ const wordsOf = (error: unknown): string =>
     : `${field(error, "code")} ${field(error, "message")}`.trim()
 
 /** Whether PostgreSQL has rolled the statement back because of another one, as it may above READ COMMITTED. */
-export const isRolledBack = (error: unknown): boolean => /\b(40001|40P01)\b/.test(wordsOf(error))
+const isRolledBack = (error: unknown): boolean => {
+  const code = field(error, "code")
+  if (code === "40001" || code === "40P01") return true
+  return Predicate.hasProperty(error, "cause") && error.cause !== error && isRolledBack(error.cause)
+}
+
+/** A statement that was rolled back had no effect. One that is rolled back for seconds will not do. */
+const soonAgain = Schedule.jittered(Schedule.exponential("5 millis")).pipe(Schedule.upTo("10 seconds"))
 
 export const storeUnavailable = (action: string, error: unknown): StoreUnavailable => {
   const words = wordsOf(error)
@@ -42,8 +50,10 @@ export const storeUnavailable = (action: string, error: unknown): StoreUnavailab
   })
 }
 
-/** Maps what a statement can fail with. */
+/** Runs a statement again that was rolled back because of another one, and maps what it can fail with. */
 export const storeFailure =
   (action: "prepared" | "opened" | "read" | "written") =>
   <A, E extends SqlError | Error, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, StoreUnavailable, R> =>
-    Effect.mapError(effect, (error) => storeUnavailable(action, error))
+    Effect.retry(effect, { while: isRolledBack, schedule: soonAgain }).pipe(
+      Effect.mapError((error) => storeUnavailable(action, error))
+    )

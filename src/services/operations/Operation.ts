@@ -73,9 +73,9 @@ export interface KeyedOperation<Request, RequestJson extends object, Response, R
 }
 
 /** The path, if the encoded request has a text or a number for each of its parameters. */
-type FilledBy<RequestJson, Path extends string> = RequestJson extends {
-  readonly [Name in ParameterOf<Path>]: string | number
-}
+type FilledBy<RequestJson, Path extends string> = [RequestJson] extends [
+  { readonly [Name in ParameterOf<Path>]: string | number }
+]
   ? Path
   : { readonly "the request has no text or number": ParameterOf<Path> }
 

@@ -102,6 +102,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
       const beforeSend = ({ key }: { readonly key: string }, { attempt, idempotencyKey }: Attempt) =>
         Effect.sync(() => told.push(`${key} ${attempt} ${Option.getOrElse(idempotencyKey, () => "")}`))
       yield* Effect.provide(collected(pipeline.run(["Ada"], { beforeSend })), on(heyGen, yield* databaseFile))
+      assert.lengthOf(told, 1)
       assert.deepStrictEqual(
         told,
         heyGen.creates().map(({ idempotencyKey }) => `row Ada 1 ${idempotencyKey}`)

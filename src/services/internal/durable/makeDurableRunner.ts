@@ -178,11 +178,12 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           const stored = yield* claim.stored
           if (yield* claim.isLost) {
             const recorded = mayBeCreated(result) ? yield* record(stored, result) : result
-            return recorded._tag === "Created"
-              ? recorded
-              : yield* restore(
-                  whenRead(entry, Effect.flatMap(readAgain(entry), afterArrival), (entry) => settle(entry, recognized))
-                )
+            if (recorded._tag === "Created") return recorded
+            const settledByOther = Effect.matchEffect(Effect.flatMap(readAgain(entry), afterArrival), {
+              onFailure: (error) => doubtfulForNow(row, error.message),
+              onSuccess: (entry) => settle(entry, recognized)
+            })
+            return yield* restore(settledByOther)
           }
           const settled = isDoubted ? yield* afterDoubt(row, result) : result
           if (!isUntouched(result)) return yield* record(stored, settled)

@@ -7,7 +7,7 @@ import { resultNow } from "../pipeline/resultOfError.ts"
 const theRest =
   "the rest of its stored result is damaged, or was stored by another version of this library. The row store still has its text."
 
-const known = {
+const wordsByState = {
   Created: ["created", "was created"],
   Rejected: ["rejected", "was rejected"],
   Ambiguous: ["ambiguous", "may have been created"],
@@ -20,7 +20,7 @@ export const unreadableResult = (
   row: RowStore.StoredRow,
   state: RowResult<unknown>["_tag"]
 ): Effect.Effect<RowResult<never>> => {
-  const [outcome, what] = known[state]
+  const [outcome, what] = wordsByState[state]
   const { attempts, idempotencyKey, key } = row
   const message = `${operation}: the row "${key}" ${what}, and ${theRest}`
   return resultNow(

@@ -21,7 +21,7 @@ interface Room {
  * request is rejected, the wait between requests grows. After many accepted requests, the limit is raised by one.
  */
 export interface InFlight {
-  /** Waits for a place, and runs `noteHeld` with it, between which nothing is interrupted. */
+  /** Waits for a place, then runs `noteHeld`. Nothing is interrupted between the two. */
   readonly acquire: (noteHeld: Effect.Effect<void>) => Effect.Effect<void>
   readonly release: Effect.Effect<void>
   readonly accepted: Effect.Effect<void>

@@ -1,3 +1,4 @@
+import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -53,11 +54,21 @@ export const runRows = <Item, Created, E, R, R2>(
       const running = yield* FiberSet.make()
       const died = yield* Ref.make<Exit.Exit<void>>(Exit.void)
 
+      /** The first defect is emitted at the end, and further ones are logged. */
+      const noteDeath = (cause: Cause.Cause<never>) =>
+        Effect.flatMap(
+          Ref.getAndUpdate(died, (before) => (Exit.isSuccess(before) ? Exit.failCause(cause) : before)),
+          (before) => (Exit.isSuccess(before) ? Effect.void : Effect.logError("Another row died of a defect", cause))
+        )
+
       const runUnlessItDies = (row: Item) =>
         Effect.asSome(run(row)).pipe(
-          Effect.catchAllDefect((defect) =>
-            Effect.andThen(Ref.set(died, Exit.die(defect)), stopSignal.stop("a row died of a defect")).pipe(
-              Effect.as(Option.none())
+          Effect.catchSomeCause((cause) =>
+            Option.liftPredicate(
+              Effect.andThen(noteDeath(cause), stopSignal.stop("a row died of a defect")).pipe(
+                Effect.as(Option.none<RowResult<Created>>())
+              ),
+              () => Cause.isDie(cause)
             )
           )
         )
