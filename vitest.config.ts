@@ -29,6 +29,7 @@ export default defineConfig({
     ],
     isolate: false,
     setupFiles: ["test/support/setUp.ts"],
+    maxConcurrency: 32,
     maxWorkers: 3,
     minWorkers: 3,
     // A limit is reached only by what hangs: a busy machine may be ten times slower than an idle one.

@@ -2,13 +2,14 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel"
 import type { Socket } from "node:net"
 import * as Effect from "effect/Effect"
 import { loadPrism } from "./loadPrism.ts"
+import type { Operations } from "./operations.ts"
 import { PrismUnavailable } from "./PrismUnavailable.ts"
 
-const listen = Effect.fnUntraced(function* (document: object) {
-  const [{ createServer }, { getHttpOperationsFromSpec }, { createLogger }] = yield* loadPrism
+const listen = Effect.fnUntraced(function* (operations: Operations) {
+  const [{ createServer }, , { createLogger }] = yield* loadPrism
   return yield* Effect.tryPromise({
     try: async () => {
-      const server = createServer(await getHttpOperationsFromSpec(document), {
+      const server = createServer(operations, {
         cors: false,
         components: { logger: createLogger("mock", { level: "silent" }) },
         config: {
@@ -45,10 +46,10 @@ const socketsOfServers = Effect.acquireRelease(
 ).pipe(Effect.map(({ sockets }) => sockets))
 
 /** Starts Prism on a free loopback port, and stops it when the scope closes. */
-export const startPrism = (document: object) =>
+export const startPrism = (operations: Operations) =>
   Effect.gen(function* () {
     const sockets = yield* socketsOfServers
-    const { baseUrl } = yield* Effect.acquireRelease(listen(document), ({ baseUrl, server }) =>
+    const { baseUrl } = yield* Effect.acquireRelease(listen(operations), ({ baseUrl, server }) =>
       Effect.promise(() => {
         const closed = server.close()
         for (const socket of sockets) if (socket.localPort === Number(new URL(baseUrl).port)) socket.destroy()

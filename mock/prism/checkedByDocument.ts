@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import { errorBody, invalid } from "../stateful/Refusal.ts"
 import { versionOf } from "../versionOf.ts"
 import type { WebHandler } from "../WebHandler.ts"
-import { loadPrism, readDocument } from "./loadPrism.ts"
+import { loadPrism } from "./loadPrism.ts"
+import { documentedOperations } from "./operations.ts"
 
 type Diagnostics = ReadonlyArray<{ readonly message: string }>
 
@@ -111,9 +112,8 @@ const preferredExample = (headers: Headers) => {
  * the handler's response.
  */
 export const checkedByDocument = Effect.fnUntraced(function* (handle: WebHandler) {
-  const [, { createInstance, getHttpOperationsFromSpec }, { createLogger }] = yield* loadPrism
-  const document = yield* readDocument
-  const operations = yield* Effect.promise(() => getHttpOperationsFromSpec(document))
+  const [, { createInstance }, { createLogger }] = yield* loadPrism
+  const operations = yield* documentedOperations
   const logger = createLogger("check", { level: "silent" })
 
   const checked: WebHandler = async (request) => {

@@ -17,7 +17,7 @@ import * as Record from "effect/Record"
 import type { FaultPlan } from "../../mock/faults/Fault.ts"
 import { type FaultProxyOptions, type FaultProxyService, startFaultProxy } from "../../mock/faults/FaultProxy.ts"
 import { checkedByDocument } from "../../mock/prism/checkedByDocument.ts"
-import { readDocument } from "../../mock/prism/loadPrism.ts"
+import { documentedOperations } from "../../mock/prism/operations.ts"
 import { startPrism } from "../../mock/prism/PrismServer.ts"
 import { PrismUnavailable } from "../../mock/prism/PrismUnavailable.ts"
 import type { Method, Scenario, ScenarioName } from "../../mock/Scenario.ts"
@@ -190,7 +190,7 @@ const contractClient = (scenarios: Scenarios) =>
  */
 export const layerPrismServer: Layer.Layer<MockServer, PrismUnavailable> = Layer.scoped(
   MockServer,
-  Effect.flatMap(readDocument, startPrism)
+  Effect.flatMap(documentedOperations, startPrism)
 )
 
 /**

@@ -3,6 +3,7 @@ import { assert, describe, layer } from "@effect/vitest"
 import { Cause, Effect, Exit, Layer, Record } from "effect"
 import * as Mock from "effect-photo-avatar/mock"
 import { readDocument } from "../../mock/prism/loadPrism.ts"
+import { operationsOf } from "../../mock/prism/operations.ts"
 import { startPrism } from "../../mock/prism/PrismServer.ts"
 import { operations } from "../../src/layers/internal/operations.ts"
 import { calls } from "../support/calls.ts"
@@ -45,7 +46,7 @@ const changedPrism = (change: (operation: Documented) => void) =>
         if (operation["x-changed"] !== true) change(operation)
         operation["x-changed"] = true
       }
-      return startPrism(changed)
+      return Effect.flatMap(operationsOf(changed), startPrism)
     })
   )
 

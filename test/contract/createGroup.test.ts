@@ -26,6 +26,7 @@ import {
 } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { readDocument } from "../../mock/prism/loadPrism.ts"
+import { operationsOf } from "../../mock/prism/operations.ts"
 import { startPrism } from "../../mock/prism/PrismServer.ts"
 import type { ScenarioName } from "../../mock/Scenario.ts"
 import { scenarios } from "../../mock/scenarios.ts"
@@ -189,7 +190,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
   it.effect("a response that violates the document is a defect that names the violation", () =>
     Effect.gen(function* () {
       const text = JSON.stringify(yield* readDocument).replaceAll('"name":"Eli"', '"name":7')
-      const prism = yield* startPrism(JSON.parse(text))
+      const prism = yield* Effect.flatMap(operationsOf(JSON.parse(text)), startPrism)
       const defect = yield* expectDefect(answered("Result").pipe(Effect.provideService(Mock.MockServer, prism)))
       assert.include(defect, "response")
       assert.include(defect, "name")
@@ -199,7 +200,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
   it.effect("a scenario that is not in the document is a defect", () =>
     Effect.gen(function* () {
       const text = JSON.stringify(yield* readDocument).replaceAll('"rateLimited"', '"renamed"')
-      const prism = yield* startPrism(JSON.parse(text))
+      const prism = yield* Effect.flatMap(operationsOf(JSON.parse(text)), startPrism)
       const defect = yield* expectDefect(answered("rateLimited").pipe(Effect.provideService(Mock.MockServer, prism)))
       assert.include(defect, "Prism could not answer")
     }).pipe(Effect.scoped)

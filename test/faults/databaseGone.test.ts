@@ -1,7 +1,7 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Either, Layer, Logger, Record, Stream } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
-import { isCreate, makeHeyGen, pipelines, success } from "../support/durable.ts"
+import { isCreate, makeHeyGen, type Pipeline, pipelines, success } from "../support/durable.ts"
 import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 import { startRelay } from "../support/relay.ts"
 
@@ -15,7 +15,7 @@ const throughPort = (url: string, port: number) => {
 
 if (isPostgresInstalled) {
   layer(Postgres.layer, { excludeTestServices: true })("a PostgreSQL that is gone half-way, and back", (it) => {
-    it.scoped.each(Object.entries(pipelines))("costs %s no row, and creates none twice", ([, pipeline]) =>
+    const costsNoRow = ([name, pipeline]: readonly [name: string, pipeline: Pipeline]) =>
       Effect.gen(function* () {
         const { makeSchema } = yield* Postgres
         const url = yield* makeSchema
@@ -38,25 +38,33 @@ if (isPostgresInstalled) {
           isCreate(sent) && before.creates().length === 20 ? Effect.as(cutOff, success(sent)) : success(sent)
         )
         const first = yield* run(before)
-        assert.strictEqual(Either.isLeft(first.end) && first.end.left._tag, "StoreUnavailable")
+        assert.strictEqual(Either.isLeft(first.end) && first.end.left._tag, "StoreUnavailable", name)
         yield* join
 
         const after = makeHeyGen()
         const second = yield* run(after)
-        assert.isTrue(Either.isRight(second.end))
-        assert.strictEqual(Record.size(second.seen), names.length)
+        assert.isTrue(Either.isRight(second.end), name)
+        assert.strictEqual(Record.size(second.seen), names.length, name)
         const tags = Arr.dedupe(Record.values(second.seen))
-        assert.deepStrictEqual(Arr.difference(tags, pipeline.repeats ? ["Created"] : ["Created", "Ambiguous"]), [])
+        assert.deepStrictEqual(
+          Arr.difference(tags, pipeline.repeats ? ["Created"] : ["Created", "Ambiguous"]),
+          [],
+          name
+        )
 
         const requests = Record.values(Arr.groupBy([...before.creates(), ...after.creates()], ({ name }) => name))
-        assert.strictEqual(requests.length, names.length)
+        assert.strictEqual(requests.length, names.length, name)
         const isOnce = (sent: (typeof requests)[number]) =>
           pipeline.repeats ? Arr.dedupe(sent.map((each) => each.idempotencyKey)).length === 1 : sent.length === 1
         assert.deepStrictEqual(
           requests.filter((sent) => !isOnce(sent)),
-          []
+          [],
+          name
         )
       })
+
+    it.scoped("costs no row of any pipeline, and creates none twice", () =>
+      Effect.forEach(Object.entries(pipelines), costsNoRow, { concurrency: "unbounded", discard: true })
     )
   })
 } else {

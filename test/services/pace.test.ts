@@ -94,11 +94,13 @@ describe("the pace", () => {
   ]
 
   describe.each(isSoak ? rates : rates.slice(0, 1))("of a server that takes %i in a second", (rate, mostRefused) => {
-    it.live.each(kinds)("is found where it counts %s, with %s Retry-After", ([, , { limiter, refusal }]) =>
-      Effect.gen(function* () {
-        const server = limitedTo(() => rate, { limiter: limiter(() => rate), refusal })
-        assertFound(yield* observe(server, { concurrency: 4 }, 65), rate, 60, mostRefused)
-      })
+    it.live.each(isSoak ? kinds : kinds.filter((_, index) => index % 4 === 0))(
+      "is found where it counts %s, with %s Retry-After",
+      ([, , { limiter, refusal }]) =>
+        Effect.gen(function* () {
+          const server = limitedTo(() => rate, { limiter: limiter(() => rate), refusal })
+          assertFound(yield* observe(server, { concurrency: 4 }, 65), rate, 60, mostRefused)
+        })
     )
   })
 

@@ -54,9 +54,9 @@ export const printedBy = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const logged: Array<string> = []
     const spans: Array<Tracer.Span> = []
-    const capture = Logger.make(
-      (entry) => void logged.push(inspect(entry, { depth: 12 }), Logger.logfmtLogger.log(entry))
-    )
+    const capture = Logger.make(({ context, ...entry }) => {
+      logged.push(inspect(entry, { depth: 12 }), Logger.logfmtLogger.log({ ...entry, context }))
+    })
     const exit = yield* effect.pipe(
       Effect.tapErrorCause((cause) => Effect.logError("failed", cause)),
       Effect.tap((group) => Effect.logInfo("created", group)),
