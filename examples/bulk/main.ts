@@ -1,8 +1,7 @@
-import * as Path from "node:path"
 import { Command, ValidationError } from "@effect/cli"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Cause, Console, Effect, Either, Exit, Option } from "effect"
+import { Cause, Console, Effect, Either, Exit } from "effect"
 import {
   BatchMismatch,
   BatchNotFound,
@@ -15,10 +14,11 @@ import { makeScreen, type Screen } from "../command-line/screen.ts"
 import { listenForStop, type Stopping } from "../command-line/stopping.ts"
 import { temporaryFolder } from "../command-line/temporaryFolder.ts"
 import { nothingSent, UsageError } from "../command-line/UsageError.ts"
+import { checkSettings } from "./checkSettings.ts"
 import { batch, type KnownRows, ofDatabase, ofTable } from "./knownRows.ts"
 import { creatorOf } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
-import { checkReport, writeReport } from "./report.ts"
+import { writeReport } from "./report.ts"
 import { type Rows, readRows } from "./rows.ts"
 import { sendRows } from "./sendRows.ts"
 import { commandLine, type Settings, standardInput } from "./settings.ts"
@@ -84,7 +84,7 @@ const withDatabase = <A, E, R>(filename: string, effect: Effect.Effect<A, E, R>)
   )
 
 const bulk = Effect.fnUntraced(function* (settings: Settings) {
-  const { db, dryRun, live, report, resolve, retryRejected, rows, status } = settings
+  const { db, dryRun, live, rows } = settings
   const files = yield* FileSystem.FileSystem
   const screen = makeScreen(process.stdout)
   const stopping = yield* listenForStop
@@ -92,27 +92,7 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
     Effect.map(Effect.zipRight(stopping.askedAgain, screen.say("Ended.")), () => process.exit(130))
   )
 
-  const isAboutDatabase = status || resolve !== undefined || (rows === undefined && report !== undefined)
-  if (rows === undefined && (retryRejected || !isAboutDatabase)) {
-    return yield* nothingSent("The rows to send are missing: a CSV, TSV or NDJSON file, or - for standard input.")
-  }
-  if (rows === undefined && dryRun) return yield* nothingSent("--dry-run takes rows.")
-  if (process.env.npm_config_dry_run === "true" && !dryRun) {
-    return yield* nothingSent("npm has taken --dry-run for itself: write it after the --.")
-  }
-  if (rows !== undefined && isAboutDatabase) return yield* nothingSent("--status and --resolve take no rows.")
-  if ([db, report].includes(standardInput)) return yield* nothingSent("--db and --report take the name of a file.")
-  if (report !== undefined) {
-    yield* checkReport(report)
-    const placeOf = (path: string) =>
-      files.stat(path).pipe(
-        Effect.map(({ dev, ino }) => `${dev} ${Option.getOrElse(ino, () => Path.resolve(path))}`),
-        Effect.orElse(() => Effect.map(files.realPath(Path.dirname(path)), (at) => Path.join(at, Path.basename(path)))),
-        Effect.orElseSucceed(() => path)
-      )
-    const inputs = yield* Effect.forEach([db, `${db}-wal`, `${db}-shm`, ...(rows === undefined ? [] : [rows])], placeOf)
-    if (inputs.includes(yield* placeOf(report))) return yield* nothingSent(`The report would overwrite ${report}.`)
-  }
+  yield* checkSettings(settings)
   if (rows === undefined) {
     if (!(yield* files.exists(db))) return yield* new UsageError({ message: `There is no database ${db}. Check --db.` })
     return yield* withDatabase(db, unlessStopped(stopping, administer(settings, screen)))

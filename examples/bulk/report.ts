@@ -1,4 +1,3 @@
-import * as Path from "node:path"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { stringify } from "csv-stringify/sync"
@@ -33,19 +32,10 @@ const cellsOf = ({ key, name, outcome, stored }: KnownRow): Cells => {
   return { key, name, state, ...avatar, error: error === "" ? reason : error, advice: adviceFor(outcome, key) }
 }
 
-const unwritable =
+export const unwritable =
   (path: string, advice: string) =>
   ({ message }: PlatformError) =>
     new UsageError({ message: `The report ${path} cannot be written: ${message}. ${advice}` })
-
-/** Fails before anything is sent if the report cannot be written. It neither makes nor changes the file. */
-export const checkReport = (path: string) =>
-  Effect.flatMap(FileSystem.FileSystem, (files) =>
-    Effect.if(files.exists(path), {
-      onTrue: () => Effect.asVoid(Effect.scoped(files.open(path, { flag: "r+" }))),
-      onFalse: () => files.access(Path.dirname(path), { writable: true })
-    })
-  ).pipe(Effect.mapError(unwritable(path, "Choose another file. Nothing was sent.")))
 
 /** Writes what is known of each row to a CSV file. */
 export const writeReport = (path: string, rows: KnownRows) =>

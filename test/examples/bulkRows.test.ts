@@ -4,10 +4,11 @@ import { NodeContext, NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it, layer, vi } from "@effect/vitest"
 import { Array as Arr, DateTime, Deferred, Effect, Option, Stream } from "effect"
 import { AssetId, PipelineProgress } from "effect-photo-avatar"
+import { checkSettings } from "../../examples/bulk/checkSettings.ts"
 import { progressLine } from "../../examples/bulk/progressLine.ts"
 import { csvOf } from "../../examples/bulk/report.ts"
 import { checkRows } from "../../examples/bulk/rows.ts"
-import { commandLine, type Settings } from "../../examples/bulk/settings.ts"
+import { commandLine, type Settings, standardInput } from "../../examples/bulk/settings.ts"
 import { aPng, aText, aWebp } from "../support/photos.ts"
 import { isSoak } from "../support/soak.ts"
 
@@ -274,4 +275,25 @@ describe("the progress of npm run bulk", () => {
   it("is cut where nothing fits", () => {
     assert.lengthOf(progressLine(huge, moment, 20), 20)
   })
+})
+
+layer(NodeContext.layer, { excludeTestServices: true })("the settings of npm run bulk", (it) => {
+  it.effect.each([
+    ["The rows to send are missing", ["--retry-rejected", "--status"]],
+    ["--status and --resolve take no rows", ["a.csv", "--status"]],
+    ["The report would overwrite ./a.csv", ["a.csv", "--report", "./a.csv"]],
+    ["The report would overwrite a.db", ["a.csv", "--report", "a.db"]],
+    ["The report would overwrite a.db-shm", ["a.csv", "--report", "a.db-shm"]],
+    ["--db and --report take the name of a file", ["a.csv", "--report", "-"]],
+    ["--dry-run takes rows", ["--resolve", "x=created", "--dry-run"]],
+    ["The report nowhere/r.csv cannot be written", ["a.csv", "--report", "nowhere/r.csv"]],
+    ["The report docs cannot be written", ["a.csv", "--report", "docs"]]
+  ] as const)("are refused before anything is sent: %s", ([words, args]) =>
+    Effect.gen(function* () {
+      const settings = yield* parsed("--db", "a.db", ...args.map((word) => (word === "-" ? standardInput : word)))
+      const { message } = yield* Effect.flip(checkSettings(settings))
+      assert.isTrue(message.startsWith(words), message)
+      assert.include(message, "Nothing was sent.")
+    })
+  )
 })
