@@ -206,13 +206,15 @@ describe("the settings of npm run bulk", () => {
   it.effect.each([
     ["--rate", "0/second"],
     ["--deadline", "2 hours"],
+    ["--deadline", "600h"],
     ["--resolve", "a=maybe"],
     ["--concurrency", "0"],
-    ["--price", "free"]
+    ["--price", "free"],
+    ["--report", "--dry-run"]
   ] as const)("refuse %j in a sentence that names the option", ([option, value]) =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(quietly(parsed("people.csv", "--db", "a.db", option, value)))
-      assert.include(ValidationError.isValidationError(error) && HelpDoc.toAnsiText(error.error), `${option} must be`)
+      const error = yield* Effect.flip(quietly(parsed("--db", "a.db", option, value, "people.csv")))
+      assert.include(ValidationError.isValidationError(error) && HelpDoc.toAnsiText(error.error), `${option} must `)
     })
   )
 })
