@@ -89,7 +89,7 @@ const bulk = Effect.fnUntraced(function* (settings: Settings) {
   const screen = makeScreen(process.stdout)
   const stopping = yield* listenForStop
   yield* Effect.forkScoped(
-    Effect.map(Effect.zipRight(stopping.askedAgain, screen.say("Ended.")), () => process.exit(130))
+    Effect.map(Effect.zipRight(stopping.askedAgain, screen.sayLast("Ended.")), () => process.exit(130))
   )
 
   yield* checkSettings(settings)

@@ -3,6 +3,8 @@ import { Array as Arr, Effect, Inspectable, type Layer, Logger, Schedule, type S
 /** The output of the program: messages, and on a terminal one line below them that is drawn again and again. */
 export interface Screen {
   readonly say: (message: string) => Effect.Effect<void>
+  /** Says the last message, without the line below it. */
+  readonly sayLast: (message: string) => Effect.Effect<void>
   /** Shows a line until the scope closes: on a terminal at its end, and elsewhere again every few seconds. */
   readonly show: (line: (width: number) => Effect.Effect<string>) => Effect.Effect<void, never, Scope.Scope>
   /** Says what the library logs. */
@@ -36,6 +38,11 @@ export const makeScreen = (output: NodeJS.WriteStream): Screen => {
   }
   return {
     say: (message) => Effect.sync(() => sayNow(message)),
+    sayLast: (message) =>
+      Effect.sync(() => {
+        shown = ""
+        sayNow(message)
+      }),
     show: (line) =>
       output.isTTY
         ? Effect.suspend(() => Effect.map(line((output.columns || 80) - 1), draw)).pipe(
