@@ -230,6 +230,31 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
     })
   )
 
+  it.scopedLive("says once that rows in doubt were sent with another API key, and not of others", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const failing = makeHeyGen((sent) => (isCreate(sent) ? refusal(503, "unavailable")() : success(sent)))
+      const warningsOf = (heyGen: HeyGen, rows: Stream.Stream<string>, apiKey = "durable-key") => {
+        const { logged, logger } = makeLog()
+        const services = heyGen.services({ apiKey: Redacted.make(apiKey) })
+        return Effect.as(
+          Effect.provide(
+            collected(pipeline.run(rows)),
+            Layer.mergeAll(services, Durable.layerSqlite({ filename }), logger)
+          ),
+          logged
+        ).pipe(Effect.map((logged) => logged.filter((message) => message.includes("with another API key"))))
+      }
+      const inDoubt = Stream.concat(Stream.make("Ada"), Stream.make("Zoe"))
+      assert.deepStrictEqual(yield* warningsOf(failing, inDoubt, "another-key"), [])
+      assert.deepStrictEqual(yield* warningsOf(makeHeyGen(), Stream.make("Eve"), "another-key"), [])
+      assert.deepStrictEqual(yield* warningsOf(failing, Stream.make("Grace")), [])
+      const warnings = (yield* warningsOf(makeHeyGen(), inDoubt)).filter((text) => text.includes("has rows in doubt"))
+      assert.lengthOf(warnings, 1)
+      assert.deepStrictEqual(yield* warningsOf(makeHeyGen(), Stream.make("Eve", "Grace")), [])
+    })
+  )
+
   it.scopedLive.each([
     ["whose key expires", -Duration.toMillis("24 hours")],
     ["whose key is from the future, since the clock was set back,", Duration.toMillis("1 hour")]

@@ -507,6 +507,8 @@ describe.concurrent.each([
       const heyGen = makeHeyGen()
       assert.deepStrictEqual(tagsOf(yield* run(heyGen, filename, { retryRejected: true }, photos)), { "1": "Created" })
       assert.strictEqual(heyGen.sent.filter(isUpload).length, 1)
+      yield* run(heyGen, filename, {}, [{ key: "2", name: "Zoe", photo: aPng }])
+      assert.strictEqual(heyGen.sent.filter(isUpload).length, 1)
     })
   )
 

@@ -79,6 +79,18 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
     })
   )
 
+  it.scopedLive("fails for a single row whose intent cannot be written, and sends nothing", () =>
+    Effect.gen(function* () {
+      const heyGen = makeHeyGen()
+      const store = failing(yield* databaseFile, ({ state }) => Effect.succeed(state === "sending"))
+      const error = yield* Effect.flip(
+        Effect.provide(pipeline.once("Ada"), Layer.mergeAll(heyGen.services(), store, quiet))
+      )
+      assert.strictEqual(error.message, gone.message)
+      assert.lengthOf(heyGen.creates(), 0)
+    })
+  )
+
   it.scopedLive("returns the result of a single row that is written only at the second attempt", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
