@@ -22,14 +22,16 @@ export default defineConfig({
   },
   test: {
     projects: [
-      project("unit", { include: ["test/*.test.ts", "test/{domain,layers,mock,services}/**/*.test.ts"] }),
+      project("unit", {
+        include: ["test/*.test.ts", "test/{domain,layers,mock,services}/**/*.test.ts"],
+        maxConcurrency: 32
+      }),
       project("contract", { include: ["test/contract/**/*.test.ts"] }),
       project("faults", { include: ["test/faults/**/*.test.ts"], globalSetup: compilePrograms }),
       project("examples", { include: ["test/examples/**/*.test.ts"], globalSetup: compilePrograms })
     ],
     isolate: false,
     setupFiles: ["test/support/setUp.ts"],
-    maxConcurrency: 32,
     maxWorkers: 3,
     minWorkers: 3,
     // A limit is reached only by what hangs: a busy machine may be ten times slower than an idle one.

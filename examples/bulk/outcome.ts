@@ -89,13 +89,16 @@ export const outcomeOf = (
   const known = ofResult(result)
   switch (stored?.state) {
     case "Created":
-      if (known.state === "not sent" && known.reason === "InvalidRequest")
-        return { ...known, state: "changed", todo: advice.changed }
-      return known.state === "not ready" ? known : ofStored(stored, wait)
+      if (known.state !== "not sent") return known
+      return known.reason === "InvalidRequest"
+        ? { ...known, state: "changed", todo: advice.changed }
+        : ofStored(stored, wait)
     case "sending":
       return known.state === "ambiguous" || known.state === "not sent" ? ofStored(stored, wait) : known
     case "Ambiguous":
       return ofStored(stored, wait)
+    case "Rejected":
+      return known.state === "not sent" && known.error === "" ? ofStored(stored, wait) : known
     default:
       return known
   }

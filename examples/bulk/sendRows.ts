@@ -21,8 +21,9 @@ const isForAllRows = (error: HeyGenError) =>
   error._tag === "AccessDenied" ||
   (error._tag === "TransportError" && error.reason === "not-connected")
 
-/** Whether the database has less of a row than this result tells: why it was refused, or is not ready yet. */
-const isNotStored = (result: RowResult<unknown>) =>
+/** Whether the database may have less of a row than this result: why it was refused, may exist, or is not ready yet. */
+const mayNotBeStored = (result: RowResult<unknown>) =>
+  result._tag === "Ambiguous" ||
   (result._tag === "NotSent" && Option.isSome(result.error)) ||
   (result._tag === "Created" && result.created._tag === "Incomplete" && result.created.error._tag === "NotReady")
 
@@ -86,7 +87,7 @@ export const sendRows = (
         Stream.runForEach((result) =>
           Effect.map(progress.get, ({ stopped }) => {
             emitted++
-            if (Option.isSome(stopped) || isNotStored(result)) results.set(result.key, result)
+            if (Option.isSome(stopped) || mayNotBeStored(result)) results.set(result.key, result)
           })
         ),
         Effect.either

@@ -23,7 +23,7 @@ const countOf = (tally: Tally, isCounted: (kind: Kind) => boolean): number =>
 
 export const countCreated = (tally: Tally): number => countOf(tally, ({ state }) => state === "created")
 
-/** The summary of a run. An error that stopped it is written once. */
+/** The summary of a run. The error that stopped it is not repeated for the rows that were not sent, if a row has it. */
 export const summaryOf = (tally: Tally): ReadonlyArray<string> => {
   const errors = [...tally.values()].map(({ error }) => error)
   return Struct.keys(advice).flatMap((state) => {

@@ -292,6 +292,7 @@ layer(NodeContext.layer, { excludeTestServices: true })("the settings of npm run
     ["The report docs cannot be written", ["a.csv", "--report", "docs"]]
   ] as const)("are refused before anything is sent: %s", ([words, args]) =>
     Effect.gen(function* () {
+      vi.stubEnv("npm_config_dry_run", undefined)
       const settings = yield* parsed("--db", "a.db", ...args.map((word) => (word === "-" ? standardInput : word)))
       const { message } = yield* Effect.flip(checkSettings(settings))
       assert.isTrue(message.startsWith(words), message)

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, TestClock } from "effect"
 import { makeScreen } from "../../examples/command-line/screen.ts"
 
 const clearsTheLine = "\r\u001b[K"
@@ -16,7 +16,7 @@ it.scoped("a message comes above the line that is shown, and after the last one 
     const { output, written } = terminal()
     const screen = makeScreen(output)
     yield* screen.show(() => Effect.succeed("3 of 9"))
-    yield* Effect.repeat(Effect.yieldNow(), { until: () => written.length > 0 })
+    yield* TestClock.adjust("200 millis")
     yield* screen.say("a warning")
     yield* screen.sayLast("Ended.")
     assert.deepStrictEqual(written, [

@@ -39,8 +39,12 @@ const isRolledBack = (error: unknown): boolean => {
   return Predicate.hasProperty(error, "cause") && error.cause !== error && isRolledBack(error.cause)
 }
 
-/** A statement that was rolled back had no effect. One that is rolled back for seconds will not do. */
-const soonAgain = Schedule.jittered(Schedule.exponential("5 millis")).pipe(Schedule.upTo("10 seconds"))
+/** A statement that was rolled back had no effect. One that is rolled back for seconds is not run again. */
+const soonAgain = Schedule.exponential("5 millis").pipe(
+  Schedule.union(Schedule.spaced("500 millis")),
+  Schedule.jittered,
+  Schedule.upTo("10 seconds")
+)
 
 export const storeUnavailable = (action: string, error: unknown): StoreUnavailable => {
   const words = wordsOf(error)
