@@ -58,8 +58,8 @@ const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen
     return true
   }
   if (settings.live && !settings.yes && mayCreate > 0) yield* unlessStopped(stopping, confirm(mayCreate))
-  const { ended, run } = yield* sendRows(table, settings, screen, stopping)
-  const rows = ofTable(table.rows, settings.wait, run)
+  const { ended, sent } = yield* sendRows(table, settings, screen, stopping)
+  const rows = ofTable(table.rows, settings.wait, sent)
   const tally = yield* Effect.either(tallyOf(rows))
   yield* Either.match(tally, {
     onLeft: () => screen.say("What became of the rows cannot be read from the database."),

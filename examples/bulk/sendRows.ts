@@ -37,7 +37,10 @@ const photoRow =
       ? { ...row, photo }
       : { ...row, photo: { size: Option.getOrElse(sizeOf(photo.path), () => 1), stream: files.stream(photo.path) } }
 
-/** Sends the rows until all are settled or the program is asked to stop, and shows the progress. Returns what the database may not have of it. */
+/**
+ * Sends the rows until all are settled or the program is asked to stop, and shows the progress. Returns what the database
+ * may not have of them.
+ */
 export const sendRows = (
   { lineOf, rows }: Rows,
   { concurrency, deadline, live, rate, retryRejected, wait }: Settings,
@@ -96,5 +99,5 @@ export const sendRows = (
 
     const { stopped } = yield* progress.get
     const whyNotSent = Option.getOrElse(stopped, () => "the run ended before it was sent")
-    return { ended, run: { results, whyNotSent } satisfies Run }
+    return { ended, sent: { results, whyNotSent } satisfies Run }
   })
