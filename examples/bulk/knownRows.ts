@@ -2,7 +2,7 @@ import { Chunk, Effect, Stream } from "effect"
 import type { AvatarSummary } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import type { UsageError } from "../command-line/UsageError.ts"
-import { type Outcome, outcomeOf, type Run } from "./outcome.ts"
+import { type Outcome, ofStored, outcomeOf, type Run } from "./outcome.ts"
 import type { BulkRow } from "./rows.ts"
 
 /** Each database holds one batch. */
@@ -28,7 +28,7 @@ const noRun: Run = { results: new Map(), whyNotSent: "no run has sent it" }
 /** The rows of the database. */
 export const ofDatabase: KnownRows = Stream.map(
   Durable.rows(batch, "createFromPhotos"),
-  (stored): KnownRow => ({ key: stored.key, stored, outcome: outcomeOf(stored, undefined, false, noRun.whyNotSent) })
+  (stored): KnownRow => ({ key: stored.key, stored, outcome: ofStored(stored, false) })
 )
 
 /** The rows of a table, after a run or without one. */

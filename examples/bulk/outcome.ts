@@ -68,7 +68,11 @@ const ofResult = (result: RowResult<AvatarSummary>): Outcome => {
 /** A row without a result. */
 const pending = (state: Outcome["state"], reason: string): Outcome => ({ state, reason, error: "" })
 
-const ofStored = ({ firstSentAt: sent, isAwaited, result, state }: BatchRow<AvatarSummary>, wait: boolean): Outcome => {
+/** What became of a row, by what the database knows of it. */
+export const ofStored = (
+  { firstSentAt: sent, isAwaited, result, state }: BatchRow<AvatarSummary>,
+  wait: boolean
+): Outcome => {
   if (state === "sending") return { ...pending("in flight", "no result of it is stored yet"), sent }
   const outcome = Option.match(result, {
     onNone: () => pending("not sent", "it had no effect, and is to be sent again"),

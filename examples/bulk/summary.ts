@@ -12,7 +12,7 @@ interface Kind extends Outcome {
 type Tally = Map<string, Kind>
 
 export const tallyOf = (rows: KnownRows) =>
-  Stream.runFold(rows, new Map() as Tally, (tally, { key, outcome }) => {
+  Stream.runFold(rows, new Map<string, Kind>(), (tally, { key, outcome }) => {
     const name = `${outcome.state} ${outcome.reason}`
     const known = tally.get(name) ?? { ...outcome, count: 0, first: key }
     return tally.set(name, { ...known, count: known.count + 1 })

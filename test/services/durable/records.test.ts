@@ -3,6 +3,7 @@ import { DateTime, Duration, Effect, Option, Schema } from "effect"
 import { AvatarSummary, CreatedRow, GroupId, LookId, RowResult, RowResultOf, ServerError } from "effect-photo-avatar"
 import type { RowStore } from "effect-photo-avatar/durable"
 import { makeRecords } from "../../../src/services/internal/durable/makeRecords.ts"
+import { unsentRow } from "../../../src/services/internal/durable/unsentRow.ts"
 import { makeLog } from "../../support/durable.ts"
 
 type Result = RowResult<AvatarSummary>
@@ -35,6 +36,7 @@ const ambiguous: Result = RowResult.Ambiguous({ ...settled, error: error("ambigu
 const rejected: Result = RowResult.Rejected({ ...settled, error: error("rejected") })
 
 const row: RowStore.StoredRow = {
+  ...unsentRow,
   batch: "november",
   stage: "create",
   key: "1",
@@ -42,13 +44,8 @@ const row: RowStore.StoredRow = {
   state: "sending",
   digest: "d",
   apiKeyFingerprint: "a",
-  idempotencyKey: Option.none(),
-  uploadId: Option.none(),
   attempts: 1,
-  attemptLimit: 1000,
-  firstSentAt: Option.none(),
-  lastSentAt: Option.none(),
-  result: Option.none()
+  attemptLimit: 1000
 }
 
 const encode = Schema.encodeSync(Schema.parseJson(RowResultOf(AvatarSummary)))

@@ -14,9 +14,9 @@ export interface Pacer {
   /** HeyGen accepted a request that was sent at `sentAt`. */
   readonly taken: (sentAt: number) => Effect.Effect<void>
   /**
-   * HeyGen rate limited a request that was sent at `sentAt`, with a `Retry-After` of `cappedWait` milliseconds, or 0.
+   * HeyGen rate limited a request that was sent at `sentAt`, with a `Retry-After` of `askedWait` milliseconds, or 0.
    */
-  readonly refused: (sentAt: number, cappedWait: number) => Effect.Effect<void>
+  readonly refused: (sentAt: number, askedWait: number) => Effect.Effect<void>
   readonly status: Effect.Effect<PacerStatus>
 }
 
