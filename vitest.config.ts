@@ -1,14 +1,7 @@
 import { fileURLToPath } from "node:url"
-import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
+import { defineConfig } from "vitest/config"
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-
-const compilePrograms = "test/support/compilePrograms.ts"
-
-const project = (name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration => ({
-  extends: true,
-  test: { ...test, name }
-})
 
 export default defineConfig({
   resolve: {
@@ -21,19 +14,13 @@ export default defineConfig({
     ]
   },
   test: {
-    projects: [
-      project("unit", {
-        include: ["test/*.test.ts", "test/{domain,layers,mock,services}/**/*.test.ts"],
-        maxConcurrency: 32
-      }),
-      project("contract", { include: ["test/contract/**/*.test.ts"] }),
-      project("faults", { include: ["test/faults/**/*.test.ts"], globalSetup: compilePrograms }),
-      project("examples", { include: ["test/examples/**/*.test.ts"], globalSetup: compilePrograms })
-    ],
-    isolate: false,
+    include: ["test/**/*.test.ts"],
+    globalSetup: "test/support/compilePrograms.ts",
     setupFiles: ["test/support/setUp.ts"],
+    isolate: false,
     maxWorkers: 3,
     minWorkers: 3,
+    maxConcurrency: 32,
     // A limit is reached only by what hangs: a busy machine may be ten times slower than an idle one.
     testTimeout: 1_800_000,
     hookTimeout: 600_000,

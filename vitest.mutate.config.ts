@@ -11,7 +11,7 @@ class FastFirst extends BaseSequencer {
   }
 }
 
-const { projects: _, ...test } = unit.test ?? {}
+const { globalSetup: _, ...test } = unit.test ?? {}
 
 export default defineConfig({
   ...unit,

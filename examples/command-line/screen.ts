@@ -11,13 +11,16 @@ export interface Screen {
   readonly logger: Layer.Layer<never>
 }
 
+/** Where the program prints: `process.stdout`, or another stream. */
+export type Output = NodeJS.WritableStream & Partial<Pick<NodeJS.WriteStream, "columns" | "isTTY">>
+
 const toLineStart = "\r\x1b[K"
 
 /** Wide enough for every line where there is no terminal. */
 const unlimited = 1000
 
 /** A line is cut to the width of the terminal, so neither the cursor nor the wrapping of lines has to be changed. */
-export const makeScreen = (output: NodeJS.WriteStream): Screen => {
+export const makeScreen = (output: Output): Screen => {
   let shown = ""
   let isClosed = false
   output.once("error", () => {

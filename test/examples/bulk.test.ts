@@ -3,8 +3,9 @@ import { NodeFileSystem } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Array as Arr, Effect } from "effect"
 import { folder, liveAt } from "../support/bulkFolder.ts"
-import { bulkInShell, runBulk, startCommand } from "../support/bulkProgram.ts"
+import { bulkInShell, runProgram, startCommand } from "../support/bulkProgram.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
+import { runBulk } from "../support/runBulk.ts"
 
 layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk, before it sends anything,", (it) => {
   it.scoped("rehearses on the mock without --live, says so, and keeps its database apart; each rehearsal is new", () =>
@@ -31,7 +32,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk, before
 
   it.scoped("explains its command line, and says in one sentence what is wrong with it", () =>
     Effect.gen(function* () {
-      const help = yield* runBulk(["--help"])
+      const help = yield* runProgram(["--help"])
       assert.strictEqual(help.code, 0)
       assert.include(help.stdout, "Waits until each avatar is ready")
       assert.strictEqual(help.stderr, "")

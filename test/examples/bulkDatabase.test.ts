@@ -3,10 +3,11 @@ import { NodeFileSystem } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { eachCreatedOnce, folder, liveAt } from "../support/bulkFolder.ts"
-import { bulkInShell, runBulk, startBulk, startCommand, until } from "../support/bulkProgram.ts"
+import { bulkInShell, runProgram, startBulk, startCommand, until } from "../support/bulkProgram.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { anHourPasses } from "../support/durable.ts"
 import { aPng } from "../support/photos.ts"
+import { runBulk } from "../support/runBulk.ts"
 
 /** A file system of its own size, which ends with its shell. */
 const inSmallFolder = (folder: string, size: string, command: string) =>
@@ -100,7 +101,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
   it.scoped("says in one sentence that there is no folder for temporary files, or no run in the database", () =>
     Effect.gen(function* () {
       const { db, directory, files, rows } = yield* folder(1)
-      const homeless = yield* runBulk([rows, "--db", db], { TMPDIR: `${directory}/nowhere` })
+      const homeless = yield* runProgram([rows, "--db", db], { TMPDIR: `${directory}/nowhere` })
       assert.strictEqual(homeless.code, 1)
       assert.match(homeless.stderr, /^No temporary folder can be made: [^.]*nowhere[^.]*\. Nothing was sent\.\n$/)
       yield* files.writeFileString(db, "")

@@ -1,6 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
-import { makeScreen } from "../../examples/command-line/screen.ts"
+import { makeScreen, type Output } from "../../examples/command-line/screen.ts"
 
 const clearsTheLine = "\r\u001b[K"
 
@@ -8,7 +8,7 @@ const clearsTheLine = "\r\u001b[K"
 const terminal = () => {
   const written: Array<string> = []
   const output = { isTTY: true, columns: 80, once: () => undefined, write: (text: string) => written.push(text) }
-  return { output: output as unknown as NodeJS.WriteStream, written }
+  return { output: output as unknown as Output, written }
 }
 
 it.scoped("a message comes above the line that is shown, and after the last one there is none", () =>

@@ -62,7 +62,8 @@ export const startBulk = (args: ReadonlyArray<string>, added?: Record<string, st
 export const bulkInShell = (args: ReadonlyArray<string>) =>
   [process.execPath, bulk, ...args].map((word) => `'${word}'`).join(" ")
 
-export const runBulk = (args: ReadonlyArray<string>, added?: Record<string, string>) =>
+/** Runs the program to its end in a process of its own. */
+export const runProgram = (args: ReadonlyArray<string>, added?: Record<string, string>) =>
   Effect.scoped(Effect.flatMap(startBulk(args, added), ({ ended }) => ended))
 
 /** Waits until something becomes true while a program runs. A program that ends before is a defect with its output. */

@@ -1,0 +1,123 @@
+import { Command, ValidationError } from "@effect/cli"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { Cause, Console, Data, Effect, Either } from "effect"
+import {
+  BatchMismatch,
+  BatchNotFound,
+  countRows,
+  layerSqlite,
+  resolve,
+  StoreUnavailable
+} from "effect-photo-avatar/durable"
+import type { Screen } from "../command-line/screen.ts"
+import type { Stopping } from "../command-line/stopping.ts"
+import { temporaryFolder } from "../command-line/temporaryFolder.ts"
+import { nothingSent, UsageError } from "../command-line/UsageError.ts"
+import { checkSettings } from "./checkSettings.ts"
+import { batch, type KnownRows, ofDatabase, ofTable } from "./knownRows.ts"
+import { creatorOf } from "./place.ts"
+import { confirm, makePlan } from "./plan.ts"
+import { writeReport } from "./report.ts"
+import { type Rows, readRows } from "./rows.ts"
+import { sendRows } from "./sendRows.ts"
+import { commandLine, type Settings, standardInput } from "./settings.ts"
+import { countCreated, summaryOf, tallyOf } from "./summary.ts"
+
+/** The run has ended, and its summary has said which rows are not created. */
+class NotAllCreated extends Data.TaggedError("NotAllCreated") {}
+
+/** What needs no rows to send, and no API key: the state of the database, a report of it, and settling a row in doubt. */
+const administer = Effect.fnUntraced(function* ({ db, report, resolve: asked, status }: Settings, screen: Screen) {
+  if (asked !== undefined) {
+    const [key, , as] = asked
+    yield* resolve(batch, key, as)
+    yield* screen.say(`${key} is settled as ${as}.${as === "created" ? "" : " The next run sends it."}`)
+  }
+  if (status) {
+    const { ambiguous, created, notSent, rejected, sending, waiting } = yield* countRows(batch)
+    yield* screen.say(
+      `${db}: ${created} created, ${rejected} rejected, ${ambiguous} ambiguous, ${notSent + waiting} not sent, ${sending} in flight, or were when their run ended${ambiguous + sending > 0 ? "; --report says what to do with each" : ""}`
+    )
+  }
+  if (report !== undefined) yield* writeReport(report, ofDatabase)
+})
+
+/** Until something is sent, the program can end wherever it is. */
+const unlessStopped = <A, E, R>({ asked }: Stopping, effect: Effect.Effect<A, E, R>) =>
+  Effect.raceFirst(
+    effect,
+    Effect.flatMap(asked, (why) => nothingSent(`Stopped (${why}).`))
+  )
+
+/** Plans the run, asks for consent, sends the rows, and tells what became of them. */
+const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen: Screen, stopping: Stopping) {
+  const mayCreate = yield* unlessStopped(stopping, makePlan(table, settings, screen))
+  const write = (rows: KnownRows) => (settings.report === undefined ? Effect.void : writeReport(settings.report, rows))
+  if (settings.dryRun) {
+    yield* unlessStopped(stopping, write(ofTable(table.rows, settings.wait)))
+    return yield* screen.say("A dry run: nothing was sent.")
+  }
+  if (settings.live && !settings.yes && mayCreate > 0) yield* unlessStopped(stopping, confirm(mayCreate))
+  const { ended, sent } = yield* sendRows(table, settings, screen, stopping)
+  const rows = ofTable(table.rows, settings.wait, sent)
+  const tally = yield* Effect.either(tallyOf(rows))
+  yield* Either.match(tally, {
+    onLeft: () => screen.say("What became of the rows cannot be read from the database."),
+    onRight: (tally) => Effect.forEach(summaryOf(tally), screen.say, { discard: true })
+  })
+  if (table.invalid > 0) yield* screen.say(`${table.invalid} invalid and skipped`)
+  const reported = yield* Effect.either(write(rows))
+  yield* ended
+  yield* reported
+  const isComplete = table.invalid === 0 && countCreated(yield* tally) === table.lineOf.size
+  return isComplete ? undefined : yield* new NotAllCreated()
+})
+
+/** Runs on a database, whose failure is named. */
+const withDatabase = <A, E, R>(filename: string, effect: Effect.Effect<A, E, R>) =>
+  Effect.provide(effect, layerSqlite({ filename })).pipe(
+    Effect.mapError((error) => {
+      const say = (problem: string) => new UsageError({ message: `${filename}: ${problem}` })
+      if (error instanceof StoreUnavailable) return say(error.message)
+      if (error instanceof BatchNotFound) return say("no run of this program has used it. Check --db.")
+      return error instanceof BatchMismatch ? say(`${error.message} Here, that is another --db.`) : error
+    })
+  )
+
+const runSettings = Effect.fnUntraced(function* (settings: Settings, screen: Screen, stopping: Stopping) {
+  const { db, dryRun, live, rows } = settings
+  const files = yield* FileSystem.FileSystem
+  yield* checkSettings(settings)
+  if (rows === undefined) {
+    if (!(yield* files.exists(db))) return yield* new UsageError({ message: `There is no database ${db}. Check --db.` })
+    return yield* withDatabase(db, unlessStopped(stopping, administer(settings, screen)))
+  }
+  const table = yield* unlessStopped(stopping, readRows(rows, settings))
+  yield* screen.say(`${rows} is ${table.form}.`)
+  // The mock forgets everything when it ends, and so must the database of a rehearsal. A dry run makes no database.
+  const isKept = live && (!dryRun || (yield* files.exists(db)))
+  const folder = Effect.mapError(temporaryFolder, ({ message }) => nothingSent(message))
+  const filename = isKept ? db : `${yield* folder}/people.db`
+  yield* withDatabase(filename, run(table, settings, screen, stopping)).pipe(
+    Effect.provide(creatorOf(settings)),
+    Effect.provide(screen.logger)
+  )
+}, Effect.scoped)
+
+/** The program with its arguments. It succeeds if each row is created, and otherwise has said on stderr why not. */
+export const bulk = (args: ReadonlyArray<string>, screen: Screen, stopping: Stopping) => {
+  const command = Command.make("bulk", commandLine, (settings) => runSettings(settings, screen, stopping))
+  // It takes a dash for an option, and its first two arguments for those that start a program.
+  const words = ["node", "bulk", ...args.map((word) => (word === "-" ? standardInput : word))]
+  return Command.run(command, { name: "npm run bulk", version: "0.1.0" })(words).pipe(
+    Effect.provide(NodeContext.layer),
+    Effect.tapError((error) => {
+      if (error instanceof NotAllCreated) return Effect.void
+      return Console.error(
+        ValidationError.isValidationError(error) ? "Nothing was sent. --help says more." : error.message
+      )
+    }),
+    Effect.tapDefect((cause) => Console.error(String(Cause.squash(cause))))
+  )
+}
