@@ -1,6 +1,6 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, layer } from "@effect/vitest"
-import { Arbitrary, Effect, FastCheck, Layer, Option, Record, Schedule, Schema, Stream } from "effect"
+import { Arbitrary, Effect, FastCheck, Layer, Logger, Option, Record, Schedule, Schema, Stream } from "effect"
 import {
   AddLooks,
   AssetId,
@@ -89,7 +89,9 @@ const invalid = { code: "invalid_parameter", message: "name is invalid: Field re
 const eachOf = <M extends string, N>(lists: Record.ReadonlyRecord<M, ReadonlyArray<N>>) =>
   Record.toEntries(lists).flatMap(([method, names]) => names.map((name) => ({ method, name })))
 
-layer(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer), { excludeTestServices: true })(
+const quiet = Logger.remove(Logger.defaultLogger)
+
+layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { excludeTestServices: true })(
   "the operations on Prism",
   (it) => {
     it.effect.each(eachOf(successes))("$method decodes $name as in the document", ({ method, name }) =>

@@ -563,6 +563,7 @@ describe("rows of a pipeline", () => {
       )
       yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 500), groupRow), { concurrency: 8 }).pipe(
         Stream.runDrain,
+        Logger.withMinimumLogLevel(LogLevel.None),
         Effect.provide(Mock.layerInMemory())
       )
       assert.isAtLeast(yield* Ref.get(fired), 3)

@@ -128,6 +128,6 @@ describe("the fault proxy", () => {
       yield* accept
       yield* accept
       yield* createGroup
-    }).pipe(Effect.provide(through(Mock.layerFaults(() => undefined))))
+    }).pipe(Effect.provide(through(Mock.layerFaults(() => undefined))), Effect.provide(quiet))
   )
 })
