@@ -134,7 +134,8 @@ export class ModerationRejected extends Schema.TaggedError<ModerationRejected>(
 )("ModerationRejected", report, { description: "Moderation rejected the photo, the name or the prompt." }) {}
 
 /**
- * A resource that the request refers to does not exist: 404 with HeyGen's JSON, or an error code with that meaning.
+ * A resource that the request refers to does not exist: 404 with HeyGen's JSON or a body that did not arrive whole, or an
+ * error code with that meaning.
  *
  * @since 0.1.0
  * @category Errors
@@ -146,7 +147,7 @@ export class ResourceNotFound extends Schema.TaggedError<ResourceNotFound>("effe
 ) {}
 
 /**
- * The endpoint itself does not exist: 410, or a 404 without HeyGen's JSON.
+ * The endpoint itself does not exist: 410, or a 404 with a complete body that is not HeyGen's JSON.
  *
  * **Details**
  *

@@ -30,7 +30,7 @@ import * as v2 from "./operations/v2.ts"
  *
  * To create a group from a photo, use `uploadPhoto`, `createGroup` and `awaitPhotoAvatar`; from a description,
  * `generatePhotos`, `awaitGeneration`, `createGroup` and `awaitPhotoAvatar`. `addLooks` adds photos of either kind to a
- * group. New programs use `AvatarService`, on v3: HeyGen announced that v2 ends on 2026-10-31.
+ * group. New programs use `AvatarService`, on v3: HeyGen announced that v2 would end on 2026-10-31.
  *
  * **Example**
  *

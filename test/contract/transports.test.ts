@@ -1,3 +1,4 @@
+import { HttpClient } from "@effect/platform"
 import { assert, describe, layer } from "@effect/vitest"
 import { Effect, Layer, Record, Redacted, Stream } from "effect"
 import { AvatarService, PhotoAvatarService } from "effect-photo-avatar"
@@ -19,11 +20,25 @@ const everyCall: Record<string, Call> = {
   )
 }
 
+/** A client that reads each body, as a program does that logs them. */
+const readingBodies = Layer.effect(
+  HttpClient.HttpClient,
+  Effect.map(HttpClient.HttpClient, (client) =>
+    HttpClient.make((request) => Effect.tap(client.execute(request), ({ text }) => text))
+  )
+)
+
 type Entry = readonly [string, Layer.Layer<Mock.Services, never, Mock.MockServer>]
 
-/** Each transport, with every exchange checked against the document, and the entry `/node` without changes. */
+/** Each transport, with every exchange checked against the document, alone and wrapped by the program, and the entry `/node` without changes. */
 const entries: ReadonlyArray<Entry> = [
   ...transports.map(([name, transport]): Entry => [name, Layer.provide(Mock.layerService(), transport)]),
+  ...transports.map(
+    ([name, transport]): Entry => [
+      `${name}, whose bodies the program has read`,
+      Layer.provide(Mock.layerService(), Layer.provide(readingBodies, transport))
+    ]
+  ),
   [
     "/node",
     Layer.unwrapEffect(

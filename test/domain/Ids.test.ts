@@ -53,6 +53,17 @@ describe("an id", () => {
     for (const [name, is] of Object.entries(isId)) assert.isFalse(is(blank), name)
   })
 
+  it.each(["a\nb", "a\u0000", "a\u001b[31m", "a\ud800"])("has no character that cannot be printed: %j", (text) => {
+    for (const [name, is] of Object.entries({ ...isId, ImageKey: Schema.is(ImageKey) })) assert.isFalse(is(text), name)
+  })
+
+  it("has at most 255 characters", () => {
+    for (const [name, is] of Object.entries(isId)) {
+      assert.isTrue(is("a".repeat(255)), name)
+      assert.isFalse(is("a".repeat(256)), name)
+    }
+  })
+
   it.each(["5f1c", "group-1", "image/5f1c/original", "a b", "100%"])("may be %s", (text) => {
     assert.isTrue(Schema.is(AssetId)(text))
     assert.isTrue(Schema.is(ImageKey)(text))

@@ -453,10 +453,10 @@ describe("the stateful mock", () => {
     }).pipe(Effect.provide(Mock.layerCheckedServer()))
   )
 
-  it.live("knows the endpoint of an id of any length", () =>
+  it.live("knows the endpoint of the longest id", () =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService
-      const error = yield* Effect.flip(avatars.getLook(LookId.make("x".repeat(2000))))
+      const error = yield* Effect.flip(avatars.getLook(LookId.make("é".repeat(255))))
       assert.strictEqual(error._tag, "ResourceNotFound")
     }).pipe(Effect.provide(checked))
   )

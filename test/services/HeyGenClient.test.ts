@@ -343,4 +343,25 @@ describe("an operation of the user's own", () => {
       )
     })
   )
+
+  it.effect("fills a parameter whatever it is named", () =>
+    Effect.gen(function* () {
+      const readThing = makeOperation({
+        name: "readThing",
+        method: "GET",
+        path: "/v3/things/{thing-id}",
+        request: Schema.Struct({ "thing-id": Schema.String }),
+        response: Schema.Unknown
+      })
+      const { layer, requests } = makeHttpClient(() => json({}))
+      yield* Effect.flatMap(HeyGenClient, ({ execute }) => execute(readThing, { "thing-id": "a" })).pipe(
+        Effect.provide(Layer.orDie(live())),
+        Effect.provide(layer)
+      )
+      assert.deepStrictEqual(
+        requests.map(({ url }) => url.slice(url.indexOf("/v3"))),
+        ["/v3/things/a"]
+      )
+    })
+  )
 })

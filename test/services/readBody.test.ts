@@ -89,6 +89,10 @@ for (const [transport, bodyOf] of Object.entries(transports)) {
         assert.deepStrictEqual(yield* read(plain), whole)
         const wrapped = responseWith({ original: responseWith({ source: bodyOf(chunks, "ends").source }) })
         assert.deepStrictEqual(yield* read(wrapped), whole)
+        const twice = responseWith({
+          original: responseWith({ original: responseWith({ source: bodyOf(chunks, "ends").source }) })
+        })
+        assert.deepStrictEqual(yield* read(twice), whole)
       })
     )
 
@@ -151,7 +155,9 @@ describe("a body that was read before", () => {
         assert.deepStrictEqual(yield* read(response), whole)
         assert.deepStrictEqual(yield* read(response, 7), whole)
         assert.deepStrictEqual(yield* read(response, 4), { text: "kept", reason: Option.some("too-large") })
-        assert.deepStrictEqual(yield* read(responseWith({ original: response, text })), whole)
+        const wrapped = responseWith({ original: response, text })
+        assert.deepStrictEqual(yield* read(wrapped), whole)
+        assert.deepStrictEqual(yield* read(responseWith({ original: wrapped, text })), whole)
       }
     })
   )

@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import { looksLikeUrl } from "../internal/looksLikeUrl.ts"
+import { unprintable } from "../internal/unprintable.ts"
 import { NonBlankString } from "../NonBlankString.ts"
 
 /**
@@ -29,6 +30,10 @@ export const ImageKey = NonBlankString.pipe(
     message: () =>
       "is a URL; pass the image_key that the upload or the generation status returned, such as image/…/original",
     jsonSchema: { not: { pattern: "^([A-Za-z][A-Za-z0-9+.-]*:|//)" } }
+  }),
+  Schema.filter((key) => !unprintable.test(key), {
+    message: () => "must be an image_key that HeyGen returned",
+    jsonSchema: {}
   }),
   Schema.brand("effect-photo-avatar/ImageKey", {
     identifier: "ImageKey",

@@ -1,12 +1,16 @@
+import * as Arr from "effect/Array"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
-const parameter = /\{(\w+)\}/g
+const parameter = /\{([^}]*)\}/g
 
 /** The names of the parameters of a path. */
 export type ParameterOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? Name | ParameterOf<Rest>
   : never
+
+const namesIn = (template: string): ReadonlyArray<string> =>
+  Array.from(template.matchAll(parameter), ([, name = ""]) => name)
 
 /** Replaces each `{name}` in the path with the value of that name. Returns the path and the unused values. */
 export const fillPath = (template: string, values: object): readonly [path: string, rest: object] => {
@@ -24,15 +28,15 @@ const unfit = /^\.{0,2}$|\p{Surrogate}/u
 
 /** Makes a function that finds a parameter whose value is unfit. */
 export const makeFindUnfilled = (template: string) => {
-  const names = Array.from(template.matchAll(parameter), ([, name = ""]) => name)
+  const names = namesIn(template)
   return (values: object): string | undefined =>
     names.find((name) => unfit.test(String((Predicate.hasProperty(values, name) ? values[name] : "") ?? "")))
 }
 
 /** Extracts the values of the template's parameters from a path, if it matches. */
 export const matchPath = (template: string, path: string): Option.Option<Record<string, string>> => {
-  const pattern = new RegExp(`^${template.replaceAll(parameter, "(?<$1>[^/]+)")}$`)
-  return Option.map(Option.fromNullable(pattern.exec(path)), ({ groups = {} }) =>
-    Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]))
+  const pattern = new RegExp(`^${template.replaceAll(parameter, "([^/]+)")}$`)
+  return Option.map(Option.fromNullable(pattern.exec(path)), ([_, ...values]) =>
+    Object.fromEntries(Arr.zip(namesIn(template), values.map(decodeURIComponent)))
   )
 }

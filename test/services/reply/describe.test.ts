@@ -50,6 +50,12 @@ describe("the message of an error", () => {
       "Service.create failed: no such photo. Nothing was sent."
     ],
     [
+      "no advice to change a request that may have taken effect",
+      "InvalidRequest",
+      { outcome: "ambiguous", attempts: 2 },
+      'Service.create failed after 2 attempts: HeyGen answered 400 (invalid): "no such photo". It may have been created: check before you send it again.'
+    ],
+    [
       "that there was no response, and why",
       "TransportError",
       { ...unanswered, outcome: "ambiguous" },
@@ -82,6 +88,14 @@ describe("the message of an error", () => {
 
   it.each(cases)("says %s", (_, tag, change, expected) => {
     assert.strictEqual(Reply.describe(tag, { ...facts, ...change }, create), expected)
+  })
+
+  it.each([
+    ["ModerationRejected", "use another"],
+    ["ResourceNotFound", "Check the ids"]
+  ] as const)("advises after %s to change the request only if it had no effect", (tag, advice) => {
+    assert.include(Reply.describe(tag, facts, create), advice)
+    assert.notInclude(Reply.describe(tag, ambiguous, create), advice)
   })
 
   it("names the successor of an endpoint that is gone, and of no other", () => {

@@ -1,5 +1,4 @@
 import * as DateTime from "effect/DateTime"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
@@ -16,18 +15,18 @@ import type { RowStore } from "../../RowStore.ts"
 import { AttemptGate } from "../call/AttemptGate.ts"
 import { isWithheld } from "../call/failures.ts"
 import { newIdempotencyKey } from "../call/newIdempotencyKey.ts"
-import { withFacts } from "../call/withFacts.ts"
 import { withinOrFail } from "../call/within.ts"
 import { resultNow } from "../pipeline/resultOfError.ts"
 import { makeRowRunner, type RowRunner } from "../pipeline/runRow.ts"
 import { type Claim, keyProblemWhenSent, makeClaim } from "./Claim.ts"
 import type { DurableStage, Recognized } from "./DurableStage.ts"
-import { type Entry, entryOf, mayArrive } from "./Entry.ts"
+import { type Entry, mayArrive } from "./Entry.ts"
 import { keepKey } from "./keepKey.ts"
+import { makeDoubts } from "./makeDoubts.ts"
+import { makeReader } from "./makeReader.ts"
 import { makeRecords, mayBeCreated } from "./makeRecords.ts"
 import { changed, invalidKey, isTooLong, keyTooLong, notReadInTime } from "./refusals.ts"
 import { unreadableResult } from "./unreadableResult.ts"
-import { type SettledBy, settledByKey, unrecorded } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
 import { decide } from "./Verdict.ts"
 
@@ -48,11 +47,6 @@ export interface DurableRunner<Item, Created, R> extends RowRunner<Entry<Item>, 
 type UnreadRequest = InvalidRequest | ResponseTimeout
 
 const isIdempotencyKey = Schema.is(IdempotencyKey)
-
-/** How often a row that another run is sending is looked at. */
-const pollInterval = Duration.millis(200)
-
-const mayHaveChanged = ({ state }: RowStore.StoredRow) => state === "Rejected" || state === "Ambiguous"
 
 /** Whether the run has sent nothing for the row. */
 const isUntouched = (result: RowResult<unknown>) =>
@@ -82,6 +76,8 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       )
 
     const { record, resultOf } = makeRecords(store, stage, failed)
+    const doubts = makeDoubts(operation, resultOf)
+    const read = makeReader<Item>(store, stage.batch, base.stopSignal, failed)
 
     const notSent = (key: string, reason: string) =>
       Effect.map(DateTime.now, (now) =>
@@ -100,37 +96,16 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 
     const refused = (key: string, error: HeyGenError) => resultNow({ key, attempts: 0 }, error)
 
-    /** As it was stored, if it was. */
-    const doubtOf = (row: RowStore.StoredRow, why: string, settledBy: SettledBy): Effect.Effect<RowResult<Created>> =>
-      Effect.flatMap(resultOf(row), (stored) =>
-        Option.isSome(stored) && stored.value._tag === "Ambiguous"
-          ? Effect.succeed(stored.value)
-          : resultNow(row, unrecorded(operation, row, why, settledBy))
-      )
-
-    const doubtfulForNow = (row: RowStore.StoredRow, why: string) => doubtOf(row, why, settledByKey(row))
-
     const giveUp = (row: RowStore.StoredRow, why: string) =>
-      Effect.flatMap(doubtOf(row, why, "person"), (result) =>
+      Effect.flatMap(doubts.forGood(row, why), (result) =>
         row.state === "sending" ? record(row, result) : Effect.succeed(result)
       )
-
-    /** After an earlier attempt that may have created the row, a refusal proves nothing. */
-    const afterDoubt = (row: RowStore.StoredRow, result: RowResult<Created>): Effect.Effect<RowResult<Created>> => {
-      if (result._tag === "NotSent") return doubtfulForNow(row, result.reason)
-      if (result._tag !== "Rejected") return Effect.succeed(result)
-      const { error } = result
-      const message = `${error.message} An earlier request of the row "${row.key}" may have created it.`
-      return Effect.succeed(
-        RowResult.Ambiguous({ ...result, error: withFacts(error, { outcome: "ambiguous", message }) })
-      )
-    }
 
     const stoppedBefore = (
       row: RowStore.StoredRow,
       reason: string,
       isDoubted: boolean
-    ): Effect.Effect<RowResult<Created>> => (isDoubted ? doubtfulForNow(row, reason) : notSent(row.key, reason))
+    ): Effect.Effect<RowResult<Created>> => (isDoubted ? doubts.forNow(row, reason) : notSent(row.key, reason))
 
     const unprepared = (
       row: RowStore.StoredRow,
@@ -143,7 +118,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           return yield* stoppedBefore(row, error.message, isDoubted)
         }
         yield* base.observe(error)
-        if (isDoubted) return yield* record(row, yield* doubtfulForNow(row, error.message))
+        if (isDoubted) return yield* record(row, yield* doubts.forNow(row, error.message))
         return yield* record(row, yield* refused(row.key, error))
       })
 
@@ -179,38 +154,19 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           if (yield* claim.isLost) {
             const recorded = mayBeCreated(result) ? yield* record(stored, result) : result
             if (recorded._tag === "Created") return recorded
-            const settledByOther = Effect.matchEffect(Effect.flatMap(readAgain(entry), afterArrival), {
-              onFailure: (error) => doubtfulForNow(row, error.message),
+            const settledByOther = Effect.matchEffect(Effect.flatMap(read.again(entry), read.afterArrival), {
+              onFailure: (error) => doubts.forNow(row, error.message),
               onSuccess: (entry) => settle(entry, recognized)
             })
             return yield* restore(settledByOther)
           }
-          const settled = isDoubted ? yield* afterDoubt(row, result) : result
+          const settled = isDoubted ? yield* doubts.after(row, result) : result
           if (!isUntouched(result)) return yield* record(stored, settled)
           if (stored.version === row.version) return settled
           const why = Option.getOrElse(keyProblemWhenSent(stored), () => "it was withheld")
-          return yield* record({ ...row, version: stored.version }, yield* doubtOf(row, why, "person"))
+          return yield* record({ ...row, version: stored.version }, yield* doubts.forGood(row, why))
         })
       )
-
-    /** What is stored of the row now. */
-    const readAgain = ({ item, key }: Entry<Item>): Effect.Effect<Entry<Item>, StoreUnavailable> =>
-      Effect.map(Effect.tapError(store.find(stage.batch, "create", [key]), failed), (found) => entryOf(found)(item))
-
-    /** Reads a refusal or a doubt again: another run may have created the row since. */
-    const current = (entry: Entry<Item>) =>
-      Option.exists(entry.found, mayHaveChanged) ? readAgain(entry) : Effect.succeed(entry)
-
-    /** Waits while a request of the row may be on its way, unless the run is stopped. */
-    const afterArrival = (entry: Entry<Item>): Effect.Effect<Entry<Item>, StoreUnavailable> =>
-      Effect.gen(function* () {
-        let latest = entry
-        while (mayArrive(latest) && Option.isNone(yield* base.stopSignal.stopped)) {
-          yield* Effect.sleep(pollInterval)
-          latest = yield* readAgain(latest)
-        }
-        return latest
-      })
 
     /** Goes on with a row as it was read, or tells that the store failed. */
     const whenRead = <R2>(
@@ -250,7 +206,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           case "Changed":
             return yield* refused(key, changed(operation, stage.batch, key))
           case "Wait":
-            return yield* Effect.flatMap(base.stopSignal.awaitStop, (reason) => doubtfulForNow(row, reason))
+            return yield* Effect.flatMap(base.stopSignal.awaitStop, (reason) => doubts.forNow(row, reason))
           case "GiveUp":
             return yield* giveUp(row, verdict.why)
           case "SendAgain":
@@ -266,7 +222,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     const unrecognized = (entry: Entry<Item>, error: UnreadRequest): Effect.Effect<RowResult<Created>> => {
       const { found, key } = entry
       const row = Option.getOrElse(found, () => newRow(key))
-      const doubt = doubtfulForNow(
+      const doubt = doubts.forNow(
         row,
         Option.getOrElse(error.detail, () => error.message)
       )
@@ -299,13 +255,14 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 
     const recognizeAndSettle = (entry: Entry<Item>): Effect.Effect<RowResult<Created>, never, R> => {
       if (isTooLong(entry.key)) return refused(entry.key, keyTooLong(operation))
-      const refuse = (error: UnreadRequest) => whenRead(entry, current(entry), (entry) => unrecognized(entry, error))
+      const refuse = (error: UnreadRequest) =>
+        whenRead(entry, read.current(entry), (entry) => unrecognized(entry, error))
       return Option.exists(stage.keyOf(entry.item), (key) => !isIdempotencyKey(key))
         ? refuse(invalidKey(operation))
         : Effect.matchEffect(base.stopSignal.unlessStopped(recognizeInTime(entry.item)), {
             onFailure: refuse,
             onSuccess: (recognized) =>
-              whenRead(entry, Effect.flatMap(current(entry), afterArrival), (entry) =>
+              whenRead(entry, Effect.flatMap(read.current(entry), read.afterArrival), (entry) =>
                 settle(
                   entry,
                   Either.getOrElse(recognized, () => unread(entry))

@@ -17,18 +17,22 @@ const advice: { readonly [T in Tag]?: string } = {
     "The plan or the account of this API key does not include this operation: change the plan, or use another key.",
   QuotaExceeded: "A credit, plan or trial limit is used up: add credit, or wait until the limit is renewed.",
   RateLimited: "Too many requests: retry later.",
-  ModerationRejected: "Moderation refused the photo, the name or the prompt: use another.",
-  ResourceNotFound: "Check the ids in the request.",
   EndpointUnavailable: "The endpoint is retired, or not part of the plan, or the base URL is wrong.",
   RequestConflict: "The request conflicts with the current state at HeyGen: send it again once that has changed."
 }
 
-const adviceOn = (tag: Tag, { status }: Facts, { successor }: OperationTraits): ReadonlyArray<string> => {
-  if (tag === "InvalidRequest" && Option.isSome(status)) {
-    return ["Correct the request: the same one will be refused again."]
-  }
+/** Another request would be a second create, where an earlier attempt may have taken effect. */
+const adviceToChangeIt: { readonly [T in Tag]?: string } = {
+  InvalidRequest: "Correct the request: the same one will be refused again.",
+  ModerationRejected: "Moderation refused the photo, the name or the prompt: use another.",
+  ResourceNotFound: "Check the ids in the request."
+}
+
+const adviceOn = (tag: Tag, { outcome, status }: Facts, { successor }: OperationTraits): ReadonlyArray<string> => {
+  const isRefusal = outcome === "rejected" && Option.isSome(status)
   const isRetired = tag === "EndpointUnavailable" && successor !== undefined
   return [
+    ...Option.toArray(Option.fromNullable(isRefusal ? adviceToChangeIt[tag] : undefined)),
     ...Option.toArray(Option.fromNullable(advice[tag])),
     ...(isRetired ? [`HeyGen announced the end of v1 and v2 for 2026-10-31. Use ${successor}.`] : [])
   ]

@@ -38,8 +38,11 @@ const isAbortedUnlessReadThere = () => !("FinalizationRegistry" in globalThis)
 
 const property = (value: unknown, name: string) => (Predicate.hasProperty(value, name) ? value[name] : undefined)
 
-/** The response as the platform made it, where the application's HttpClient has wrapped it. */
-const originalOf = (response: HttpClientResponse.HttpClientResponse) => property(response, "original") ?? response
+/** The response as the platform made it. Each HttpClient that the application has wrapped around another wraps it, too. */
+const originalOf = (response: unknown): unknown => {
+  const original = property(response, "original")
+  return original === undefined ? response : originalOf(original)
+}
 
 /** The underlying response of fetch, undici or node:http. The platform does not guarantee where it is. */
 const sourceOf = (response: HttpClientResponse.HttpClientResponse) => property(originalOf(response), "source")
