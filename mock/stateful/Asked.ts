@@ -64,4 +64,10 @@ export const photoTypeOf = (bytes: Uint8Array): "image/jpeg" | "image/png" | und
   return isPng(bytes) ? "image/png" : undefined
 }
 
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+/** The type of a photo by its bytes as base64, if it is one that HeyGen accepts. Its first bytes tell it. */
+export const photoTypeOfBase64 = (text: string): "image/jpeg" | "image/png" | undefined =>
+  base64.test(text) ? photoTypeOf(Uint8Array.from(atob(text.slice(0, 8)), (byte) => byte.charCodeAt(0))) : undefined
+
 export const pictureOf = (id: string): string => `https://files.heygen.example/${id}/original`

@@ -16,11 +16,13 @@ const mostKeys = 4
 const keysOf = (json: Readonly<Record<string, unknown>>) => {
   const keys = json.image_keys
   return Array.isArray(keys) && keys.length > 0 && keys.length <= mostKeys
-    ? Effect.succeed(keys)
+    ? Effect.forEach(Array.from<unknown>(keys), (image_key) => textOf({ image_key }, "image_key"))
     : Effect.fail(invalid("image_keys", `1 to ${mostKeys} required`))
 }
 
-const generationFields = ["age", "gender", "ethnicity", "orientation", "pose", "style", "appearance"]
+const generationFields = ["age", "gender", "ethnicity", "orientation", "pose", "style"]
+
+const longestAppearance = 1000
 
 /** The endpoints of v1 and v2, by method and path. */
 export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
@@ -52,8 +54,8 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
     typeof json.generation_id === "string" ? "generated" : "uploaded"
 
   /** Refuses a generated photo that comes with another generation than its own. Photos of elsewhere are not known. */
-  const checkGeneration = (key: unknown, generationId: unknown): Effect.Effect<void, Refusal> => {
-    const generation = generatedKey.exec(String(key))?.[1] ?? ""
+  const checkGeneration = (key: string, generationId: string | undefined): Effect.Effect<void, Refusal> => {
+    const generation = generatedKey.exec(key)?.[1] ?? ""
     return world.generations.has(generation) && generationId !== generation
       ? Effect.fail(invalid("generation_id", "The generation of the photo required"))
       : Effect.void
@@ -120,6 +122,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
         const json = yield* jsonOf(asked)
         const name = yield* textOf(json, "name")
         yield* Effect.forEach(generationFields, (field) => textOf(json, field), { discard: true })
+        yield* textOf(json, "appearance", longestAppearance)
         yield* world.pay(name)
         const id = world.newId("generation")
         world.generations.add(id)

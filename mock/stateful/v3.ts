@@ -9,6 +9,7 @@ import {
   jsonOf,
   optionalTextOf,
   photoTypeOf,
+  photoTypeOfBase64,
   pictureOf,
   textOf
 } from "./Asked.ts"
@@ -38,7 +39,7 @@ const fileOf = ({ body, contentType }: Asked) =>
     try: async () => {
       const form = await new Response(body.slice(), { headers: { "content-type": contentType } }).formData()
       const file = form.get("file")
-      return file instanceof Blob ? new Uint8Array(await file.arrayBuffer()) : undefined
+      return file instanceof Blob ? { bytes: new Uint8Array(await file.arrayBuffer()), type: file.type } : undefined
     },
     catch: () => invalid("body", "Multipart form required")
   }).pipe(
@@ -46,6 +47,9 @@ const fileOf = ({ body, contentType }: Asked) =>
       file === undefined ? Effect.fail(invalid("file", "Field required")) : Effect.succeed(file)
     )
   )
+
+const notOfType = (field: string) =>
+  invalid(field, "Content type not match: a JPEG or PNG of its declared type required")
 
 /** Whether a list is asked for what the account owns, which is all that the mock has. */
 const isForOwned = (asked: Asked) =>
@@ -56,7 +60,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
   /** An asset that the mock never made is taken for one that was uploaded before. */
   const checkAsset = (id: string) => (world.deletedAssets.has(id) ? Effect.fail(notFound("asset")) : Effect.void)
 
-  const checkPhoto = (file: unknown, field: string): Effect.Effect<void, Refusal> => {
+  const checkFile = (file: unknown, field: string): Effect.Effect<void, Refusal> => {
     if (!isObject(file)) return Effect.fail(invalid(field, "Object required"))
     switch (file.type) {
       case "asset_id":
@@ -67,12 +71,19 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
           (url) => url.startsWith("https://"),
           () => invalid(field, "https URL required")
         ).pipe(Effect.asVoid)
-      case "base64":
-        return Effect.asVoid(Effect.zip(textOf(file, "media_type"), textOf(file, "data")))
       default:
         return Effect.fail(invalid(`${field}.type`, "asset_id, url or base64 required"))
     }
   }
+
+  const checkPhoto = (file: unknown, field: string): Effect.Effect<void, Refusal> =>
+    isObject(file) && file.type === "base64"
+      ? Effect.filterOrFail(
+          Effect.zip(textOf(file, "media_type"), textOf(file, "data")),
+          ([type, data]) => photoTypeOfBase64(data) === type,
+          () => notOfType(field)
+        ).pipe(Effect.asVoid)
+      : checkFile(file, field)
 
   const checkReferences = (images: unknown): Effect.Effect<void, Refusal> => {
     if (Predicate.isNullable(images)) return Effect.void
@@ -82,15 +93,17 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
   }
 
   /** Whether the consent is a video, which HeyGen reviews, or a page that the person visits. */
-  const isByVideo = ({ consent_text, consent_video, reroute_url }: Json): Effect.Effect<boolean, Refusal> => {
-    if (typeof consent_text === "string" && /[<>]/.test(consent_text)) {
-      return Effect.fail(invalid("consent_text", "Text without < and > required"))
+  const isByVideo = Effect.fnUntraced(function* (json: Json) {
+    const text = yield* optionalTextOf(json, "consent_text")
+    const reroute = yield* optionalTextOf(json, "reroute_url")
+    if (text !== undefined && /[<>]/.test(text)) return yield* invalid("consent_text", "Text without < and > required")
+    if (Predicate.isNullable(json.consent_video)) return false
+    if (text !== undefined || reroute !== undefined) {
+      return yield* invalid("consent_video", "It cannot be combined with consent_text or reroute_url")
     }
-    if (Predicate.isNullable(consent_video)) return Effect.succeed(false)
-    return Predicate.isNotNullable(consent_text) || Predicate.isNotNullable(reroute_url)
-      ? Effect.fail(invalid("consent_video", "It cannot be combined with consent_text or reroute_url"))
-      : Effect.as(checkPhoto(consent_video, "consent_video"), true)
-  }
+    yield* checkFile(json.consent_video, "consent_video")
+    return true
+  })
 
   const lookOf = ({ groupId, id, name }: Look, ready: boolean) => {
     return {
@@ -182,7 +195,9 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       world.groups.set(group.id, group)
       world.putLook(look)
       const isReady = (id: string) => id !== look.id && world.isReady(id)
-      return { data: { avatar_item: lookOf(look, false), avatar_group: groupOf(group, isReady) } }
+      return {
+        data: { avatar_item: lookOf(look, false), avatar_group: groupId === undefined ? groupOf(group, isReady) : null }
+      }
     })
 
   const deleteLook = (look: Look) => {
@@ -202,8 +217,8 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       ),
     "GET /v3/avatars/looks": (asked) =>
       Effect.gen(function* () {
-        const type = yield* oneOf(asked, "avatar_type", ["studio_avatar", "digital_twin", "photo_avatar"])
-        const isIncluded = (yield* isForOwned(asked)) && (type ?? "photo_avatar") === "photo_avatar"
+        const type = asked.query.get("avatar_type") ?? "photo_avatar"
+        const isIncluded = (yield* isForOwned(asked)) && type === "photo_avatar"
         const groupId = asked.query.get("group_id")
         const looks = groupId === null ? [...world.looks.values()] : world.looksOf(groupId)
         return yield* pageOf(isIncluded ? looks.map((look) => lookOf(look, world.isReady(look.id))) : [], asked)
@@ -253,12 +268,12 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       }),
     "POST /v3/assets": (asked) =>
       Effect.gen(function* () {
-        const file = yield* fileOf(asked)
-        const type = photoTypeOf(file)
-        if (type === undefined) return yield* invalid("file", "JPEG or PNG required")
+        const { bytes, type: declared } = yield* fileOf(asked)
+        const type = photoTypeOf(bytes)
+        if (type === undefined || (declared.startsWith("image/") && declared !== type)) return yield* notOfType("file")
         const id = world.newId("asset")
-        world.assets.set(id, { id, type, size: file.length, createdAt: asked.now })
-        return { data: { asset_id: id, url: pictureOf(id), mime_type: type, size_bytes: file.length } }
+        world.assets.set(id, { id, type, size: bytes.length, createdAt: asked.now })
+        return { data: { asset_id: id, url: pictureOf(id), mime_type: type, size_bytes: bytes.length } }
       }),
     "GET /v3/assets/:asset_id": (asked) =>
       Effect.map(theAsset(asked), ({ createdAt, id }) => ({

@@ -114,7 +114,8 @@ export const createGroups: {
  * **Details**
  *
  * The options and results are those of {@link createGroups}. At most `concurrency` requests are in flight; further rows
- * wait for their turn. After a stop, every row becomes `NotSent` immediately.
+ * wait for their turn. After a stop, and after the scope of the runner has closed, every row becomes `NotSent`
+ * immediately.
  *
  * **Example**
  *

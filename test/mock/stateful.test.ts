@@ -30,6 +30,7 @@ import {
   ImageKey,
   LookId,
   PhotoAvatarService,
+  Unrecognized,
   VideoAvatar
 } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
@@ -350,6 +351,10 @@ describe("the stateful mock refuses as HeyGen does", () => {
   it.live.each([
     { consent_text: "<b>I agree</b>" },
     { consent_text: "I agree", consent_video: { type: "asset_id", asset_id: "a-1" } },
+    { consent_text: " " },
+    { consent_text: 7 },
+    { reroute_url: {} },
+    { consent_video: { type: "base64", media_type: "image/png", data: "iVBORw==" } },
     { consent_video: { type: "film" } }
   ])("the consent %j", (consent) =>
     Effect.gen(function* () {
@@ -357,6 +362,44 @@ describe("the stateful mock refuses as HeyGen does", () => {
       yield* post("/v3/avatars", headers, { type: "photo", name: "Zoe", file: { type: "asset_id", asset_id: "a-1" } })
       const [status, { error }] = yield* post("/v3/avatars/group-1/consent", headers, consent)
       assert.deepStrictEqual([status, error.code], [400, "invalid_parameter"])
+    }).pipe(Effect.provide(Mock.layerStatefulServer()))
+  )
+
+  it.live.each([
+    { type: "base64", media_type: "image/jpeg", data: "iVBORw==" },
+    { type: "base64", media_type: "image/gif", data: "R0lGODlh" },
+    { type: "base64", media_type: "image/png", data: "no base64 !" },
+    { type: "url", url: "http://photos.example/ada.jpg" }
+  ])("the photo %j", (file) =>
+    Effect.gen(function* () {
+      const [status, { error }] = yield* post("/v3/avatars", { "x-api-key": "k" }, { type: "photo", name: "Ada", file })
+      assert.deepStrictEqual([status, error.code], [400, "invalid_parameter"])
+    }).pipe(Effect.provide(Mock.layerStatefulServer()))
+  )
+
+  it.live.each([[], [null], [7], [" "], [{ key: "image/1/original" }], ["1", "2", "3", "4", "5"]])(
+    "the image keys %j",
+    (...image_keys) =>
+      Effect.gen(function* () {
+        const headers = { "x-api-key": "k" }
+        yield* post(v2Create, headers, { name: "Ada", image_key: "image/1/original" })
+        const looks = { group_id: "group-1", name: "Ada", image_keys }
+        const [status, { error }] = yield* post("/v2/photo_avatar/avatar_group/add", headers, looks)
+        assert.deepStrictEqual([status, error.code], [400, "invalid_parameter"])
+      }).pipe(Effect.provide(Mock.layerStatefulServer()), Effect.provide(quiet))
+  )
+
+  it.live("an upload whose part declares another type than its bytes have", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* Mock.MockServer
+      const statusOf = (type: string) =>
+        Effect.promise(async () => {
+          const body = new FormData()
+          body.set("file", new Blob([aPng], { type }), "photo")
+          return (await fetch(`${baseUrl}/v3/assets`, { method: "POST", headers: { "x-api-key": "k" }, body })).status
+        })
+      const statuses = yield* Effect.forEach(["image/jpeg", "image/png", ""], statusOf)
+      assert.deepStrictEqual(statuses, [400, 200, 200])
     }).pipe(Effect.provide(Mock.layerStatefulServer()))
   )
 
@@ -400,6 +443,30 @@ describe("the stateful mock refuses as HeyGen does", () => {
 })
 
 describe("the stateful mock", () => {
+  it.live("names the group of a look only if it is new", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const { group, groupId } = yield* create("Zoe")
+      assert.deepStrictEqual(
+        Option.map(group, ({ id }) => id),
+        groupId
+      )
+      const request = { name: "Zoe", photo: AssetId.make("a-1"), groupId: Option.getOrThrow(groupId) }
+      const added = yield* avatars.createPhotoAvatar(request)
+      assert.isTrue(Option.isNone(added.group))
+      assert.deepStrictEqual(added.groupId, groupId)
+    }).pipe(Effect.provide(Mock.layerInMemory()))
+  )
+
+  it.live("lists nothing of a type that it does not know", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      yield* create("Zoe")
+      const looks = yield* Stream.runCollect(avatars.listLooks({ avatarType: Unrecognized.make("hologram") }))
+      assert.lengthOf(Arr.fromIterable(looks), 0)
+    }).pipe(Effect.provide(Mock.layerInMemory()))
+  )
+
   const checked = Mock.layerChecked()
 
   it.live("honors idempotency keys on v3 only: on v2, a request that is sent again creates a second group", () =>

@@ -487,6 +487,43 @@ describe("a runner of single rows", () => {
     })
   )
 
+  it.effect("sends nothing when its scope has closed, which its deadline would not stop any more", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const answer: Answer = (index) => {
+        asked += 1
+        return created(index)
+      }
+      const progress = yield* PhotoAvatarPipeline.makeProgress()
+      const inFlight = yield* Ref.make({ now: 0, most: 0 })
+      const result = yield* Effect.gen(function* () {
+        const runRow = yield* Effect.scoped(PhotoAvatarPipeline.makeGroupRunner({ deadline: "1 hour", progress }))
+        return yield* runRow(groupRow(1))
+      }).pipe(Effect.provide(serving(answer, inFlight)))
+      assert.isTrue(result._tag === "NotSent" && result.reason === "the scope of the runner is closed")
+      assert.strictEqual(asked, 0)
+      assert.isTrue(Option.isNone((yield* SubscriptionRef.get(progress)).stopped))
+    })
+  )
+
+  it.effect("has told its progress of a stop when the row that stopped it has its result", () =>
+    Effect.gen(function* () {
+      const progress = yield* PhotoAvatarPipeline.makeProgress()
+      const inFlight = yield* Ref.make({ now: 0, most: 0 })
+      const running = yield* PhotoAvatarPipeline.makeGroupRunner({ progress }).pipe(
+        Effect.flatMap((runRow) => Effect.zip(runRow(groupRow(0)), SubscriptionRef.get(progress))),
+        Effect.scoped,
+        Effect.provide(serving(refusedAt(0, 402), inFlight)),
+        Logger.withMinimumLogLevel(LogLevel.None),
+        Effect.fork
+      )
+      yield* TestClock.adjust("1 minute")
+      const [result, { stopped }] = yield* Fiber.join(running)
+      assert.strictEqual(result._tag, "Rejected")
+      assert.isTrue(Option.isSome(stopped))
+    })
+  )
+
   it.effect.each([0, 1, 2, 3, 5, 8])(
     "gives its place back when a row is interrupted as its turn comes, %i yields on",
     (yields) =>

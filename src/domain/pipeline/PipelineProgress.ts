@@ -12,7 +12,7 @@ import type { RowResult } from "./RowResult.ts"
  *
  * - `created`, `rejected`, `ambiguous`, `notSent`: the number of rows with that result.
  * - `settledBefore`: the number of these rows that an earlier run had settled. They tell nothing about the speed.
- * - `inFlight`: the number of rows that were pulled and have no result yet.
+ * - `inFlight`: the number of rows that were started and have no result yet.
  * - `total`: the number of all rows, if known.
  * - `rate`: how many requests may be sent per second; `None` while only the concurrency limits them.
  * - `waitingUntil`: no request is sent before this time, because HeyGen asked to wait.
@@ -44,13 +44,14 @@ export class PipelineProgress extends Data.Class<{
   }
 
   /**
-   * How many rows this run has settled per second; 0 while there are none.
+   * How many rows this run has settled per second since the progress was made; 0 while there are none, or no time has
+   * passed.
    *
    * @since 0.1.0
    */
   perSecond(now: DateTime.Utc): number {
-    const settledNow = this.settled - this.settledBefore
-    return settledNow === 0 ? 0 : settledNow / (DateTime.distance(this.startedAt, now) / 1000)
+    const seconds = DateTime.distance(this.startedAt, now) / 1000
+    return seconds > 0 ? (this.settled - this.settledBefore) / seconds : 0
   }
 
   /**

@@ -81,6 +81,8 @@ export const makeReport = Effect.fnUntraced(function* (
   const isOfThisRun = ({ takenAt }: RowResult<unknown>) =>
     Effect.map(Ref.get(earliest), DateTime.lessThanOrEqualTo(takenAt))
 
+  yield* updateWithStatus(identity)
+
   return {
     taken: Effect.andThen(
       Effect.flatMap(DateTime.now, (now) => Ref.update(earliest, DateTime.min(now))),

@@ -7,6 +7,8 @@ import { type Trigger, unlessTriggered } from "../unlessTriggered.ts"
 /** Stops a run, and holds the reason. */
 export interface StopSignal {
   readonly stop: (reason: string) => Effect.Effect<void>
+  /** Stops what is run after the end, which nobody observes any more. */
+  readonly close: Effect.Effect<void>
   /** The reason, if the run has been stopped. */
   readonly stopped: Effect.Effect<Option.Option<string>>
   /** Waits until the run is stopped and returns the reason. */
@@ -15,50 +17,55 @@ export interface StopSignal {
   readonly unlessStopped: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<Either.Either<A, string>, E, R>
 }
 
-export const makeStopSignal: Effect.Effect<StopSignal> = Effect.map(Deferred.make<string>(), (signal) => {
-  const listeners = new Set<() => void>()
-  let isStopped = false
+export const makeStopSignal = (onStop: (reason: string) => Effect.Effect<void>): Effect.Effect<StopSignal> =>
+  Effect.map(Deferred.make<string>(), (signal) => {
+    const listeners = new Set<() => void>()
+    let isStopped = false
 
-  const notify = Effect.sync(() => {
-    isStopped = true
-    for (const listener of listeners) listener()
-  })
+    const notify = Effect.sync(() => {
+      isStopped = true
+      for (const listener of listeners) listener()
+    })
 
-  const makeTrigger = (): Trigger => {
-    let listener: (() => void) | undefined
-    return {
-      start: (onStop) => {
-        listener = onStop
-        listeners.add(onStop)
-        if (isStopped) onStop()
-      },
-      cancel: () => {
-        if (listener !== undefined) listeners.delete(listener)
+    const makeTrigger = (): Trigger => {
+      let listener: (() => void) | undefined
+      return {
+        start: (onStop) => {
+          listener = onStop
+          listeners.add(onStop)
+          if (isStopped) onStop()
+        },
+        cancel: () => {
+          if (listener !== undefined) listeners.delete(listener)
+        }
       }
     }
-  }
 
-  const stopped = Effect.flatMap(Deferred.poll(signal), Effect.transposeOption)
-  const awaitStop = Deferred.await(signal)
-
-  return {
-    stopped,
-    awaitStop,
-    stop: (reason) =>
+    const stopAnd = (reason: string, then: Effect.Effect<void>) =>
       Effect.flatMap(Deferred.succeed(signal, reason), (isFirst) =>
-        isFirst ? Effect.andThen(notify, Effect.logWarning(`The pipeline stops: ${reason}`)) : Effect.void
-      ).pipe(Effect.uninterruptible),
-    unlessStopped: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-      Effect.flatMap(stopped, (reason) =>
-        Option.isSome(reason)
-          ? Effect.succeed(Either.left(reason.value))
-          : Effect.flatMap(
-              Effect.suspend(() => unlessTriggered(effect, makeTrigger())),
-              Option.match({
-                onNone: (): Effect.Effect<Either.Either<A, string>, E> => Effect.map(awaitStop, Either.left),
-                onSome: (exit) => Effect.map(exit, Either.right)
-              })
-            )
-      )
-  }
-})
+        isFirst ? Effect.andThen(notify, then) : Effect.void
+      ).pipe(Effect.uninterruptible)
+
+    const stopped = Effect.flatMap(Deferred.poll(signal), Effect.transposeOption)
+    const awaitStop = Deferred.await(signal)
+
+    return {
+      stopped,
+      awaitStop,
+      stop: (reason) =>
+        stopAnd(reason, Effect.andThen(onStop(reason), Effect.logWarning(`The pipeline stops: ${reason}`))),
+      close: stopAnd("the scope of the runner is closed", Effect.void),
+      unlessStopped: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+        Effect.flatMap(stopped, (reason) =>
+          Option.isSome(reason)
+            ? Effect.succeed(Either.left(reason.value))
+            : Effect.flatMap(
+                Effect.suspend(() => unlessTriggered(effect, makeTrigger())),
+                Option.match({
+                  onNone: (): Effect.Effect<Either.Either<A, string>, E> => Effect.map(awaitStop, Either.left),
+                  onSome: (exit) => Effect.map(exit, Either.right)
+                })
+              )
+        )
+    }
+  })

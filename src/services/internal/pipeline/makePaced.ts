@@ -20,7 +20,7 @@ const makePaced = (
   Effect.gen(function* () {
     const inFlight = yield* makeInFlight(concurrency)
     const report = yield* makeReport(undefined, pacer)
-    const parts = { inFlight, pacer, pauseAfter, report, stopSignal: yield* makeStopSignal }
+    const parts = { inFlight, pacer, pauseAfter, report, stopSignal: yield* makeStopSignal(() => Effect.void) }
     return (call) => Effect.flatMap(makeTurns(parts), (turns) => Effect.ensuring(run(turns)(call), turns.release))
   })
 

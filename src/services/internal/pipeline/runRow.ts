@@ -89,9 +89,9 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
     const pacer = yield* makePacer(options)
     const inFlight = yield* makeInFlight(concurrency)
     const report = yield* makeReport(options.progress, pacer)
-    const stopSignal = yield* makeStopSignal
+    const stopSignal = yield* makeStopSignal(report.stopped)
+    yield* Effect.addFinalizer(() => stopSignal.close)
     yield* armStop(stopSignal, options)
-    yield* Effect.forkScoped(Effect.flatMap(stopSignal.awaitStop, report.stopped))
 
     const runInTurns = Effect.fnUntraced(function* (
       row: Item,
