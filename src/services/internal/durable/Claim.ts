@@ -5,7 +5,7 @@ import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.
 import { mayExist } from "../../../domain/HeyGenError.ts"
 import type { RowStore } from "../../RowStore.ts"
 import type { Gate } from "../call/AttemptGate.ts"
-import { isWithheld, provesNothingDone } from "../call/failures.ts"
+import { provesNothingDone } from "../call/failures.ts"
 import { keyProblem } from "./Verdict.ts"
 
 /**
@@ -88,10 +88,9 @@ export const makeClaim = (
         beforeSend: (attempt) => Effect.andThen(gate.beforeSend(attempt), take),
         pass: (attempt) =>
           gate.pass(
-            Effect.tapError(attempt, (error) => {
-              if (isWithheld(error)) return Effect.void
-              return provesNothingDone(error) ? takeBack : Ref.update(doubted, (before) => before || mayExist(error))
-            })
+            Effect.tapError(attempt, (error) =>
+              provesNothingDone(error) ? takeBack : Ref.update(doubted, (before) => before || mayExist(error))
+            )
           )
       })
     }

@@ -1,0 +1,41 @@
+import { Effect, Option } from "effect"
+import type { RowStore } from "effect-photo-avatar/durable"
+
+const unused = () => Effect.dieMessage("it is not used")
+
+/**
+ * A row store of one row, in memory, whose clock is `clock.now`. `written` has the states that were written; `stored` can be
+ * replaced, as another run would.
+ */
+export const makeOneRowStore = (initial?: RowStore.StoredRow) => {
+  const clock = { now: 0 }
+  const held: { stored: RowStore.StoredRow | undefined; readonly written: Array<RowStore.RowState> } = {
+    stored: initial,
+    written: []
+  }
+  const service: RowStore.Service = {
+    open: unused,
+    kindOf: unused,
+    page: unused,
+    count: unused,
+    cancel: unused,
+    find: (_, __, keys) =>
+      Effect.sync(() => ({
+        rows: held.stored !== undefined && keys.includes(held.stored.key) ? [held.stored] : [],
+        now: clock.now,
+        isCancelled: false
+      })),
+    put: (row) =>
+      Effect.sync(() => {
+        if (row.version !== (held.stored?.version ?? 0) + 1) return Option.none()
+        const at = Option.some(clock.now)
+        held.stored =
+          row.state === "sending"
+            ? { ...row, firstSentAt: Option.orElse(row.firstSentAt, () => at), lastSentAt: at }
+            : row
+        held.written.push(row.state)
+        return Option.some(held.stored)
+      })
+  }
+  return { service, clock, held }
+}
