@@ -3,7 +3,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 import unit from "./vitest.config.ts"
 
 /** Tests of pure functions: they come first, since the first test that fails ends the run of a mutant. */
-const fast = /\/(reply\/\w+|history|verdict|claim|doubts|keepKey|reader|records|paceProperties|redact)\.test\.ts$/
+const fast =
+  /\/(reply\/\w+|history|verdict|claim|doubts|keepKey|reader|records|runner|paceProperties|redact)\.test\.ts$/
 
 class FastFirst extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
