@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
-import { mayExist } from "../../../domain/HeyGenError.ts"
 import type { RowStore } from "../../RowStore.ts"
 import type { Gate } from "../call/AttemptGate.ts"
 import { provesNothingDone } from "../call/failures.ts"
@@ -87,11 +86,7 @@ export const makeClaim = (
         ...gate,
         beforeSend: (attempt) => Effect.andThen(gate.beforeSend(attempt), take),
         pass: (attempt) =>
-          gate.pass(
-            Effect.tapError(attempt, (error) =>
-              provesNothingDone(error) ? takeBack : Ref.update(doubted, (before) => before || mayExist(error))
-            )
-          )
+          gate.pass(Effect.tapError(attempt, (error) => (provesNothingDone(error) ? takeBack : Ref.set(doubted, true))))
       })
     }
   })
