@@ -22,7 +22,7 @@ import { writeReport } from "./report.ts"
 import { type Rows, readRows } from "./rows.ts"
 import { sendRows } from "./sendRows.ts"
 import { commandLine, type Settings, standardInput } from "./settings.ts"
-import { countCreated, summaryOf, tallyOf } from "./summary.ts"
+import { areAllCreated, summaryOf, tallyOf } from "./summary.ts"
 
 /** The run has ended, and its summary has said which rows are not created. */
 class NotAllCreated extends Data.TaggedError("NotAllCreated") {}
@@ -70,7 +70,7 @@ const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen
   const reported = yield* Effect.either(write(rows))
   yield* ended
   yield* reported
-  const isComplete = table.invalid === 0 && countCreated(yield* tally) === table.lineOf.size
+  const isComplete = table.invalid === 0 && areAllCreated(yield* tally)
   return isComplete ? undefined : yield* new NotAllCreated()
 })
 

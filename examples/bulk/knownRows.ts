@@ -2,7 +2,7 @@ import { Chunk, Effect, Stream } from "effect"
 import type { AvatarSummary } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import type { UsageError } from "../command-line/UsageError.ts"
-import { type Outcome, ofStored, outcomeOf, type Run } from "./outcome.ts"
+import { adviceFor, type Outcome, ofStored, outcomeOf, type Run } from "./outcome.ts"
 import type { BulkRow } from "./rows.ts"
 
 /** Each database holds one batch. */
@@ -15,6 +15,8 @@ export interface KnownRow {
   readonly name?: string
   readonly stored: Durable.BatchRow<AvatarSummary> | undefined
   readonly outcome: Outcome
+  /** What to do. It is empty if all is well. */
+  readonly advice: string
 }
 
 export type KnownRows = Stream.Stream<
@@ -25,10 +27,14 @@ export type KnownRows = Stream.Stream<
 
 const noRun: Run = { results: new Map(), whyNotSent: "no run has sent it" }
 
+const withAdvice = (row: Omit<KnownRow, "advice">): KnownRow => ({
+  ...row,
+  advice: adviceFor(row.outcome, row.key, row.stored?.firstSentAt)
+})
+
 /** The rows of the database. */
-export const ofDatabase: KnownRows = Stream.map(
-  Durable.rows(batch, "createFromPhotos"),
-  (stored): KnownRow => ({ key: stored.key, stored, outcome: ofStored(stored, false) })
+export const ofDatabase: KnownRows = Stream.map(Durable.rows(batch, "createFromPhotos"), (stored) =>
+  withAdvice({ key: stored.key, stored, outcome: ofStored(stored, false) })
 )
 
 /** The rows of a table, after a run or without one. */
@@ -41,9 +47,9 @@ export const ofTable = (
     Effect.gen(function* () {
       const keys = Chunk.toReadonlyArray(some).map(({ key }) => key)
       const byKey = new Map((yield* Durable.findRows(batch, "createFromPhotos", keys)).map((row) => [row.key, row]))
-      return Chunk.map(some, ({ key, name }): KnownRow => {
+      return Chunk.map(some, ({ key, name }) => {
         const stored = byKey.get(key)
-        return { key, name, stored, outcome: outcomeOf(stored, results.get(key), wait, whyNotSent) }
+        return withAdvice({ key, name, stored, outcome: outcomeOf(stored, results.get(key), wait, whyNotSent) })
       })
     })
   ).pipe(Stream.flattenChunks)

@@ -23,8 +23,6 @@ export interface Outcome {
   readonly error: string
   /** What to do, if it is not what the state tells. */
   readonly todo?: string
-  /** When it was first sent. */
-  readonly sent?: Option.Option<DateTime.Utc>
 }
 
 /** What a run knows that the database may not have. */
@@ -69,17 +67,14 @@ const ofResult = (result: RowResult<AvatarSummary>): Outcome => {
 const pending = (state: Outcome["state"], reason: string): Outcome => ({ state, reason, error: "" })
 
 /** What became of a row, by what the database knows of it. */
-export const ofStored = (
-  { firstSentAt: sent, isAwaited, result, state }: BatchRow<AvatarSummary>,
-  wait: boolean
-): Outcome => {
-  if (state === "sending") return { ...pending("in flight", "no result of it is stored yet"), sent }
+export const ofStored = ({ isAwaited, result, state }: BatchRow<AvatarSummary>, wait: boolean): Outcome => {
+  if (state === "sending") return pending("in flight", "no result of it is stored yet")
   const outcome = Option.match(result, {
     onNone: () => pending("not sent", "it had no effect, and is to be sent again"),
     onSome: ofResult
   })
   const isUnready = outcome.reason === "" && wait && !isAwaited
-  return isUnready ? pending("not ready", "not waited for to the end") : { ...outcome, sent }
+  return isUnready ? pending("not ready", "not waited for to the end") : outcome
 }
 
 /** What became of a row, by what the database and the run know of it. */
@@ -111,10 +106,11 @@ export const outcomeOf = (
 const firstRequest = "its first request"
 
 export const adviceFor = (
-  { reason, sent = Option.none(), state, todo = advice[state] }: Outcome,
-  key: string
+  { reason, state, todo = advice[state] }: Outcome,
+  key: string,
+  firstSentAt: Option.Option<DateTime.Utc> = Option.none()
 ): string => {
   if (reason === "") return ""
-  const at = Option.match(sent, { onNone: () => "", onSome: (time) => ` (${DateTime.formatIso(time)})` })
+  const at = Option.match(firstSentAt, { onNone: () => "", onSome: (time) => ` (${DateTime.formatIso(time)})` })
   return todo.replace(firstRequest, `${firstRequest}${at}`).replaceAll("KEY", () => key)
 }

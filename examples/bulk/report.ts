@@ -5,7 +5,6 @@ import { Chunk, Effect, Option, Redacted, Stream } from "effect"
 import type { AvatarSummary, RowResult } from "effect-photo-avatar"
 import { UsageError } from "../command-line/UsageError.ts"
 import type { KnownRow, KnownRows } from "./knownRows.ts"
-import { adviceFor } from "./outcome.ts"
 
 const columns = ["key", "name", "state", "avatar_id", "group_id", "image", "error", "advice"]
 
@@ -26,10 +25,10 @@ const avatarOf = (result: RowResult<AvatarSummary>): Cells => {
   return { avatar_id: Option.getOrUndefined(result.created.error.createdId) }
 }
 
-const cellsOf = ({ key, name, outcome, stored }: KnownRow): Cells => {
+const cellsOf = ({ advice, key, name, outcome, stored }: KnownRow): Cells => {
   const { error, reason, state } = outcome
   const avatar = Option.match(stored?.result ?? Option.none(), { onNone: () => ({}), onSome: avatarOf })
-  return { key, name, state, ...avatar, error: error === "" ? reason : error, advice: adviceFor(outcome, key) }
+  return { key, name, state, ...avatar, error: error === "" ? reason : error, advice }
 }
 
 export const unwritable =

@@ -121,27 +121,20 @@ export const checkRows = Effect.fnUntraced(function* (name: string, settings: Se
   let invalid = 0
 
   const check = (line: Line) =>
-    rowOf(line, settings).pipe(
-      Either.filterOrLeft(
-        ({ key }) => !lineOf.has(key),
-        ({ key }) => `the key "${key}" is already used on line ${lineOf.get(key)}`
-      ),
-      Either.flatMap(({ key, photo }) => {
-        const isFile = typeof photo === "object" && "path" in photo
-        return Either.map(isFile ? checkPhoto(photo.path) : Either.void, () => {
-          if (isFile) files++
-          lineOf.set(key, line.number)
-        })
-      })
-    )
+    Either.gen(function* () {
+      const { key, photo } = yield* rowOf(line, settings)
+      if (lineOf.has(key)) return yield* Either.left(`the key "${key}" is already used on line ${lineOf.get(key)}`)
+      const isFile = typeof photo === "object" && "path" in photo
+      if (isFile) yield* checkPhoto(photo.path)
+      if (isFile) files++
+      lineOf.set(key, line.number)
+    })
 
-  yield* Stream.runForEachChunk(lines, (chunk) =>
+  yield* Stream.runForEach(lines, (line) =>
     Effect.sync(() => {
-      for (const line of chunk) {
-        const checked = check(line)
-        if (Either.isLeft(checked) && ++invalid <= mostComplaints) {
-          complaints.push(`${name}, line ${line.number}: ${checked.left}`.slice(0, 500))
-        }
+      const checked = check(line)
+      if (Either.isLeft(checked) && ++invalid <= mostComplaints) {
+        complaints.push(`${name}, line ${line.number}: ${checked.left}`.slice(0, 500))
       }
     })
   )

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
-import { DateTime, Deferred, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
+import { DateTime, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
 import type { AvatarSummary, HeyGenError, RowResult } from "effect-photo-avatar"
 import { createFromPhotos, defaultStopOn, type PhotoRow } from "effect-photo-avatar/durable"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
@@ -27,15 +27,16 @@ const mayNotBeStored = (result: RowResult<unknown>) =>
   (result._tag === "NotSent" && Option.isSome(result.error)) ||
   (result._tag === "Created" && result.created._tag === "Incomplete" && result.created.error._tag === "NotReady")
 
-const sizeOf = Option.liftThrowable((path: string) => statSync(path).size)
-
 /** A file that is gone since it was checked is not empty, and fails when it is read. */
 const photoRow =
   (files: FileSystem.FileSystem) =>
   ({ photo, ...row }: BulkRow): PhotoRow =>
     typeof photo === "string" || photo instanceof URL
       ? { ...row, photo }
-      : { ...row, photo: { size: Option.getOrElse(sizeOf(photo.path), () => 1), stream: files.stream(photo.path) } }
+      : {
+          ...row,
+          photo: { size: statSync(photo.path, { throwIfNoEntry: false })?.size ?? 1, stream: files.stream(photo.path) }
+        }
 
 /**
  * Sends the rows until all are settled or the program is asked to stop, and shows the progress. Returns what the database
@@ -53,7 +54,6 @@ export const sendRows = (
     const progress = yield* PhotoAvatarPipeline.makeProgress(total)
     const results = new Map<string, RowResult<AvatarSummary>>()
     let emitted = 0
-    const graceOver = yield* Deferred.make<void>()
     let endsAt = Option.none<DateTime.Utc>()
 
     const line = (width: number) =>
@@ -61,20 +61,18 @@ export const sendRows = (
         progressLine(state, { now, awaited: wait ? state.settled - emitted : 0, endsAt }, width)
       )
 
-    const endInTime = Effect.gen(function* () {
+    const tellOfStop = Effect.gen(function* () {
       const why = yield* stopping.asked
       endsAt = Option.some(DateTime.addDuration(yield* DateTime.now, grace))
       const { inFlight, settled } = yield* progress.get
       yield* screen.say(
         `Stopping (${why}): no more rows are sent. ${inFlight} in flight${wait ? ` and ${settled - emitted} awaited` : ""} have ${grace} to settle; Ctrl-C again ends now.`
       )
-      yield* Effect.sleep(grace)
-      yield* Deferred.succeed(graceOver, undefined)
     })
 
     const ended = yield* Effect.gen(function* () {
       yield* screen.show(line)
-      yield* Effect.forkScoped(endInTime)
+      yield* Effect.forkScoped(tellOfStop)
       return yield* createFromPhotos(Stream.map(rows, photoRow(files)), {
         batch,
         concurrency,
@@ -86,7 +84,7 @@ export const sendRows = (
         stopWhen: Effect.map(stopping.asked, (why) => `the program was stopped (${why})`),
         awaitReady: wait && { schedule: live ? undefined : Schedule.spaced("200 millis") }
       }).pipe(
-        Stream.interruptWhenDeferred(graceOver),
+        Stream.interruptWhen(Effect.zipRight(stopping.asked, Effect.sleep(grace))),
         Stream.runForEach((result) =>
           Effect.map(progress.get, ({ stopped }) => {
             emitted++

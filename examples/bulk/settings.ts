@@ -23,30 +23,15 @@ const spanOf = (text: string) =>
 
 const flag = (name: string, help: string) => Options.withDescription(Options.boolean(name), help)
 
-/** Refuses another option in place of the name. */
-const named = (name: string) =>
-  Options.filterMap(
-    Options.text(name),
-    Option.liftPredicate((value) => !value.startsWith("--")),
-    `--${name} must have a name, and not another option`
-  )
-
-const text = <B>(name: string, otherwise: B, help: string) =>
-  named(name).pipe(Options.withDescription(help), Options.withDefault(otherwise))
-
 /** An option whose text is parsed. */
-const decoded = <A, B>(
-  name: string,
-  parse: (text: string) => Option.Option<A>,
-  otherwise: B,
-  expected: string,
-  help: string
-) =>
-  Options.text(name).pipe(
-    Options.filterMap(parse, `--${name} must be ${expected}`),
-    Options.withDescription(help),
-    Options.withDefault(otherwise)
-  )
+const parsed = <A>(name: string, parse: (text: string) => Option.Option<A>, expected: string, help: string) =>
+  Options.text(name).pipe(Options.filterMap(parse, `--${name} must be ${expected}`), Options.withDescription(help))
+
+const isName = Option.liftPredicate((text: string) => !text.startsWith("--"))
+
+const named = (name: string, help: string) => parsed(name, isName, "a name, and not another option", help)
+
+const orNone = Options.withDefault(undefined)
 
 /** The command line of `npm run bulk`. */
 export const commandLine = {
@@ -54,33 +39,37 @@ export const commandLine = {
     Args.withDescription("The rows to send: a CSV, TSV or NDJSON file, or - for standard input"),
     Args.withDefault(undefined)
   ),
-  photos: text("photos", ".", "The folder of the photos. Default: this one"),
-  db: Options.withDescription(named("db"), "The SQLite file that remembers the rows"),
+  photos: Options.withDefault(named("photos", "The folder of the photos. Default: this one"), "."),
+  db: named("db", "The SQLite file that remembers the rows"),
   live: flag("live", "Creates avatars on HeyGen. Default: a rehearsal on a mock"),
   yes: flag("yes", "Does not ask before it creates avatars"),
   dryRun: flag("dry-run", "Ends with the plan"),
   api: Options.choice("api", ["v3", "v2"]).pipe(Options.withDescription("Default: v3"), Options.withDefault("v3")),
   wait: flag("wait", "Waits until each avatar is ready"),
-  price: decoded("price", decode(price), 1, "dollars, such as 1.00", "Of an avatar, for the plan of v3. Default: 1.00"),
-  concurrency: decoded("concurrency", decode(concurrency), 4, "between 1 and 1000", "Rows in flight. Default: 4"),
-  rate: decoded("rate", rateOf, undefined, "a rate such as 10/second or 600/minute", "Default: as HeyGen accepts"),
-  deadline: decoded(
-    "deadline",
-    spanOf,
-    undefined,
-    "a time of at most 24 days, such as 90s, 45m or 2h",
-    "Sends no more rows after it"
+  price: parsed(
+    "price",
+    decode(price),
+    "dollars, such as 1.00",
+    "Of an avatar, for the plan of v3. Default: 1.00"
+  ).pipe(Options.withDefault(1)),
+  concurrency: parsed("concurrency", decode(concurrency), "between 1 and 1000", "Rows in flight. Default: 4").pipe(
+    Options.withDefault(4)
+  ),
+  rate: orNone(parsed("rate", rateOf, "a rate such as 10/second or 600/minute", "Default: as HeyGen accepts")),
+  deadline: orNone(
+    parsed("deadline", spanOf, "a time of at most 24 days, such as 90s, 45m or 2h", "Sends no more rows after it")
   ),
   skipInvalid: flag("skip-invalid", "Goes on without the invalid rows"),
   retryRejected: flag("retry-rejected", "Sends rejected rows again as they are"),
-  report: text("report", undefined, "Writes the state of each row to a CSV file"),
+  report: orNone(named("report", "Writes the state of each row to a CSV file")),
   status: flag("status", "Counts the rows of the database"),
-  resolve: decoded(
-    "resolve",
-    decode(resolution),
-    undefined,
-    "KEY=created or KEY=not-created",
-    "Settles a row, once you have looked for it"
+  resolve: orNone(
+    parsed(
+      "resolve",
+      decode(resolution),
+      "KEY=created or KEY=not-created",
+      "Settles a row, once you have looked for it"
+    )
   )
 }
 
