@@ -408,7 +408,9 @@ describe("a pipeline", () => {
         [45, 5, 0, 0, 0, 50]
       )
       assert.isTrue(Option.exists(seen.rate, (rate) => Math.abs(rate - 9.7) < 0.01))
-      assert.isTrue(Option.isSome(seen.estimatedEnd(seen.startedAt)))
+      const [fiveSeconds, ten] = [5, 10].map((seconds) => DateTime.add(seen.startedAt, { seconds }))
+      assert.deepStrictEqual(fiveSeconds && seen.estimatedEnd(fiveSeconds), Option.fromNullable(ten))
+      assert.deepStrictEqual([seen.perSecond(seen.startedAt), seen.estimatedEnd(seen.startedAt)], [0, Option.none()])
     })
   )
 
