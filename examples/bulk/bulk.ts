@@ -105,7 +105,7 @@ const runSettings = Effect.fnUntraced(function* (settings: Settings, screen: Scr
   )
 }, Effect.scoped)
 
-/** The program with its arguments. It succeeds if each row is created, and otherwise has said on stderr why not. */
+/** Runs the program. It fails if a run did not create every row, as its summary says, or with an error that it has printed. */
 export const bulk = (args: ReadonlyArray<string>, screen: Screen, stopping: Stopping) => {
   const command = Command.make("bulk", commandLine, (settings) => runSettings(settings, screen, stopping))
   // It takes a dash for an option, and its first two arguments for those that start a program.

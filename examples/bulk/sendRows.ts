@@ -27,6 +27,8 @@ const mayNotBeStored = (result: RowResult<unknown>) =>
   (result._tag === "NotSent" && Option.isSome(result.error)) ||
   (result._tag === "Created" && result.created._tag === "Incomplete" && result.created.error._tag === "NotReady")
 
+const sizeOf = Option.liftThrowable((path: string) => statSync(path).size)
+
 /** A file that is gone since it was checked is not empty, and fails when it is read. */
 const photoRow =
   (files: FileSystem.FileSystem) =>
@@ -35,7 +37,7 @@ const photoRow =
       ? { ...row, photo }
       : {
           ...row,
-          photo: { size: statSync(photo.path, { throwIfNoEntry: false })?.size ?? 1, stream: files.stream(photo.path) }
+          photo: { size: Option.getOrElse(sizeOf(photo.path), () => 1), stream: files.stream(photo.path) }
         }
 
 /**

@@ -27,11 +27,11 @@ const flag = (name: string, help: string) => Options.withDescription(Options.boo
 const parsed = <A>(name: string, parse: (text: string) => Option.Option<A>, expected: string, help: string) =>
   Options.text(name).pipe(Options.filterMap(parse, `--${name} must be ${expected}`), Options.withDescription(help))
 
-const isName = Option.liftPredicate((text: string) => !text.startsWith("--"))
+const nameOf = Option.liftPredicate((text: string) => !text.startsWith("--"))
 
-const named = (name: string, help: string) => parsed(name, isName, "a name, and not another option", help)
+const named = (name: string, help: string) => parsed(name, nameOf, "a name, and not another option", help)
 
-const orNone = Options.withDefault(undefined)
+const optional = Options.withDefault(undefined)
 
 /** The command line of `npm run bulk`. */
 export const commandLine = {
@@ -39,7 +39,7 @@ export const commandLine = {
     Args.withDescription("The rows to send: a CSV, TSV or NDJSON file, or - for standard input"),
     Args.withDefault(undefined)
   ),
-  photos: Options.withDefault(named("photos", "The folder of the photos. Default: this one"), "."),
+  photos: named("photos", "The folder of the photos. Default: this one").pipe(Options.withDefault(".")),
   db: named("db", "The SQLite file that remembers the rows"),
   live: flag("live", "Creates avatars on HeyGen. Default: a rehearsal on a mock"),
   yes: flag("yes", "Does not ask before it creates avatars"),
@@ -55,15 +55,15 @@ export const commandLine = {
   concurrency: parsed("concurrency", decode(concurrency), "between 1 and 1000", "Rows in flight. Default: 4").pipe(
     Options.withDefault(4)
   ),
-  rate: orNone(parsed("rate", rateOf, "a rate such as 10/second or 600/minute", "Default: as HeyGen accepts")),
-  deadline: orNone(
+  rate: optional(parsed("rate", rateOf, "a rate such as 10/second or 600/minute", "Default: as HeyGen accepts")),
+  deadline: optional(
     parsed("deadline", spanOf, "a time of at most 24 days, such as 90s, 45m or 2h", "Sends no more rows after it")
   ),
   skipInvalid: flag("skip-invalid", "Goes on without the invalid rows"),
   retryRejected: flag("retry-rejected", "Sends rejected rows again as they are"),
-  report: orNone(named("report", "Writes the state of each row to a CSV file")),
+  report: optional(named("report", "Writes the state of each row to a CSV file")),
   status: flag("status", "Counts the rows of the database"),
-  resolve: orNone(
+  resolve: optional(
     parsed(
       "resolve",
       decode(resolution),

@@ -35,7 +35,7 @@ export const textOf = (json: Json, field: string, most = Number.POSITIVE_INFINIT
   const value = json[field]
   if (Predicate.isNullable(value)) return Effect.fail(invalid(field, "Field required"))
   if (typeof value !== "string" || value.trim() === "") return Effect.fail(invalid(field, "Text required"))
-  return Array.from(value).length > most
+  return value.length > most && Array.from(value).length > most
     ? Effect.fail(invalid(field, `At most ${most} characters`))
     : Effect.succeed(value)
 }
@@ -64,10 +64,10 @@ export const photoTypeOf = (bytes: Uint8Array): "image/jpeg" | "image/png" | und
   return isPng(bytes) ? "image/png" : undefined
 }
 
-const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+const isBase64 = (text: string) => text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
 
 /** The type of a photo by its bytes as base64, if it is one that HeyGen accepts. Its first bytes tell it. */
 export const photoTypeOfBase64 = (text: string): "image/jpeg" | "image/png" | undefined =>
-  base64.test(text) ? photoTypeOf(Uint8Array.from(atob(text.slice(0, 8)), (byte) => byte.charCodeAt(0))) : undefined
+  isBase64(text) ? photoTypeOf(Uint8Array.from(atob(text.slice(0, 8)), (byte) => byte.charCodeAt(0))) : undefined
 
 export const pictureOf = (id: string): string => `https://files.heygen.example/${id}/original`

@@ -458,6 +458,17 @@ describe("the stateful mock", () => {
     }).pipe(Effect.provide(Mock.layerInMemory()))
   )
 
+  it.live("takes a large photo as base64", () =>
+    Effect.gen(function* () {
+      const photo = new Uint8Array(8 * 1024 * 1024)
+      photo.set(aPng)
+      const { look } = yield* Effect.flatMap(AvatarService, (avatars) =>
+        avatars.createPhotoAvatar({ name: "Zoe", photo })
+      )
+      assert.deepStrictEqual(look.name, Option.some("Zoe"))
+    }).pipe(Effect.provide(Mock.layerInMemory()))
+  )
+
   it.live("lists nothing of a type that it does not know", () =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService

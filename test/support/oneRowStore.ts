@@ -4,8 +4,8 @@ import type { RowStore } from "effect-photo-avatar/durable"
 const unused = () => Effect.dieMessage("it is not used")
 
 /**
- * A row store of one row, in memory, whose clock is `clock.now`. `written` has the states that were written; `stored` can be
- * replaced, as another run would.
+ * A row store of one row, in memory, whose clock is `clock.now`. `held.written` has the states that were written. Replace
+ * `held.stored` to act as another run.
  */
 export const makeOneRowStore = (initial?: RowStore.StoredRow) => {
   const clock = { now: 0 }

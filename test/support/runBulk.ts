@@ -6,7 +6,10 @@ import type { Ended } from "./bulkProgram.ts"
 
 const neverStopped = { asked: Effect.never, askedAgain: Effect.never }
 
-/** Runs bulk in this process, as main.ts does in one of its own, with these variables of the environment alone. */
+/**
+ * Runs bulk in this process, as main.ts does in one of its own. Its configuration has these variables alone; what reads
+ * `process.env` sees that of the tests.
+ */
 export const runBulk = (args: ReadonlyArray<string>, environment: Record<string, string> = {}) =>
   Effect.gen(function* () {
     const said = { stdout: "", stderr: "" }

@@ -1,2 +1,5 @@
-/** Characters that no id has: they would break a line of a log, an escape sequence of a terminal, or a text column. */
+/**
+ * Control characters and lone surrogates, which no id has: they could break a line of a log, start an escape sequence of a
+ * terminal, or be refused by a text column.
+ */
 export const unprintable = /[\p{Cc}\p{Surrogate}]/u

@@ -14,8 +14,9 @@ import { optionOf } from "../internal/optionOf.ts"
  * - `Rejected`: HeyGen rejected the request, and nothing was created.
  * - `Ambiguous`: the resource may exist. Check before you send the row again; on v3, send it again with the error's
  *   `idempotencyKey` within 23 hours of its first request.
- * - `NotSent`: this run sent nothing for the row: the connection failed, the row is invalid, the run was stopped before,
- *   or, in a row store, the row had been created from another request, and may have been billed. `reason` says which.
+ * - `NotSent`: this run sent nothing for the row: the connection failed, the row is invalid, the run was stopped before
+ *   the row was sent, or, in a row store, an earlier run has created the row from another request, which was billed.
+ *   `reason` says which.
  *
  * Each result has the row's `key`, the number of `attempts`, and the times at which the row was taken and settled.
  *

@@ -9,7 +9,7 @@ const at = DateTime.unsafeMake(0)
 
 const settled = { key: "1", attempts: 1, takenAt: at, settledAt: at }
 
-const facts = { message: "what HeyGen said", operation: "create", attempts: 1 }
+const facts = { message: "Refused. Nothing was created.", operation: "create", attempts: 1 }
 
 const ambiguous = RowResult.Ambiguous<string>({
   ...settled,
@@ -18,7 +18,7 @@ const ambiguous = RowResult.Ambiguous<string>({
 
 const rejected = RowResult.Rejected<string>({
   ...settled,
-  error: new ModerationRejected({ ...facts, outcome: "rejected" })
+  error: new ModerationRejected({ ...facts, outcome: "rejected", detail: Option.some("no such photo") })
 })
 
 const created = RowResult.Created({ ...settled, created: CreatedRow.Complete({ value: "avatar" }) })
@@ -43,8 +43,8 @@ const messageOf = (result: RowResult<string>) => (result._tag === "Ambiguous" ? 
 
 it.effect("a doubt that is stored is told as it was stored", () =>
   Effect.gen(function* () {
-    const { forGood, forNow } = doubts(Option.some(ambiguous))
-    assert.deepStrictEqual([yield* forNow(row, "why"), yield* forGood(row, "why")], [ambiguous, ambiguous])
+    const { forPerson, untilNextRun } = doubts(Option.some(ambiguous))
+    assert.deepStrictEqual([yield* untilNextRun(row, "why"), yield* forPerson(row, "why")], [ambiguous, ambiguous])
   })
 )
 
@@ -52,13 +52,16 @@ it.effect.each([Option.none(), Option.some(rejected), Option.some(created)])(
   "a doubt that is not stored is told with its cause: %s",
   (stored) =>
     Effect.gen(function* () {
-      const { forGood, forNow } = doubts(stored)
+      const { forPerson, untilNextRun } = doubts(stored)
       assert.include(
-        messageOf(yield* forNow(keyed, "the run was stopped")),
+        messageOf(yield* untilNextRun(keyed, "the run was stopped")),
         "the run was stopped. A run within 23 hours"
       )
-      assert.include(messageOf(yield* forNow(row, "the run was stopped")), "the run was stopped. Look for it on HeyGen")
-      assert.include(messageOf(yield* forGood(keyed, "it has changed")), "it has changed. Look for it on HeyGen")
+      assert.include(
+        messageOf(yield* untilNextRun(row, "the run was stopped")),
+        "the run was stopped. Look for it on HeyGen"
+      )
+      assert.include(messageOf(yield* forPerson(keyed, "it has changed")), "it has changed. Look for it on HeyGen")
     })
 )
 
@@ -66,8 +69,10 @@ it.effect("a refusal after a doubt leaves it in doubt, and what was created is c
   Effect.gen(function* () {
     const { after } = doubts(Option.none())
     const message = messageOf(yield* after(keyed, rejected))
-    assert.include(message, 'An earlier request of the row "1" may have created it')
-    assert.include(message, "what HeyGen said")
+    assert.include(message, 'an earlier request of the row "1" may have created it')
+    assert.include(message, "(no such photo)")
+    assert.include(message, "A run within 23 hours")
+    assert.notInclude(message, "Nothing was created")
     assert.include(messageOf(yield* after(keyed, notSent)), "the run was stopped. A run within 23 hours")
     assert.deepStrictEqual(yield* after(keyed, created), created)
     assert.deepStrictEqual(yield* after(keyed, ambiguous), ambiguous)

@@ -29,7 +29,7 @@ const lookedUp = (found: RowStore.StoredRow | undefined): Entry<typeof item> => 
   isCancelled: false
 })
 
-const make = (stored: RowStore.StoredRow, store = makeOneRowStore(stored)) =>
+const make = (store: ReturnType<typeof makeOneRowStore>) =>
   Effect.gen(function* () {
     const failures = yield* Ref.make(0)
     const signal = yield* makeStopSignal(() => Effect.void)
@@ -47,7 +47,7 @@ it.effect.each([
   [undefined, undefined]
 ] as const)("a refusal or a doubt is read again, and nothing else: %s", ([state, expected]) =>
   Effect.gen(function* () {
-    const { current } = yield* make({ ...row, version: 2, state: "Created" })
+    const { current } = yield* make(makeOneRowStore({ ...row, version: 2, state: "Created" }))
     const entry = lookedUp(state === undefined ? undefined : { ...row, state })
     assert.strictEqual(stateOf(yield* current(entry)), expected)
   })
@@ -55,7 +55,7 @@ it.effect.each([
 
 it.effect("a row whose request is on its way is read again until it has arrived", () =>
   Effect.gen(function* () {
-    const { afterArrival, held } = yield* make(onItsWay)
+    const { afterArrival, held } = yield* make(makeOneRowStore(onItsWay))
     const waiting = yield* Effect.fork(afterArrival(lookedUp(onItsWay)))
     yield* TestClock.adjust("1 second")
     assert.isTrue(Option.isNone(yield* Fiber.poll(waiting)))
@@ -67,7 +67,7 @@ it.effect("a row whose request is on its way is read again until it has arrived"
 
 it.effect("a row whose request is on its way is not waited for after a stop", () =>
   Effect.gen(function* () {
-    const { afterArrival, close } = yield* make(onItsWay)
+    const { afterArrival, close } = yield* make(makeOneRowStore(onItsWay))
     yield* close
     assert.strictEqual(stateOf(yield* afterArrival(lookedUp(onItsWay))), "sending")
   })
@@ -77,7 +77,7 @@ it.effect("a failure of the store is told to the run, and ends the reading", () 
   Effect.gen(function* () {
     const store = makeOneRowStore(row)
     const failing = { ...store.service, find: () => new StoreUnavailable({ message: "gone" }) }
-    const { again, failures } = yield* make(row, { ...store, service: failing })
+    const { again, failures } = yield* make({ ...store, service: failing })
     assert.strictEqual((yield* Effect.flip(again(lookedUp(row)))).message, "gone")
     assert.strictEqual(yield* Ref.get(failures), 1)
   })

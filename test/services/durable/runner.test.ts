@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { DateTime, Deferred, Duration, Effect, Exit, Fiber, Logger, Option, Schema } from "effect"
+import { DateTime, Deferred, Duration, Effect, Exit, Logger, Option, Schema } from "effect"
 import {
   CreatedRow,
   type HeyGenError,
@@ -274,12 +274,9 @@ it.live("a row whose request is not read when the run stops comes out as it is s
     const reading = yield* Deferred.make<void>()
     const recognize = () => Effect.andThen(Deferred.succeed(reading, undefined), Effect.never)
     const stopWhen = Effect.as(Deferred.await(reading), "enough")
-    const fiber = yield* Effect.fork(
-      Effect.forEach([undefined, stored.created, stored.ambiguous], (before) =>
-        play({ ...(before && { before }), recognize, stopWhen })
-      )
+    const results = yield* Effect.forEach([undefined, stored.created, stored.ambiguous], (before) =>
+      play({ ...(before && { before }), recognize, stopWhen })
     )
-    const results = yield* Fiber.join(fiber)
     assert.deepStrictEqual(
       results.map(({ result }) => result._tag),
       ["NotSent", "Created", "Ambiguous"]

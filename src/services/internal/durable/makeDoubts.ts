@@ -4,14 +4,14 @@ import { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { withFacts } from "../call/withFacts.ts"
 import { resultNow } from "../pipeline/resultOfError.ts"
-import { type SettledBy, settledByKey, unrecorded } from "./unrecorded.ts"
+import { adviceOnDoubt, type SettledBy, settledByKey, unrecorded } from "./unrecorded.ts"
 
 /** The results of rows that an earlier request may have created. */
 export const makeDoubts = <Created>(
   operation: string,
   resultOf: (row: RowStore.StoredRow) => Effect.Effect<Option.Option<RowResult<Created>>>
 ) => {
-  /** As it was stored, if it was. */
+  /** The stored doubt of a row, or a new one that says why. */
   const doubtOf = (row: RowStore.StoredRow, why: string, settledBy: SettledBy): Effect.Effect<RowResult<Created>> =>
     Effect.flatMap(resultOf(row), (stored) =>
       Option.isSome(stored) && stored.value._tag === "Ambiguous"
@@ -19,22 +19,23 @@ export const makeDoubts = <Created>(
         : resultNow(row, unrecorded(operation, row, why, settledBy))
     )
 
-  /** The next run may settle it. */
-  const forNow = (row: RowStore.StoredRow, why: string) => doubtOf(row, why, settledByKey(row))
+  /** A doubt that the next run can settle if the row has a key. */
+  const untilNextRun = (row: RowStore.StoredRow, why: string) => doubtOf(row, why, settledByKey(row))
 
-  /** Only a person can settle it. */
-  const forGood = (row: RowStore.StoredRow, why: string) => doubtOf(row, why, "person")
+  /** A doubt that only a person can settle. */
+  const forPerson = (row: RowStore.StoredRow, why: string) => doubtOf(row, why, "person")
 
   /** After an earlier attempt that may have created the row, a refusal proves nothing. */
   const after = (row: RowStore.StoredRow, result: RowResult<Created>): Effect.Effect<RowResult<Created>> => {
-    if (result._tag === "NotSent") return forNow(row, result.reason)
+    if (result._tag === "NotSent") return untilNextRun(row, result.reason)
     if (result._tag !== "Rejected") return Effect.succeed(result)
     const { error } = result
-    const message = `An earlier request of the row "${row.key}" may have created it, which this refusal does not deny. ${error.message}`
+    const words = Option.getOrElse(error.detail, () => error._tag)
+    const message = `${operation}: an earlier request of the row "${row.key}" may have created it. HeyGen refused a later one (${words}), which says nothing about the earlier one. ${adviceOnDoubt[settledByKey(row)]}`
     return Effect.succeed(
       RowResult.Ambiguous({ ...result, error: withFacts(error, { outcome: "ambiguous", message }) })
     )
   }
 
-  return { forNow, forGood, after }
+  return { untilNextRun, forPerson, after }
 }

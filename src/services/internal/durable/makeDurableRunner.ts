@@ -97,7 +97,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     const refused = (key: string, error: HeyGenError) => resultNow({ key, attempts: 0 }, error)
 
     const giveUp = (row: RowStore.StoredRow, why: string) =>
-      Effect.flatMap(doubts.forGood(row, why), (result) =>
+      Effect.flatMap(doubts.forPerson(row, why), (result) =>
         row.state === "sending" ? record(row, result) : Effect.succeed(result)
       )
 
@@ -105,7 +105,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       row: RowStore.StoredRow,
       reason: string,
       isDoubted: boolean
-    ): Effect.Effect<RowResult<Created>> => (isDoubted ? doubts.forNow(row, reason) : notSent(row.key, reason))
+    ): Effect.Effect<RowResult<Created>> => (isDoubted ? doubts.untilNextRun(row, reason) : notSent(row.key, reason))
 
     const unprepared = (
       row: RowStore.StoredRow,
@@ -118,7 +118,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           return yield* stoppedBefore(row, error.message, isDoubted)
         }
         yield* base.observe(error)
-        if (isDoubted) return yield* record(row, yield* doubts.forNow(row, error.message))
+        if (isDoubted) return yield* record(row, yield* doubts.untilNextRun(row, error.message))
         return yield* record(row, yield* refused(row.key, error))
       })
 
@@ -155,7 +155,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             const recorded = mayBeCreated(result) ? yield* record(stored, result) : result
             if (recorded._tag === "Created") return recorded
             const settledByOther = Effect.matchEffect(Effect.flatMap(read.again(entry), read.afterArrival), {
-              onFailure: (error) => doubts.forNow(row, error.message),
+              onFailure: (error) => doubts.untilNextRun(row, error.message),
               onSuccess: (entry) => settle(entry, recognized)
             })
             return yield* restore(settledByOther)
@@ -164,7 +164,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           if (!isUntouched(result)) return yield* record(stored, settled)
           if (stored.version === row.version) return settled
           const why = Option.getOrElse(keyProblemWhenSent(stored), () => "it was withheld")
-          return yield* record({ ...row, version: stored.version }, yield* doubts.forGood(row, why))
+          return yield* record({ ...row, version: stored.version }, yield* doubts.forPerson(row, why))
         })
       )
 
@@ -206,7 +206,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           case "Changed":
             return yield* refused(key, changed(operation, stage.batch, key))
           case "Wait":
-            return yield* Effect.flatMap(base.stopSignal.awaitStop, (reason) => doubts.forNow(row, reason))
+            return yield* Effect.flatMap(base.stopSignal.awaitStop, (reason) => doubts.untilNextRun(row, reason))
           case "GiveUp":
             return yield* giveUp(row, verdict.why)
           case "SendAgain":
@@ -222,7 +222,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     const unrecognized = (entry: Entry<Item>, error: UnreadRequest): Effect.Effect<RowResult<Created>> => {
       const { found, key } = entry
       const row = Option.getOrElse(found, () => newRow(key))
-      const doubt = doubts.forNow(
+      const doubt = doubts.untilNextRun(
         row,
         Option.getOrElse(error.detail, () => error.message)
       )

@@ -6,7 +6,8 @@ import type { RowStore } from "../../RowStore.ts"
 /** Who can find out what became of a row. */
 export type SettledBy = "next run" | "person"
 
-const advice = {
+/** What settles a row in doubt. */
+export const adviceOnDoubt: Record<SettledBy, string> = {
   "next run": "A run within 23 hours of its first request settles it.",
   person: "Look for it on HeyGen, and settle the row with `resolve`."
 }
@@ -28,7 +29,7 @@ export const unrecorded = (
     outcome: "ambiguous",
     attempts: row.attempts,
     idempotencyKey: row.idempotencyKey,
-    message: `${operation}: the row "${row.key}" may have been created. A request was sent${sentAt}, its result was not recorded, and this run does not send it again: ${why.replace(/\.$/, "")}. ${advice[settledBy]}`
+    message: `${operation}: the row "${row.key}" may have been created. A request was sent${sentAt}, its result was not recorded, and this run does not send it again: ${why.replace(/\.$/, "")}. ${adviceOnDoubt[settledBy]}`
   })
 }
 

@@ -7,7 +7,7 @@ import { type Trigger, unlessTriggered } from "../unlessTriggered.ts"
 /** Stops a run, and holds the reason. */
 export interface StopSignal {
   readonly stop: (reason: string) => Effect.Effect<void>
-  /** Stops what is run after the end, which nobody observes any more. */
+  /** Stops the run when its scope closes, without a log or a report of its progress. */
   readonly close: Effect.Effect<void>
   /** The reason, if the run has been stopped. */
   readonly stopped: Effect.Effect<Option.Option<string>>
@@ -41,9 +41,9 @@ export const makeStopSignal = (onStop: (reason: string) => Effect.Effect<void>):
       }
     }
 
-    const stopAnd = (reason: string, then: Effect.Effect<void>) =>
+    const stopOnce = (reason: string, onFirst: Effect.Effect<void>) =>
       Effect.flatMap(Deferred.succeed(signal, reason), (isFirst) =>
-        isFirst ? Effect.andThen(notify, then) : Effect.void
+        isFirst ? Effect.andThen(notify, onFirst) : Effect.void
       ).pipe(Effect.uninterruptible)
 
     const stopped = Effect.flatMap(Deferred.poll(signal), Effect.transposeOption)
@@ -53,8 +53,8 @@ export const makeStopSignal = (onStop: (reason: string) => Effect.Effect<void>):
       stopped,
       awaitStop,
       stop: (reason) =>
-        stopAnd(reason, Effect.andThen(onStop(reason), Effect.logWarning(`The pipeline stops: ${reason}`))),
-      close: stopAnd("the scope of the runner is closed", Effect.void),
+        stopOnce(reason, Effect.andThen(onStop(reason), Effect.logWarning(`The pipeline stops: ${reason}`))),
+      close: stopOnce("the scope of the runner is closed", Effect.void),
       unlessStopped: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
         Effect.flatMap(stopped, (reason) =>
           Option.isSome(reason)
