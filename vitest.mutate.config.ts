@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
 import unit from "./vitest.config.ts"
 
-/** Tests of pure functions: they come first, since the first test that fails ends the run of a mutant. */
+/** Tests that take milliseconds: they come first, since the first test that fails ends the run of a mutant. */
 const fast =
   /\/(reply\/\w+|history|verdict|claim|doubts|keepKey|reader|records|runner|paceProperties|redact)\.test\.ts$/
 

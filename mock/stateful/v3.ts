@@ -60,7 +60,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
   /** An asset that the mock never made is taken for one that was uploaded before. */
   const checkAsset = (id: string) => (world.deletedAssets.has(id) ? Effect.fail(notFound("asset")) : Effect.void)
 
-  const checkFile = (file: unknown, field: string): Effect.Effect<void, Refusal> => {
+  const checkFile = (file: unknown, field: string, types = "asset_id or url"): Effect.Effect<void, Refusal> => {
     if (!isObject(file)) return Effect.fail(invalid(field, "Object required"))
     switch (file.type) {
       case "asset_id":
@@ -72,7 +72,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
           () => invalid(field, "https URL required")
         ).pipe(Effect.asVoid)
       default:
-        return Effect.fail(invalid(`${field}.type`, "asset_id, url or base64 required"))
+        return Effect.fail(invalid(`${field}.type`, `${types} required`))
     }
   }
 
@@ -83,7 +83,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
           ([type, data]) => photoTypeOfBase64(data) === type,
           () => notOfType(field)
         ).pipe(Effect.asVoid)
-      : checkFile(file, field)
+      : checkFile(file, field, "asset_id, url or base64")
 
   const checkReferences = (images: unknown): Effect.Effect<void, Refusal> => {
     if (Predicate.isNullable(images)) return Effect.void

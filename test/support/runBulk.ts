@@ -1,4 +1,4 @@
-import { PassThrough } from "node:stream"
+import { Writable } from "node:stream"
 import { ConfigProvider, type Console, Effect, Exit } from "effect"
 import { bulk } from "../../examples/bulk/bulk.ts"
 import { makeScreen } from "../../examples/command-line/screen.ts"
@@ -13,9 +13,12 @@ const neverStopped = { asked: Effect.never, askedAgain: Effect.never }
 export const runBulk = (args: ReadonlyArray<string>, environment: Record<string, string> = {}) =>
   Effect.gen(function* () {
     const said = { stdout: "", stderr: "" }
-    const output = new PassThrough({ encoding: "utf8" })
-    output.on("data", (text: string) => {
-      said.stdout += text
+    const output = new Writable({
+      decodeStrings: false,
+      write: (text: string, _, done) => {
+        said.stdout += text
+        done()
+      }
     })
     const line = (...words: ReadonlyArray<unknown>) => `${words.join(" ")}\n`
     const console = yield* Effect.console

@@ -4,21 +4,11 @@ import { type HeyGenError, IdempotencyKey, RateLimited, ServerError, TransportEr
 import type { RowStore } from "effect-photo-avatar/durable"
 import { open } from "../../../src/services/internal/call/AttemptGate.ts"
 import { makeClaim } from "../../../src/services/internal/durable/Claim.ts"
-import { unsentRow } from "../../../src/services/internal/durable/unsentRow.ts"
-import { makeOneRowStore } from "../../support/oneRowStore.ts"
+import { aRow, makeOneRowStore } from "../../support/oneRowStore.ts"
 
 const hour = 3_600_000
 
-const row: RowStore.StoredRow = {
-  ...unsentRow,
-  batch: "november",
-  stage: "create",
-  key: "1",
-  digest: "d",
-  apiKeyFingerprint: "a"
-}
-
-const inDoubt = { ...row, version: 3, state: "Ambiguous", firstSentAt: Option.some(0) } as const
+const inDoubt = { ...aRow, version: 3, state: "Ambiguous", firstSentAt: Option.some(0) } as const
 
 const facts = { message: "", operation: "create", attempts: 1 }
 
@@ -40,7 +30,7 @@ const claimOn = (from: RowStore.StoredRow, isDoubted = false) =>
 
 it.effect("the intent is stored before an attempt leaves, with the number of the attempt", () =>
   Effect.gen(function* () {
-    const { claim, clock, held, send } = yield* claimOn(row)
+    const { claim, clock, held, send } = yield* claimOn(aRow)
     clock.now = 5
     yield* send(lost)
     const stored = yield* claim.stored
@@ -62,7 +52,7 @@ it.effect.each([
   ["may have created it", lost, ["sending"]]
 ] as const)("the intent is taken back only if the attempt had no effect: it %s", ([_, error, written]) =>
   Effect.gen(function* () {
-    const { held, send } = yield* claimOn(row)
+    const { held, send } = yield* claimOn(aRow)
     yield* send(error)
     assert.deepStrictEqual(held.written, [...written])
     assert.strictEqual(Option.isNone(held.stored?.firstSentAt ?? Option.none()), written.length === 2)
@@ -71,7 +61,7 @@ it.effect.each([
 
 it.effect("the intent stays when an earlier attempt may have created the row", () =>
   Effect.gen(function* () {
-    const { held, send } = yield* claimOn(row)
+    const { held, send } = yield* claimOn(aRow)
     yield* send(lost)
     yield* send(limited)
     assert.deepStrictEqual(held.written, ["sending", "sending"])
@@ -108,12 +98,12 @@ it.effect.each([
 
 it.effect("a row that another run has taken is not sent", () =>
   Effect.gen(function* () {
-    const { claim, held, send } = yield* claimOn(row)
-    held.stored = { ...row, version: 1, state: "sending" }
+    const { claim, held, send } = yield* claimOn(aRow)
+    held.stored = { ...aRow, version: 1, state: "sending" }
     const { message } = yield* Effect.flip(send(lost))
     assert.strictEqual(message, "another run has taken the row")
     assert.isTrue(yield* claim.isLost)
-    assert.deepStrictEqual(yield* claim.stored, row)
+    assert.deepStrictEqual(yield* claim.stored, aRow)
     assert.deepStrictEqual(held.written, [])
   })
 )

@@ -3,7 +3,7 @@ import { DateTime, Effect, Option } from "effect"
 import { CreatedRow, IdempotencyKey, ModerationRejected, RowResult, ServerError } from "effect-photo-avatar"
 import type { RowStore } from "effect-photo-avatar/durable"
 import { makeDoubts } from "../../../src/services/internal/durable/makeDoubts.ts"
-import { unsentRow } from "../../../src/services/internal/durable/unsentRow.ts"
+import { aRow } from "../../support/oneRowStore.ts"
 
 const at = DateTime.unsafeMake(0)
 
@@ -25,15 +25,7 @@ const created = RowResult.Created({ ...settled, created: CreatedRow.Complete({ v
 
 const notSent = RowResult.NotSent<string>({ ...settled, reason: "the run was stopped", error: Option.none() })
 
-const row: RowStore.StoredRow = {
-  ...unsentRow,
-  batch: "november",
-  stage: "create",
-  key: "1",
-  state: "sending",
-  digest: "d",
-  apiKeyFingerprint: "a"
-}
+const row: RowStore.StoredRow = { ...aRow, state: "sending" }
 
 const keyed = { ...row, idempotencyKey: Option.some(IdempotencyKey.make("k")) }
 

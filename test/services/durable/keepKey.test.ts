@@ -3,7 +3,7 @@ import { DateTime, Option } from "effect"
 import { AssetId, IdempotencyKey, ModerationRejected, RateLimited, RowResult, ServerError } from "effect-photo-avatar"
 import type { RowStore } from "effect-photo-avatar/durable"
 import { keepKey } from "../../../src/services/internal/durable/keepKey.ts"
-import { unsentRow } from "../../../src/services/internal/durable/unsentRow.ts"
+import { aRow } from "../../support/oneRowStore.ts"
 
 const hour = 3_600_000
 
@@ -21,12 +21,7 @@ const former = IdempotencyKey.make("former")
 const upload = AssetId.make("asset-1")
 
 const row: RowStore.StoredRow = {
-  ...unsentRow,
-  batch: "november",
-  stage: "create",
-  key: "1",
-  digest: "d",
-  apiKeyFingerprint: "a",
+  ...aRow,
   idempotencyKey: Option.some(former),
   uploadId: Option.some(upload),
   firstSentAt: Option.some(0)

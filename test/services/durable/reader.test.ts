@@ -3,21 +3,12 @@ import { Effect, Fiber, Option, Ref, TestClock } from "effect"
 import { type RowStore, StoreUnavailable } from "effect-photo-avatar/durable"
 import type { Entry } from "../../../src/services/internal/durable/Entry.ts"
 import { makeReader } from "../../../src/services/internal/durable/makeReader.ts"
-import { unsentRow } from "../../../src/services/internal/durable/unsentRow.ts"
 import { makeStopSignal } from "../../../src/services/internal/pipeline/StopSignal.ts"
-import { makeOneRowStore } from "../../support/oneRowStore.ts"
+import { aRow, makeOneRowStore } from "../../support/oneRowStore.ts"
 
 const item = { key: "1" }
 
-const row: RowStore.StoredRow = {
-  ...unsentRow,
-  batch: "november",
-  stage: "create",
-  key: "1",
-  version: 1,
-  digest: "d",
-  apiKeyFingerprint: "a"
-}
+const row: RowStore.StoredRow = { ...aRow, version: 1 }
 
 const onItsWay = { ...row, state: "sending", attemptLimit: 60_000, lastSentAt: Option.some(0) } as const
 

@@ -3,8 +3,8 @@ import { DateTime, Duration, Effect, Option, Schema } from "effect"
 import { AvatarSummary, CreatedRow, GroupId, LookId, RowResult, RowResultOf, ServerError } from "effect-photo-avatar"
 import type { RowStore } from "effect-photo-avatar/durable"
 import { makeRecords } from "../../../src/services/internal/durable/makeRecords.ts"
-import { unsentRow } from "../../../src/services/internal/durable/unsentRow.ts"
 import { makeLog } from "../../support/durable.ts"
+import { aRow, makeOneRowStore } from "../../support/oneRowStore.ts"
 
 type Result = RowResult<AvatarSummary>
 
@@ -36,14 +36,9 @@ const ambiguous: Result = RowResult.Ambiguous({ ...settled, error: error("ambigu
 const rejected: Result = RowResult.Rejected({ ...settled, error: error("rejected") })
 
 const row: RowStore.StoredRow = {
-  ...unsentRow,
-  batch: "november",
-  stage: "create",
-  key: "1",
+  ...aRow,
   version: 1,
   state: "sending",
-  digest: "d",
-  apiKeyFingerprint: "a",
   attempts: 1,
   attemptLimit: 1000
 }
@@ -63,23 +58,10 @@ const unused = () => Effect.dieMessage("it is not used")
 /** Records a result of the row, which another run has written in the meantime. */
 const recordOver = (other: RowStore.StoredRow | undefined, result: Result) =>
   Effect.gen(function* () {
-    const put: Array<RowStore.StoredRow> = []
-    const store: RowStore.Service = {
-      open: unused,
-      kindOf: unused,
-      page: unused,
-      count: unused,
-      cancel: unused,
-      find: () => Effect.succeed({ rows: other === undefined ? [] : [other], now: 0, isCancelled: false }),
-      put: (row) =>
-        Effect.sync(() => {
-          put.push(row)
-          return Option.liftPredicate(row, ({ version }) => version === (other?.version ?? 0) + 1)
-        })
-    }
+    const { held, service } = makeOneRowStore(other)
     const { logged, logger } = makeLog()
     const { record } = makeRecords(
-      store,
+      service,
       {
         batch: "november",
         operation: "create",
@@ -93,7 +75,7 @@ const recordOver = (other: RowStore.StoredRow | undefined, result: Result) =>
       unused
     )
     const told = yield* Effect.provide(record(row, result), logger)
-    return { told, isWritten: put.length === 2, logged }
+    return { told, isWritten: held.written.length === 1, logged }
   })
 
 it.effect.each([

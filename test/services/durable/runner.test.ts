@@ -16,8 +16,7 @@ import type { DurableStage, Prepared } from "../../../src/services/internal/dura
 import { entryOf } from "../../../src/services/internal/durable/Entry.ts"
 import { makeDurableRunner } from "../../../src/services/internal/durable/makeDurableRunner.ts"
 import { invalidRow } from "../../../src/services/internal/durable/refusals.ts"
-import { unsentRow } from "../../../src/services/internal/durable/unsentRow.ts"
-import { makeOneRowStore } from "../../support/oneRowStore.ts"
+import { aRow, makeOneRowStore } from "../../support/oneRowStore.ts"
 
 const hour = 3_600_000
 
@@ -36,13 +35,8 @@ const gone = new StoreUnavailable({ message: "the database is gone" })
 const encode = Schema.encodeSync(Schema.parseJson(RowResultOf(Schema.String)))
 
 const row: RowStore.StoredRow = {
-  ...unsentRow,
-  batch: "november",
-  stage: "create",
-  key: "1",
+  ...aRow,
   version: 1,
-  digest: "d",
-  apiKeyFingerprint: "a",
   idempotencyKey: Option.some(IdempotencyKey.make("k")),
   attempts: 1,
   attemptLimit: 1000,

@@ -21,8 +21,8 @@ const advice: { readonly [T in Tag]?: string } = {
   RequestConflict: "The request conflicts with the current state at HeyGen: send it again once that has changed."
 }
 
-/** Another request would be a second create, where an earlier attempt may have taken effect. */
-const adviceToChangeIt: { readonly [T in Tag]?: string } = {
+/** Given only if nothing was created: where an earlier attempt may have, a changed request could create a second avatar. */
+const adviceToChange: { readonly [T in Tag]?: string } = {
   InvalidRequest: "Correct the request: the same one will be refused again.",
   ModerationRejected: "Moderation refused the photo, the name or the prompt: use another.",
   ResourceNotFound: "Check the ids in the request."
@@ -32,7 +32,7 @@ const adviceOn = (tag: Tag, { outcome, status }: Facts, { successor }: Operation
   const isRefusal = outcome === "rejected" && Option.isSome(status)
   const isRetired = tag === "EndpointUnavailable" && successor !== undefined
   return [
-    ...Option.toArray(Option.fromNullable(isRefusal ? adviceToChangeIt[tag] : undefined)),
+    ...Option.toArray(Option.fromNullable(isRefusal ? adviceToChange[tag] : undefined)),
     ...Option.toArray(Option.fromNullable(advice[tag])),
     ...(isRetired ? [`HeyGen announced the end of v1 and v2 for 2026-10-31. Use ${successor}.`] : [])
   ]
