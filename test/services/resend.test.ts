@@ -394,6 +394,13 @@ describe("the waits between attempts", () => {
         assert.include(error.message, "HeyGen asks to wait")
       })
   )
+
+  it.effect("are not begun when Retry-After asks for more than a timer can wait, whatever the cap", () =>
+    Effect.gen(function* () {
+      const { exit } = yield* play([rateLimited(String(25 * 24 * 3600))], createGroup, { retry: { cap: Infinity } })
+      assert.strictEqual(failureOf(exit).attempts, 1)
+    })
+  )
 })
 
 describe("the deadline", () => {

@@ -11,6 +11,7 @@ import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import { CreatedRow, RowResult } from "../../../domain/pipeline/RowResult.ts"
 import { defaultStopOn, type PipelineOptions } from "../../PipelineOptions.ts"
 import { AttemptGate, outsideGate } from "../call/AttemptGate.ts"
+import { longestTimer } from "../longestTimer.ts"
 import { cappedWait } from "./cappedWait.ts"
 import { makeInFlight } from "./InFlight.ts"
 import { makePacer } from "./Pacer.ts"
@@ -39,9 +40,6 @@ export interface OpenRowRunner<Item, Created, R> extends RowRunner<Item, Created
 
 const isPositive = (value: number) => Number.isFinite(value) && value > 0
 
-/** A longer timer would not fire. */
-const longestDeadline = Duration.days(24)
-
 /** Invalid options are a mistake of the program, hence a defect. */
 const checkOptions = ({ concurrency = 4, deadline = Duration.infinity, limiter, rate }: PipelineOptions<never>) => {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
@@ -51,7 +49,7 @@ const checkOptions = ({ concurrency = 4, deadline = Duration.infinity, limiter, 
     return Effect.dieMessage("A pipeline's limiter must be the RateLimiter of @effect/experimental 0.61")
   }
   const limit = Duration.decode(deadline)
-  if (Duration.isFinite(limit) && Duration.greaterThan(limit, longestDeadline)) {
+  if (Duration.isFinite(limit) && Duration.greaterThan(limit, longestTimer)) {
     return Effect.dieMessage(`A pipeline's deadline can be at most 24 days, not ${Duration.format(limit)}`)
   }
   return rate !== undefined && !(isPositive(rate.limit) && isPositive(Duration.toMillis(rate.window)))
