@@ -88,6 +88,8 @@ export const layerInMemory = (
     )
   ).pipe(
     Layer.provideMerge(PhotoAvatarService.layer),
-    Layer.provideMerge(Layer.orDie(Live.layer(withMockKey(options)))),
+    Layer.provideMerge(
+      Layer.orDie(Live.layer({ ...withMockKey(options), baseUrl: "https://heygen.in-memory.invalid" }))
+    ),
     Layer.provide(heyGenInMemory(heyGen))
   )

@@ -30,6 +30,13 @@ describe("Mock.layerInMemory", () => {
     }).pipe(Effect.provide(Mock.layerInMemory({ perSecond: 0 }, { retry: { times: 0 } })))
   )
 
+  it.effect("is another place than HeyGen, so that the batch of a rehearsal is none of HeyGen's", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* Effect.flatMap(AvatarService, ({ target }) => target)
+      assert.notInclude(baseUrl, "heygen.com")
+    }).pipe(Effect.provide(Mock.layerInMemory()))
+  )
+
   it.effect("does not send to HeyGen when the program has a fetch of its own", () =>
     Effect.gen(function* () {
       const sent: Array<unknown> = []
