@@ -12,6 +12,7 @@ import {
   UnexpectedResponse
 } from "../domain/HeyGenError.ts"
 import { AssetId, type GroupId } from "../domain/Ids.ts"
+import { isPhoto } from "../domain/PhotoContent.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { UploadId } from "../domain/UploadId.ts"
 import { ImageKey } from "../domain/v2/ImageKey.ts"
@@ -92,7 +93,10 @@ export declare namespace AvatarCreator {
      *
      * Before the avatar is created, it fails with the errors of the upload or the create. Afterwards it fails with
      * `NotReady` or `CreationFailed`, both with the outcome `created` and the avatar's id: wait for that id instead of
-     * creating the avatar again. The idempotency key is that of the create, which v2 refuses as in `create`.
+     * creating the avatar again. A photo that HeyGen has, or that v3 fetches from a URL, is not uploaded.
+     *
+     * The idempotency key is that of the create. The upload is sent with it, too, and so returns the same asset when the
+     * call is repeated: the create that follows is the same request. v2 refuses a key as in `create`.
      *
      * **Gotchas**
      *
@@ -167,7 +171,7 @@ export declare namespace AvatarCreator {
    */
   export interface CreateFromPhoto {
     readonly name: string
-    readonly photo: PhotoFile
+    readonly photo: PhotoFile | UploadId | URL
     readonly groupId?: GroupId | undefined
   }
 
@@ -201,7 +205,11 @@ const created = (id: string, cause: AwaitError) => {
 }
 
 /** The steps of which `createFromPhoto` consists, with the errors of the services. */
-interface Steps extends Pick<AvatarCreator.Service, "target" | "uploadPhoto" | "create"> {
+interface Steps extends Pick<AvatarCreator.Service, "target" | "create"> {
+  readonly uploadPhoto: (
+    photo: PhotoFile,
+    options: HeyGenClient.KeyedOptions | undefined
+  ) => Effect.Effect<UploadId, HeyGenError>
   readonly awaitReady: (avatar: AvatarSummary, options?: AwaitOptions) => Effect.Effect<AvatarSummary, AwaitError>
   readonly checkKey: (
     operation: string,
@@ -212,15 +220,16 @@ interface Steps extends Pick<AvatarCreator.Service, "target" | "uploadPhoto" | "
 const fromSteps = ({ checkKey, ...steps }: Steps): AvatarCreator.Service => {
   const awaitReady: AvatarCreator.Service["awaitReady"] = (avatar, options) =>
     Effect.mapError(steps.awaitReady(avatar, options), (cause) => created(avatar.id, cause))
-  const uploadPhoto: AvatarCreator.Service["uploadPhoto"] = (photo) =>
-    Effect.mapError(steps.uploadPhoto(photo), notUploaded)
+  const upload: Steps["uploadPhoto"] = (photo, options) =>
+    Effect.mapError(steps.uploadPhoto(photo, options), notUploaded)
   return {
     ...steps,
-    uploadPhoto,
+    uploadPhoto: (photo) => upload(photo, undefined),
     awaitReady,
     createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ photo, ...request }, options) {
       yield* checkKey("AvatarCreator.createFromPhoto", options)
-      const avatar = yield* steps.create({ ...request, photo: yield* uploadPhoto(photo) }, options)
+      const uploaded = isPhoto(photo) ? yield* upload(photo, options) : photo
+      const avatar = yield* steps.create({ ...request, photo: uploaded }, options)
       return yield* awaitReady(avatar, options)
     })
   }
@@ -300,7 +309,7 @@ const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
   return fromSteps({
     checkKey: () => Effect.void,
     target: Effect.map(avatars.target, (target) => ({ ...target, honorsIdempotencyKeys: true })),
-    uploadPhoto: (file) => Effect.map(avatars.uploadAsset({ file }), ({ id }) => id),
+    uploadPhoto: (file, options) => Effect.map(avatars.uploadAsset({ file }, options), ({ id }) => id),
     create,
     awaitReady: (avatar, options) =>
       Effect.map(avatars.awaitLook(avatar.id, options), (ready) =>

@@ -132,6 +132,41 @@ describe.each(portable)("the portable program on %s", (_, layer) => {
   )
 })
 
+it.effect("createFromPhoto with a key uploads with it, so that its repetition sends the same create", () =>
+  Effect.gen(function* () {
+    const heyGen = whosePolls(() => json({}, { status: 401 }))
+    const services = Layer.provide(Layer.orDie(live()), heyGen.layer)
+    yield* Effect.flatMap(AvatarCreator, (creator) => Effect.flip(creator.createFromPhoto(asked, withKey))).pipe(
+      Effect.provide(on(AvatarCreator.layerV3, services))
+    )
+    assert.deepStrictEqual(
+      heyGen.requests.slice(0, 2).map(({ headers, url }) => [new URL(url).pathname, headers["idempotency-key"]]),
+      [
+        ["/v3/assets", "row-1"],
+        ["/v3/avatars", "row-1"]
+      ]
+    )
+  })
+)
+
+it.effect("createFromPhoto uploads no photo that HeyGen has or can fetch", () =>
+  Effect.gen(function* () {
+    const heyGen = whosePolls(() =>
+      json({ data: { ...aLook, status: "completed", preview_image_url: "https://a.test/1" } })
+    )
+    const services = Layer.provide(Layer.orDie(live()), heyGen.layer)
+    for (const photo of [AssetId.make("asset-1"), new URL("https://photos.example/ada.jpg")]) {
+      yield* Effect.flatMap(AvatarCreator, (creator) => creator.createFromPhoto({ name: "Ada", photo })).pipe(
+        Effect.provide(on(AvatarCreator.layerV3, services))
+      )
+    }
+    assert.notInclude(
+      heyGen.requests.map(({ url }) => new URL(url).pathname),
+      "/v3/assets"
+    )
+  })
+)
+
 describe("a photo at a URL", () => {
   const atUrl = Effect.flatMap(AvatarCreator, (creator) =>
     creator.create({ name: "Ada", photo: new URL("https://photos.example/ada.jpg") })
