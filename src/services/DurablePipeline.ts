@@ -6,6 +6,7 @@ import * as Stream from "effect/Stream"
 import { BatchMismatch } from "../domain/durable/BatchMismatch.ts"
 import { BatchNotFound } from "../domain/durable/BatchNotFound.ts"
 import type { DurableError } from "../domain/durable/DurableError.ts"
+import type { Resolution } from "../domain/durable/Resolution.ts"
 import type { RowCounts } from "../domain/durable/RowCounts.ts"
 import type { RowNotInDoubt } from "../domain/durable/RowNotInDoubt.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
@@ -442,8 +443,9 @@ export const results = <Kind extends RowStore.BatchKind>(
  *
  * **Details**
  *
- * - `created`: the row becomes `Created`. What is known of it is `Incomplete`: its id is not stored.
- * - `not-created`: the next run sends it again.
+ * - `{ createdId }`: the row becomes `Created`. What is known of it is `Incomplete`, with the id that was found.
+ * - `"created"`: the same without an id.
+ * - `"not-created"`: the next run sends it again.
  *
  * Fails with `BatchNotFound` when no run has begun such a batch, and with `RowNotInDoubt` when the row's result is known,
  * or the batch has no such row. A row that is in flight, or was when its process died, cannot be resolved as
@@ -460,7 +462,7 @@ export const results = <Kind extends RowStore.BatchKind>(
  * import { Console, Effect } from "effect"
  * import * as Durable from "effect-photo-avatar/durable"
  *
- * const settle = Durable.resolve("november", "row-17", "created").pipe(
+ * const settle = Durable.resolve("november", "row-17", { createdId: "5f1c" }).pipe(
  *   Effect.catchTags({
  *     BatchNotFound: ({ message }) => Console.error(message),
  *     RowNotInDoubt: ({ message }) => Console.error(message)
@@ -474,7 +476,7 @@ export const results = <Kind extends RowStore.BatchKind>(
 export const resolve = (
   batch: string,
   key: string,
-  as: "created" | "not-created"
+  as: Resolution
 ): Effect.Effect<void, BatchNotFound | RowNotInDoubt | StoreUnavailable, RowStore> =>
   Effect.flatMap(findBatch(batch), ({ store }) => resolveRow(store, batch, key, as))
 

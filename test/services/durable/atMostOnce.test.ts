@@ -616,6 +616,24 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
     })
   )
 
+  it.scopedLive.each([
+    ["with the id that was found", { createdId: "look-9" }, Option.some("look-9"), "Its id is look-9."],
+    ["without an id", "created", Option.none(), "Its id is not stored."]
+  ] as const)("stores a row that a person resolved as created %s", ([_, as, createdId, words]) =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const doubtful = makeHeyGen((sent) => (isCreate(sent) ? refusal(500, "internal_error")() : success(sent)))
+      yield* Effect.provide(Stream.runDrain(pipeline.run(["Ada"])), on(doubtful, filename))
+      const heyGen = makeHeyGen()
+      const resolved = Effect.andThen(Durable.resolve("november", "row Ada", as), collected(pipeline.run(["Ada"])))
+      const [result] = yield* Effect.provide(resolved, on(heyGen, filename))
+      assert(result?._tag === "Created" && result.created._tag === "Incomplete")
+      assert.deepStrictEqual(result.created.error.createdId, createdId)
+      assert.include(result.created.error.message, words)
+      assert.lengthOf(heyGen.creates(), 0)
+    })
+  )
+
   it.scopedLive("sends a row that a person resolved as not created, and only that one", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { Resolution } from "../../../domain/durable/Resolution.ts"
 import { RowNotInDoubt } from "../../../domain/durable/RowNotInDoubt.ts"
 import { HeyGenError } from "../../../domain/HeyGenError.ts"
 import { RowResultOf } from "../../../domain/pipeline/RowResult.ts"
@@ -24,13 +25,14 @@ const doubtOf = (row: RowStore.StoredRow): Effect.Effect<HeyGenError> =>
     Effect.orElseSucceed(() => unrecorded("resolve", row, why, "person"))
   )
 
-const createdOf = (row: RowStore.StoredRow) =>
+const createdOf = (row: RowStore.StoredRow, createdId: string | null) =>
   Effect.flatMap(doubtOf(row), (error) =>
     resultNow(
       row,
       withFacts(error, {
         outcome: "created",
-        message: `resolve: the row "${row.key}" was found on HeyGen by a person, and is settled as created. Its id is not stored.`
+        createdId,
+        message: `resolve: the row "${row.key}" was found on HeyGen by a person, and is settled as created. ${createdId === null ? "Its id is not stored" : `Its id is ${createdId}`}.`
       })
     )
   )
@@ -63,17 +65,18 @@ export const resolveRow = Effect.fnUntraced(function* (
   store: RowStore.Service,
   batch: string,
   key: string,
-  as: "created" | "not-created"
+  as: Resolution
 ) {
   const { rows } = yield* store.find(batch, "create", [key])
   const row = rows[0]
   if (row === undefined) return yield* unknownRow(batch, key)
   if (row.state === "sending" && as === "not-created") return yield* stillSending(batch, key)
   if (row.state !== "Ambiguous" && row.state !== "sending") return yield* notInDoubt(batch, key, row.state)
+  const created = createdOf(row, typeof as === "object" ? as.createdId : null)
   const change =
-    as === "created"
-      ? { state: "Created" as const, result: Option.some(yield* Effect.orDie(Effect.flatMap(createdOf(row), encode))) }
-      : { state: "waiting" as const, result: Option.none() }
+    as === "not-created"
+      ? { state: "waiting" as const, result: Option.none() }
+      : { state: "Created" as const, result: Option.some(yield* Effect.orDie(Effect.flatMap(created, encode))) }
   const written = yield* store.put({ ...row, ...change, version: row.version + 1 })
   if (Option.isNone(written)) return yield* stillSending(batch, key)
 })
