@@ -133,11 +133,12 @@ export declare namespace RowStore {
    * - `version`: increases by one with each write.
    * - `digest`: identifies the request.
    * - `apiKeyFingerprint`: identifies the API key that sent it.
-   * - `uploadId`: the upload that the request named, if this library uploaded its photo.
+   * - `uploadId`: the upload that the request named, if this library uploaded its photo; in the stage `upload`, the
+   *   upload itself.
    * - `attemptLimit`: how long an attempt of the process that sent it can last, in milliseconds.
    * - `firstSentAt`, `lastSentAt`: set by the store's clock when the row becomes `sending`, in milliseconds since 1970.
    *   `firstSentAt` is kept if it is given.
-   * - `result`: the `RowResult` as JSON.
+   * - `result`: the `RowResult` as JSON. The stage `upload` has none.
    *
    * @since 0.1.0
    * @category Durable

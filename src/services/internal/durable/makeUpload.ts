@@ -1,10 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { PhotoFile } from "../../../domain/PhotoFile.ts"
-import { UploadId } from "../../../domain/UploadId.ts"
+import type { UploadId } from "../../../domain/UploadId.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { unsentRow } from "./unsentRow.ts"
 
@@ -23,8 +22,6 @@ interface Line {
   readonly semaphore: Effect.Semaphore
 }
 
-const isUploadId = Schema.is(UploadId)
-
 type UploadError = HeyGenError | StoreUnavailable
 
 /**
@@ -39,7 +36,7 @@ export const makeUpload = ({ apiKeyFingerprint, batch, kind, store, upload }: Up
     Effect.gen(function* () {
       const { rows } = yield* store.find(batch, "upload", [keyOf(digest)])
       const known = Option.flatMap(Option.fromNullable(rows[0]), (row) =>
-        row.apiKeyFingerprint === apiKeyFingerprint ? Option.filter(row.result, isUploadId) : Option.none()
+        row.apiKeyFingerprint === apiKeyFingerprint ? row.uploadId : Option.none()
       )
       if (Option.isSome(known)) return known.value
       const id = yield* upload(photo)
@@ -53,7 +50,7 @@ export const makeUpload = ({ apiKeyFingerprint, batch, kind, store, upload }: Up
         digest,
         apiKeyFingerprint,
         attempts: 1,
-        result: Option.some(id)
+        uploadId: Option.some(id)
       })
       return id
     })
@@ -79,7 +76,7 @@ export const makeUpload = ({ apiKeyFingerprint, batch, kind, store, upload }: Up
     Effect.flatMap(store.find(batch, "upload", [keyOf(digest)]), ({ rows: [row] }) =>
       row === undefined
         ? Effect.void
-        : store.put({ ...row, version: row.version + 1, state: "waiting", result: Option.none() })
+        : store.put({ ...row, version: row.version + 1, state: "waiting", uploadId: Option.none() })
     )
 
   return { upload: uploadOnce, forget }
