@@ -12,15 +12,15 @@ import {
   type HeyGenClient,
   type HeyGenError,
   type ImageKey,
-  type Live,
+  Live,
   makeOperation,
   PhotoAvatarService,
   type PhotoAvatarStatus,
   type Unrecognized
 } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
-import type * as Mock from "effect-photo-avatar/mock"
-import type * as Node from "effect-photo-avatar/node"
+import * as Mock from "effect-photo-avatar/mock"
+import * as OnNode from "effect-photo-avatar/node"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { expectTypeOf } from "vitest"
 
@@ -88,6 +88,12 @@ it("an operation does not compile when its request lacks a field of its path", (
   makeOperation({ ...getThing, path: "/v3/things/{thing_id}", request: structured })
 })
 
+it("an option that is undefined counts as absent, also that of the key", () => {
+  Live.layerFromConfig({ apiKey: undefined, baseUrl: undefined })
+  OnNode.layerFromConfig({ apiKey: undefined })
+  Mock.layerInMemory({}, { apiKey: undefined })
+})
+
 it("a test double of a service needs only the methods that are called", () => {
   const double = { createPhotoAvatar: () => Effect.never }
   expectTypeOf(Layer.mock(AvatarService, double)).toEqualTypeOf<Layer.Layer<AvatarService>>()
@@ -109,8 +115,8 @@ it("a layer needs an HttpClient, or nothing", () => {
   type OnUndici = Layer.Layer<Services, ConfigError.ConfigError>
   expectTypeOf<ReturnType<typeof Live.layer>>().toEqualTypeOf<Live_>()
   expectTypeOf<ReturnType<typeof Live.layerFromConfig>>().toEqualTypeOf<Live_>()
-  expectTypeOf<ReturnType<typeof Node.layer>>().toEqualTypeOf<OnUndici>()
-  expectTypeOf<ReturnType<typeof Node.layerFromConfig>>().toEqualTypeOf<OnUndici>()
+  expectTypeOf<ReturnType<typeof OnNode.layer>>().toEqualTypeOf<OnUndici>()
+  expectTypeOf<ReturnType<typeof OnNode.layerFromConfig>>().toEqualTypeOf<OnUndici>()
   expectTypeOf<ReturnType<typeof Mock.layer>>().toEqualTypeOf<
     Layer.Layer<Services | PhotoAvatarService, Mock.PrismUnavailable>
   >()
@@ -154,6 +160,14 @@ it("beforeSend receives the rows with the fields of their own", () => {
   expectTypeOf(Durable.createPhotoAvatars(rows, { batch: "1", beforeSend })).toEqualTypeOf(
     rows.pipe(Durable.createPhotoAvatars({ batch: "1", beforeSend }))
   )
+})
+
+it("a row for v2, which honors no idempotency keys, has none", () => {
+  const keyed: Stream.Stream<PhotoAvatarPipeline.KeyedRow<CreatePhotoAvatarGroup>> = Stream.empty
+  // @ts-expect-error: v2 would create a second group
+  PhotoAvatarPipeline.createGroups(keyed)
+  // @ts-expect-error: v2 would create a second group
+  Durable.createGroups(keyed, { batch: "november" })
 })
 
 it("what runs single rows takes no option for a stream of rows", () => {

@@ -109,7 +109,7 @@ const timeoutFor = (kind: keyof Timeouts, timeout: HeyGenClient.HeyGenClient.Opt
  * @category Layers
  */
 export const layerFromConfig = (
-  options: Partial<HeyGenClient.HeyGenClient.Options> = {}
+  options: HeyGenClient.HeyGenClient.PartialOptions = {}
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> => {
   const { apiKey, baseUrl, deadline, retry, timeout, uploadBaseUrl } = options
   return Layer.unwrapEffect(

@@ -8,7 +8,7 @@ import type { HeyGenClient } from "../services/HeyGenClient.ts"
  * @since 0.1.0
  * @category Mock
  */
-export type Options = Partial<Omit<HeyGenClient.Options, "baseUrl" | "uploadBaseUrl">>
+export type Options = Omit<HeyGenClient.PartialOptions, "baseUrl" | "uploadBaseUrl">
 
 /** The options with the default API key of the mocks. */
 export const withMockKey = (options: Options) => ({

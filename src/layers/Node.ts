@@ -64,5 +64,5 @@ export const layer = (options: HeyGenClient.Options): Layer.Layer<Live.Services,
  * @category Layers
  */
 export const layerFromConfig = (
-  options: Partial<HeyGenClient.Options> = {}
+  options: HeyGenClient.PartialOptions = {}
 ): Layer.Layer<Live.Services, ConfigError.ConfigError> => Layer.provide(Live.layerFromConfig(options), undici)

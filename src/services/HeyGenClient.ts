@@ -204,6 +204,16 @@ export declare namespace HeyGenClient {
   }
 
   /**
+   * {@link Options} whose API key may be missing, because it has a default or is read from Config.
+   *
+   * @since 0.1.0
+   * @category Options
+   */
+  export interface PartialOptions extends Omit<Options, "apiKey"> {
+    readonly apiKey?: Redacted.Redacted | undefined
+  }
+
+  /**
    * How often, and how soon, a request is sent again.
    *
    * @since 0.1.0
@@ -217,7 +227,10 @@ export declare namespace HeyGenClient {
      * bound. Default 500 ms.
      */
     readonly base?: Duration.DurationInput | undefined
-    /** The longest wait. If `Retry-After` is longer, the call fails immediately instead. Default 30 seconds. */
+    /**
+     * The longest wait. If `Retry-After` is longer, the call fails immediately instead. Default 30 seconds; a cap above 24
+     * days counts as 24 days, the longest time that a timer can wait.
+     */
     readonly cap?: Duration.DurationInput | undefined
   }
 }

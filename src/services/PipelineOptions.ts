@@ -8,18 +8,7 @@ import type { PipelineProgress } from "../domain/pipeline/PipelineProgress.ts"
 import type { Attempt } from "./Attempt.ts"
 
 /**
- * A create request and the caller's key for it.
- *
- * @since 0.1.0
- * @category Pipelines
- */
-export interface Row<Request> {
-  readonly key: string
-  readonly request: Request
-}
-
-/**
- * A row whose request carries an idempotency key.
+ * A create request, the caller's key for its row, and the idempotency key that it is sent with.
  *
  * **Details**
  *
@@ -29,8 +18,20 @@ export interface Row<Request> {
  * @since 0.1.0
  * @category Pipelines
  */
-export interface KeyedRow<Request> extends Row<Request> {
+export interface KeyedRow<Request> {
+  readonly key: string
+  readonly request: Request
   readonly idempotencyKey?: IdempotencyKey | undefined
+}
+
+/**
+ * A row without an idempotency key: v2 honors none, and would create again what is sent again.
+ *
+ * @since 0.1.0
+ * @category Pipelines
+ */
+export interface Row<Request> extends KeyedRow<Request> {
+  readonly idempotencyKey?: undefined
 }
 
 /**

@@ -85,7 +85,7 @@ interface Run {
   readonly stopped: Option.Option<string>
 }
 
-type Options = PhotoAvatarPipeline.PipelineOptions<PhotoAvatarPipeline.Row<unknown>>
+type Options = PhotoAvatarPipeline.PipelineOptions<PhotoAvatarPipeline.KeyedRow<unknown>>
 
 interface Plan {
   readonly api: "v2" | "v3"

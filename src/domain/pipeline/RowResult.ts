@@ -58,7 +58,7 @@ export type RowResult<Created> = Data.TaggedEnum<{
  * import { Option } from "effect"
  * import { type AvatarSummary, CreatedRow } from "effect-photo-avatar"
  *
- * const avatarId: (created: CreatedRow<AvatarSummary>) => Option.Option<string> = CreatedRow.$match({
+ * const createdId: (created: CreatedRow<AvatarSummary>) => Option.Option<string> = CreatedRow.$match({
  *   Complete: ({ value }) => Option.some(value.id),
  *   Incomplete: ({ error }) => error.createdId
  * })
