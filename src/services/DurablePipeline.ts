@@ -37,7 +37,11 @@ const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup)
 
 const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* PhotoAvatarService
-  const { begun, store } = yield* beginBatch("createGroups", yield* service.target, options, "never")
+  const { begun, store } = yield* beginBatch(
+    "createGroups",
+    { ...(yield* service.target), honorsIdempotencyKeys: false },
+    options
+  )
   const stage: DurableStage<Row<CreatePhotoAvatarGroup>, PhotoAvatarGroup, typeof PhotoAvatarGroup.Encoded, never> = {
     ...begun,
     operation: "PhotoAvatarService.createGroup",
@@ -55,7 +59,11 @@ const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
 
 const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* AvatarService
-  const { begun, store } = yield* beginBatch("createPhotoAvatars", yield* service.target, options, "with-key")
+  const { begun, store } = yield* beginBatch(
+    "createPhotoAvatars",
+    { ...(yield* service.target), honorsIdempotencyKeys: true },
+    options
+  )
   const stage: DurableStage<KeyedRow<CreatePhotoAvatar>, CreatedAvatar, typeof CreatedAvatar.Encoded, never> = {
     ...begun,
     operation: "AvatarService.createPhotoAvatar",

@@ -80,12 +80,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
   const creator = yield* AvatarCreator
   const quote = yield* Quoting
   const target = yield* creator.target
-  const { begun, store } = yield* beginBatch(
-    "createFromPhotos",
-    target,
-    options,
-    target.honorsIdempotencyKeys ? "with-key" : "never"
-  )
+  const { begun, store } = yield* beginBatch("createFromPhotos", target, options)
   const { apiKeyFingerprint } = begun.circumstances
   const { awaitReady, batch, concurrency = 4 } = options
   const uploads = yield* makePacedUploads(concurrency)

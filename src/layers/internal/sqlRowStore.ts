@@ -104,9 +104,10 @@ const columns = Object.keys(storedFields)
 
 const listed = columns.join(", ")
 
-const kept = columns.filter((column) => column !== "batch" && column !== "stage" && column !== "key")
-
-const overwritten = kept.map((column) => `${column} = excluded.${column}`).join(", ")
+const overwritten = columns
+  .filter((column) => column !== "batch" && column !== "stage" && column !== "key")
+  .map((column) => `${column} = excluded.${column}`)
+  .join(", ")
 
 /** What SQLite and PostgreSQL express differently. */
 interface Dialect {
@@ -122,28 +123,24 @@ const unsupported = (dialect: string) =>
   })
 
 /** Fails before a statement is run that the database would refuse, or understand otherwise. */
-const checkDialect = (sql: SqlClient.SqlClient): Effect.Effect<void, StoreUnavailable> =>
+const dialectOf = (sql: SqlClient.SqlClient): Effect.Effect<Dialect, StoreUnavailable> =>
   sql.onDialect({
-    sqlite: () => Effect.void,
-    pg: () => Effect.void,
+    sqlite: () =>
+      Effect.succeed({
+        now: "((julianday('now') - 2440587.5) * 86400000.0)",
+        rowsOf: (json: string) =>
+          sql`(SELECT ${sql.literal(columns.map((column) => `json_extract(value, '$.${column}') AS ${column}`).join(", "))} FROM json_each(${json}))`,
+        textsOf: (json: string) => sql`SELECT value FROM json_each(${json})`
+      }),
+    pg: () =>
+      Effect.succeed({
+        now: "(extract(epoch FROM clock_timestamp()) * 1000)::double precision",
+        rowsOf: (json: string) => sql`json_populate_recordset(NULL::effect_photo_avatar_rows, ${json}::json)`,
+        textsOf: (json: string) => sql`SELECT json_array_elements_text(${json}::json)`
+      }),
     mysql: () => unsupported("MySQL"),
     mssql: () => unsupported("Microsoft SQL Server"),
     clickhouse: () => unsupported("ClickHouse")
-  })
-
-const dialectOf = (sql: SqlClient.SqlClient): Dialect =>
-  sql.onDialectOrElse({
-    pg: () => ({
-      now: "(extract(epoch FROM clock_timestamp()) * 1000)::double precision",
-      rowsOf: (json: string) => sql`json_populate_recordset(NULL::effect_photo_avatar_rows, ${json}::json)`,
-      textsOf: (json: string) => sql`SELECT json_array_elements_text(${json}::json)`
-    }),
-    orElse: () => ({
-      now: "((julianday('now') - 2440587.5) * 86400000.0)",
-      rowsOf: (json: string) =>
-        sql`(SELECT ${sql.literal(columns.map((column) => `json_extract(value, '$.${column}') AS ${column}`).join(", "))} FROM json_each(${json}))`,
-      textsOf: (json: string) => sql`SELECT value FROM json_each(${json})`
-    })
   })
 
 const createTables = (sql: SqlClient.SqlClient) =>
@@ -197,8 +194,7 @@ const migrate = (sql: SqlClient.SqlClient) =>
 /** The row store on any SQLite or PostgreSQL client. Its tables are created when they are missing. */
 export const makeSqlRowStore = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
-  yield* checkDialect(sql)
-  const dialect = dialectOf(sql)
+  const dialect = yield* dialectOf(sql)
   const now = sql.literal(dialect.now)
   yield* migrate(sql).pipe(storeFailure("prepared"), outsideTransaction)
 

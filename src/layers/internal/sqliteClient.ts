@@ -1,5 +1,4 @@
-import type * as SqlClient from "@effect/sql/SqlClient"
-import { SqlClient as Sql } from "@effect/sql/SqlClient"
+import * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -27,7 +26,8 @@ const urlOf = (filename: string) => `file:${filename.split("/").map(encodeURICom
 
 /** A SQLite client of a file, on which several processes can work. */
 export const sqliteClient = (filename: string): Layer.Layer<SqlClient.SqlClient, StoreUnavailable> =>
-  Layer.scopedContext(
+  Layer.scoped(
+    SqlClient.SqlClient,
     Effect.gen(function* () {
       if (filename === "" || filename === ":memory:") return yield* forgetful(filename)
       const { layer } = yield* loadLibsql
@@ -35,10 +35,10 @@ export const sqliteClient = (filename: string): Layer.Layer<SqlClient.SqlClient,
         Effect.catchAllDefect((defect) => Effect.fail(storeUnavailable(`opened at ${filename}`, defect))),
         Effect.mapError((error) => (error instanceof StoreUnavailable ? error : storeUnavailable("opened", error)))
       )
-      const sql = Context.get(context, Sql)
+      const sql = Context.get(context, SqlClient.SqlClient)
       yield* Effect.forEach(pragmas, (pragma) => sql.unsafe(`PRAGMA ${pragma}`), { discard: true }).pipe(
         storeFailure("opened")
       )
-      return Context.make(Sql, sql)
+      return sql
     })
   )

@@ -37,7 +37,7 @@ const mayPass = (error: HeyGenError) => (isTransient(error) || isNotReady(error)
 const isAboutId = ({ _tag }: HeyGenError) => _tag === "ResourceNotFound" || _tag === "InvalidRequest"
 
 /** The resource was created earlier, which a failed poll does not change, unless HeyGen does not know its id. */
-const faultOfPoll = (operation: string, createdId: string, attempts: number) => (error: HeyGenError) =>
+const faultOfPoll = (operation: string, createdId: string, attempts: number, error: HeyGenError) =>
   isAboutId(error)
     ? withFacts(error, { operation, attempts, outcome: "ambiguous" })
     : withFacts(error, { operation, attempts, outcome: "created", createdId })
@@ -121,7 +121,7 @@ export const makeAwait = <Id extends string, State, Ready>({
 
     const endOfFault = Effect.fnUntraced(function* (error: HeyGenError): Effect.fn.Return<End, NotYet> {
       const attempts = yield* Ref.get(polls)
-      const fault = faultOfPoll(name, id, attempts)(error)
+      const fault = faultOfPoll(name, id, attempts, error)
       if (!mayPass(error)) return Exit.fail(endedBy(fault))
       if (isNotReady(error)) {
         yield* Ref.update(

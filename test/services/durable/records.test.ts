@@ -67,7 +67,12 @@ const recordOver = (other: RowStore.StoredRow | undefined, result: Result) =>
         operation: "create",
         created: AvatarSummary,
         idsOf: ({ groupId, id }) => [id, groupId],
-        circumstances: { apiKeyFingerprint: "a", repeats: "never", attemptLimit: 1000, retryRejected: false },
+        circumstances: {
+          apiKeyFingerprint: "a",
+          honorsIdempotencyKeys: false,
+          attemptLimit: 1000,
+          retryRejected: false
+        },
         readingLimit: Duration.minutes(1),
         keyOf: Option.none,
         recognize: unused

@@ -112,7 +112,7 @@ const play = ({
         operation: "create",
         created: Schema.String,
         idsOf: (id) => [id, Option.none()],
-        circumstances: { apiKeyFingerprint: "a", repeats: "with-key", attemptLimit: 0, retryRejected: false },
+        circumstances: { apiKeyFingerprint: "a", honorsIdempotencyKeys: true, attemptLimit: 0, retryRejected: false },
         readingLimit: Duration.minutes(1),
         keyOf: Option.none,
         recognize:

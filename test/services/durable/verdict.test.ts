@@ -39,8 +39,13 @@ const row: RowStore.StoredRow = {
   result: Option.none()
 }
 
-const v3: Circumstances = { apiKeyFingerprint: "mine", repeats: "with-key", attemptLimit: limit, retryRejected: false }
-const v2: Circumstances = { ...v3, repeats: "never" }
+const v3: Circumstances = {
+  apiKeyFingerprint: "mine",
+  honorsIdempotencyKeys: true,
+  attemptLimit: limit,
+  retryRejected: false
+}
+const v2: Circumstances = { ...v3, honorsIdempotencyKeys: false }
 
 const decided = (
   change: Partial<RowStore.StoredRow>,

@@ -3,11 +3,11 @@ import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import { type HeyGenError, mayExist } from "../../../domain/HeyGenError.ts"
 import { type Outcome, strongestOutcome } from "../../../domain/Outcome.ts"
+import type { RetryPolicy } from "../options/retry.ts"
 import type { Ending } from "../reply/describe.ts"
 import { isKeyInProgress, isTransient, isWithheld, provesNothingDone } from "./failures.ts"
 import type { Instant } from "./Instant.ts"
 import { keyLifetime } from "./keyLifetime.ts"
-import type { RetryPolicy } from "./RetryPolicy.ts"
 
 /** What the failed attempts of a call have shown. */
 export interface History {

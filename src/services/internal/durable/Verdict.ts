@@ -6,21 +6,23 @@ import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { keyLifetime } from "../call/keyLifetime.ts"
 
+type NoFacts = { readonly [K in never]: never }
+
 /** What a run does with a row, by what is stored of it. */
 export type Verdict<Created> = Data.TaggedEnum<{
   /** It was not created so far. */
-  Send: { readonly [K in never]: never }
+  Send: NoFacts
   /** It may have been created, and its key still prevents a second one. */
-  SendAgain: { readonly [K in never]: never }
+  SendAgain: NoFacts
   /** Its request may be on its way. */
-  Wait: { readonly [K in never]: never }
+  Wait: NoFacts
   /** It may have been created, and there is no way to find out. */
   GiveUp: { readonly why: string }
   Settled: { readonly result: RowResult<Created> }
   /** It is settled, and what is stored of its result cannot be read. */
   Unreadable: { readonly state: "Created" | "Rejected" }
   /** It was created with another request. */
-  Changed: { readonly [K in never]: never }
+  Changed: NoFacts
 }>
 
 interface VerdictDefinition extends Data.TaggedEnum.WithGenerics<1> {
@@ -31,8 +33,8 @@ export const Verdict = Data.taggedEnum<VerdictDefinition>()
 
 export interface Circumstances {
   readonly apiKeyFingerprint: string
-  /** Whether a request that may have been processed may be sent again. */
-  readonly repeats: "with-key" | "never"
+  /** Whether a create that may have been processed can be sent again with its key. */
+  readonly honorsIdempotencyKeys: boolean
   /** How long an attempt of this run can last, in milliseconds. */
   readonly attemptLimit: number
   readonly retryRejected: boolean
@@ -56,9 +58,9 @@ export const keyProblem = (firstSentAt: Option.Option<number>, now: number): Opt
 const obstacle = (
   { now, row }: Known<unknown>,
   digest: string,
-  { apiKeyFingerprint, repeats }: Circumstances
+  { apiKeyFingerprint, honorsIdempotencyKeys }: Circumstances
 ): Option.Option<string> => {
-  if (repeats === "never") return Option.some("this API honors no idempotency keys")
+  if (!honorsIdempotencyKeys) return Option.some("this API honors no idempotency keys")
   if (Option.isNone(row.idempotencyKey)) return Option.some("it was sent on v2, without an idempotency key")
   if (row.apiKeyFingerprint !== apiKeyFingerprint)
     return Option.some(

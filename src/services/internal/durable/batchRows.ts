@@ -55,22 +55,18 @@ export const batchRows = <Kind extends RowStore.BatchKind>(store: RowStore.Servi
     )
   }
 
-  const read = (created: ReadonlyArray<RowStore.StoredRow>) =>
+  const read = (rows: ReadonlyArray<RowStore.StoredRow>) =>
     Effect.gen(function* () {
-      const awaited = yield* store.find(
-        batch,
-        "ready",
-        created.map(({ key }) => key)
-      )
-      const byKey = new Map(awaited.rows.map((row) => [row.key, row]))
-      return yield* Effect.forEach(created, (row) =>
+      const keys = rows.map(({ key }) => key)
+      const ready = new Map((yield* store.find(batch, "ready", keys)).rows.map((row) => [row.key, row]))
+      return yield* Effect.forEach(rows, (row) =>
         Effect.gen(function* () {
           const created = yield* resultOf(row)
-          const ready = Option.fromNullable(byKey.get(row.key)).pipe(
+          const json = Option.fromNullable(ready.get(row.key)).pipe(
             Option.filter(({ digest }) => Option.exists(created, isOf(digest))),
             Option.flatMap(({ result }) => result)
           )
-          const awaited = yield* Effect.option(Effect.flatMap(ready, decode))
+          const awaited = yield* Effect.option(Effect.flatMap(json, decode))
           const result = Option.orElse(awaited, () => created)
           const { key, state } = row
           const firstSentAt = Option.map(row.firstSentAt, DateTime.unsafeMake)

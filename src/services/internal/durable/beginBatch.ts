@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type { AvatarCreator } from "../../AvatarCreator.ts"
 import type { DurableOptions } from "../../DurableOptions.ts"
-import type { HeyGenClient } from "../../HeyGenClient.ts"
 import { RowStore } from "../../RowStore.ts"
 import { keyLifetime } from "../call/keyLifetime.ts"
 import type { Circumstances } from "./Verdict.ts"
@@ -9,15 +9,14 @@ import type { Circumstances } from "./Verdict.ts"
 /** Begins or continues a batch, at the place to which the rows are sent. */
 export const beginBatch = Effect.fnUntraced(function* (
   kind: RowStore.BatchKind,
-  target: HeyGenClient.Target,
-  { batch, retryRejected = false }: DurableOptions<never>,
-  repeats: Circumstances["repeats"]
+  target: AvatarCreator.Target,
+  { batch, retryRejected = false }: DurableOptions<never>
 ) {
   const store = yield* RowStore
   yield* store.open({ name: batch, kind, baseUrl: target.baseUrl })
   const circumstances: Circumstances = {
     apiKeyFingerprint: yield* target.apiKeyFingerprint,
-    repeats,
+    honorsIdempotencyKeys: target.honorsIdempotencyKeys,
     attemptLimit: Duration.toMillis(Duration.min(target.timeouts.write, keyLifetime)),
     retryRejected
   }

@@ -25,7 +25,7 @@ import { keepKey } from "./keepKey.ts"
 import { makeDoubts } from "./makeDoubts.ts"
 import { makeReader } from "./makeReader.ts"
 import { makeRecords, mayBeCreated } from "./makeRecords.ts"
-import { changed, invalidKey, isTooLong, keyTooLong, notReadInTime } from "./refusals.ts"
+import { changed, invalidIdempotencyKey, isRowKeyTooLong, notReadInTime, rowKeyTooLong } from "./refusals.ts"
 import { unreadableResult } from "./unreadableResult.ts"
 import { unsentRow } from "./unsentRow.ts"
 import { decide } from "./Verdict.ts"
@@ -143,7 +143,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
               ...row,
               attemptLimit: circumstances.attemptLimit,
               uploadId: prepared.right.uploadId,
-              idempotencyKey: circumstances.repeats === "with-key" ? Option.some(idempotencyKey) : Option.none()
+              idempotencyKey: circumstances.honorsIdempotencyKeys ? Option.some(idempotencyKey) : Option.none()
             },
             isDoubted,
             failed
@@ -190,11 +190,9 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
         const { digest } = recognized
         const { found, isCancelled, item, key, now } = entry
         const asked = { digest, apiKeyFingerprint: circumstances.apiKeyFingerprint, idempotencyKey: stage.keyOf(item) }
-        if (Option.isNone(found)) {
-          return yield* isCancelled
-            ? Effect.andThen(stop(cancelled), notSent(key, cancelled))
-            : send(entry, recognized, { ...newRow(key), ...asked }, false)
-        }
+        const sendUnlessCancelled = (row: RowStore.StoredRow): Effect.Effect<RowResult<Created>, never, R> =>
+          isCancelled ? Effect.andThen(stop(cancelled), notSent(key, cancelled)) : send(entry, recognized, row, false)
+        if (Option.isNone(found)) return yield* sendUnlessCancelled({ ...newRow(key), ...asked })
         const row = found.value
         const known = { row, now, result: yield* resultOf(row) }
         const verdict = decide(known, digest, circumstances)
@@ -212,9 +210,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           case "SendAgain":
             return yield* isCancelled ? giveUp(row, cancelled) : send(entry, recognized, row, true)
           case "Send":
-            return yield* isCancelled
-              ? Effect.andThen(stop(cancelled), notSent(key, cancelled))
-              : send(entry, recognized, { ...row, ...asked, ...keepKey(known, asked) }, false)
+            return yield* sendUnlessCancelled({ ...row, ...asked, ...keepKey(known, asked) })
         }
       })
 
@@ -254,11 +250,11 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     })
 
     const recognizeAndSettle = (entry: Entry<Item>): Effect.Effect<RowResult<Created>, never, R> => {
-      if (isTooLong(entry.key)) return refused(entry.key, keyTooLong(operation))
+      if (isRowKeyTooLong(entry.key)) return refused(entry.key, rowKeyTooLong(operation))
       const refuse = (error: UnreadRequest) =>
         whenRead(entry, read.current(entry), (entry) => unrecognized(entry, error))
       return Option.exists(stage.keyOf(entry.item), (key) => !isIdempotencyKey(key))
-        ? refuse(invalidKey(operation))
+        ? refuse(invalidIdempotencyKey(operation))
         : Effect.matchEffect(base.stopSignal.unlessStopped(recognizeInTime(entry.item)), {
             onFailure: refuse,
             onSuccess: (recognized) =>

@@ -7,11 +7,11 @@ const refusal = (operation: string, message: string) =>
   new InvalidRequest({ operation, outcome: "not-sent", attempts: 0, message: `${operation}: ${message}` })
 
 /** What an index of PostgreSQL can hold, in bytes, with room for the name of the batch. */
-const longestKey = 2000
+const longestRowKey = 2000
 
-export const isTooLong = (key: string): boolean => new TextEncoder().encode(key).length > longestKey
+export const isRowKeyTooLong = (key: string): boolean => new TextEncoder().encode(key).length > longestRowKey
 
-export const keyTooLong = (operation: string): InvalidRequest =>
+export const rowKeyTooLong = (operation: string): InvalidRequest =>
   refusal(operation, "the key of a row can have at most 2,000 bytes: use a digest of it. Nothing was sent.")
 
 const unsent = (operation: string, problem: string) =>
@@ -28,7 +28,7 @@ export const invalidRow = (operation: string, problem: string): InvalidRequest =
   new InvalidRequest(unsent(operation, problem))
 
 /** HeyGen would refuse the key, and the store could not read the row again. */
-export const invalidKey = (operation: string): InvalidRequest =>
+export const invalidIdempotencyKey = (operation: string): InvalidRequest =>
   invalidRow(operation, "the idempotency key of the row must be 1 to 255 of the characters . _ : - 0-9 A-Z a-z")
 
 /** The photo's stream did not end in time. */

@@ -16,17 +16,17 @@ import { makeConcurrencyRamp } from "./ConcurrencyRamp.ts"
 import type { RowRunner } from "./runRow.ts"
 
 /** What is emitted next: a result, nothing for a row that died, or the end of the stream. */
-type Results<A, E> = Queue.Queue<Effect.Effect<Option.Option<A>, Option.Option<E>>>
+type Next<A, E> = Effect.Effect<Option.Option<A>, Option.Option<E>>
 
 /** Emits a result as soon as its row has ended. */
 const asSettled =
-  <A, E>(results: Results<A, E>) =>
+  <A, E>(results: Queue.Queue<Next<A, E>>) =>
   <R>(run: Effect.Effect<Option.Option<A>, never, R>) =>
     Effect.succeed(Effect.flatMap(Effect.exit(run), (exit) => results.offer(exit)))
 
 /** Emits the results in the order in which the rows were started. */
 const inOrder =
-  <A, E>(results: Results<A, E>) =>
+  <A, E>(results: Queue.Queue<Next<A, E>>) =>
   <R>(run: Effect.Effect<Option.Option<A>, never, R>) =>
     Effect.flatMap(Deferred.make<Option.Option<A>>(), (settled) =>
       Effect.as(results.offer(Deferred.await(settled)), Effect.intoDeferred(run, settled))
@@ -47,9 +47,7 @@ export const runRows = <Item, Created, E, R, R2>(
     Effect.gen(function* () {
       const { concurrency, run, stopSignal } = yield* makeRunner
       const ramp = yield* makeConcurrencyRamp(concurrency)
-      const results: Results<RowResult<Created>, E> = yield* Queue.unbounded<
-        Effect.Effect<Option.Option<RowResult<Created>>, Option.Option<E>>
-      >()
+      const results = yield* Queue.unbounded<Next<RowResult<Created>, E>>()
       const emitting = options.ordered === true ? inOrder(results) : asSettled(results)
       const running = yield* FiberSet.make()
       const died = yield* Ref.make<Exit.Exit<void>>(Exit.void)

@@ -65,9 +65,10 @@ const messageOf = (error: unknown): Option.Option<string> =>
     ? Option.some(error.message)
     : Option.none()
 
+const causeOf = (failure: unknown): unknown => (Predicate.hasProperty(failure, "cause") ? failure.cause : undefined)
+
 /** What fetch says of a failure: in its cause, whatever the message of the TypeError itself is. */
-const causeMessage = (failure: unknown): Option.Option<string> =>
-  Predicate.hasProperty(failure, "cause") ? messageOf(failure.cause) : Option.none()
+const causeMessage = (failure: unknown): Option.Option<string> => messageOf(causeOf(failure))
 
 const denoNeverConnected = /^error sending request for url \(\S*\): client error \(Connect\): /
 
@@ -87,7 +88,7 @@ const nothingProven: Evidence = { systemCode: Option.none(), provesNotSent: fals
  */
 export const evidenceOf = (failure: unknown): Evidence =>
   ofError(failure).pipe(
-    Option.orElse(() => (Predicate.hasProperty(failure, "cause") ? ofError(failure.cause) : Option.none())),
+    Option.orElse(() => ofError(causeOf(failure))),
     Option.orElse(() => ofDeno(failure)),
     Option.getOrElse(() => nothingProven)
   )
@@ -100,6 +101,6 @@ const membersOf = (error: unknown): ReadonlyArray<unknown> =>
 
 /** The message of a transport failure, preferably that of its cause, which is more specific. */
 export const wordsOf = (failure: unknown): Option.Option<string> => {
-  const cause = Predicate.hasProperty(failure, "cause") ? failure.cause : undefined
+  const cause = causeOf(failure)
   return Option.firstSomeOf([cause, ...membersOf(cause), ...membersOf(failure), failure].map(messageOf))
 }

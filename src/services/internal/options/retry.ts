@@ -2,7 +2,7 @@ import type * as ConfigError from "effect/ConfigError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { longestTimer } from "../longestTimer.ts"
-import { invalidOption } from "../options/invalidOption.ts"
+import { invalidOption } from "./invalidOption.ts"
 
 /** How often a failed request is retried, and how long to wait before each retry. */
 export interface RetryPolicy {
