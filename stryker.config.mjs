@@ -8,10 +8,14 @@ const ofBodies = inServices("uploadPhoto", "contentKey")
 /** The tests that are run on the mutants of a directory, without the slow simulations of its pace. */
 const testsOf = {
   "src/services/internal/reply": [...inServices("reply/*"), ...ofCalls],
-  "src/services/internal/call": [...inServices("history", "within", "PhotoAvatarPipeline"), ...ofCalls, ...ofBodies],
+  "src/services/internal/call": [
+    ...inServices("history", "within", "pipeline/PhotoAvatarPipeline"),
+    ...ofCalls,
+    ...ofBodies
+  ],
   "src/services/internal/transport": [...inServices("redact", "readBody"), ...ofCalls, ...ofBodies],
   "src/services/internal/photo": [...ofBodies, ...inServices("AvatarService")],
-  "src/services/internal/pipeline": inServices("paceProperties", "PhotoAvatarPipeline", "pipelineStops"),
+  "src/services/internal/pipeline": inServices("pipeline/!(pace|paceScenarios|rowsInPipes)"),
   "src/services/internal/durable": inServices("durable/*"),
   "src/domain": ["test/domain/**/*.test.ts", ...ofCalls, ...ofBodies, ...inServices("awaits", "AvatarCreator")]
 }

@@ -4,7 +4,7 @@ import unit from "./vitest.config.ts"
 
 /** Tests that take milliseconds: they come first, since the first test that fails ends the run of a mutant. */
 const fast =
-  /\/(reply\/\w+|history|verdict|claim|doubts|keepKey|reader|records|runner|paceProperties|redact)\.test\.ts$/
+  /\/(reply\/\w+|pipeline\/(?!PhotoAvatarPipeline|stops)\w+|history|verdict|claim|doubts|keepKey|reader|records|runner|redact)\.test\.ts$/
 
 class FastFirst extends BaseSequencer {
   override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {

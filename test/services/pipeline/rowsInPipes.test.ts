@@ -4,8 +4,8 @@ import { AssetId, AvatarCreator, ImageKey, type RowResult } from "effect-photo-a
 import * as Durable from "effect-photo-avatar/durable"
 import * as Mock from "effect-photo-avatar/mock"
 import * as Pipeline from "effect-photo-avatar/pipeline"
-import { collected, databaseFile, tagsOf } from "../support/durable.ts"
-import { aPng } from "../support/photos.ts"
+import { collected, databaseFile, tagsOf } from "../../support/durable.ts"
+import { aPng } from "../../support/photos.ts"
 
 const quiet = Logger.remove(Logger.defaultLogger)
 

@@ -3,10 +3,10 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Logger, LogLevel, Redacted, Stream } from "effect"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
-import { aGroup } from "../support/inMemory.ts"
-import { fixedWindow, type Limit, type Limiter, slidingWindow, tokenBucket } from "../support/limits.ts"
-import { liveServices } from "../support/live.ts"
-import { loopbackServer } from "../support/loopbackServer.ts"
+import { aGroup } from "../../support/inMemory.ts"
+import { fixedWindow, type Limit, type Limiter, slidingWindow, tokenBucket } from "../../support/limits.ts"
+import { liveServices } from "../../support/live.ts"
+import { loopbackServer } from "../../support/loopbackServer.ts"
 import {
   type Asked,
   inSeconds,
@@ -16,9 +16,9 @@ import {
   rows,
   saysNothing,
   takenBetween
-} from "../support/pacing.ts"
-import { isSoak } from "../support/soak.ts"
-import { makeVirtualClock } from "../support/virtualClock.ts"
+} from "../../support/pacing.ts"
+import { isSoak } from "../../support/soak.ts"
+import { makeVirtualClock } from "../../support/virtualClock.ts"
 
 const second = 1000
 

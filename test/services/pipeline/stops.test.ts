@@ -25,9 +25,9 @@ import {
 import { AssetId, ImageKey, type RowResult } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
-import { aGroup, json, live } from "../support/inMemory.ts"
-import { isSoak } from "../support/soak.ts"
-import { makeVirtualClock } from "../support/virtualClock.ts"
+import { aGroup, json, live } from "../../support/inMemory.ts"
+import { isSoak } from "../../support/soak.ts"
+import { makeVirtualClock } from "../../support/virtualClock.ts"
 
 const nameOf = (index: number) => `Ada ${index}`
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { FastCheck } from "effect"
-import * as Pace from "../../src/services/internal/pipeline/Pace.ts"
+import * as Pace from "../../../src/services/internal/pipeline/Pace.ts"
 
 /** What may happen to a pace: time passes, and then HeyGen takes or refuses a request that left a while ago. */
 const anyEvent = FastCheck.record({

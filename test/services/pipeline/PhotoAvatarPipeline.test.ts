@@ -25,7 +25,7 @@ import {
 } from "effect"
 import { AssetId, AvatarService, ImageKey, type RowResult } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
-import { aGroup, json, live, makeHttpClient } from "../support/inMemory.ts"
+import { aGroup, json, live, makeHttpClient } from "../../support/inMemory.ts"
 
 const aRow = (index: number) => ({
   key: `row-${index}`,

@@ -2,8 +2,8 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { aGroup, json, live } from "../support/inMemory.ts"
-import { fixedWindow, type Limiter, slidingWindow, tokenBucket } from "../support/limits.ts"
+import { aGroup, json, live } from "../../support/inMemory.ts"
+import { fixedWindow, type Limiter, slidingWindow, tokenBucket } from "../../support/limits.ts"
 import {
   type Asked,
   type Behaviour,
@@ -13,8 +13,8 @@ import {
   refusedBetween,
   saysNothing,
   takenBetween
-} from "../support/pacing.ts"
-import { isSoak } from "../support/soak.ts"
+} from "../../support/pacing.ts"
+import { isSoak } from "../../support/soak.ts"
 
 const second = 1000
 const minute = 60 * second
