@@ -81,7 +81,9 @@ const withDatabase = <A, E, R>(filename: string, effect: Effect.Effect<A, E, R>)
       const say = (problem: string) => new UsageError({ message: `${filename}: ${problem}` })
       if (error instanceof StoreUnavailable) return say(error.message)
       if (error instanceof BatchNotFound) return say("no run of this program has used it. Check --db.")
-      return error instanceof BatchMismatch ? say(`${error.message} Here, that is another --db.`) : error
+      return error instanceof BatchMismatch
+        ? say(`${error.message} Here, that is another --db; one in which --status counts no row can be deleted.`)
+        : error
     })
   )
 

@@ -1,8 +1,8 @@
-import { Chunk, Effect, Stream } from "effect"
-import type { AvatarSummary } from "effect-photo-avatar"
+import { Chunk, Effect, type Option, Stream } from "effect"
+import type { AvatarSummary, RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import type { UsageError } from "../command-line/UsageError.ts"
-import { adviceFor, type Outcome, ofStored, outcomeOf, type Run } from "./outcome.ts"
+import { adviceFor, type Outcome, ofStored, outcomeOf, type Run, resultOf } from "./outcome.ts"
 import type { BulkRow } from "./rows.ts"
 
 /** Each database holds one batch. */
@@ -13,7 +13,7 @@ export interface KnownRow {
   readonly key: string
   /** Only a table tells the name of a row that was not created. */
   readonly name?: string
-  readonly stored: Durable.BatchRow<AvatarSummary> | undefined
+  readonly result: Option.Option<RowResult<AvatarSummary>>
   readonly outcome: Outcome
   /** What to do. It is empty if all is well. */
   readonly advice: string
@@ -27,15 +27,11 @@ export type KnownRows = Stream.Stream<
 
 const noRun: Run = { results: new Map(), whyNotSent: "no run has sent it" }
 
-const withAdvice = (row: Omit<KnownRow, "advice">): KnownRow => ({
-  ...row,
-  advice: adviceFor(row.outcome, row.key, row.stored?.firstSentAt)
-})
-
 /** The rows of the database. */
-export const ofDatabase: KnownRows = Stream.map(Durable.rows(batch, "createFromPhotos"), (stored) =>
-  withAdvice({ key: stored.key, stored, outcome: ofStored(stored, false) })
-)
+export const ofDatabase: KnownRows = Stream.map(Durable.rows(batch, "createFromPhotos"), (stored) => {
+  const outcome = ofStored(stored, false)
+  return { key: stored.key, result: stored.result, outcome, advice: adviceFor(outcome, stored.key, stored.firstSentAt) }
+})
 
 /** The rows of a table, after a run or without one. */
 export const ofTable = (
@@ -48,8 +44,15 @@ export const ofTable = (
       const keys = Chunk.toReadonlyArray(some).map(({ key }) => key)
       const byKey = new Map((yield* Durable.findRows(batch, "createFromPhotos", keys)).map((row) => [row.key, row]))
       return Chunk.map(some, ({ key, name }) => {
-        const stored = byKey.get(key)
-        return withAdvice({ key, name, stored, outcome: outcomeOf(stored, results.get(key), wait, whyNotSent) })
+        const [stored, result] = [byKey.get(key), results.get(key)]
+        const outcome = outcomeOf(stored, result, wait, whyNotSent)
+        return {
+          key,
+          name,
+          result: resultOf(stored, result),
+          outcome,
+          advice: adviceFor(outcome, key, stored?.firstSentAt)
+        }
       })
     })
   ).pipe(Stream.flattenChunks)

@@ -2,6 +2,10 @@ import { DateTime, Option } from "effect"
 import { type AvatarSummary, type AwaitError, isRequestAtFault, type RowResult } from "effect-photo-avatar"
 import type { BatchRow } from "effect-photo-avatar/durable"
 
+type Result = RowResult<AvatarSummary>
+
+type Stored = BatchRow<AvatarSummary>
+
 /** What may become of a row, and what to do then. */
 export const advice = {
   created: "It was created. Look on HeyGen for what is missing here.",
@@ -10,7 +14,7 @@ export const advice = {
   failed: "It was created, and may have been billed. Use another photo, with a key of its own.",
   rejected: "Correct the row and run again, or use --retry-rejected to send it as it is.",
   ambiguous:
-    'With the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. Otherwise look for its name on HeyGen, then settle it with --resolve "KEY=created" or --resolve "KEY=not-created".',
+    "With the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. Otherwise look for its name on HeyGen, then settle it with --resolve 'KEY=created' or --resolve 'KEY=not-created'.",
   "in flight":
     "It may have been created. Run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
   "not sent": "Run again."
@@ -28,22 +32,19 @@ export interface Outcome {
 /** What a run knows that the database may not have. */
 export interface Run {
   /** Results of rows that were refused or are not ready, and of those that settled after the run had stopped. */
-  readonly results: ReadonlyMap<string, RowResult<AvatarSummary>>
+  readonly results: ReadonlyMap<string, Result>
   /** Why it did not send the rows that it did not begin. */
   readonly whyNotSent: string
 }
 
-const because = (state: Outcome["state"], error: AwaitError): Outcome => ({
-  state,
-  reason: error._tag,
-  error: error.message,
-  ...(state === "not sent" && error._tag === "InvalidRequest" ? { todo: "Correct it and run again." } : {}),
-  ...(state === "rejected" && !isRequestAtFault(error)
-    ? { todo: "Remove the cause, or correct the row, and run again." }
-    : {})
-})
+const because = (state: Outcome["state"], error: AwaitError): Outcome => {
+  const isInvalid = state === "not sent" && error._tag === "InvalidRequest"
+  const isOfAccount = state === "rejected" && !isRequestAtFault(error)
+  const ofCause = isOfAccount ? "Remove the cause, or correct the row, and run again." : advice[state]
+  return { state, reason: error._tag, error: error.message, todo: isInvalid ? "Correct it and run again." : ofCause }
+}
 
-const ofResult = (result: RowResult<AvatarSummary>): Outcome => {
+const ofResult = (result: Result): Outcome => {
   switch (result._tag) {
     case "Rejected":
       return because("rejected", result.error)
@@ -67,7 +68,7 @@ const ofResult = (result: RowResult<AvatarSummary>): Outcome => {
 const pending = (state: Outcome["state"], reason: string): Outcome => ({ state, reason, error: "" })
 
 /** What became of a row, by what the database knows of it. */
-export const ofStored = ({ isAwaited, result, state }: BatchRow<AvatarSummary>, wait: boolean): Outcome => {
+export const ofStored = ({ isAwaited, result, state }: Stored, wait: boolean): Outcome => {
   if (state === "sending") return pending("in flight", "no result of it is stored yet")
   const outcome = Option.match(result, {
     onNone: () => pending("not sent", "it had no effect, and is to be sent again"),
@@ -77,30 +78,33 @@ export const ofStored = ({ isAwaited, result, state }: BatchRow<AvatarSummary>, 
   return isUnready ? pending("not ready", "not waited for to the end") : outcome
 }
 
+/** Whether a run knows more of a row than the database: it may not have been able to store it. */
+const saysMore = (result: Result, { state }: Stored): boolean => {
+  if (result._tag === "Created") return true
+  if (state === "sending") return result._tag === "Rejected"
+  if (state === "Rejected") return result._tag !== "NotSent" || Option.isSome(result.error)
+  return state !== "Created" && state !== "Ambiguous"
+}
+
+/** The result of a row, by what the database and the run know of it. */
+export const resultOf = (stored: Stored | undefined, result: Result | undefined): Option.Option<Result> =>
+  stored === undefined || (result !== undefined && saysMore(result, stored))
+    ? Option.fromNullable(result)
+    : stored.result
+
 /** What became of a row, by what the database and the run know of it. */
 export const outcomeOf = (
-  stored: BatchRow<AvatarSummary> | undefined,
-  result: RowResult<AvatarSummary> | undefined,
+  stored: Stored | undefined,
+  result: Result | undefined,
   wait: boolean,
   whyNotSent: string
 ): Outcome => {
   if (result === undefined) return stored === undefined ? pending("not sent", whyNotSent) : ofStored(stored, wait)
   const known = ofResult(result)
-  switch (stored?.state) {
-    case "Created":
-      if (known.state !== "not sent") return known
-      return known.reason === "InvalidRequest"
-        ? { ...known, state: "changed", todo: advice.changed }
-        : ofStored(stored, wait)
-    case "sending":
-      return known.state === "ambiguous" || known.state === "not sent" ? ofStored(stored, wait) : known
-    case "Ambiguous":
-      return ofStored(stored, wait)
-    case "Rejected":
-      return known.state === "not sent" && known.error === "" ? ofStored(stored, wait) : known
-    default:
-      return known
-  }
+  if (stored === undefined || saysMore(result, stored)) return known
+  return stored.state === "Created" && known.reason === "InvalidRequest" && known.state === "not sent"
+    ? { ...known, state: "changed", todo: advice.changed }
+    : ofStored(stored, wait)
 }
 
 const firstRequest = "its first request"
@@ -112,5 +116,5 @@ export const adviceFor = (
 ): string => {
   if (reason === "") return ""
   const at = Option.match(firstSentAt, { onNone: () => "", onSome: (time) => ` (${DateTime.formatIso(time)})` })
-  return todo.replace(firstRequest, `${firstRequest}${at}`).replaceAll("KEY", () => key)
+  return todo.replace(firstRequest, `${firstRequest}${at}`).replaceAll("KEY", () => key.replaceAll("'", "'\\''"))
 }

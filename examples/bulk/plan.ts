@@ -14,26 +14,39 @@ const costOf = ({ api, db, live, price }: Settings, count: number) => {
   return live ? `It ${cost}.` : `With --live it ${cost}, without those that ${db} has as created.`
 }
 
-/** How many of these rows the database has in each state. It may hold rows of other tables, too. */
-const countStates = Effect.fnUntraced(function* (keys: Iterable<string>) {
+/**
+ * How many of these rows the database has in each state, and how many in doubt are sent again, since their idempotency
+ * keys are those of this API key. The database may hold rows of other tables, too.
+ */
+const countStates = Effect.fnUntraced(function* (keys: Iterable<string>, apiKeyFingerprint: string) {
   const store = yield* RowStore
   const count = { Created: 0, Rejected: 0, Ambiguous: 0, NotSent: 0, sending: 0, waiting: 0 }
+  let keyed = 0
   for (const some of Arr.chunksOf(keys, 500)) {
-    for (const { state } of (yield* store.find(batch, "create", some)).rows) count[state]++
+    for (const row of (yield* store.find(batch, "create", some)).rows) {
+      count[row.state]++
+      const isInDoubt = row.state === "Ambiguous" || row.state === "sending"
+      if (isInDoubt && Option.isSome(row.idempotencyKey) && row.apiKeyFingerprint === apiKeyFingerprint) keyed++
+    }
   }
-  return count
+  return { ...count, keyed, inDoubt: count.Ambiguous + count.sending }
 })
 
 /** Says what a run would do: against which place, how much is done already, how much remains, and what that may cost. */
 export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, settings: Settings, { say }: Screen) {
   const { api, live, retryRejected } = settings
-  const { baseUrl, honorsIdempotencyKeys } = yield* Effect.flatMap(AvatarCreator, ({ target }) => target)
-  yield* Effect.flatMap(RowStore, (store) => store.open({ name: batch, kind: "createFromPhotos", baseUrl }))
-  const before = yield* countStates(lineOf.keys())
-  const inDoubt = before.Ambiguous + before.sending
+  const { apiKeyFingerprint, baseUrl, honorsIdempotencyKeys } = yield* Effect.flatMap(
+    AvatarCreator,
+    ({ target }) => target
+  )
+  const store = yield* RowStore
+  yield* store.open({ name: batch, kind: "createFromPhotos", baseUrl })
+  const before = yield* countStates(lineOf.keys(), yield* apiKeyFingerprint)
+  const { inDoubt } = before
+  const sentAgain = honorsIdempotencyKeys ? before.keyed : 0
   const most = lineOf.size - before.Created - inDoubt
   const least = retryRejected ? most : most - before.Rejected
-  const mayCreate = honorsIdempotencyKeys ? most + inDoubt : most
+  const mayCreate = most + sentAgain
   yield* say(
     live
       ? `Against HeyGen at ${baseUrl}, on ${api}: avatars that are created there are billed.`
@@ -48,17 +61,21 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
       : "sent again if the row has changed, or was not itself refused"
     yield* say(`${before.Rejected} were rejected before: ${resent}.`)
   }
-  if (inDoubt > 0) {
-    const doubted = honorsIdempotencyKeys
-      ? "sent again with their first idempotency keys while those are valid, and billed now only if they were not created then; rows in flight wait until that request cannot be on its way (HEYGEN_TIMEOUT_WRITE, two minutes by default)"
-      : "not sent; those in flight become ambiguous when HEYGEN_TIMEOUT_WRITE has passed, and then --resolve settles them"
-    yield* say(`${inDoubt} may have been created before: ${doubted}.`)
+  if (sentAgain > 0) {
+    yield* say(
+      `${sentAgain} may have been created before: sent again with their first idempotency keys while those are valid, and billed now only if they were not created then; rows in flight wait until that request cannot be on its way (HEYGEN_TIMEOUT_WRITE, two minutes by default).`
+    )
   }
-  const { ambiguous, sending } = yield* Effect.flatMap(RowStore, (store) => store.count(batch, "create"))
+  if (inDoubt > sentAgain) {
+    yield* say(
+      `${inDoubt - sentAgain} may have been created before, on v2 or with another API key: not sent; those in flight become ambiguous when HEYGEN_TIMEOUT_WRITE has passed, and then --resolve settles them.`
+    )
+  }
+  const { ambiguous, sending } = yield* store.count(batch, "create")
   const others = ambiguous + sending - inDoubt
   if (others > 0) {
     yield* say(
-      `Other rows of ${settings.db} may have been created (${others}): put them back into the table, or settle them with --resolve.`
+      `Other rows of ${settings.db} may have been created (${others}): put them back into the table, or settle them with --resolve. --db and --report list them.`
     )
   }
   if (live && Object.values(before).every((count) => count === 0)) {

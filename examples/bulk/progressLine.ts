@@ -24,16 +24,12 @@ export const progressLine = (progress: PipelineProgress, moment: Moment, width: 
   const { created, inFlight, settled } = progress
   const { awaited, endsAt, now } = moment
   const total = Option.getOrElse(progress.total, () => settled)
+  const waiting = Option.filter(progress.waitingUntil, DateTime.greaterThan(now))
+  const estimated = Option.filter(progress.estimatedEnd(now), () => settled < total)
   const pace = Option.firstSomeOf([
-    Option.map(endsAt, (end) => `stopping, ${secondsUntil(end, now)} s left`),
-    Option.map(
-      Option.filter(progress.waitingUntil, DateTime.greaterThan(now)),
-      (until) => `waiting until ${clock(until, now)}`
-    ),
-    Option.map(
-      Option.filter(progress.estimatedEnd(now), () => settled < total),
-      (end) => `${Number(progress.perSecond(now).toPrecision(3))}/s; end ${clock(end, now)}`
-    )
+    Option.map(endsAt, (end) => `; stopping, ${secondsUntil(end, now)} s left`),
+    Option.map(waiting, (until) => `; waiting until ${clock(until, now)}`),
+    Option.map(estimated, (end) => `; ${Number(progress.perSecond(now).toPrecision(3))}/s; end ${clock(end, now)}`)
   ])
   const counts = (words: Readonly<Record<string, number>>) =>
     Object.entries(words)
@@ -41,7 +37,7 @@ export const progressLine = (progress: PipelineProgress, moment: Moment, width: 
       .map(([word, count]) => `, ${count} ${word}`)
       .join("")
   const { ambiguous, notSent, rejected } = progress
-  const ending = Option.match(pace, { onNone: () => "", onSome: (words) => `; ${words}` })
+  const ending = Option.getOrElse(pace, () => "")
   const long = `${settled} of ${total} rows: ${created} created${counts({ rejected, ambiguous, "not sent": notSent, awaited, "in flight": inFlight })}${ending}`
   const short = `${settled}/${total}: ${created} created${counts({ rej: rejected, amb: ambiguous, unsent: notSent })}${ending}`
   return (long.length <= width ? long : short).slice(0, width)

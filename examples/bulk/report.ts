@@ -25,9 +25,9 @@ const avatarOf = (result: RowResult<AvatarSummary>): Cells => {
   return { avatar_id: Option.getOrUndefined(result.created.error.createdId) }
 }
 
-const cellsOf = ({ advice, key, name, outcome, stored }: KnownRow): Cells => {
+const cellsOf = ({ advice, key, name, outcome, result }: KnownRow): Cells => {
   const { error, reason, state } = outcome
-  const avatar = Option.match(stored?.result ?? Option.none(), { onNone: () => ({}), onSome: avatarOf })
+  const avatar = Option.match(result, { onNone: () => ({}), onSome: avatarOf })
   return { key, name, state, ...avatar, error: error === "" ? reason : error, advice }
 }
 

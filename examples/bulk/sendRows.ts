@@ -2,8 +2,7 @@ import { statSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { DateTime, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
 import type { AvatarSummary, HeyGenError, RowResult } from "effect-photo-avatar"
-import { createFromPhotos, defaultStopOn, type PhotoRow } from "effect-photo-avatar/durable"
-import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
+import { createFromPhotos, defaultStopOn, makeProgress, type PhotoRow } from "effect-photo-avatar/durable"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
 import { batch } from "./knownRows.ts"
@@ -53,7 +52,7 @@ export const sendRows = (
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const total = lineOf.size
-    const progress = yield* PhotoAvatarPipeline.makeProgress(total)
+    const progress = yield* makeProgress(total)
     const results = new Map<string, RowResult<AvatarSummary>>()
     let emitted = 0
     let endsAt = Option.none<DateTime.Utc>()

@@ -139,6 +139,10 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.include(dryRun.stdout, "1 may have been created before: sent again with their first idempotency keys")
       assert.include(dryRun.stdout, "It may cost up to $1.00")
       assert.include(yield* files.readFileString(report), `k0,Ada 0,${inFlight}`)
+      const otherKey = { ...liveAt(baseUrl), HEYGEN_API_KEY: "another-key" }
+      const planned = yield* runBulk([rows, "--db", db, "--live", "--dry-run"], otherKey)
+      assert.include(planned.stdout, "1 may have been created before, on v2 or with another API key: not sent")
+      assert.include(planned.stdout, "It may cost up to $0.00")
       assert.strictEqual(arrived.creates, 1)
 
       const stopped = yield* runBulk([rows, "--db", db, "--live", "--yes", "--deadline", "1s"], liveAt(baseUrl))

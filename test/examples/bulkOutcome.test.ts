@@ -10,7 +10,7 @@ import {
   TransportError
 } from "effect-photo-avatar"
 import type { BatchRow } from "effect-photo-avatar/durable"
-import { outcomeOf } from "../../examples/bulk/outcome.ts"
+import { adviceFor, outcomeOf, resultOf } from "../../examples/bulk/outcome.ts"
 
 type Result = RowResult<AvatarSummary>
 
@@ -69,8 +69,24 @@ it.each([
     storedAs(created),
     notSent(unreachable)
   ],
+  ["created", "that another run has created, though this one was left in doubt", storedAs(created), ambiguous],
+  ["created", "that another run has created, though this one was refused", storedAs(created), rejected],
   ["changed", "that was changed after it was created", storedAs(created), notSent(invalid)],
   ["not ready", "that was not ready when its wait ended", storedAs(created), unready]
 ] as const)("npm run bulk tells as %s a row %s", (state, _, stored, result) => {
   assert.strictEqual(outcomeOf(stored, result, false, "the run stopped").state, state)
+})
+
+it.each([
+  ["of the run that could not store it", sending, created, created],
+  ["of the run, if the database has none", undefined, ambiguous, ambiguous],
+  ["of another run, which has created it", storedAs(created), ambiguous, created],
+  ["from before it was changed", storedAs(created), notSent(invalid), created]
+] as const)("npm run bulk reports the avatar by the result %s", (_, stored, result, expected) => {
+  assert.deepStrictEqual(resultOf(stored, result), Option.some(expected))
+})
+
+it("npm run bulk gives advice that a shell takes as it is meant", () => {
+  const outcome = outcomeOf(undefined, ambiguous, false, "")
+  assert.include(adviceFor(outcome, "it's $(me)"), "--resolve 'it'\\''s $(me)=created'")
 })
