@@ -18,7 +18,7 @@ heygen() {
   shift 2
   # The key comes by standard input, since other users can see the arguments of a program.
   printf 'header = "x-api-key: %s"\n' "${HEYGEN_API_KEY:-mock-api-key}" |
-    curl --silent --show-error --fail-with-body --config - --request "$method" "$@" "$base_url$path"
+    curl --silent --show-error --fail-with-body --max-time 120 --config - --request "$method" "$@" "$base_url$path"
 }
 
 # The value of a text field in a JSON object. For more than an example, use jq.
@@ -48,12 +48,12 @@ look_id=$(field id "$item")
 group_id=$(field group_id "$item")
 echo "created $look_id in $group_id"
 
-status=processing
-while [ "$status" = processing ]; do
+for _ in $(seq 60); do
   look=$(heygen GET "/v3/avatars/looks/$look_id")
   status=$(field status "$look")
   echo "$look_id is $status"
-  [ "$status" != processing ] || sleep 1
+  [ "$status" = processing ] || break
+  sleep 1
 done
 [ "$status" = completed ] || { echo "$look exists, and is not ready" >&2; exit 1; }
 

@@ -5,7 +5,9 @@ import { CreatePhotoAvatar, IdempotencyKey, LookId } from "effect-photo-avatar"
 const facts = {
   message: Schema.String,
   /** Whether the avatar may exist, and may have been billed, despite the error. */
-  mayExist: Schema.Boolean
+  mayExist: Schema.Boolean,
+  /** The avatar, if HeyGen named it before something failed. */
+  createdId: Schema.NullOr(Schema.String)
 }
 
 const problem = <Tag extends string>(tag: Tag, status: number) =>

@@ -10,7 +10,11 @@ import {
 } from "effect-photo-avatar"
 import * as Api from "./Api.ts"
 
-const tell = (error: HeyGenError) => ({ message: error.message, mayExist: mayExist(error) })
+const tell = (error: HeyGenError) => ({
+  message: error.message,
+  mayExist: mayExist(error),
+  createdId: Option.getOrNull(error.createdId)
+})
 
 const toResponse = Match.typeTags<HeyGenError>()({
   InvalidRequest: (error) => Api.BadRequest.make(tell(error)),
@@ -43,7 +47,10 @@ const avatars = HttpApiBuilder.group(Api.AvatarApi, "avatars", (handlers) =>
       const idempotencyKey = yield* keyOf(headers["idempotency-key"], payload)
       const { look } = yield* avatars.createPhotoAvatar(payload, { idempotencyKey })
       return { lookId: look.id }
-    }).pipe(Effect.mapError(toResponse))
+    }).pipe(
+      Effect.tapError((error) => (mayExist(error) ? Effect.logError(error.message) : Effect.void)),
+      Effect.mapError(toResponse)
+    )
   )
 )
 

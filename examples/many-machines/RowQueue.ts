@@ -15,8 +15,8 @@ export interface Delivery {
 const name = "photos"
 
 /**
- * How long a row is its worker's. A dead worker's rows wait this long, and for the next maintenance. It must be longer
- * than a create takes in the worst case.
+ * How long a row is its worker's. A dead worker's rows wait this long, and for the next maintenance. It is short for this
+ * demonstration: use 15 minutes or more, which is longer than an upload and a create take in the worst case.
  */
 export const expireInSeconds = 15
 

@@ -1,7 +1,7 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { Config, Console, Effect, Either, Layer, Option } from "effect"
+import { Config, Console, Deferred, Effect, Either, Layer, Option } from "effect"
 import { AvatarCreator, isRequestAtFault, photoFromFile } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as OnNode from "effect-photo-avatar/node"
@@ -20,13 +20,15 @@ const rate = { limit: 10, window: "1 second" } as const
 const timeout = { write: "10 seconds" } as const
 
 /**
- * Takes rows from the queue and creates their avatars, until the account is refused, or the program is interrupted, or
- * killed at any moment.
+ * Takes rows from the queue and creates their avatars, until the account is refused or the program is interrupted: rows in
+ * flight settle, and no others are sent. It may also be killed at any moment.
  */
 const program = Effect.gen(function* () {
   const queue = yield* RowQueue
   const limiter = yield* makeSqlLimiter
-  const createOnce = yield* Durable.makeFromPhotoRunner({ batch, concurrency, rate, limiter })
+  const stop = yield* Deferred.make<string>()
+  const stopWhen = Deferred.await(stop)
+  const createOnce = yield* Durable.makeFromPhotoRunner({ batch, concurrency, rate, limiter, stopWhen })
   const sayThatItWorks = yield* Effect.once(Console.log("has taken its first row"))
 
   const work = Effect.fnUntraced(function* ({ complete, retry, row }: Delivery) {
@@ -45,13 +47,21 @@ const program = Effect.gen(function* () {
       return Option.isNone(result.error) ? yield* new UsageError({ message: result.reason }) : undefined
     }
     if (result._tag === "Ambiguous") return yield* retry(result.error.message)
-    if (result._tag === "Created" || isRequestAtFault(result.error)) return yield* complete
+    if (result._tag === "Created") return yield* complete
+    yield* Console.error(`${row.key}: ${result.error.message}`)
+    if (isRequestAtFault(result.error)) return yield* complete
     yield* retry(result.error.message)
     if (Durable.defaultStopOn(result.error)) return yield* new UsageError({ message: result.error.message })
   })
 
-  const next = Effect.flatMap(queue.take, Option.match({ onNone: () => Effect.sleep("500 millis"), onSome: work }))
-  yield* Effect.all(Effect.replicate(Effect.forever(next), concurrency), { concurrency, discard: true })
+  const next = Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(queue.take, Option.match({ onNone: () => restore(Effect.sleep("500 millis")), onSome: work }))
+  )
+  const stopOnInterrupt = Effect.onInterrupt(Effect.never, () => Deferred.succeed(stop, "the worker ends"))
+  yield* Effect.all([stopOnInterrupt, ...Effect.replicate(Effect.forever(next), concurrency)], {
+    concurrency: "unbounded",
+    discard: true
+  })
 })
 
 const database = Config.redacted("DATABASE_URL")

@@ -1,18 +1,20 @@
 import { FetchHttpClient, HttpApiBuilder, HttpServer } from "@effect/platform"
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Layer, Logger, Option } from "effect"
 import * as PhotoAvatar from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { layerApi } from "../../examples/http-service/handlers.ts"
 
 type Avatars = Layer.Layer<PhotoAvatar.AvatarService, Mock.PrismUnavailable, Mock.MockServer>
 
+const quiet = Logger.remove(Logger.defaultLogger)
+
 /** A request to the service, which can be sent more than once. */
 const makePost = <E, R>(avatars: Layer.Layer<PhotoAvatar.AvatarService, E, R>, ...bodies: ReadonlyArray<object>) =>
   Effect.gen(function* () {
     const services = yield* Layer.build(avatars)
     const { dispose, handler } = HttpApiBuilder.toWebHandler(
-      Layer.mergeAll(Layer.provide(layerApi, Layer.succeedContext(services)), HttpServer.layerContext)
+      Layer.mergeAll(Layer.provide(layerApi, Layer.succeedContext(services)), HttpServer.layerContext, quiet)
     )
     yield* Effect.addFinalizer(() => Effect.promise(dispose))
     let sent = 0
