@@ -27,7 +27,8 @@ const report = {
  *
  * **Details**
  *
- * - `message`: a description for humans: the operation, the status, HeyGen's message, and what to do.
+ * - `message`: a description for humans: the operation, the status, HeyGen's message, what to do, and the id of what was
+ *   created.
  * - `outcome`: what is known about the resource to be created; the strongest outcome of all attempts. For a call that
  *   only reads, it describes that read.
  * - `createdId`: the id of the created resource, if the outcome is `created` and the id is known. For a v3 avatar it is the

@@ -193,7 +193,7 @@ describe("awaitPhotoAvatar", () => {
       assert.deepStrictEqual([error?._tag, error?.outcome], ["ApiKeyRejected", "created"])
       assert.deepStrictEqual(error?.createdId, Option.some("5f1c"))
       assert.strictEqual(error?.operation, "PhotoAvatarService.awaitPhotoAvatar")
-      assert.match(error?.message ?? "", /^PhotoAvatarService.awaitPhotoAvatar: poll 1 failed. .* answered 401/)
+      assert.match(error?.message ?? "", /^PhotoAvatarService.awaitPhotoAvatar: poll 1 of 5f1c failed. .* answered 401/)
       assert.strictEqual(polledAt.length, 1)
       const unknown = yield* waitAnHour([() => json({ error: { code: "not_found" } }, { status: 404 })])
       assert.deepStrictEqual([unknown.error?._tag, unknown.error?.outcome], ["ResourceNotFound", "ambiguous"])

@@ -42,8 +42,8 @@ const faultOfPoll = (operation: string, createdId: string, attempts: number, err
     ? withFacts(error, { operation, attempts, outcome: "ambiguous" })
     : withFacts(error, { operation, attempts, outcome: "created", createdId })
 
-const endedBy = (fault: HeyGenError) =>
-  withFacts(fault, { message: `${fault.operation}: poll ${fault.attempts} failed. ${fault.message}` })
+const endedBy = (id: string, fault: HeyGenError) =>
+  withFacts(fault, { message: `${fault.operation}: poll ${fault.attempts} of ${id} failed. ${fault.message}` })
 
 interface Awaited<Id extends string, State, Ready> {
   /** The name of the method in its errors and its span. */
@@ -122,7 +122,7 @@ export const makeAwait = <Id extends string, State, Ready>({
     const endOfFault = Effect.fnUntraced(function* (error: HeyGenError): Effect.fn.Return<End, NotYet> {
       const attempts = yield* Ref.get(polls)
       const fault = faultOfPoll(name, id, attempts, error)
-      if (!mayPass(error)) return Exit.fail(endedBy(fault))
+      if (!mayPass(error)) return Exit.fail(endedBy(id, fault))
       if (isNotReady(error)) {
         yield* Ref.update(
           lastSeen,
@@ -149,7 +149,7 @@ export const makeAwait = <Id extends string, State, Ready>({
       Effect.map(Ref.get(lastSeen), (seen) => {
         if (last._tag === "NotReady") return last
         return Option.isNone(seen)
-          ? endedBy(last)
+          ? endedBy(id, last)
           : notReady(last.attempts, seen.value.lastStatus, `The last poll failed: ${last.message}`)
       })
 

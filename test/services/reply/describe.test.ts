@@ -6,6 +6,7 @@ import * as Reply from "../../../src/services/internal/reply/describe.ts"
 const facts: Reply.Facts = {
   operation: "Service.create",
   outcome: "rejected",
+  createdId: Option.none(),
   attempts: 1,
   idempotencyKey: Option.none(),
   status: Option.some(400),
@@ -72,6 +73,12 @@ describe("the message of an error", () => {
       "UnexpectedResponse",
       { status: Option.some(200), outcome: "created" },
       "Service.create failed: HeyGen answered 200, but no such photo. It was created: do not send it again."
+    ],
+    [
+      "the id of what was created",
+      "ServerError",
+      { status: Option.some(500), outcome: "created", createdId: Option.some("look-1") },
+      'Service.create failed: HeyGen answered 500 (invalid): "no such photo". It was created, with the id look-1: do not send it again.'
     ],
     [
       "how long HeyGen asks to wait",

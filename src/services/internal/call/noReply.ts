@@ -35,6 +35,7 @@ const factsOf = (
   longest?: number
 ): Facts => ({
   outcome,
+  createdId: Option.none(),
   operation: operation.name,
   attempts,
   idempotencyKey,

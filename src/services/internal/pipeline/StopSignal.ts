@@ -28,7 +28,7 @@ export const makeStopSignal = (onStop: (reason: string) => Effect.Effect<void>):
     })
 
     const makeTrigger = (): Trigger => {
-      let listener: (() => void) | undefined
+      let listener = () => {}
       return {
         start: (onStop) => {
           listener = onStop
@@ -36,7 +36,7 @@ export const makeStopSignal = (onStop: (reason: string) => Effect.Effect<void>):
           if (isStopped) onStop()
         },
         cancel: () => {
-          if (listener !== undefined) listeners.delete(listener)
+          listeners.delete(listener)
         }
       }
     }

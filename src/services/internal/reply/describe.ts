@@ -9,7 +9,7 @@ type Tag = HeyGenError["_tag"]
 /** Why a call ends before its retries are used up. */
 export type Ending = "deadline" | "key-expired" | "withheld"
 
-export type Facts = Omit<ErrorFacts, "message" | "createdId">
+export type Facts = Omit<ErrorFacts, "message">
 
 const advice: { readonly [T in Tag]?: string } = {
   ApiKeyRejected: "Check the API key.",
@@ -38,12 +38,16 @@ const adviceOn = (tag: Tag, { outcome, status }: Facts, { successor }: Operation
   ]
 }
 
-const ofCreating: Record<Outcome, string> = {
+const ofCreating: Record<Exclude<Outcome, "created">, string> = {
   "not-sent": "Nothing was sent.",
   rejected: "Nothing was created.",
-  ambiguous: "It may have been created: check before you send it again.",
-  created: "It was created: do not send it again."
+  ambiguous: "It may have been created: check before you send it again."
 }
+
+const ofCreated = Option.match({
+  onNone: () => "It was created: do not send it again.",
+  onSome: (id: string) => `It was created, with the id ${id}: do not send it again.`
+})
 
 const ofChanging: Record<Outcome, string> = {
   "not-sent": "Nothing was sent.",
@@ -53,12 +57,13 @@ const ofChanging: Record<Outcome, string> = {
 }
 
 const consequence = (
-  { idempotencyKey, outcome }: Facts,
+  { createdId, idempotencyKey, outcome }: Facts,
   { method }: OperationTraits,
   ending: Option.Option<Ending>
 ) => {
   if (method === "GET") return []
   if (method !== "POST") return [ofChanging[outcome]]
+  if (outcome === "created") return [ofCreated(createdId)]
   const isKeyGood = Option.isSome(idempotencyKey) && !Option.contains(ending, "key-expired")
   return outcome === "ambiguous" && isKeyGood
     ? [

@@ -72,11 +72,14 @@ const requestIdOf = (headers: Headers.Headers) =>
     ["x-request-id", "x-amzn-request-id", "x-amzn-trace-id"].map((name) => Option.fromNullable(headers[name]))
   )
 
-const factsOf = ({ idempotencyKey, operation, quote, reply }: AnyAnswered, outcome: Outcome, words: VendorWords) =>
+/** What a reply says about a creation. */
+type Creation = Pick<Facts, "outcome" | "createdId">
+
+const factsOf = ({ idempotencyKey, operation, quote, reply }: AnyAnswered, creation: Creation, words: VendorWords) =>
   Effect.map(
     Clock.currentTimeMillis,
     (now): Facts => ({
-      outcome,
+      ...creation,
       operation: operation.name,
       attempts: 1,
       idempotencyKey,
@@ -89,10 +92,12 @@ const factsOf = ({ idempotencyKey, operation, quote, reply }: AnyAnswered, outco
   )
 
 /** What an unusable body shows about a creation. An id that must be redacted is still evidence. */
-const creationIn = ({ encoded, operation, quote, reply }: AnyAnswered) => {
+const creationIn = ({ encoded, operation, quote, reply }: AnyAnswered): Creation => {
   const id = Option.flatMap(readableJson(reply), (body) => createdIdIn(operation.creates ?? [], body, encoded))
-  const outcome: Outcome = Option.isSome(id) ? "created" : "ambiguous"
-  return { outcome, createdId: Option.filter(id, (text) => quote(text, longestId) === text) }
+  return {
+    outcome: Option.isSome(id) ? "created" : "ambiguous",
+    createdId: Option.filter(id, (text) => quote(text, longestId) === text)
+  }
 }
 
 const refuse = Effect.fnUntraced(function* (
@@ -101,28 +106,21 @@ const refuse = Effect.fnUntraced(function* (
   outcome: Outcome,
   words: VendorWords
 ) {
-  const facts = yield* factsOf(answered, outcome, words)
+  const facts = yield* factsOf(answered, { outcome, createdId: Option.none() }, words)
   return yield* new refusals[tag]({ ...facts, message: describe(tag, facts, answered.operation) })
 })
 
 const failServer = Effect.fnUntraced(function* (answered: AnyAnswered, words: VendorWords) {
-  const { createdId, outcome } = creationIn(answered)
-  const facts = yield* factsOf(answered, outcome, words)
-  return yield* new ServerError({
-    ...facts,
-    createdId,
-    message: describe("ServerError", facts, answered.operation)
-  })
+  const facts = yield* factsOf(answered, creationIn(answered), words)
+  return yield* new ServerError({ ...facts, message: describe("ServerError", facts, answered.operation) })
 })
 
 const failUnexpected = Effect.fnUntraced(function* (answered: AnyAnswered, { detail, reason }: Damage) {
-  const { createdId, outcome } = creationIn(answered)
-  const facts = yield* factsOf(answered, outcome, { code: Option.none(), detail: Option.some(detail) })
+  const facts = yield* factsOf(answered, creationIn(answered), { code: Option.none(), detail: Option.some(detail) })
   return yield* new UnexpectedResponse({
     ...facts,
     reason,
     body: answered.quote(answered.reply.text, longestBody),
-    createdId,
     message: describe("UnexpectedResponse", facts, answered.operation)
   })
 })
