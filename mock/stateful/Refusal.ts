@@ -5,9 +5,11 @@ export class Refusal extends Data.TaggedError("Refusal")<{
   readonly status: number
   readonly code: string | number
   readonly message: string
+  /** The code of v2, where it is another than that of v3. */
+  readonly codeOnV2?: number
   /** The field or header that is refused. */
   readonly param?: string
-  /** In seconds. */
+  /** In seconds, on v3: v2 does not say it. */
   readonly retryAfter?: number
 }> {}
 
@@ -21,6 +23,7 @@ export const outOfCredit = new Refusal({ status: 402, code: "insufficient_credit
 export const moderated = new Refusal({
   status: 400,
   code: "content_policy_violation",
+  codeOnV2: 400168,
   message: "The name violates the content policy"
 })
 
@@ -46,13 +49,14 @@ export const tooManyAtOnce = new Refusal({
 /** What the body of an error says. */
 interface Said {
   readonly code: string | number
+  readonly codeOnV2?: number
   readonly message: string
   readonly param?: string | null
 }
 
 /** The body of an error, in the shape of each version. */
 export const errorBody = {
-  v2: ({ code, message }: Said) => ({ data: null, error: { code, message } }),
+  v2: ({ code, codeOnV2, message }: Said) => ({ data: null, error: { code: codeOnV2 ?? code, message } }),
   v3: ({ code, message, param = null }: Said) => ({
     error: { code, message, param, doc_url: "https://developers.heygen.com" }
   })

@@ -17,7 +17,7 @@ import { makeWorld } from "./World.ts"
 
 interface Version {
   readonly handlers: Readonly<Record<string, Handler>>
-  /** Whether it honors idempotency keys. */
+  /** Whether it honors idempotency keys, and says how long to wait. */
   readonly isKeyed: boolean
   /** The body of a refusal. */
   readonly refusal: (refusal: Refusal) => unknown
@@ -102,7 +102,7 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
               version,
               refusal.status,
               version.refusal(refusal),
-              refusal.retryAfter === undefined ? {} : { "retry-after": String(refusal.retryAfter) }
+              version.isKeyed && refusal.retryAfter !== undefined ? { "retry-after": String(refusal.retryAfter) } : {}
             )
           )
         )

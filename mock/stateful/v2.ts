@@ -13,12 +13,7 @@ const looksNotFound = new Refusal({ status: 404, code: "not_found", message: "Av
 
 const mostKeys = 4
 
-const keysOf = (json: Readonly<Record<string, unknown>>) => {
-  const keys = json.image_keys
-  return Array.isArray(keys) && keys.length > 0 && keys.length <= mostKeys
-    ? Effect.forEach(Array.from<unknown>(keys), (image_key) => textOf({ image_key }, "image_key"))
-    : Effect.fail(invalid("image_keys", `1 to ${mostKeys} required`))
-}
+const noImageKey = new Refusal({ status: 400, code: "internal_error", message: "image_key does not exist" })
 
 const generationFields = ["age", "gender", "ethnicity", "orientation", "pose", "style"]
 
@@ -61,6 +56,19 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
       : Effect.void
   }
 
+  /** An image key may be that of an earlier upload, but not the id of an asset or a generation, or a URL. */
+  const imageKeyOf = (json: Readonly<Record<string, unknown>>) =>
+    Effect.filterOrFail(
+      textOf(json, "image_key"),
+      (key) => !world.assets.has(key) && !world.generations.has(key) && !/^https?:/i.test(key),
+      () => noImageKey
+    )
+
+  const imageKeysOf = ({ image_keys: keys }: Readonly<Record<string, unknown>>) =>
+    Array.isArray(keys) && keys.length > 0 && keys.length <= mostKeys
+      ? Effect.forEach(Array.from<unknown>(keys), (image_key) => imageKeyOf({ image_key }))
+      : Effect.fail(invalid("image_keys", `1 to ${mostKeys} required`))
+
   const groupOf = (id: string) => found(world.groups, id, notFound("avatar_group"))
 
   return {
@@ -90,7 +98,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
       Effect.gen(function* () {
         const json = yield* jsonOf(asked)
         const name = yield* textOf(json, "name")
-        const key = yield* textOf(json, "image_key")
+        const key = yield* imageKeyOf(json)
         const generationId = yield* optionalTextOf(json, "generation_id")
         if (generationId !== undefined) yield* checkGeneration(key, generationId)
         yield* world.pay(name)
@@ -104,7 +112,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
         const json = yield* jsonOf(asked)
         const group = yield* groupOf(yield* textOf(json, "group_id"))
         const name = yield* textOf(json, "name")
-        const keys = yield* keysOf(json)
+        const keys = yield* imageKeysOf(json)
         const generationId = yield* optionalTextOf(json, "generation_id")
         yield* Effect.forEach(keys, (key) => checkGeneration(key, generationId), { discard: true })
         const origin = originOf(json)

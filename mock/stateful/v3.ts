@@ -166,6 +166,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     const modelId = json.type === "prompt" ? yield* optionalTextOf(json, "avatar_id") : undefined
     if (modelId === undefined) return groupId
     const model = yield* found(world.looks, modelId, notFound("avatar"))
+    if (!world.isReady(modelId)) return yield* invalid("avatar_id", "A look with a usable image required")
     if (groupId !== undefined && groupId !== model.groupId) {
       return yield* invalid("avatar_id", "A look of the group required")
     }
@@ -261,7 +262,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       Effect.gen(function* () {
         const group = yield* theGroup(asked)
         const byVideo = yield* isByVideo(yield* jsonOf(asked))
-        const changed = { ...group, consentStatus: byVideo ? "in_review" : "pending" }
+        const changed = { ...group, consentStatus: "pending" }
         world.groups.set(group.id, changed)
         const url = byVideo ? null : `https://app.heygen.example/consent/${group.id}`
         return { data: { avatar_group: groupOf(changed), url } }

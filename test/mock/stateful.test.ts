@@ -177,10 +177,14 @@ describe("the stateful mock refuses as HeyGen does", () => {
     }).pipe(Effect.provide(checkedWith({ credit: 1 })))
   )
 
-  it.live("a name that moderation refuses", () =>
+  it.live("a name that moderation refuses, with the code of the version", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* Effect.flip(create("Mallory")))._tag, "ModerationRejected")
-    }).pipe(Effect.provide(checkedWith({ refusedNames: ["Mallory"] })))
+      const { createGroup } = yield* PhotoAvatarService
+      const onV3 = yield* Effect.flip(create("Mallory"))
+      const onV2 = yield* Effect.flip(createGroup({ name: "Mallory", imageKey: ImageKey.make("image/1/original") }))
+      assert.deepStrictEqual([onV3._tag, onV2._tag], ["ModerationRejected", "ModerationRejected"])
+      assert.deepStrictEqual([onV3.code, onV2.code], [Option.some("content_policy_violation"), Option.some("400168")])
+    }).pipe(Effect.provide(checkedWith({ refusedNames: ["Mallory"] })), Effect.provide(quiet))
   )
 
   it.live.each([{ perSecond: 0 }, { inFlight: 0 }])("what is more than it may be: %j", (options) =>
@@ -190,11 +194,13 @@ describe("the stateful mock refuses as HeyGen does", () => {
     }).pipe(Effect.provide(checkedWith(options)))
   )
 
-  it.live.each([{ perSecond: 0 }, { inFlight: 0 }])("and says on v3 when to come again: %j", (options) =>
+  it.live.each([{ perSecond: 0 }, { inFlight: 0 }])("and says on v3 alone when to come again: %j", (options) =>
     Effect.gen(function* () {
-      const { retryAfter } = yield* Effect.flip(create("Zoe"))
-      assert.deepStrictEqual(retryAfter, Option.some(Duration.seconds(1)))
-    }).pipe(Effect.provide(checkedWith(options)))
+      const { createGroup } = yield* PhotoAvatarService
+      const onV3 = yield* Effect.flip(create("Zoe"))
+      const onV2 = yield* Effect.flip(createGroup({ name: "Zoe", imageKey: ImageKey.make("image/1/original") }))
+      assert.deepStrictEqual([onV3.retryAfter, onV2.retryAfter], [Option.some(Duration.seconds(1)), Option.none()])
+    }).pipe(Effect.provide(checkedWith(options)), Effect.provide(quiet))
   )
 
   it.scoped("what is too much at a time, without counting it among the requests of the second", () =>
@@ -389,6 +395,17 @@ describe("the stateful mock refuses as HeyGen does", () => {
       }).pipe(Effect.provide(Mock.layerStatefulServer()), Effect.provide(quiet))
   )
 
+  it.live.each(["asset-1", "generation-1", "https://photos.example/ada.jpg"])("%s as an image key", (key) =>
+    Effect.gen(function* () {
+      const photoAvatars = yield* PhotoAvatarService
+      yield* photoAvatars.uploadPhoto(aPng)
+      yield* photoAvatars.generatePhotos(aDescription)
+      const imageKey = ImageKey.make(key, { disableValidation: true })
+      const error = yield* Effect.flip(photoAvatars.createGroup({ name: "Ada", imageKey }))
+      assert.strictEqual(error._tag, "InvalidRequest")
+    }).pipe(Effect.provide(Mock.layerStateful()), Effect.provide(quiet))
+  )
+
   it.live("an upload whose part declares another type than its bytes have", () =>
     Effect.gen(function* () {
       const { baseUrl } = yield* Mock.MockServer
@@ -504,6 +521,18 @@ describe("the stateful mock", () => {
     }).pipe(Effect.provide(checked))
   )
 
+  it.live("makes nothing by a prompt of a model whose picture is not ready", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const { look } = yield* create("Zoe")
+      const oil = avatars.createPromptAvatar({ name: "Zoe", prompt: "In oil", lookId: look.id })
+      const error = yield* Effect.flip(oil)
+      assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "rejected"])
+      yield* avatars.awaitLook(look.id, quickly)
+      assert.deepStrictEqual((yield* oil).look.groupId, look.groupId)
+    }).pipe(Effect.provide(Mock.layerChecked({}, { polls: 1 })))
+  )
+
   it.live("takes null for an absent field, also where the document is checked", () =>
     Effect.gen(function* () {
       const [status] = yield* post(
@@ -563,7 +592,7 @@ describe("the stateful mock", () => {
       const byPage = yield* avatars.createConsent({ groupId })
       const byVideo = yield* avatars.createConsent({ groupId, video: AssetId.make("a-2") })
       assert.deepStrictEqual([Option.isSome(byPage.url), Option.isSome(byVideo.url)], [true, false])
-      assert.deepStrictEqual((yield* avatars.getGroup(groupId)).consentStatus, Option.some("in_review"))
+      assert.deepStrictEqual((yield* avatars.getGroup(groupId)).consentStatus, Option.some("pending"))
     }).pipe(Effect.provide(checked))
   )
 

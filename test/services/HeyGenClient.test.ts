@@ -344,6 +344,23 @@ describe("an operation of the user's own", () => {
     })
   )
 
+  it.effect("sends what is not in the path of a DELETE as its query", () =>
+    Effect.gen(function* () {
+      const deleteForGood = makeOperation({
+        ...deleteThing,
+        request: Schema.Struct({ id: Schema.String, permanent: Schema.optional(Schema.String) })
+      })
+      const { layer, requests } = makeHttpClient(() => json({}))
+      yield* Effect.flatMap(HeyGenClient, ({ execute }) =>
+        Effect.zip(execute(deleteForGood, { id: "1", permanent: "yes" }), execute(deleteForGood, { id: "1" }))
+      ).pipe(Effect.provide(Layer.orDie(live())), Effect.provide(layer))
+      assert.deepStrictEqual(
+        requests.map(({ urlParams }) => [...urlParams]),
+        [[["permanent", "yes"]], []]
+      )
+    })
+  )
+
   it.effect("fills a parameter whatever it is named", () =>
     Effect.gen(function* () {
       const readThing = makeOperation({

@@ -28,8 +28,9 @@ const withContent = <A, I extends object, B, J>(
   rest: object
 ): ((request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest) => {
   if (operation.body !== undefined) return HttpClientRequest.setBody(operation.body(encoded))
-  if (operation.method === "GET") return HttpClientRequest.setUrlParams({ ...rest })
-  return operation.method === "DELETE" ? identity : HttpClientRequest.bodyUnsafeJson(rest)
+  return operation.method === "GET" || operation.method === "DELETE"
+    ? HttpClientRequest.setUrlParams({ ...rest })
+    : HttpClientRequest.bodyUnsafeJson(rest)
 }
 
 const withKey = Option.match({
