@@ -23,7 +23,9 @@ describe("contentKey", () => {
           { name: "Grace", photo: aPng },
           { name: "Ada", photo: aJpeg },
           { name: "Ada", photo: url },
+          { name: "Ada", photo: new URL("https://photos.test/b.jpg") },
           { name: "Ada", photo: AssetId.make(url.href, { disableValidation: true }) },
+          { name: "Ada", photo: AssetId.make("asset-1") },
           { name: "Ada", photo: aPng, groupId: GroupId.make("g") }
         ],
         contentKey

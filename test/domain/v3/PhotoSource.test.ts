@@ -37,5 +37,7 @@ it.each([{ text: "I agree" }, { rerouteUrl: new URL("https://app.example/done") 
     const consent = { groupId: GroupId.make("1"), video: AssetId.make("a-1"), ...more }
     assert.include(complaintAbout(Schema.encodeEither(CreateConsent)(consent)), "beside a video")
     assert.isTrue(Either.isRight(Schema.encodeEither(CreateConsent)({ ...consent, video: undefined })))
+    const { groupId, video } = consent
+    assert.isTrue(Either.isRight(Schema.encodeEither(CreateConsent)({ groupId, video })))
   }
 )

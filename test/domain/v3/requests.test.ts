@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
-import { CreateConsent, CreatePhotoAvatar, CreatePromptAvatar } from "effect-photo-avatar"
+import { Effect, Option, Schema } from "effect"
+import { CreateConsent, CreatedAvatar, CreatePhotoAvatar, CreatePromptAvatar, GroupId } from "effect-photo-avatar"
 
 /** What is written of a request that was read. */
 const rewrite = <A, I>(request: Schema.Schema<A, I>, json: unknown) =>
@@ -29,4 +29,12 @@ describe("a v3 request is read with null for an absent field, and written withou
       assert.deepStrictEqual<unknown>(yield* rewrite(CreateConsent, { ...json, ...absent }), json)
     })
   )
+})
+
+it("the group of what was created is that of the look, or the one that HeyGen names beside it", () => {
+  const groupOf = (look: object, group: object | null) =>
+    Schema.decodeUnknownSync(CreatedAvatar)({ avatar_item: { id: "l-1", ...look }, avatar_group: group }).groupId
+  assert.deepStrictEqual(groupOf({ group_id: "g-1" }, { id: "g-2" }), Option.some(GroupId.make("g-1")))
+  assert.deepStrictEqual(groupOf({}, { id: "g-2" }), Option.some(GroupId.make("g-2")))
+  assert.deepStrictEqual(groupOf({}, null), Option.none())
 })
