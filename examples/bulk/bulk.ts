@@ -82,7 +82,7 @@ const withDatabase = <A, E, R>(filename: string, effect: Effect.Effect<A, E, R>)
       if (error instanceof StoreUnavailable) return say(error.message)
       if (error instanceof BatchNotFound) return say("no run of this program has used it. Check --db.")
       return error instanceof BatchMismatch
-        ? say(`${error.message} Here, that is another --db; one in which --status counts no row can be deleted.`)
+        ? say(`${error.message} Use another --db. If --status counts no rows in this one, you can delete it.`)
         : error
     })
   )

@@ -86,9 +86,9 @@ const saysMore = (result: Result, { state }: Stored): boolean => {
   return state !== "Created" && state !== "Ambiguous"
 }
 
-/** The result of a row, by what the database and the run know of it. */
+/** The result of a row that has the ids of its avatar, by what the database and the run know of it. */
 export const resultOf = (stored: Stored | undefined, result: Result | undefined): Option.Option<Result> =>
-  stored === undefined || (result !== undefined && saysMore(result, stored))
+  stored === undefined || (result !== undefined && stored.state !== "Created" && saysMore(result, stored))
     ? Option.fromNullable(result)
     : stored.result
 

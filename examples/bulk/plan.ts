@@ -63,19 +63,19 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   }
   if (sentAgain > 0) {
     yield* say(
-      `${sentAgain} may have been created before: sent again with their first idempotency keys while those are valid, and billed now only if they were not created then; rows in flight wait until that request cannot be on its way (HEYGEN_TIMEOUT_WRITE, two minutes by default).`
+      `${sentAgain} may have been created before: sent again with their first idempotency keys while those are valid, and billed now only if they were not created then. A row in flight is sent only after its earlier request must have ended (HEYGEN_TIMEOUT_WRITE, two minutes by default).`
     )
   }
   if (inDoubt > sentAgain) {
     yield* say(
-      `${inDoubt - sentAgain} may have been created before, on v2 or with another API key: not sent; those in flight become ambiguous when HEYGEN_TIMEOUT_WRITE has passed, and then --resolve settles them.`
+      `${inDoubt - sentAgain} may have been created before, and cannot be sent again, since v2 honors no idempotency keys or the API key has changed. Rows in flight become ambiguous after HEYGEN_TIMEOUT_WRITE: settle them with --resolve.`
     )
   }
   const { ambiguous, sending } = yield* store.count(batch, "create")
   const others = ambiguous + sending - inDoubt
   if (others > 0) {
     yield* say(
-      `Other rows of ${settings.db} may have been created (${others}): put them back into the table, or settle them with --resolve. --db and --report list them.`
+      `Other rows of ${settings.db} may have been created (${others}): put them back into the table, or settle them with --resolve. To list them, run with --db and --report.`
     )
   }
   if (live && Object.values(before).every((count) => count === 0)) {

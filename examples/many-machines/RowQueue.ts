@@ -15,8 +15,8 @@ export interface Delivery {
 const name = "photos"
 
 /**
- * How long a row is its worker's. A dead worker's rows wait this long, and for the next maintenance. It is short for this
- * demonstration: use 15 minutes or more, which is longer than an upload and a create take in the worst case.
+ * How long a worker owns a row. The rows of a worker that died become available at the first maintenance after this time.
+ * It is short for this demonstration: use 15 minutes or more, which is longer than an upload and a create can take.
  */
 export const expireInSeconds = 15
 

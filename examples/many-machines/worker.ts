@@ -1,7 +1,7 @@
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as PgClient from "@effect/sql-pg/PgClient"
-import { Config, Console, Deferred, Effect, Either, Layer, Option } from "effect"
+import { Config, Console, Deferred, Effect, Either, Fiber, Layer, Option } from "effect"
 import { AvatarCreator, isRequestAtFault, photoFromFile } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as OnNode from "effect-photo-avatar/node"
@@ -54,8 +54,15 @@ const program = Effect.gen(function* () {
     if (Durable.defaultStopOn(result.error)) return yield* new UsageError({ message: result.error.message })
   })
 
+  /** Works on the next row to its end. An interruption does not reach the row: `stop` ends its waits, and its request settles. */
   const next = Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(queue.take, Option.match({ onNone: () => restore(Effect.sleep("500 millis")), onSome: work }))
+    Effect.flatMap(
+      queue.take,
+      Option.match({
+        onNone: () => restore(Effect.sleep("500 millis")),
+        onSome: (delivery) => Effect.flatMap(Effect.forkDaemon(Effect.interruptible(work(delivery))), Fiber.join)
+      })
+    )
   )
   const stopOnInterrupt = Effect.onInterrupt(Effect.never, () => Deferred.succeed(stop, "the worker ends"))
   yield* Effect.all([stopOnInterrupt, ...Effect.replicate(Effect.forever(next), concurrency)], {

@@ -5,11 +5,11 @@ export class Refusal extends Data.TaggedError("Refusal")<{
   readonly status: number
   readonly code: string | number
   readonly message: string
-  /** The code of v2, where it is another than that of v3. */
+  /** The code of v2, if v2 uses a different one. */
   readonly codeOnV2?: number
   /** The field or header that is refused. */
   readonly param?: string
-  /** In seconds, on v3: v2 does not say it. */
+  /** In seconds. Only v3 sends it. */
   readonly retryAfter?: number
 }> {}
 

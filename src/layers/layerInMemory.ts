@@ -41,9 +41,12 @@ const overridden = <Service extends object>(service: Service, overrides: Overrid
  * What is created can be read, listed, renamed and deleted, on v2 and v3 alike. It is ready when it is first polled,
  * unless `polls` says otherwise. Ids count from `asset-1`, `group-1`, `look-1` and `generation-1`; on v2, a group has the
  * id of its first look. Times are those of the Clock with which the layer is built. On v3 the same idempotency key
- * returns the same look for 24 hours. An image key or asset id that the mock did not return is accepted. Refused are
- * a deleted asset on v3, and on v2 a generated photo with the `generationId` of another generation and, by `addLooks`,
- * one without a `generationId`.
+ * returns the same look for 24 hours. An image key or asset id that the mock did not return is accepted. It refuses, on
+ * v3, a deleted asset and a reference look that is not ready; on v2, an image key that is an asset id, a generation id or
+ * a URL, and a generated photo with the `generationId` of another generation or, in `addLooks`, without a
+ * `generationId`.
+ *
+ * Its base URL is its own, so that a durable batch that was begun on it cannot be continued on HeyGen.
  *
  * The services, their limits and their retries are those of production; `retry: { times: 0 }` avoids the delays of
  * retries. An override replaces only that method: `awaitGeneration` still polls the original `getGeneration`.

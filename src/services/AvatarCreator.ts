@@ -11,6 +11,7 @@ import {
   NotReady,
   UnexpectedResponse
 } from "../domain/HeyGenError.ts"
+import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { AssetId, type GroupId } from "../domain/Ids.ts"
 import { isPhoto } from "../domain/PhotoContent.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
@@ -20,6 +21,8 @@ import { AvatarService } from "./AvatarService.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { HeyGenClient } from "./HeyGenClient.ts"
 import { notUploaded } from "./internal/notUploaded.ts"
+import { identifyPhoto } from "./internal/photo/requestDigest.ts"
+import { sha256 } from "./internal/sha256.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 
 /**
@@ -93,10 +96,11 @@ export declare namespace AvatarCreator {
      *
      * Before the avatar is created, it fails with the errors of the upload or the create. Afterwards it fails with
      * `NotReady` or `CreationFailed`, both with the outcome `created` and the avatar's id: wait for that id instead of
-     * creating the avatar again. A photo that HeyGen has, or that v3 fetches from a URL, is not uploaded.
+     * creating the avatar again. An `UploadId` or a URL is sent as it is; only a file is uploaded.
      *
-     * The idempotency key is that of the create. The upload is sent with it, too, and so returns the same asset when the
-     * call is repeated: the create that follows is the same request. v2 refuses a key as in `create`.
+     * On v3, the create is sent with the idempotency key, and the upload with a key that is made of that key and of the
+     * photo's bytes. A repeated call therefore receives the same asset, and sends the same create. v2 refuses a key, as in
+     * `create`.
      *
      * **Gotchas**
      *
@@ -294,6 +298,16 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
   })
 })
 
+/** A key for the upload of a photo: another one for another photo. A photo that cannot be read fails when it is uploaded. */
+const keyOfUpload = (photo: PhotoFile, { idempotencyKey }: HeyGenClient.KeyedOptions = {}) =>
+  idempotencyKey === undefined
+    ? Effect.succeed(undefined)
+    : identifyPhoto(photo).pipe(
+        Effect.flatMap((identity) => sha256(JSON.stringify([idempotencyKey, ...identity]))),
+        Effect.map((digest) => IdempotencyKey.make(digest)),
+        Effect.orElseSucceed(() => undefined)
+      )
+
 const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
   const create: AvatarCreator.Service["create"] = Effect.fnUntraced(function* ({ groupId, name, photo }, options) {
     const source = photo instanceof URL ? photo : AssetId.make(photo, unchecked)
@@ -309,7 +323,10 @@ const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
   return fromSteps({
     checkKey: () => Effect.void,
     target: Effect.map(avatars.target, (target) => ({ ...target, honorsIdempotencyKeys: true })),
-    uploadPhoto: (file, options) => Effect.map(avatars.uploadAsset({ file }, options), ({ id }) => id),
+    uploadPhoto: (file, options) =>
+      Effect.flatMap(keyOfUpload(file, options), (key) =>
+        Effect.map(avatars.uploadAsset({ file }, { idempotencyKey: key }), ({ id }) => id)
+      ),
     create,
     awaitReady: (avatar, options) =>
       Effect.map(avatars.awaitLook(avatar.id, options), (ready) =>

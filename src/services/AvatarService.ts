@@ -182,9 +182,9 @@ export declare namespace AvatarService {
      * includes HeyGen's error message. Fails early with `NotReady` when the look is `pending_consent`, since that ends
      * only when the person shown consents: see {@link createConsent}. A status that this version does not know does not
      * end the wait. After a transient failure, as docs/errors.md defines it, the look is polled again, unless HeyGen asks
-     * to wait for more than a minute. Any other {@link HeyGenError} ends the wait, and so does a transient one if no poll
-     * has succeeded when the time is over. Its outcome is `created` (`ResourceNotFound` and `InvalidRequest`:
-     * `ambiguous`).
+     * to wait for more than a minute. Any other {@link HeyGenError} ends the wait. If the time is over and no poll has
+     * succeeded, the wait fails with the error of the last poll. Either error has the outcome `created`, or `ambiguous` for
+     * `ResourceNotFound` and `InvalidRequest`.
      *
      * @since 0.1.0
      */

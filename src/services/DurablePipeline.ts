@@ -468,9 +468,10 @@ export const results = <Kind extends RowStore.BatchKind>(
  *
  * ```ts
  * import { Console, Effect } from "effect"
+ * import { LookId } from "effect-photo-avatar"
  * import * as Durable from "effect-photo-avatar/durable"
  *
- * const settle = Durable.resolve("november", "row-17", { createdId: "5f1c" }).pipe(
+ * const settle = Durable.resolve("november", "row-17", { createdId: LookId.make("5f1c") }).pipe(
  *   Effect.catchTags({
  *     BatchNotFound: ({ message }) => Console.error(message),
  *     RowNotInDoubt: ({ message }) => Console.error(message)

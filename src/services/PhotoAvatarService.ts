@@ -185,10 +185,11 @@ export declare namespace PhotoAvatarService {
      *
      * Polls every 5 seconds and fails with `NotReady`, which carries the last seen status, after 5 minutes. Fails early
      * with `CreationFailed` when the avatar is `failed` or `moderation_rejected`; the message includes HeyGen's error
-     * message. Polling continues while it is `in_appeal`, and on an unknown status. After a transient failure, as docs/errors.md defines it, the
-     * avatar is polled again, unless `Retry-After` exceeds one minute; a shorter one is respected. Any other
-     * {@link HeyGenError} ends the wait, and so does a transient one if no poll has succeeded when the time is over. Its outcome is `created`, since the avatar was created earlier, or `ambiguous`
-     * for `ResourceNotFound` and `InvalidRequest`. HeyGen has no webhook for this.
+     * message. Polling continues while the avatar is `in_appeal`, and on an unknown status. After a transient failure, as
+     * docs/errors.md defines it, the avatar is polled again, unless `Retry-After` exceeds one minute; a shorter one is
+     * respected. Any other {@link HeyGenError} ends the wait. If the time is over and no poll has succeeded, the wait
+     * fails with the error of the last poll. Either error has the outcome `created`, since the avatar was created earlier,
+     * or `ambiguous` for `ResourceNotFound` and `InvalidRequest`. HeyGen has no webhook for this.
      *
      * A custom `schedule` decides when to poll again. Its input is the reason for each further poll: use
      * `Schedule.tapInput` to show progress.

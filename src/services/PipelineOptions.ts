@@ -25,7 +25,7 @@ export interface KeyedRow<Request> {
 }
 
 /**
- * A row without an idempotency key: v2 honors none, and would create again what is sent again.
+ * A row without an idempotency key. v2 honors no keys, so a repeated request would create a second group.
  *
  * @since 0.1.0
  * @category Pipelines

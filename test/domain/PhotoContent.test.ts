@@ -11,9 +11,9 @@ it.each([
   ["a stream without a size", { stream }, false],
   ["a stream whose size is a text", { size: "8", stream }, false],
   ["a size without a stream", { size: 8 }, false],
-  ["a stream that is none", { size: 8, stream: aPng }, false],
+  ["a stream that is not one of Effect", { size: 8, stream: aPng }, false],
   ["an id", "asset-1", false]
-] as const)("whether a value is a photo: %s", (_, value, expected) => {
+] as const)("isPhoto knows %s", (_, value, expected) => {
   assert.strictEqual(isPhoto(value), expected)
 })
 
@@ -24,7 +24,7 @@ it.effect.each([Number.NaN, 0.5, -1])("a photo of %d bytes is refused", (size) =
   })
 )
 
-it.effect("the type of a photo is found in its first bytes, however they come", () =>
+it.effect("the type of a photo is found in its first bytes, without reading the rest of its stream", () =>
   Effect.gen(function* () {
     const pulled = yield* Ref.make(0)
     const one = (byte: number) =>
@@ -37,7 +37,7 @@ it.effect("the type of a photo is found in its first bytes, however they come", 
     const byteByByte = Stream.flatMap(Stream.fromIterable(aJpeg), one)
     const { contentType } = yield* inspect({ size: aJpeg.length, stream: byteByByte }, aJpeg.length)
     assert.strictEqual(contentType, "image/jpeg")
-    assert.strictEqual(yield* Ref.get(pulled), 12)
+    assert.isBelow(yield* Ref.get(pulled), aJpeg.length)
   })
 )
 

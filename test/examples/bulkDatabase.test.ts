@@ -141,7 +141,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.include(yield* files.readFileString(report), `k0,Ada 0,${inFlight}`)
       const otherKey = { ...liveAt(baseUrl), HEYGEN_API_KEY: "another-key" }
       const planned = yield* runBulk([rows, "--db", db, "--live", "--dry-run"], otherKey)
-      assert.include(planned.stdout, "1 may have been created before, on v2 or with another API key: not sent")
+      assert.include(planned.stdout, "1 may have been created before, and cannot be sent again")
       assert.include(planned.stdout, "It may cost up to $0.00")
       assert.strictEqual(arrived.creates, 1)
 

@@ -81,12 +81,13 @@ it.each([
   ["of the run that could not store it", sending, created, created],
   ["of the run, if the database has none", undefined, ambiguous, ambiguous],
   ["of another run, which has created it", storedAs(created), ambiguous, created],
-  ["from before it was changed", storedAs(created), notSent(invalid), created]
-] as const)("npm run bulk reports the avatar by the result %s", (_, stored, result, expected) => {
+  ["from before it was changed", storedAs(created), notSent(invalid), created],
+  ["from before it was awaited in vain", storedAs(created), unready, created]
+] as const)("npm run bulk reports the avatar from the result %s", (_, stored, result, expected) => {
   assert.deepStrictEqual(resultOf(stored, result), Option.some(expected))
 })
 
-it("npm run bulk gives advice that a shell takes as it is meant", () => {
+it("npm run bulk quotes the key of a row for the shell in its advice", () => {
   const outcome = outcomeOf(undefined, ambiguous, false, "")
   assert.include(adviceFor(outcome, "it's $(me)"), "--resolve 'it'\\''s $(me)=created'")
 })

@@ -1,20 +1,20 @@
 import { FetchHttpClient, HttpApiBuilder, HttpServer } from "@effect/platform"
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Effect, Layer, Logger, Option } from "effect"
+import { Effect, Layer, Option } from "effect"
 import * as PhotoAvatar from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { layerApi } from "../../examples/http-service/handlers.ts"
+import { makeLog } from "../support/log.ts"
 
 type Avatars = Layer.Layer<PhotoAvatar.AvatarService, Mock.PrismUnavailable, Mock.MockServer>
-
-const quiet = Logger.remove(Logger.defaultLogger)
 
 /** A request to the service, which can be sent more than once. */
 const makePost = <E, R>(avatars: Layer.Layer<PhotoAvatar.AvatarService, E, R>, ...bodies: ReadonlyArray<object>) =>
   Effect.gen(function* () {
     const services = yield* Layer.build(avatars)
+    const { logged, logger } = makeLog()
     const { dispose, handler } = HttpApiBuilder.toWebHandler(
-      Layer.mergeAll(Layer.provide(layerApi, Layer.succeedContext(services)), HttpServer.layerContext, quiet)
+      Layer.mergeAll(Layer.provide(layerApi, Layer.succeedContext(services)), HttpServer.layerContext, logger)
     )
     yield* Effect.addFinalizer(() => Effect.promise(dispose))
     let sent = 0
@@ -28,7 +28,7 @@ const makePost = <E, R>(avatars: Layer.Layer<PhotoAvatar.AvatarService, E, R>, .
         })
       )
       const json: Record<string, unknown> = await response.json()
-      return { status: response.status, json }
+      return { status: response.status, json, logged }
     })
   })
 
@@ -78,6 +78,22 @@ const onPrism: Stand = {
 
 const aPayload = { name: "Ada", photo: "https://photos.example/ada.jpg" }
 
+it.live("the HTTP service names an avatar that was created despite an error, and logs the error", () =>
+  Effect.gen(function* () {
+    const error = new PhotoAvatar.ServerError({
+      message: "down",
+      outcome: "created",
+      createdId: Option.some("look-1"),
+      operation: "test",
+      attempts: 1
+    })
+    const failing = Mock.layerInMemory({ v3: { createPhotoAvatar: () => error } })
+    const { json, logged } = yield* Effect.scoped(Effect.flatten(makePost(failing, aPayload)))
+    assert.deepStrictEqual([json.mayExist, json.createdId], [true, "look-1"])
+    assert.deepStrictEqual(logged, ["ERROR down []"])
+  })
+)
+
 describe.each([
   ["layerInMemory", inMemory],
   ["the Prism mock", onPrism]
@@ -107,6 +123,7 @@ describe.each([
         assert.strictEqual(response.status, status)
         assert.strictEqual(response.json._tag, ownTag)
         assert.strictEqual(response.json.mayExist, outcome === "ambiguous")
+        assert.isNull(response.json.createdId)
       })
     )
   })

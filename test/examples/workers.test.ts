@@ -141,6 +141,29 @@ if (isPostgresInstalled) {
       })
     )
 
+    it.scoped("lets the row that a worker has in flight settle when it is asked to stop", () =>
+      Effect.gen(function* () {
+        const url = yield* inOneSchema
+        const { arrived, baseUrl, ledger } = yield* countingHeyGen({ latency: "1 second" })
+        const queue = Context.get(yield* Layer.build(RowQueue.layer(Redacted.make(url))), RowQueue)
+        const before = yield* queue.unfinished
+        yield* queue.add([{ key: "row in flight", name: "Zoe", photo: "examples/photo.jpg" }])
+        const worker = yield* startCommand(process.execPath, [compiled("examples/many-machines/worker.ts")], {
+          DATABASE_URL: url,
+          HEYGEN_API_KEY: "mock-key",
+          HEYGEN_BASE_URL: baseUrl
+        })
+        yield* untilMet(
+          worker,
+          Effect.sync(() => arrived.creates === 1)
+        )
+        worker.child.kill("SIGTERM")
+        yield* worker.ended
+        assert.strictEqual(ledger.size, 1)
+        assert.strictEqual(yield* queue.unfinished, before)
+      })
+    )
+
     it.scoped(
       "ends a worker when HeyGen refuses the account, and leaves the rows that were not created in the queue",
       () =>

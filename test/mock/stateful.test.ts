@@ -194,7 +194,7 @@ describe("the stateful mock refuses as HeyGen does", () => {
     }).pipe(Effect.provide(checkedWith(options)))
   )
 
-  it.live.each([{ perSecond: 0 }, { inFlight: 0 }])("and says on v3 alone when to come again: %j", (options) =>
+  it.live.each([{ perSecond: 0 }, { inFlight: 0 }])("too many requests, with Retry-After only on v3: %j", (options) =>
     Effect.gen(function* () {
       const { createGroup } = yield* PhotoAvatarService
       const onV3 = yield* Effect.flip(create("Zoe"))
@@ -521,7 +521,7 @@ describe("the stateful mock", () => {
     }).pipe(Effect.provide(checked))
   )
 
-  it.live("makes nothing by a prompt of a model whose picture is not ready", () =>
+  it.live("refuses a prompt whose reference look is not ready", () =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService
       const { look } = yield* create("Zoe")

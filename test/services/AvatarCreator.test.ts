@@ -1,14 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Schedule } from "effect"
-import { AssetId, AvatarCreator, IdempotencyKey } from "effect-photo-avatar"
+import { Effect, Layer, Option, Schedule, Stream } from "effect"
+import { AssetId, AvatarCreator, IdempotencyKey, ImageKey } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { json, live, makeHttpClient } from "../support/inMemory.ts"
-import { aPng, aText } from "../support/photos.ts"
+import { aJpeg, aPng, aText } from "../support/photos.ts"
 
 const portable = [
   ["v2", AvatarCreator.layerV2],
   ["v3", AvatarCreator.layerV3]
 ] as const
+
+const aUrl = new URL("https://photos.example/ada.jpg")
 
 const asked = { name: "Ada", photo: aPng }
 
@@ -132,38 +134,49 @@ describe.each(portable)("the portable program on %s", (_, layer) => {
   )
 })
 
-it.effect("createFromPhoto with a key uploads with it, so that its repetition sends the same create", () =>
+it.effect("createFromPhoto uploads with a key that is the same for the same key and photo alone", () =>
   Effect.gen(function* () {
     const heyGen = whosePolls(() => json({}, { status: 401 }))
     const services = Layer.provide(Layer.orDie(live()), heyGen.layer)
-    yield* Effect.flatMap(AvatarCreator, (creator) => Effect.flip(creator.createFromPhoto(asked, withKey))).pipe(
-      Effect.provide(on(AvatarCreator.layerV3, services))
-    )
-    assert.deepStrictEqual(
-      heyGen.requests.slice(0, 2).map(({ headers, url }) => [new URL(url).pathname, headers["idempotency-key"]]),
-      [
-        ["/v3/assets", "row-1"],
-        ["/v3/avatars", "row-1"]
-      ]
-    )
+    const streamed = { size: aPng.length, stream: Stream.make(aPng) }
+    const anotherKey = { idempotencyKey: IdempotencyKey.make("row-2") }
+    const tries = [
+      [aPng, withKey],
+      [streamed, withKey],
+      [aJpeg, withKey],
+      [aPng, anotherKey],
+      [aPng, {}]
+    ] as const
+    for (const [photo, options] of tries) {
+      yield* Effect.flatMap(AvatarCreator, (creator) =>
+        Effect.flip(creator.createFromPhoto({ name: "Ada", photo }, options))
+      ).pipe(Effect.provide(on(AvatarCreator.layerV3, services)))
+    }
+    const keysOf = (path: string) =>
+      heyGen.requests
+        .filter(({ url }) => new URL(url).pathname === path)
+        .map(({ headers }) => headers["idempotency-key"])
+    const [first, ...others] = keysOf("/v3/assets")
+    assert.strictEqual(others[0], first)
+    assert.strictEqual(new Set(others).size, 4)
+    assert.deepStrictEqual(keysOf("/v3/avatars").slice(0, 4), ["row-1", "row-1", "row-1", "row-2"])
   })
 )
 
-it.effect("createFromPhoto uploads no photo that HeyGen has or can fetch", () =>
+it.effect.each([
+  ["v3", AvatarCreator.layerV3, AssetId.make("asset-1"), { file: { type: "asset_id", asset_id: "asset-1" } }],
+  ["v3", AvatarCreator.layerV3, aUrl, { file: { type: "url", url: aUrl.href } }],
+  ["v2", AvatarCreator.layerV2, ImageKey.make("image/1/original"), { image_key: "image/1/original" }]
+] as const)("createFromPhoto on %s sends an uploaded photo, or a URL, as it is: %j", ([_, layer, photo, expected]) =>
   Effect.gen(function* () {
-    const heyGen = whosePolls(() =>
-      json({ data: { ...aLook, status: "completed", preview_image_url: "https://a.test/1" } })
-    )
+    const heyGen = whosePolls(() => json({}, { status: 401 }))
     const services = Layer.provide(Layer.orDie(live()), heyGen.layer)
-    for (const photo of [AssetId.make("asset-1"), new URL("https://photos.example/ada.jpg")]) {
-      yield* Effect.flatMap(AvatarCreator, (creator) => creator.createFromPhoto({ name: "Ada", photo })).pipe(
-        Effect.provide(on(AvatarCreator.layerV3, services))
-      )
-    }
-    assert.notInclude(
-      heyGen.requests.map(({ url }) => new URL(url).pathname),
-      "/v3/assets"
-    )
+    yield* Effect.flatMap(AvatarCreator, (creator) =>
+      Effect.flip(creator.createFromPhoto({ name: "Ada", photo }))
+    ).pipe(Effect.provide(on(layer, services)))
+    const [first] = heyGen.requests
+    const sent: unknown = first?.body._tag === "Uint8Array" ? JSON.parse(new TextDecoder().decode(first.body.body)) : {}
+    assert.deepInclude(sent, expected)
   })
 )
 

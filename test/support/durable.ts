@@ -6,7 +6,7 @@ import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { SqlClient } from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
-import { Chunk, Effect, Layer, Logger, Redacted, type Scope, Stream } from "effect"
+import { Chunk, Effect, Layer, Redacted, type Scope, Stream } from "effect"
 import {
   AssetId,
   AvatarCreator,
@@ -169,16 +169,6 @@ export const pipelines: Readonly<Record<string, Pipeline>> = {
   },
   "createFromPhotos on v3": fromPhotos(true, AvatarCreator.layerV3),
   "createFromPhotos on v2": fromPhotos(false, AvatarCreator.layerV2)
-}
-
-/** Keeps what is logged, with its annotations. */
-export const makeLog = () => {
-  const logged: Array<string> = []
-  const logger = Logger.replace(
-    Logger.defaultLogger,
-    Logger.make(({ annotations, message }) => logged.push(`${message} ${JSON.stringify([...annotations])}`))
-  )
-  return { logged, logger }
 }
 
 /** Runs a pipeline to its end. */

@@ -1,8 +1,10 @@
+import type { GroupId, LookId } from "../Ids.ts"
+
 /**
- * What a person found on HeyGen of a row in doubt: that it was created, with the id of what was created or without it, or
- * that it was not.
+ * How a person resolves a row in doubt after looking on HeyGen: created, with or without the id of the avatar or group, or
+ * not created.
  *
  * @since 0.1.0
  * @category Durable
  */
-export type Resolution = "created" | "not-created" | { readonly createdId: string }
+export type Resolution = "created" | "not-created" | { readonly createdId: LookId | GroupId }

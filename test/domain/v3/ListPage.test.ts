@@ -11,13 +11,13 @@ describe("a page of a list on v3", () => {
     [{ data: ["a"], next_token: "t" }, ["a"], Option.some("t"), true],
     [{ data: null, next_token: null }, [], Option.none(), false],
     [{ has_more: true }, [], Option.none(), true]
-  ] as const)("is read from %j", ([json, items, next, hasMore]) =>
+  ] as const)("is decoded from %j", ([json, items, next, hasMore]) =>
     Effect.gen(function* () {
       assert.deepStrictEqual<unknown>(yield* Schema.decodeUnknown(Page)(json), { items, next, hasMore })
     })
   )
 
-  it.effect("is written as it was read", () =>
+  it.effect("is encoded with HeyGen's names, without an absent token", () =>
     Effect.gen(function* () {
       const page = { items: ["a"], next: Option.some(PageToken.make("t")), hasMore: true }
       assert.deepStrictEqual(yield* Schema.encode(Page)(page), { data: ["a"], has_more: true, next_token: "t" })
@@ -25,12 +25,14 @@ describe("a page of a list on v3", () => {
       assert.deepStrictEqual(yield* Schema.encode(Page)(last), { data: [], has_more: false })
     })
   )
+})
 
+describe("the query of a list", () => {
   it.effect.each([
     ["private", "private"],
     ["public", "public"],
     ["any", undefined]
-  ] as const)("is asked for with the ownership %s", ([ownership, expected]) =>
+  ] as const)("has the ownership %s", ([ownership, expected]) =>
     Effect.gen(function* () {
       const json = yield* Schema.encode(GroupsQuery)({ ownership })
       assert.strictEqual(json.ownership, expected)
@@ -38,7 +40,7 @@ describe("a page of a list on v3", () => {
     })
   )
 
-  it.effect("is one of the account's own without an ownership", () =>
+  it.effect("is for the account's own by default", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* Schema.encode(GroupsQuery)({})).ownership, "private")
     })

@@ -31,7 +31,7 @@ describe("a v3 request is read with null for an absent field, and written withou
   )
 })
 
-it("the group of what was created is that of the look, or the one that HeyGen names beside it", () => {
+it("the group of a created avatar is that of its look, otherwise the group beside it", () => {
   const groupOf = (look: object, group: object | null) =>
     Schema.decodeUnknownSync(CreatedAvatar)({ avatar_item: { id: "l-1", ...look }, avatar_group: group }).groupId
   assert.deepStrictEqual(groupOf({ group_id: "g-1" }, { id: "g-2" }), Option.some(GroupId.make("g-1")))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Duration, Effect, Fiber, Layer, Logger, Metric, MetricState, Option, Redacted, Stream } from "effect"
-import { type Attempt, ImageKey, type RowResult } from "effect-photo-avatar"
+import { type Attempt, ImageKey, LookId, type RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { makeProgress } from "effect-photo-avatar/pipeline"
 import { clockOff } from "../../support/clockOff.ts"
@@ -11,7 +11,6 @@ import {
   type HeyGen,
   isCreate,
   makeHeyGen,
-  makeLog,
   type Pipeline,
   pipelines,
   refusal,
@@ -19,6 +18,7 @@ import {
   success,
   tagsOf
 } from "../../support/durable.ts"
+import { makeLog } from "../../support/log.ts"
 
 const quiet = Logger.remove(Logger.defaultLogger)
 
@@ -617,7 +617,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
   )
 
   it.scopedLive.each([
-    ["with the id that was found", { createdId: "look-9" }, Option.some("look-9"), "Its id is look-9."],
+    ["with the id that was found", { createdId: LookId.make("look-9") }, Option.some("look-9"), "Its id is look-9."],
     ["without an id", "created", Option.none(), "Its id is not stored."]
   ] as const)("stores a row that a person resolved as created %s", ([_, as, createdId, words]) =>
     Effect.gen(function* () {

@@ -3,7 +3,7 @@ import { DateTime, Duration, Effect, Option, Schema } from "effect"
 import { AvatarSummary, CreatedRow, GroupId, LookId, RowResult, RowResultOf, ServerError } from "effect-photo-avatar"
 import type { RowStore } from "effect-photo-avatar/durable"
 import { makeRecords } from "../../../src/services/internal/durable/makeRecords.ts"
-import { makeLog } from "../../support/durable.ts"
+import { makeLog } from "../../support/log.ts"
 import { aRow, makeOneRowStore } from "../../support/oneRowStore.ts"
 
 type Result = RowResult<AvatarSummary>

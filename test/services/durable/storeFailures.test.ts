@@ -12,13 +12,13 @@ import {
   databaseFile,
   isCreate,
   makeHeyGen,
-  makeLog,
   pipelines,
   refusal,
   success,
   tagsOf,
   temporaryFolder
 } from "../../support/durable.ts"
+import { makeLog } from "../../support/log.ts"
 
 const names = ["Ada", "Grace", "Zoe"]
 

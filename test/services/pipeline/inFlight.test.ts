@@ -35,8 +35,8 @@ const lowered = (most: number, holders: number) =>
     return inFlight
   })
 
-describe("the requests in flight", () => {
-  it.effect("are as many as asked for at most", () =>
+describe("the limit on requests in flight", () => {
+  it.effect("is what is asked for at first", () =>
     Effect.gen(function* () {
       assert.strictEqual(yield* Effect.flatMap(makeInFlight(5), free), 5)
     })
@@ -47,15 +47,13 @@ describe("the requests in flight", () => {
     [4, 4, 3],
     [2, 1, 1],
     [1, 1, 1]
-  ] as const)(
-    "of at most %i, of which %i are in flight at a refusal, are %i from then on",
-    ([most, holders, expected]) =>
-      Effect.gen(function* () {
-        assert.strictEqual(yield* Effect.flatMap(lowered(most, holders), free), expected)
-      })
+  ] as const)("of %i, with %i in flight at a rejection, falls to %i", ([most, holders, expected]) =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* Effect.flatMap(lowered(most, holders), free), expected)
+    })
   )
 
-  it.effect("are counted without those that have ended", () =>
+  it.effect("falls below the number in flight, without the requests that have ended", () =>
     Effect.gen(function* () {
       const inFlight = yield* makeInFlight(8)
       yield* hold(inFlight, 6)
@@ -66,18 +64,16 @@ describe("the requests in flight", () => {
     })
   )
 
-  it.effect(
-    "are fewer after each refusal, also of a request that was sent before the last one, which no one waits for",
-    () =>
-      Effect.gen(function* () {
-        const inFlight = yield* makeInFlight(8)
-        yield* hold(inFlight, 5)
-        yield* TestClock.adjust(1000)
-        yield* inFlight.refused(1000)
-        yield* inFlight.refused(999)
-        yield* giveBack(inFlight, 5)
-        assert.strictEqual(yield* free(inFlight), 3)
-      })
+  it.effect("falls after every rejection; one of a request sent before the last rejection adds no wait", () =>
+    Effect.gen(function* () {
+      const inFlight = yield* makeInFlight(8)
+      yield* hold(inFlight, 5)
+      yield* TestClock.adjust(1000)
+      yield* inFlight.refused(1000)
+      yield* inFlight.refused(999)
+      yield* giveBack(inFlight, 5)
+      assert.strictEqual(yield* free(inFlight), 3)
+    })
   )
 
   it.effect.each([
@@ -85,7 +81,7 @@ describe("the requests in flight", () => {
     [8, 7, 50],
     [9, 8, 64],
     [10, 9, 81]
-  ] as const)("of %i, lowered to %i, are one more after %i requests were accepted", ([most, limit, accepted]) =>
+  ] as const)("of %i, lowered to %i, rises by one after %i accepted requests", ([most, limit, accepted]) =>
     Effect.gen(function* () {
       const inFlight = yield* lowered(most, most)
       yield* times(accepted - 1, inFlight.accepted)
@@ -97,7 +93,7 @@ describe("the requests in flight", () => {
     })
   )
 
-  it.effect("are one more only after as many were accepted since the last refusal", () =>
+  it.effect("counts accepted requests anew after each rejection", () =>
     Effect.gen(function* () {
       const inFlight = yield* lowered(5, 5)
       yield* times(49, inFlight.accepted)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, Clock, Duration, Effect, Exit, Fiber, Option, TestClock } from "effect"
+import { Array as Arr, Clock, Duration, Effect, Exit, Fiber, TestClock } from "effect"
 import type { HeyGenError } from "effect-photo-avatar"
 import { AttemptGate } from "../../../src/services/internal/call/AttemptGate.ts"
 import { makePacedPolls, makePacedUploads } from "../../../src/services/internal/pipeline/makePaced.ts"
@@ -25,7 +25,7 @@ describe.each([
   ["uploads", makePacedUploads],
   ["polls", makePacedPolls]
 ] as const)("%s at a shared pace", (_, make) => {
-  it.effect("are as many at the same time as they may be", () =>
+  it.effect("run at most `concurrency` at a time", () =>
     Effect.gen(function* () {
       const paced = yield* make(2)
       assert.deepStrictEqual(yield* afterAnHour(ofOneSecond(paced, 5)), [1000, 1000, 2000, 2000, 3000])
@@ -36,7 +36,7 @@ describe.each([
     ["fails", Effect.fail(rateLimited("1 second"))],
     ["dies", Effect.die("a bug")],
     ["is interrupted", Effect.interrupt]
-  ] as const)("let the next one in when one %s", ([_, attempt]) =>
+  ] as const)("start the next one when one %s", ([_, attempt]) =>
     Effect.gen(function* () {
       const paced = yield* make(1)
       yield* Effect.exit(paced(call(attempt)))
@@ -55,13 +55,12 @@ describe.each([
 })
 
 describe("an upload", () => {
-  it.effect("that is rate limited waits for its turn, and is sent again", () =>
+  it.effect("that is rate limited may be sent again once the pause that HeyGen asks for is over", () =>
     Effect.gen(function* () {
       const paced = yield* makePacedUploads(1)
       const twice = Effect.flatMap(AttemptGate, (gate) =>
         Effect.gen(function* () {
           assert.isTrue(gate.isPaced)
-          yield* gate.beforeSend({ operation: "upload", attempt: 1, idempotencyKey: Option.none() })
           yield* Effect.exit(gate.pass(Effect.fail(rateLimited("10 minutes"))))
           return [yield* gate.another(Duration.zero), yield* Clock.currentTimeMillis]
         })
@@ -92,7 +91,7 @@ describe("polls in a break", () => {
     })
   )
 
-  it.effect("that waited for their turn when it began are not sent, and keep no place", () =>
+  it.effect("that are waiting when the break begins are not sent, and give back their places", () =>
     Effect.gen(function* () {
       const paced = yield* makePacedPolls(1)
       const first = yield* Effect.fork(paced(call(Effect.zipRight(Effect.sleep("1 second"), tooLong))))

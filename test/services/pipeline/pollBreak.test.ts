@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Logger, Option, TestClock } from "effect"
+import { Duration, Effect, Option, TestClock } from "effect"
 import { makePollBreak, type PollBreak, pauseOfPolls } from "../../../src/services/internal/pipeline/PollBreak.ts"
 import { rateLimited, serverError } from "../../support/failures.ts"
+import { makeLog } from "../../support/log.ts"
 
 /** How much longer no poll is sent. */
 const rest = ({ check }: PollBreak) =>
@@ -47,7 +48,7 @@ describe("a break of the polls", () => {
       "fewer requests at a time, in words",
       rateLimited("2 minutes", { detail: Option.some("Too many concurrent calls") })
     ],
-    ["a pause, for another reason", serverError("2 minutes")]
+    ["a pause, for another reason", serverError({ retryAfter: Option.some(Duration.minutes(2)) })]
   ] as const)("does not begin when HeyGen asks for %s", ([_, error]) =>
     Effect.gen(function* () {
       const pollBreak = yield* makePollBreak
@@ -58,11 +59,7 @@ describe("a break of the polls", () => {
 
   it.effect("is made longer, and not shorter, by other polls, and each longer one is logged", () =>
     Effect.gen(function* () {
-      const logged: Array<unknown> = []
-      const logger = Logger.replace(
-        Logger.defaultLogger,
-        Logger.make(({ message }) => logged.push(message))
-      )
+      const { logged, logger } = makeLog()
       const pollBreak = yield* makePollBreak
       const observed = (minutes: number) =>
         Effect.andThen(pollBreak.observe(rateLimited(Duration.minutes(minutes))), rest(pollBreak))

@@ -16,7 +16,7 @@ it.effect.each([
   ["rejected", RowResult.Rejected({ ...settled, error: failed("rejected") })],
   ["ambiguous", RowResult.Ambiguous({ ...settled, error: failed("ambiguous") })],
   ["created", RowResult.Created<never>({ ...settled, created: CreatedRow.Incomplete({ error: failed("created") }) })]
-] as const)("a row that was not run has the result that its error tells: %s", ([outcome, expected]) =>
+] as const)("the outcome of an error decides the result of its row: %s", ([outcome, expected]) =>
   Effect.gen(function* () {
     yield* TestClock.setTime(1000)
     assert.deepStrictEqual(yield* resultNow({ key: "1", attempts: 2 }, failed(outcome)), expected)

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { Effect, Either, Fiber, Option, Ref } from "effect"
+import { Array as Arr, Effect, Either, Fiber, Option, Ref, TestClock } from "effect"
 import { makeStopSignal } from "../../../src/services/internal/pipeline/StopSignal.ts"
 
 const silent = makeStopSignal(() => Effect.void)
@@ -26,19 +26,28 @@ it.effect("a closed scope stops the run, without a report", () =>
   })
 )
 
-it.effect("a stop interrupts whatever runs until then, and nothing is begun after it", () =>
+it.effect("a stop interrupts every effect that is running", () =>
   Effect.gen(function* () {
     const signal = yield* silent
+    const [begun, interrupted] = [yield* Ref.make(0), yield* Ref.make(0)]
+    const count = (ref: Ref.Ref<number>) => Ref.update(ref, (sum) => sum + 1)
+    const endless = Effect.onInterrupt(Effect.zipRight(count(begun), Effect.never), () => count(interrupted))
     const running = yield* Effect.fork(
-      Effect.all(
-        [1, 2, 3].map(() => signal.unlessStopped(Effect.never)),
-        { concurrency: 3 }
-      )
+      Effect.all(Arr.replicate(signal.unlessStopped(endless), 3), { concurrency: "unbounded" })
     )
-    yield* Effect.yieldNow()
+    yield* TestClock.adjust(0)
+    assert.strictEqual(yield* Ref.get(begun), 3)
+    yield* signal.stop("over")
+    assert.deepStrictEqual(yield* Fiber.join(running), Arr.replicate(Either.left("over"), 3))
+    assert.strictEqual(yield* Ref.get(interrupted), 3)
+  })
+)
+
+it.effect("no effect begins after a stop", () =>
+  Effect.gen(function* () {
+    const signal = yield* silent
     assert.deepStrictEqual(yield* signal.unlessStopped(Effect.succeed(1)), Either.right(1))
     yield* signal.stop("over")
-    assert.deepStrictEqual(yield* Fiber.join(running), Array(3).fill(Either.left("over")))
     const isBegun = yield* Ref.make(false)
     assert.deepStrictEqual(yield* signal.unlessStopped(Ref.set(isBegun, true)), Either.left("over"))
     assert.isFalse(yield* Ref.get(isBegun))
