@@ -1,4 +1,5 @@
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -99,8 +100,8 @@ export declare namespace AvatarCreator {
      * creating the avatar again. An `UploadId` or a URL is sent as it is; only a file is uploaded.
      *
      * On v3, the create is sent with the idempotency key, and the upload with a key that is made of that key and of the
-     * photo's bytes. A repeated call therefore receives the same asset, and sends the same create. v2 refuses a key, as in
-     * `create`.
+     * photo's bytes, for which a stream is run once more. A repeated call therefore receives the same asset, and sends the
+     * same create. v2 refuses a key, as in `create`.
      *
      * **Gotchas**
      *
@@ -298,11 +299,15 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Serv
   })
 })
 
-/** A key for the upload of a photo: another one for another photo. A photo that cannot be read fails when it is uploaded. */
-const keyOfUpload = (photo: PhotoFile, { idempotencyKey }: HeyGenClient.KeyedOptions = {}) =>
+/**
+ * Makes the key of an upload from that of its create: another one for another photo. A photo that cannot be read, or not
+ * in time, has none, and fails when it is uploaded.
+ */
+const keyOfUpload = (photo: PhotoFile, { idempotencyKey }: HeyGenClient.KeyedOptions, limit: Duration.Duration) =>
   idempotencyKey === undefined
     ? Effect.succeed(undefined)
     : identifyPhoto(photo).pipe(
+        Effect.timeout(limit),
         Effect.flatMap((identity) => sha256(JSON.stringify([idempotencyKey, ...identity]))),
         Effect.map((digest) => IdempotencyKey.make(digest)),
         Effect.orElseSucceed(() => undefined)
@@ -323,10 +328,11 @@ const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
   return fromSteps({
     checkKey: () => Effect.void,
     target: Effect.map(avatars.target, (target) => ({ ...target, honorsIdempotencyKeys: true })),
-    uploadPhoto: (file, options) =>
-      Effect.flatMap(keyOfUpload(file, options), (key) =>
-        Effect.map(avatars.uploadAsset({ file }, { idempotencyKey: key }), ({ id }) => id)
-      ),
+    uploadPhoto: Effect.fnUntraced(function* (file, options = {}) {
+      const { timeouts } = yield* avatars.target
+      const idempotencyKey = yield* keyOfUpload(file, options, timeouts.upload)
+      return (yield* avatars.uploadAsset({ file }, { idempotencyKey })).id
+    }),
     create,
     awaitReady: (avatar, options) =>
       Effect.map(avatars.awaitLook(avatar.id, options), (ready) =>

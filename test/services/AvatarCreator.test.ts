@@ -163,6 +163,19 @@ it.effect("createFromPhoto uploads with a key that is the same for the same key 
   })
 )
 
+it.live("createFromPhoto with a key does not wait for ever for a photo whose stream stalls", () =>
+  Effect.gen(function* () {
+    const heyGen = whosePolls(() => json({}, { status: 401 }))
+    const services = Layer.provide(Layer.orDie(live({ timeout: { upload: "50 millis" } })), heyGen.layer)
+    const photo = { size: 3, stream: Stream.never }
+    const error = yield* Effect.flatMap(AvatarCreator, (creator) =>
+      Effect.flip(creator.createFromPhoto({ name: "Ada", photo }, withKey))
+    ).pipe(Effect.provide(on(AvatarCreator.layerV3, services)))
+    assert.deepStrictEqual([error._tag, error.outcome], ["ResponseTimeout", "not-sent"])
+    assert.lengthOf(heyGen.requests, 0)
+  })
+)
+
 it.effect.each([
   ["v3", AvatarCreator.layerV3, AssetId.make("asset-1"), { file: { type: "asset_id", asset_id: "asset-1" } }],
   ["v3", AvatarCreator.layerV3, aUrl, { file: { type: "url", url: aUrl.href } }],

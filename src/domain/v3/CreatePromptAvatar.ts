@@ -15,8 +15,8 @@ import { PhotoSource } from "./PhotoSource.ts"
  * - `name`: the avatar's name, at most 255 characters.
  * - `prompt`: a description of the person, at most 1,000 characters.
  * - `referenceImages`: at most three reference photos.
- * - `lookId`: a reference look, which must be ready: `AvatarService.awaitLook` waits until it is. Without a `groupId`, the new look joins the group of the reference look; with a
- *   `groupId`, the reference look must belong to that group.
+ * - `lookId`: a reference look, which must be ready: `AvatarService.awaitLook` waits until it is. Without a `groupId`, the
+ *   new look joins the group of the reference look; with a `groupId`, the reference look must belong to that group.
  * - `groupId`: the group to add the new look to. Default: a new group.
  * - `type`: always `"prompt"`. It can be omitted.
  *
