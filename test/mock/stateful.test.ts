@@ -395,7 +395,15 @@ describe("the stateful mock refuses as HeyGen does", () => {
       }).pipe(Effect.provide(Mock.layerStatefulServer()), Effect.provide(quiet))
   )
 
-  it.live.each(["asset-1", "generation-1", "https://photos.example/ada.jpg"])("%s as an image key", (key) =>
+  it.live("a URL as an image key", () =>
+    Effect.gen(function* () {
+      const request = { name: "Ada", image_key: "https://photos.example/ada.jpg" }
+      const [status, { error }] = yield* post(v2Create, { "x-api-key": "k" }, request)
+      assert.deepStrictEqual([status, error.message], [400, "image_key does not exist"])
+    }).pipe(Effect.provide(Mock.layerStatefulServer()))
+  )
+
+  it.live.each(["asset-1", "generation-1"])("%s as an image key", (key) =>
     Effect.gen(function* () {
       const photoAvatars = yield* PhotoAvatarService
       yield* photoAvatars.uploadPhoto(aPng)

@@ -177,10 +177,10 @@ it.live("createFromPhoto with a key does not wait for ever for a photo whose str
 )
 
 it.effect.each([
-  ["v3", AvatarCreator.layerV3, AssetId.make("asset-1"), { file: { type: "asset_id", asset_id: "asset-1" } }],
-  ["v3", AvatarCreator.layerV3, aUrl, { file: { type: "url", url: aUrl.href } }],
-  ["v2", AvatarCreator.layerV2, ImageKey.make("image/1/original"), { image_key: "image/1/original" }]
-] as const)("createFromPhoto on %s sends an uploaded photo, or a URL, as it is: %j", ([_, layer, photo, expected]) =>
+  ["v3", AssetId.make("asset-1"), AvatarCreator.layerV3, { file: { type: "asset_id", asset_id: "asset-1" } }],
+  ["v3", aUrl, AvatarCreator.layerV3, { file: { type: "url", url: aUrl.href } }],
+  ["v2", ImageKey.make("image/1/original"), AvatarCreator.layerV2, { image_key: "image/1/original" }]
+] as const)("createFromPhoto on %s sends an uploaded photo, or a URL, as it is: %s", ([_, photo, layer, expected]) =>
   Effect.gen(function* () {
     const heyGen = whosePolls(() => json({}, { status: 401 }))
     const services = Layer.provide(Layer.orDie(live()), heyGen.layer)
