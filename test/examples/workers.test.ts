@@ -26,6 +26,14 @@ const startExample = (rows: number, environment: Record<string, string> = {}) =>
     return example
   })
 
+/** Starts a worker of the example, on a database and a HeyGen. */
+const startWorker = (databaseUrl: string, baseUrl: string) =>
+  startCommand(process.execPath, [compiled("examples/many-machines/worker.ts")], {
+    DATABASE_URL: databaseUrl,
+    HEYGEN_API_KEY: "mock-key",
+    HEYGEN_BASE_URL: baseUrl
+  })
+
 const workerIn = (printed: string, what: string) => Number(printed.match(`process (\\d+)\\) ${what}`)?.[1])
 
 const takesRows = "has taken its first row"
@@ -36,6 +44,8 @@ const createdOnce = (rows: number) => [
 ]
 
 const inOneSchema = Effect.flatMap(Postgres, ({ makeSchema }) => makeSchema)
+
+const queueOn = (url: string) => Effect.map(Layer.build(RowQueue.layer(Redacted.make(url))), Context.get(RowQueue))
 
 /** A limiter on a connection of its own. */
 const limiterOn = (url: string) =>
@@ -120,18 +130,14 @@ if (isPostgresInstalled) {
       Effect.gen(function* () {
         const url = yield* inOneSchema
         const { arrived, baseUrl } = yield* countingHeyGen()
-        const queue = Context.get(yield* Layer.build(RowQueue.layer(Redacted.make(url))), RowQueue)
+        const queue = yield* queueOn(url)
         const noRow = { key: 7 } as never
         yield* queue.add([
           noRow,
           { key: "row 1", name: "Ada", photo: "examples/no-such-photo.jpg" },
           { key: "row 2", name: "Zoe", photo: "examples/photo.jpg" }
         ])
-        const worker = yield* startCommand(process.execPath, [compiled("examples/many-machines/worker.ts")], {
-          DATABASE_URL: url,
-          HEYGEN_API_KEY: "mock-key",
-          HEYGEN_BASE_URL: baseUrl
-        })
+        const worker = yield* startWorker(url, baseUrl)
         yield* untilMet(
           worker,
           Effect.map(Effect.orDie(queue.unfinished), (count) => count === 1)
@@ -145,14 +151,10 @@ if (isPostgresInstalled) {
       Effect.gen(function* () {
         const url = yield* inOneSchema
         const { arrived, baseUrl, ledger } = yield* countingHeyGen({ latency: "1 second" })
-        const queue = Context.get(yield* Layer.build(RowQueue.layer(Redacted.make(url))), RowQueue)
+        const queue = yield* queueOn(url)
         const before = yield* queue.unfinished
         yield* queue.add([{ key: "row in flight", name: "Zoe", photo: "examples/photo.jpg" }])
-        const worker = yield* startCommand(process.execPath, [compiled("examples/many-machines/worker.ts")], {
-          DATABASE_URL: url,
-          HEYGEN_API_KEY: "mock-key",
-          HEYGEN_BASE_URL: baseUrl
-        })
+        const worker = yield* startWorker(url, baseUrl)
         yield* untilMet(
           worker,
           Effect.sync(() => arrived.creates === 1)
@@ -170,16 +172,12 @@ if (isPostgresInstalled) {
         Effect.gen(function* () {
           const url = yield* inOneSchema
           const { arrived, baseUrl } = yield* countingHeyGen({ credit: 2 })
-          const queue = Context.get(yield* Layer.build(RowQueue.layer(Redacted.make(url))), RowQueue)
+          const queue = yield* queueOn(url)
           const before = yield* queue.unfinished
           yield* queue.add(
             Arr.makeBy(10, (n) => ({ key: `row ${n}`, name: `Person ${n}`, photo: "examples/photo.jpg" }))
           )
-          const worker = yield* startCommand(process.execPath, [compiled("examples/many-machines/worker.ts")], {
-            DATABASE_URL: url,
-            HEYGEN_API_KEY: "mock-key",
-            HEYGEN_BASE_URL: baseUrl
-          })
+          const worker = yield* startWorker(url, baseUrl)
           const { code, stderr, stdout } = yield* worker.ended
           assert.strictEqual(code, 1)
           assert.include(stdout + stderr, "HeyGen answered 402")
