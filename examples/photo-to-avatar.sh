@@ -7,7 +7,7 @@
 # Needs curl 7.82 or later.
 #
 # With HEYGEN_API_KEY set and https://api.heygen.com as the address, it creates two real avatars, which HeyGen bills.
-# Each run uploads the photo again and has new idempotency keys, so running it twice bills four.
+# Each run uploads the photo again and has new idempotency keys, so running it twice bills four. It deletes the first.
 set -eu
 
 base_url=${1:?Usage: photo-to-avatar.sh ADDRESS}
@@ -48,12 +48,12 @@ look_id=$(field id "$item")
 group_id=$(field group_id "$item")
 echo "created $look_id in $group_id"
 
-for _ in $(seq 60); do
+for _ in $(seq 30); do
   look=$(heygen GET "/v3/avatars/looks/$look_id")
   status=$(field status "$look")
   echo "$look_id is $status"
   [ "$status" = processing ] || break
-  sleep 1
+  sleep "${POLL_SECONDS:-10}"
 done
 [ "$status" = completed ] || { echo "$look exists, and is not ready" >&2; exit 1; }
 

@@ -15,8 +15,9 @@ import type { PhotoAvatarGroup } from "../domain/v2/PhotoAvatarGroup.ts"
 import type { CreatedAvatar } from "../domain/v3/CreatedAvatar.ts"
 import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import { AvatarService } from "./AvatarService.ts"
-import { makeRowRunner } from "./internal/pipeline/runRow.ts"
+import { makeRowRunner, type RowRunner } from "./internal/pipeline/runRow.ts"
 import { runRows } from "./internal/pipeline/runRows.ts"
+import { untilStopped } from "./internal/pipeline/untilStopped.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, PipelineOptions, Row, RunnerOptions } from "./PipelineOptions.ts"
 
@@ -27,6 +28,15 @@ const createGroup =
   (service: PhotoAvatarService.Service) =>
   ({ request }: Row<CreatePhotoAvatarGroup>) =>
     service.createGroup(request)
+
+const runWith = <Item, Created, E, R, R2, R3>(
+  rows: Stream.Stream<Item, E, R>,
+  makeRunner: Effect.Effect<RowRunner<Item, Created, R2>, never, R3>,
+  options: PipelineOptions<never>
+) =>
+  Stream.unwrapScoped(
+    Effect.map(makeRunner, (runner) => runRows(untilStopped(rows, runner.stopSignal, options), runner, options))
+  )
 
 /** Whether a function was called with its rows first, and not in a pipe. */
 const startsWithRows = (args: IArguments) => Predicate.hasProperty(args[0], Stream.StreamTypeId)
@@ -99,8 +109,10 @@ export const createGroups: {
     rows: Stream.Stream<Item, E, R>,
     options: PipelineOptions<Item> = {}
   ): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> =>
-    Stream.unwrap(
-      Effect.map(PhotoAvatarService, (service) => runRows(rows, makeRowRunner(createGroup(service), options), options))
+    runWith(
+      rows,
+      Effect.flatMap(PhotoAvatarService, (service) => makeRowRunner(createGroup(service), options)),
+      options
     )
 )
 
@@ -191,8 +203,10 @@ export const createPhotoAvatars: {
     rows: Stream.Stream<Item, E, R>,
     options: PipelineOptions<Item> = {}
   ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> =>
-    Stream.unwrap(
-      Effect.map(AvatarService, (service) => runRows(rows, makeRowRunner(createPhotoAvatar(service), options), options))
+    runWith(
+      rows,
+      Effect.flatMap(AvatarService, (service) => makeRowRunner(createPhotoAvatar(service), options)),
+      options
     )
 )
 

@@ -3,6 +3,24 @@ import { Array as Arr, Deferred, Effect, Exit, Fiber, Option, Scope } from "effe
 import { grouped } from "../../src/layers/internal/grouped.ts"
 
 describe("a group commit", () => {
+  it.scoped("runs inputs with the same id one after the other, in the order in which they came", () =>
+    Effect.gen(function* () {
+      const groups: Array<ReadonlyArray<string>> = []
+      const run = yield* grouped(
+        (inputs: ReadonlyArray<string>) =>
+          Effect.sync(() => {
+            groups.push(inputs)
+            return inputs
+          }),
+        { idOf: (input) => input.charAt(0), most: 3, closed: "closed" }
+      )
+      const inputs = ["a1", "b1", "a2", "c1", "d1", "e1", "e2"]
+      const outputs = yield* Effect.forEach(inputs, run, { concurrency: "unbounded" })
+      assert.deepStrictEqual(outputs, inputs)
+      assert.deepStrictEqual(groups, [["a1", "b1"], ["a2", "c1", "d1"], ["e1"], ["e2"]])
+    })
+  )
+
   it.effect("runs what waits when its scope closes, and refuses what comes later", () =>
     Effect.gen(function* () {
       const begun = yield* Deferred.make<void>()
@@ -12,8 +30,7 @@ describe("a group commit", () => {
         grouped(
           (inputs: ReadonlyArray<number>) =>
             Deferred.succeed(begun, undefined).pipe(Effect.andThen(Deferred.await(goOn)), Effect.as(inputs)),
-          1,
-          "closed"
+          { idOf: String, most: 1, closed: "closed" }
         ),
         scope
       )
@@ -35,7 +52,11 @@ describe("a group commit", () => {
       for (const ticks of Arr.range(1, 10)) {
         const scope = yield* Scope.make()
         const run = yield* Scope.extend(
-          grouped((inputs: ReadonlyArray<number>) => Effect.succeed(inputs), 1, "closed"),
+          grouped((inputs: ReadonlyArray<number>) => Effect.succeed(inputs), {
+            idOf: String,
+            most: 1,
+            closed: "closed"
+          }),
           scope
         )
         yield* Effect.repeatN(Effect.yieldNow(), 10)

@@ -179,6 +179,18 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
     )
   )
 
+  it.scoped("writes a row that is made together with a stale write of it", () =>
+    onNewDatabase(
+      Effect.gen(function* () {
+        const [first] = Arr.getSomes([yield* put(sending("1"))])
+        const settled = next(first ?? sending("1"), { state: "Rejected", result: Option.some("{}") })
+        const [stale, written] = yield* Effect.all([put(sending("1")), put(settled)], { concurrency: "unbounded" })
+        assert.deepStrictEqual(stale, Option.none())
+        assert.deepStrictEqual(written, Option.some(settled))
+      })
+    )
+  )
+
   for (const [name, offset] of [
     ["a day ahead", day],
     ["a day behind", -day]

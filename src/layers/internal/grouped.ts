@@ -10,13 +10,12 @@ interface Waiting<A, B, E> {
 }
 
 /**
- * Group commit: inputs that arrive while `runAll` runs are passed to its next run together, at most `most` of them. Those
- * that wait when the scope closes are passed to a last run; later ones fail with `closed`.
+ * Group commit: inputs that arrive while `runAll` runs are passed to its next run together, at most `most` of them, and no
+ * two with the same id. Those that wait when the scope closes are run nevertheless; later ones fail with `closed`.
  */
 export const grouped = <A, B, E>(
   runAll: (inputs: ReadonlyArray<A>) => Effect.Effect<ReadonlyArray<B>, E>,
-  most: number,
-  closed: E
+  { closed, idOf, most }: { readonly idOf: (input: A) => string; readonly most: number; readonly closed: E }
 ): Effect.Effect<(input: A) => Effect.Effect<B, E>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const waiting: Array<Waiting<A, B, E>> = []
@@ -33,7 +32,12 @@ export const grouped = <A, B, E>(
       })
 
     const takeGroup = () => {
-      const group = waiting.splice(0, most)
+      const ids = new Set<string>()
+      for (const { input } of waiting) {
+        if (ids.size === most || ids.has(idOf(input))) break
+        ids.add(idOf(input))
+      }
+      const group = waiting.splice(0, ids.size)
       if (waiting.length === 0) arrival.unsafeClose()
       return group
     }
@@ -53,7 +57,11 @@ export const grouped = <A, B, E>(
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
         isClosed = true
-        return Effect.forEach(Arr.chunksOf(waiting.splice(0), most), runGroup, { discard: true })
+        return Effect.whileLoop({
+          while: () => waiting.length > 0,
+          body: () => runGroup(takeGroup()),
+          step: () => {}
+        })
       })
     )
 

@@ -3,6 +3,7 @@ import type * as Statement from "@effect/sql/Statement"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
 import { BatchMismatch } from "../../domain/durable/BatchMismatch.ts"
 import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
@@ -207,9 +208,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
 
   const writeGroup = (rows: ReadonlyArray<RowStore.StoredRow>) =>
     Effect.gen(function* () {
-      const keyed = rows.map((row) => [idOf(storedOf(row)), row] as const)
-      const firsts = new Map(Arr.reverse(keyed))
-      const ordered = [...firsts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => storedOf(row))
+      const ordered = Arr.sortBy(Order.mapInput(Order.string, idOf))(rows.map(storedOf))
       const written = yield* sql`INSERT INTO effect_photo_avatar_rows AS r (${sql.literal(listed)})
           SELECT batch, stage, key, version, state, digest, api_key_fingerprint, idempotency_key, upload_id, attempts,
             attempt_limit,
@@ -226,19 +225,19 @@ export const makeSqlRowStore = Effect.gen(function* () {
         Effect.flatMap(Schema.decodeUnknown(Schema.Array(Written)))
       )
       const byId = new Map(written.map((row) => [idOf(row), row]))
-      return keyed.map(([id, row]): Option.Option<RowStore.StoredRow> => {
-        const times = firsts.get(id) === row ? byId.get(id) : undefined
-        return times === undefined
-          ? Option.none()
-          : Option.some({
-              ...row,
-              firstSentAt: Option.fromNullable(times.first_sent_at),
-              lastSentAt: Option.fromNullable(times.last_sent_at)
-            })
-      })
+      return rows.map((row) =>
+        Option.map(
+          Option.fromNullable(byId.get(idOf(storedOf(row)))),
+          (times): RowStore.StoredRow => ({
+            ...row,
+            firstSentAt: Option.fromNullable(times.first_sent_at),
+            lastSentAt: Option.fromNullable(times.last_sent_at)
+          })
+        )
+      )
     }).pipe(storeFailure("written"))
 
-  const write = yield* grouped(writeGroup, largestGroup, closed)
+  const write = yield* grouped(writeGroup, { idOf, most: largestGroup, closed })
 
   const batchNamed = (name: string) =>
     Effect.map(

@@ -518,6 +518,48 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
     })
   )
 
+  it.scopedLive("has a result of a row that another run was sending when it was stopped", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      yield* justKilledInFlight(pipeline, filename)
+      const enough = yield* Deferred.make<string>()
+      const rows = Stream.concat(Stream.make("Ada", "Grace"), Stream.never)
+      const results = yield* pipeline.run(rows, { stopWhen: Deferred.await(enough) }).pipe(
+        Stream.tap(() => Deferred.succeed(enough, "enough")),
+        collected,
+        Effect.provide(on(makeHeyGen(), filename))
+      )
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Ambiguous", "row Grace": "Created" })
+    })
+  )
+
+  it.scopedLive("has a result of each row that was being looked up when it was stopped", () =>
+    Effect.gen(function* () {
+      const stopped = yield* Deferred.make<string>()
+      const progress = yield* makeProgress()
+      const heyGen = makeHeyGen()
+      const stoppingStore = Layer.project(
+        Durable.layerSqlite({ filename: yield* databaseFile }),
+        Durable.RowStore,
+        Durable.RowStore,
+        (store) => ({
+          ...store,
+          find: (...asked) =>
+            Deferred.succeed(stopped, "enough").pipe(
+              Effect.andThen(Stream.runHead(Stream.filter(progress.changes, ({ stopped }) => Option.isSome(stopped)))),
+              Effect.andThen(store.find(...asked))
+            )
+        })
+      )
+      const results = yield* Effect.provide(
+        collected(pipeline.run(names, { progress, stopWhen: Deferred.await(stopped) })),
+        Layer.mergeAll(heyGen.services(), stoppingStore, quiet)
+      )
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "NotSent", "row Grace": "NotSent", "row Zoe": "NotSent" })
+      assert.lengthOf(heyGen.creates(), 0)
+    })
+  )
+
   it.scopedLive("sends a row again that was rejected because of the account, and no other", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile

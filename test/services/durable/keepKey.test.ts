@@ -1,6 +1,15 @@
 import { assert, it } from "@effect/vitest"
 import { DateTime, Option } from "effect"
-import { AssetId, IdempotencyKey, ModerationRejected, RateLimited, RowResult, ServerError } from "effect-photo-avatar"
+import {
+  ApiKeyRejected,
+  AssetId,
+  EndpointUnavailable,
+  IdempotencyKey,
+  ModerationRejected,
+  RateLimited,
+  RowResult,
+  ServerError
+} from "effect-photo-avatar"
 import type { RowStore } from "effect-photo-avatar/durable"
 import { keepKey } from "../../../src/services/internal/durable/keepKey.ts"
 import { aRow } from "../../support/oneRowStore.ts"
@@ -15,6 +24,8 @@ const facts = { message: "", operation: "create", attempts: 1 }
 
 const rejected = RowResult.Rejected({ ...settled, error: new ModerationRejected({ ...facts, outcome: "rejected" }) })
 const limited = RowResult.Rejected({ ...settled, error: new RateLimited({ ...facts, outcome: "rejected" }) })
+const withoutAccess = RowResult.Rejected({ ...settled, error: new ApiKeyRejected({ ...facts, outcome: "rejected" }) })
+const nowhere = RowResult.Rejected({ ...settled, error: new EndpointUnavailable({ ...facts, outcome: "rejected" }) })
 const doubtful = RowResult.Ambiguous({ ...settled, error: new ServerError({ ...facts, outcome: "ambiguous" }) })
 
 const former = IdempotencyKey.make("former")
@@ -38,6 +49,8 @@ const none: Option.Option<RowResult<unknown>> = Option.none()
 it.each([
   ["was resolved as not created", none],
   ["was rate limited", Option.some(limited)],
+  ["was refused for its API key", Option.some(withoutAccess)],
+  ["was sent to no endpoint", Option.some(nowhere)],
   ["was in doubt", Option.some(doubtful)]
 ])("a row that %s keeps its key, its age and its upload", (_, result) => {
   assert.deepStrictEqual(keepKey({ row, result, now: 23 * hour - 1 }, asked), kept)

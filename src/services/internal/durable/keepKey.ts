@@ -1,11 +1,15 @@
 import * as Option from "effect/Option"
+import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { type Known, keyProblem } from "./Verdict.ts"
 
-/** Whether HeyGen refused the row with its key. It would refuse the key again. */
+/** The refusals that HeyGen gives before it looks at a key. */
+const beforeKeys: ReadonlySet<HeyGenError["_tag"]> = new Set(["ApiKeyRejected", "EndpointUnavailable", "RateLimited"])
+
+/** Whether HeyGen refused the row with its key. It may refuse the key again. */
 const isRefused = (result: Option.Option<RowResult<unknown>>) =>
-  Option.exists(result, (before) => before._tag === "Rejected" && before.error._tag !== "RateLimited")
+  Option.exists(result, (before) => before._tag === "Rejected" && !beforeKeys.has(before.error._tag))
 
 /**
  * The key of a row that is sent, its age, and the upload that was sent with it. A person may have resolved the row as not

@@ -6,6 +6,7 @@ import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { runRows } from "../pipeline/runRows.ts"
+import { untilStopped } from "../pipeline/untilStopped.ts"
 import type { DurableStage } from "./DurableStage.ts"
 import { entryOf } from "./Entry.ts"
 import { lookUp } from "./lookUp.ts"
@@ -20,7 +21,10 @@ export const runDurably = <Item extends { readonly key: string }, Created, Encod
 ): Stream.Stream<RowResult<Created>, E | StoreUnavailable, R | R2> =>
   Stream.unwrapScoped(
     Effect.map(makeDurableRunner(store, stage, options), (runner) =>
-      Stream.concat(runRows(lookUp(store, stage)(rows), Effect.succeed(runner), options), Stream.execute(runner.check))
+      Stream.concat(
+        runRows(lookUp(store, stage)(untilStopped(rows, runner.stopSignal, options)), runner, options),
+        Stream.execute(runner.check)
+      )
     )
   )
 

@@ -2,13 +2,11 @@ import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Ref from "effect/Ref"
-import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
@@ -32,20 +30,17 @@ const inOrder =
       Effect.as(results.offer(Deferred.await(settled)), Effect.intoDeferred(run, settled))
     )
 
-const endOfRows = Effect.fail(Option.none())
-
 /**
  * Runs each row when its turn comes, and emits its result. A failure of the rows, or a defect of one, is emitted after all
- * results.
+ * results. A stop does not end the rows: those that were pulled are run nevertheless, since no one else has them.
  */
 export const runRows = <Item, Created, E, R, R2>(
   rows: Stream.Stream<Item, E, R>,
-  makeRunner: Effect.Effect<RowRunner<Item, Created, R2>, never, Scope.Scope>,
-  options: Pick<PipelineOptions<never>, "drain" | "ordered">
+  { concurrency, run, stopSignal }: RowRunner<Item, Created, R2>,
+  options: Pick<PipelineOptions<never>, "ordered">
 ): Stream.Stream<RowResult<Created>, E, R | R2> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
-      const { concurrency, run, stopSignal } = yield* makeRunner
       const ramp = yield* makeConcurrencyRamp(concurrency)
       const results = yield* Queue.unbounded<Next<RowResult<Created>, E>>()
       const emitting = options.ordered === true ? inOrder(results) : asSettled(results)
@@ -72,22 +67,6 @@ export const runRows = <Item, Created, E, R, R2>(
         )
       const pull = yield* Stream.toPull(rows)
 
-      /**
-       * A stop ends the pulling. Rows of a chunk that was pulled are run nevertheless, since no one else has them. Each pull has
-       * a fiber of its own: what it forks, and its FiberRefs, are handed to the next one.
-       */
-      const pullUnlessStopped =
-        options.drain === true
-          ? pull
-          : Effect.transplant((graft) => stopSignal.unlessStopped(graft(Effect.zip(pull, Effect.getFiberRefs)))).pipe(
-              Effect.flatMap(
-                Either.match({
-                  onLeft: () => endOfRows,
-                  onRight: ([rows, fiberRefs]) => Effect.as(Effect.inheritFiberRefs(fiberRefs), rows)
-                })
-              )
-            )
-
       /** A row that was pulled is started, whatever interrupts the pulling. */
       const startAll = Effect.uninterruptibleMask((restore) => {
         const start = (row: Item) =>
@@ -96,7 +75,7 @@ export const runRows = <Item, Created, E, R, R2>(
           )
         return Effect.andThen(
           restore(ramp.take),
-          Effect.forever(Effect.flatMap(restore(pullUnlessStopped), Effect.forEach(start, { discard: true })))
+          Effect.forever(Effect.flatMap(restore(pull), Effect.forEach(start, { discard: true })))
         )
       })
 
