@@ -86,10 +86,7 @@ const refused = (path: string, diagnostics: Diagnostics) =>
   })
 
 const problem = (error: unknown) =>
-  new Response(JSON.stringify({ title: String(error) }), {
-    status: 500,
-    headers: { "content-type": "application/problem+json" }
-  })
+  Response.json({ title: String(error) }, { status: 500, headers: { "content-type": "application/problem+json" } })
 
 /** The example that a `Prefer` header selects, as in `code=402, example=insufficientCredit`. */
 const preferredExample = (headers: Headers) => {

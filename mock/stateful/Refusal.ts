@@ -5,6 +5,8 @@ export class Refusal extends Data.TaggedError("Refusal")<{
   readonly status: number
   readonly code: string | number
   readonly message: string
+  /** The code of v1, which are numbers. */
+  readonly codeOnV1?: number
   /** The code of v2, if v2 uses a different one. */
   readonly codeOnV2?: number
   /** The field or header that is refused. */
@@ -16,7 +18,12 @@ export class Refusal extends Data.TaggedError("Refusal")<{
 export const invalid = (field: string, problem: string): Refusal =>
   new Refusal({ status: 400, code: "invalid_parameter", message: `${field} is invalid: ${problem}`, param: field })
 
-export const unauthorized = new Refusal({ status: 401, code: "unauthorized", message: "Invalid API key" })
+export const unauthorized = new Refusal({
+  status: 401,
+  code: "unauthorized",
+  codeOnV1: 400112,
+  message: "Invalid API key"
+})
 
 export const outOfCredit = new Refusal({ status: 402, code: "insufficient_credit", message: "Insufficient credit" })
 
@@ -37,11 +44,19 @@ export const inProgress = new Refusal({
 })
 
 export const tooMany = (retryAfter: number): Refusal =>
-  new Refusal({ status: 429, code: "rate_limit_exceeded", message: "Rate limit exceeded", retryAfter })
+  new Refusal({
+    status: 429,
+    code: "rate_limit_exceeded",
+    codeOnV1: 400123,
+    message: "Rate limit exceeded",
+    retryAfter
+  })
 
 export const tooManyAtOnce = new Refusal({
   status: 429,
   code: "rate_limit_exceeded",
+  codeOnV1: 10007,
+  codeOnV2: 10007,
   message: "Exceeded the concurrency limit",
   retryAfter: 1
 })
@@ -49,6 +64,7 @@ export const tooManyAtOnce = new Refusal({
 /** What the body of an error says. */
 interface Said {
   readonly code: string | number
+  readonly codeOnV1?: number
   readonly codeOnV2?: number
   readonly message: string
   readonly param?: string | null
@@ -56,6 +72,7 @@ interface Said {
 
 /** The body of an error, in the shape of each version. */
 export const errorBody = {
+  v1: ({ code, codeOnV1, message }: Said) => ({ code: codeOnV1 ?? code, message }),
   v2: ({ code, codeOnV2, message }: Said) => ({ data: null, error: { code: codeOnV2 ?? code, message } }),
   v3: ({ code, message, param = null }: Said) => ({
     error: { code, message, param, doc_url: "https://developers.heygen.com" }

@@ -2,6 +2,7 @@ import * as Http from "node:http"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
+import { listen } from "../listen.ts"
 import type { WebHandler } from "../WebHandler.ts"
 import { makeStatefulHandler } from "./makeStatefulHandler.ts"
 import type { StatefulOptions } from "./StatefulOptions.ts"
@@ -43,16 +44,6 @@ const send = async (response: Http.ServerResponse, answer: Response) => {
   response.writeHead(answer.status, { ...Object.fromEntries(answer.headers), "content-length": body.length }).end(body)
 }
 
-const listen = (server: Http.Server, port: number) =>
-  Effect.async<string, Error>((resume) => {
-    server.once("error", (error) => resume(Effect.fail(error)))
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address()
-      const used = typeof address === "object" && address !== null ? address.port : port
-      resume(Effect.succeed(`http://127.0.0.1:${used}`))
-    })
-  })
-
 const close = (server: Http.Server) =>
   Effect.async<void>((resume) => {
     server.close(() => resume(Effect.void))
@@ -79,7 +70,8 @@ export const serve = (
       }
       webRequestOf(request).then((asked) => answer(asked, request, response).catch(fail), abandon)
     })
-    return { baseUrl: yield* Effect.acquireRelease(listen(server, port), () => close(server)) }
+    const used = yield* Effect.acquireRelease(listen(server, port), () => close(server))
+    return { baseUrl: `http://127.0.0.1:${used}` }
   })
 
 /** Serves the stateful mock on loopback until the scope closes. Fails when the port is taken. */

@@ -22,8 +22,6 @@ export interface Group {
 
 export interface Asset {
   readonly id: string
-  readonly type: string
-  readonly size: number
   readonly createdAt: number
 }
 

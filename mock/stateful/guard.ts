@@ -2,6 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { type Refusal, tooMany, tooManyAtOnce } from "./Refusal.ts"
 import type { StatefulOptions } from "./StatefulOptions.ts"
@@ -32,21 +33,17 @@ export const makeGuard = ({
 }: StatefulOptions) =>
   Effect.gen(function* () {
     const limit = perSecond === undefined ? Effect.void : yield* makeRateLimit(perSecond)
-    const running = yield* Ref.make(0)
-    const enter = Ref.modify(running, (count): [boolean, number] =>
-      count < inFlight ? [true, count + 1] : [false, count]
-    )
-    const leave = Ref.update(running, (count) => count - 1)
+    const places = yield* Effect.makeSemaphore(inFlight)
     const takesTime = Duration.toMillis(latency) > 0
     const isClosed = yield* Deferred.make<void>()
     yield* Effect.addFinalizer(() => Deferred.succeed(isClosed, undefined))
     const time = Effect.timeoutOption(Effect.interruptible(Deferred.await(isClosed)), latency)
     const guard: Guard = (request) => {
       const delayed = takesTime ? Effect.flatten(Effect.zipLeft(Effect.exit(request), time)) : request
-      return Effect.acquireUseRelease(
-        enter,
-        (entered) => (entered ? Effect.andThen(limit, delayed) : Effect.fail(tooManyAtOnce)),
-        (entered) => (entered ? leave : Effect.void)
+      const admitted = places.withPermitsIfAvailable(1)(Effect.andThen(limit, delayed))
+      return Effect.flatMap(
+        admitted,
+        Option.match({ onNone: () => Effect.fail(tooManyAtOnce), onSome: Effect.succeed })
       )
     }
     return guard

@@ -11,6 +11,7 @@ import { makeGuard } from "./guard.ts"
 import { errorBody, invalid, type Refusal, unauthorized } from "./Refusal.ts"
 import { makeReplay } from "./replay.ts"
 import type { StatefulOptions } from "./StatefulOptions.ts"
+import { makeV1 } from "./v1.ts"
 import { makeV2 } from "./v2.ts"
 import { makeV3 } from "./v3.ts"
 import { makeWorld } from "./World.ts"
@@ -73,6 +74,12 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
     const replay = makeReplay(guard)
 
     const versions: ReadonlyArray<Version> = [
+      {
+        handlers: makeV1(world),
+        isKeyed: false,
+        refusal: errorBody.v1,
+        headers: sunset.headers
+      },
       {
         handlers: makeV2(world),
         isKeyed: false,

@@ -1,13 +1,10 @@
 import * as Effect from "effect/Effect"
-import { found, type Handler, jsonOf, optionalTextOf, photoTypeOf, pictureOf, textOf } from "./Asked.ts"
+import { found, type Handler, type Json, jsonOf, optionalTextOf, textOf } from "./Asked.ts"
+import { imageKeyOfAsset, pictureOf } from "./photos.ts"
 import { invalid, notFound, Refusal } from "./Refusal.ts"
 import type { Look, World } from "./World.ts"
 
-const keyOf = (id: string) => `image/${id}/original`
-
 const generatedKey = /^image\/(generation-\d+)-\d+\/original$/
-
-const contentTypeMismatch = new Refusal({ status: 400, code: 400543, message: "Content type does not match" })
 
 const looksNotFound = new Refusal({ status: 404, code: "not_found", message: "Avatar looks not found." })
 
@@ -19,16 +16,16 @@ const generationFields = ["age", "gender", "ethnicity", "orientation", "pose", "
 
 const longestAppearance = 1000
 
-/** The endpoints of v1 and v2, by method and path. */
+/** The endpoints of v2, by method and path. */
 export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
-  const avatarOf = ({ createdAt, groupId, id, name, origin }: Look, ready: boolean) => {
+  const avatarOf = ({ createdAt, groupId, id, name, origin }: Look, ready: boolean, now: number) => {
     return {
       id,
       group_id: groupId,
       name,
       status: ready ? "completed" : "pending",
       created_at: createdAt / 1000,
-      image_url: ready ? pictureOf(id) : "",
+      image_url: pictureOf(id, now),
       is_motion: false,
       motion_preview_url: null,
       business_type: origin,
@@ -42,11 +39,10 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
 
   const add = (look: Look) => {
     world.putLook(look)
-    return avatarOf(look, false)
+    return avatarOf(look, false, look.createdAt)
   }
 
-  const originOf = (json: Readonly<Record<string, unknown>>) =>
-    typeof json.generation_id === "string" ? "generated" : "uploaded"
+  const originOf = (generationId: string | undefined) => (generationId === undefined ? "uploaded" : "generated")
 
   /** Refuses a generated photo that comes with another generation than its own. Photos of elsewhere are not known. */
   const checkGeneration = (key: string, generationId: string | undefined): Effect.Effect<void, Refusal> => {
@@ -57,14 +53,14 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
   }
 
   /** An image key may be that of an earlier upload, but not the id of an asset or a generation, or a URL. */
-  const imageKeyOf = (json: Readonly<Record<string, unknown>>) =>
+  const imageKeyOf = (json: Json) =>
     Effect.filterOrFail(
       textOf(json, "image_key"),
       (key) => !world.assets.has(key) && !world.generations.has(key) && !/^https?:/i.test(key),
       () => noImageKey
     )
 
-  const imageKeysOf = ({ image_keys: keys }: Readonly<Record<string, unknown>>) =>
+  const imageKeysOf = ({ image_keys: keys }: Json) =>
     Array.isArray(keys) && keys.length > 0 && keys.length <= mostKeys
       ? Effect.forEach(Array.from<unknown>(keys), (image_key) => imageKeyOf({ image_key }))
       : Effect.fail(invalid("image_keys", `1 to ${mostKeys} required`))
@@ -72,28 +68,6 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
   const groupOf = (id: string) => found(world.groups, id, notFound("avatar_group"))
 
   return {
-    "POST /v1/asset": ({ body, contentType, now }) =>
-      Effect.suspend(() => {
-        const type = photoTypeOf(body)
-        if (type !== contentType) return Effect.fail(contentTypeMismatch)
-        const id = world.newId("asset")
-        world.assets.set(id, { id, type, size: body.length, createdAt: now })
-        return Effect.succeed({
-          code: 100,
-          data: {
-            id,
-            name: id,
-            file_type: "image",
-            folder_id: "",
-            meta: null,
-            created_ts: Math.floor(now / 1000),
-            url: pictureOf(id),
-            image_key: keyOf(id)
-          },
-          msg: null,
-          message: null
-        })
-      }),
     "POST /v2/photo_avatar/avatar_group/create": (asked) =>
       Effect.gen(function* () {
         const json = yield* jsonOf(asked)
@@ -105,7 +79,8 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
         // HeyGen gives a group and its first look one id.
         const id = world.newId("group")
         world.groups.set(id, { id, name, createdAt: asked.now, voiceId: null, consentStatus: null })
-        return { error: null, data: add({ id, groupId: id, name, origin: originOf(json), createdAt: asked.now }) }
+        const origin = originOf(generationId)
+        return { error: null, data: add({ id, groupId: id, name, origin, createdAt: asked.now }) }
       }),
     "POST /v2/photo_avatar/avatar_group/add": (asked) =>
       Effect.gen(function* () {
@@ -115,7 +90,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
         const keys = yield* imageKeysOf(json)
         const generationId = yield* optionalTextOf(json, "generation_id")
         yield* Effect.forEach(keys, (key) => checkGeneration(key, generationId), { discard: true })
-        const origin = originOf(json)
+        const origin = originOf(generationId)
         return {
           error: null,
           data: {
@@ -136,7 +111,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
         world.generations.add(id)
         return { error: null, data: { generation_id: id } }
       }),
-    "GET /v2/photo_avatar/generation/:generation_id": ({ params: { generation_id: id = "" } }) =>
+    "GET /v2/photo_avatar/generation/:generation_id": ({ now, params: { generation_id: id = "" } }) =>
       Effect.suspend(() => {
         if (!world.generations.has(id)) return Effect.fail(notFound("resource"))
         const ready = world.poll(id)
@@ -147,17 +122,17 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
             id,
             status: ready ? "success" : "in_progress",
             msg: null,
-            image_url_list: ready ? photos.map(pictureOf) : null,
-            image_key_list: ready ? photos.map(keyOf) : null
+            image_url_list: ready ? photos.map((photo) => pictureOf(photo, now)) : null,
+            image_key_list: ready ? photos.map(imageKeyOfAsset) : null
           }
         })
       }),
-    "GET /v2/photo_avatar/:id": ({ params }) =>
+    "GET /v2/photo_avatar/:id": ({ now, params }) =>
       Effect.map(found(world.looks, params.id, notFound("avatar")), (look) => ({
         error: null,
-        data: avatarOf(look, world.poll(look.id))
+        data: avatarOf(look, world.poll(look.id), now)
       })),
-    "GET /v2/avatar_group.list": () =>
+    "GET /v2/avatar_group.list": ({ now }) =>
       Effect.sync(() => {
         const groups = [...world.groups.values()].map(({ createdAt, id, name, voiceId }) => {
           const looks = world.looksOf(id)
@@ -167,7 +142,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
             name,
             created_at: Math.floor(createdAt / 1000),
             num_looks: looks.length,
-            preview_image: ready === undefined ? null : pictureOf(ready.id),
+            preview_image: ready === undefined ? null : pictureOf(ready.id, now),
             group_type: "PRIVATE",
             train_status: "empty",
             default_voice_id: voiceId
@@ -175,14 +150,14 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
         })
         return { error: null, data: { total_count: groups.length, avatar_group_list: groups } }
       }),
-    "GET /v2/avatar_group/:group_id/avatars": ({ params: { group_id: id = "" } }) =>
+    "GET /v2/avatar_group/:group_id/avatars": ({ now, params: { group_id: id = "" } }) =>
       Effect.flatMap(groupOf(id), () => {
         const looks = world.looksOf(id)
         return looks.length === 0
           ? Effect.fail(looksNotFound)
           : Effect.succeed({
               error: null,
-              data: { avatar_list: looks.map((look) => avatarOf(look, world.isReady(look.id))) }
+              data: { avatar_list: looks.map((look) => avatarOf(look, world.isReady(look.id), now)) }
             })
       })
   }

@@ -1,18 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import {
-  type Asked,
-  found,
-  type Handler,
-  isObject,
-  type Json,
-  jsonOf,
-  optionalTextOf,
-  photoTypeOf,
-  photoTypeOfBase64,
-  pictureOf,
-  textOf
-} from "./Asked.ts"
+import { type Asked, found, type Handler, isObject, type Json, jsonOf, optionalTextOf, textOf } from "./Asked.ts"
+import { photoTypeOf, photoTypeOfBase64, pictureOf } from "./photos.ts"
 import { invalid, notFound, type Refusal } from "./Refusal.ts"
 import type { Group, Look, World } from "./World.ts"
 
@@ -105,7 +94,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     return true
   })
 
-  const lookOf = ({ groupId, id, name }: Look, ready: boolean) => {
+  const lookOf = ({ groupId, id, name }: Look, now: number, ready = world.isReady(id)) => {
     return {
       id,
       name,
@@ -113,7 +102,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       group_id: groupId,
       status: ready ? "completed" : "processing",
       error: null,
-      preview_image_url: ready ? pictureOf(id) : null,
+      preview_image_url: ready ? pictureOf(id, now) : null,
       preview_video_url: null,
       image_width: ready ? 1024 : 0,
       image_height: ready ? 1024 : 0,
@@ -125,7 +114,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     }
   }
 
-  const groupOf = ({ consentStatus, createdAt, id, name, voiceId }: Group, isReady = world.isReady) => {
+  const groupOf = ({ consentStatus, createdAt, id, name, voiceId }: Group, now: number, isReady = world.isReady) => {
     const looks = world.looksOf(id)
     const ready = looks.find((look) => isReady(look.id))
     return {
@@ -136,7 +125,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       status: looks.every((look) => isReady(look.id)) ? "completed" : "processing",
       consent_status: consentStatus,
       error: null,
-      preview_image_url: ready === undefined ? null : pictureOf(ready.id),
+      preview_image_url: ready === undefined ? null : pictureOf(ready.id, now),
       preview_video_url: null,
       gender: null,
       default_voice_id: voiceId
@@ -197,7 +186,10 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       world.putLook(look)
       const isReady = (id: string) => id !== look.id && world.isReady(id)
       return {
-        data: { avatar_item: lookOf(look, false), avatar_group: groupId === undefined ? groupOf(group, isReady) : null }
+        data: {
+          avatar_item: lookOf(look, asked.now, false),
+          avatar_group: groupId === undefined ? groupOf(group, asked.now, isReady) : null
+        }
       }
     })
 
@@ -214,7 +206,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     "POST /v3/avatars": create,
     "GET /v3/avatars": (asked) =>
       Effect.flatMap(isForOwned(asked), (isOwned) =>
-        pageOf(isOwned ? Array.from(world.groups.values(), (group) => groupOf(group)) : [], asked)
+        pageOf(isOwned ? Array.from(world.groups.values(), (group) => groupOf(group, asked.now)) : [], asked)
       ),
     "GET /v3/avatars/looks": (asked) =>
       Effect.gen(function* () {
@@ -222,17 +214,17 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
         const isIncluded = (yield* isForOwned(asked)) && type === "photo_avatar"
         const groupId = asked.query.get("group_id")
         const looks = groupId === null ? [...world.looks.values()] : world.looksOf(groupId)
-        return yield* pageOf(isIncluded ? looks.map((look) => lookOf(look, world.isReady(look.id))) : [], asked)
+        return yield* pageOf(isIncluded ? looks.map((look) => lookOf(look, asked.now)) : [], asked)
       }),
     "GET /v3/avatars/looks/:look_id": (asked) =>
-      Effect.map(theLook(asked), (look) => ({ data: lookOf(look, world.poll(look.id)) })),
+      Effect.map(theLook(asked), (look) => ({ data: lookOf(look, asked.now, world.poll(look.id)) })),
     "PATCH /v3/avatars/looks/:look_id": (asked) =>
       Effect.gen(function* () {
         const look = yield* theLook(asked)
         const name = yield* optionalTextOf(yield* jsonOf(asked), "name", longestName)
         const renamed = { ...look, name: name ?? look.name }
         world.putLook(renamed)
-        return { data: lookOf(renamed, world.isReady(look.id)) }
+        return { data: lookOf(renamed, asked.now) }
       }),
     "DELETE /v3/avatars/looks/:look_id": (asked) =>
       Effect.map(theLook(asked), (look) => {
@@ -241,7 +233,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
       }),
     "GET /v3/avatars/:group_id": (asked) =>
       Effect.map(theGroup(asked), (group) => {
-        const data = groupOf(group)
+        const data = groupOf(group, asked.now)
         for (const { id } of world.looksOf(group.id)) world.poll(id)
         return { data }
       }),
@@ -250,7 +242,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
         const group = yield* theGroup(asked)
         const changed = { ...group, voiceId: yield* textOf(yield* jsonOf(asked), "default_voice_id") }
         world.groups.set(group.id, changed)
-        return { data: groupOf(changed) }
+        return { data: groupOf(changed, asked.now) }
       }),
     "DELETE /v3/avatars/:group_id": (asked) =>
       Effect.map(theGroup(asked), ({ id }) => {
@@ -265,7 +257,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
         const changed = { ...group, consentStatus: "pending" }
         world.groups.set(group.id, changed)
         const url = byVideo ? null : `https://app.heygen.example/consent/${group.id}`
-        return { data: { avatar_group: groupOf(changed), url } }
+        return { data: { avatar_group: groupOf(changed, asked.now), url } }
       }),
     "POST /v3/assets": (asked) =>
       Effect.gen(function* () {
@@ -273,8 +265,8 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
         const type = photoTypeOf(bytes)
         if (type === undefined || (declared.startsWith("image/") && declared !== type)) return yield* notOfType("file")
         const id = world.newId("asset")
-        world.assets.set(id, { id, type, size: bytes.length, createdAt: asked.now })
-        return { data: { asset_id: id, url: pictureOf(id), mime_type: type, size_bytes: bytes.length } }
+        world.assets.set(id, { id, createdAt: asked.now })
+        return { data: { asset_id: id, url: pictureOf(id, asked.now), mime_type: type, size_bytes: bytes.length } }
       }),
     "GET /v3/assets/:asset_id": (asked) =>
       Effect.map(theAsset(asked), ({ createdAt, id }) => ({
@@ -286,7 +278,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
           space_id: "space-1",
           uploaded_at: Math.floor(createdAt / 1000),
           folder_id: null,
-          url: pictureOf(id)
+          url: pictureOf(id, asked.now)
         }
       })),
     "DELETE /v3/assets/:asset_id": (asked) =>

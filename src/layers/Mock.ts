@@ -30,7 +30,8 @@ import * as Live from "./Live.ts"
 import { type Options, withMockKey } from "./MockOptions.ts"
 
 export * from "../../mock/faults/Fault.ts"
-export type { FaultProxyOptions, FaultProxyService, LedgerEntry } from "../../mock/faults/FaultProxy.ts"
+export type { FaultProxyOptions, FaultProxyService } from "../../mock/faults/FaultProxy.ts"
+export type { LedgerEntry } from "../../mock/faults/ledger.ts"
 export type { Method, ScenarioName } from "../../mock/Scenario.ts"
 export type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
 export type { StatefulServerOptions } from "../../mock/stateful/StatefulServer.ts"
@@ -147,7 +148,7 @@ const turnsOf = (method: Method, chosen: string | ReadonlyArray<string> = []) =>
 const makeSelection = (scenarios: Scenarios) => {
   const turns = Record.map(operations, (_, method) => turnsOf(method, scenarios[method]))
   return (request: HttpClientRequest.HttpClientRequest, url: URL) => {
-    const asked = Option.map(operationFor(request, url), ([method]) => turns[method])
+    const asked = Option.map(operationFor(request, url), (method) => turns[method])
     const headers = Option.flatMapNullable(asked, ({ headers, turn }) => headers[Math.min(turn, headers.length - 1)])
     if (Option.isSome(asked)) asked.value.turn++
     return Option.match(headers, {
@@ -177,12 +178,17 @@ const contractClient = (scenarios: Scenarios) =>
  * **Example**
  *
  * ```ts
- * import { Effect } from "effect"
+ * import { layer } from "@effect/vitest"
+ * import { FetchHttpClient } from "@effect/platform"
+ * import { Effect, Layer } from "effect"
+ * import { AvatarService } from "effect-photo-avatar"
  * import * as Mock from "effect-photo-avatar/mock"
  *
- * const address = Effect.scoped(
- *   Effect.map(Mock.MockServer, ({ baseUrl }) => baseUrl).pipe(Effect.provide(Mock.layerPrismServer))
- * )
+ * layer(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer))("on one server", (it) => {
+ *   it.effect("reads the account", () =>
+ *     Effect.flatMap(AvatarService, (avatars) => avatars.getAccount).pipe(Effect.provide(Mock.layerService()))
+ *   )
+ * })
  * ```
  *
  * @since 0.1.0

@@ -5,6 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import {
   Array as Arr,
   Clock,
+  DateTime,
   Deferred,
   Duration,
   Effect,
@@ -30,6 +31,7 @@ import {
   ImageKey,
   LookId,
   PhotoAvatarService,
+  type SignedUrl,
   Unrecognized,
   VideoAvatar
 } from "effect-photo-avatar"
@@ -200,6 +202,7 @@ describe("the stateful mock refuses as HeyGen does", () => {
       const onV3 = yield* Effect.flip(create("Zoe"))
       const onV2 = yield* Effect.flip(createGroup({ name: "Zoe", imageKey: ImageKey.make("image/1/original") }))
       assert.deepStrictEqual([onV3.retryAfter, onV2.retryAfter], [Option.some(Duration.seconds(1)), Option.none()])
+      assert.deepStrictEqual(onV2.code, Option.some("inFlight" in options ? "10007" : "rate_limit_exceeded"))
     }).pipe(Effect.provide(checkedWith(options)), Effect.provide(quiet))
   )
 
@@ -463,11 +466,28 @@ describe("the stateful mock refuses as HeyGen does", () => {
       )
       assert.deepStrictEqual([invalid, v2Error.error.code, v2Error.data], [400, "invalid_parameter", null])
       assert.include(v2Error.warning.message, "deprecated")
+      const onV1 = yield* post("/v1/asset", {}, {})
+      assert.deepStrictEqual(onV1, [401, { code: 400112, message: "Invalid API key" }])
     }).pipe(Effect.provide(Mock.layerStatefulServer()))
   )
 })
 
 describe("the stateful mock", () => {
+  it.effect("signs the URLs of pictures for a week from each time that it is asked", () =>
+    Effect.gen(function* () {
+      const { createGroup, getPhotoAvatar } = yield* PhotoAvatarService
+      const { getAsset, uploadAsset } = yield* AvatarService
+      const week = Duration.toMillis(Duration.weeks(1))
+      const expiry = Option.flatMap(({ expiresAt }: SignedUrl) => Option.map(expiresAt, DateTime.toEpochMillis))
+      const group = yield* createGroup({ name: "Zoe", imageKey: ImageKey.make("image/1/original") })
+      assert.deepStrictEqual([group.status, expiry(group.imageUrl)], [Option.some("pending"), Option.some(week)])
+      const { id } = yield* uploadAsset({ file: aPng })
+      yield* TestClock.adjust("1 hour")
+      const urls = [(yield* getPhotoAvatar(group.id)).imageUrl, (yield* getAsset(id)).url]
+      for (const url of urls) assert.deepStrictEqual(expiry(url), Option.some(week + 3_600_000))
+    }).pipe(Effect.provide(PhotoAvatarService.layer), Effect.provide(Mock.layerInMemory()))
+  )
+
   it.live("names the group of a look only if it is new", () =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService

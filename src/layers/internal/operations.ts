@@ -29,19 +29,17 @@ const jsonOf = ({ body }: HttpClientRequest.HttpClientRequest): Option.Option<ob
     ? Option.some(JSON.parse(new TextDecoder().decode(body.body)))
     : Option.none()
 
-/** Finds the operation of a request, and the encoded request as far as the path, query and JSON body contain it. */
-export const operationFor = (request: HttpClientRequest.HttpClientRequest, url: URL) =>
-  Arr.findFirst(methods, (method): Option.Option<readonly [Method, object]> => {
+/** Finds the operation of a request: by its method and path, and by its JSON body where several have the same path. */
+export const operationFor = (request: HttpClientRequest.HttpClientRequest, url: URL): Option.Option<Method> => {
+  const json = jsonOf(request)
+  return Arr.findFirst(methods, (method) => {
     const { method: verb, path } = operations[method]
-    if (verb !== request.method) return Option.none()
-    const json = jsonOf(request)
-    return matchPath(path, url.pathname).pipe(
-      Option.map((values) => ({
-        ...Object.fromEntries(url.searchParams),
-        ...values,
-        ...Option.getOrElse(json, () => ({}))
-      })),
-      Option.filter((encoded) => Option.isNone(json) || isRequestOf[method](encoded)),
-      Option.map((encoded) => [method, encoded] as const)
+    return (
+      verb === request.method &&
+      Option.exists(
+        matchPath(path, url.pathname),
+        (values) => Option.isNone(json) || isRequestOf[method]({ ...values, ...json.value })
+      )
     )
   })
+}

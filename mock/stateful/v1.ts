@@ -1,0 +1,32 @@
+import * as Effect from "effect/Effect"
+import type { Handler } from "./Asked.ts"
+import { imageKeyOfAsset, photoTypeOf, pictureOf } from "./photos.ts"
+import { Refusal } from "./Refusal.ts"
+import type { World } from "./World.ts"
+
+const contentTypeMismatch = new Refusal({ status: 400, code: 400543, message: "Content type does not match" })
+
+/** The endpoints of v1, by method and path. */
+export const makeV1 = (world: World): Readonly<Record<string, Handler>> => ({
+  "POST /v1/asset": ({ body, contentType, now }) =>
+    Effect.suspend(() => {
+      if (photoTypeOf(body) !== contentType) return Effect.fail(contentTypeMismatch)
+      const id = world.newId("asset")
+      world.assets.set(id, { id, createdAt: now })
+      return Effect.succeed({
+        code: 100,
+        data: {
+          id,
+          name: id,
+          file_type: "image",
+          folder_id: "",
+          meta: null,
+          created_ts: Math.floor(now / 1000),
+          url: pictureOf(id, now),
+          image_key: imageKeyOfAsset(id)
+        },
+        msg: null,
+        message: null
+      })
+    })
+})
