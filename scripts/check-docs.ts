@@ -4,7 +4,7 @@ import { dirname, join } from "node:path"
 
 /**
  * Type-checks every example in the docstrings, the README and docs/ as a user's program, and finds exported functions
- * and service tags without one, and links of the pages that lead to no file or no heading.
+ * and service tags without one, links of the pages that lead to no file or no heading, and pages that `llms.txt` lacks.
  */
 const directory = "node_modules/.cache/docs-examples"
 
@@ -68,14 +68,20 @@ const isDead = (page: string, link: string) => {
   return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor))
 }
 
-const dead = [...markdownIn("."), ...markdownIn("docs")].flatMap((page) =>
+const dead = [...markdownIn("."), ...markdownIn("docs"), "llms.txt"].flatMap((page) =>
   [...readFileSync(page, "utf8").matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, link = ""]) => link)
     .filter((link) => !/^[a-z]+:/.test(link) && isDead(page, link))
     .map((link) => `${page}: ${link}`)
 )
 
-const problems = { "dead links": dead, "functions and tags without an example": publicSources.flatMap(withoutExample) }
+const llms = readFileSync("llms.txt", "utf8")
+
+const problems = {
+  "dead links": dead,
+  "functions and tags without an example": publicSources.flatMap(withoutExample),
+  "pages that llms.txt does not list": markdownIn("docs").filter((page) => !llms.includes(`](${page})`))
+}
 
 for (const [what, places] of Object.entries(problems)) {
   if (places.length === 0) continue

@@ -1,4 +1,4 @@
-import { Chunk, Effect, type Option, Stream } from "effect"
+import { Chunk, Effect, HashMap, Option, Stream } from "effect"
 import type { AvatarSummary, RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import type { UsageError } from "../command-line/UsageError.ts"
@@ -42,9 +42,9 @@ export const ofTable = (
   Stream.mapEffect(Stream.grouped(rows, 500), (some) =>
     Effect.gen(function* () {
       const keys = Chunk.toReadonlyArray(some).map(({ key }) => key)
-      const byKey = new Map((yield* Durable.findRows(batch, "createFromPhotos", keys)).map((row) => [row.key, row]))
+      const begun = yield* Durable.findRows(batch, "createFromPhotos", keys)
       return Chunk.map(some, ({ key, name }) => {
-        const [stored, result] = [byKey.get(key), results.get(key)]
+        const [stored, result] = [Option.getOrUndefined(HashMap.get(begun, key)), results.get(key)]
         const outcome = outcomeOf(stored, result, wait, whyNotSent)
         return {
           key,

@@ -39,7 +39,8 @@ const report = {
  * - `detail`: what went wrong, in HeyGen's words if there are any, otherwise in the system's or this library's.
  *   `message` includes it.
  * - `idempotencyKey`: the key of the request, for v3 operations that take one. Within 23 hours, sending the request
- *   again with this key settles an `ambiguous` outcome.
+ *   again with this key settles an `ambiguous` outcome, unless HeyGen's response was complete and cannot be read: it is
+ *   returned again.
  * - `status`, `code`, `requestId`, `retryAfter`: from the response, if there was one. `code` is HeyGen's, as text.
  *
  * No error contains the API key, the query of a URL, a request or a response, and every error can be encoded to JSON
@@ -213,8 +214,8 @@ export class ServerError extends Schema.TaggedError<ServerError>("effect-photo-a
  *   `not-sent`.
  * - `withheld`: `beforeSend` or the pipeline refused the attempt. The outcome of that attempt is `not-sent`.
  * - `unrecorded`: an earlier run of a durable pipeline sent the request, or was about to, and recorded no result. The
- *   outcome is `ambiguous`. Where it recorded that the row was created or rejected, and the rest cannot be read, the
- *   outcome says so.
+ *   outcome is `ambiguous`. Where it recorded that the row was created, rejected or not sent, and the rest cannot be
+ *   read, the outcome says so.
  *
  * `systemCode` is the system's error code (`ECONNREFUSED`, `ENOTFOUND`, `ECONNRESET`, …), if the transport exposes it.
  *
@@ -432,7 +433,8 @@ export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(A
  *
  * It is not at fault, and may be accepted later unchanged, if what HeyGen rejected is the API key, the plan, the credit,
  * the rate, an endpoint that is not there, the state of a resource, or a resource that is missing: `ApiKeyRejected`,
- * `AccessDenied`, `QuotaExceeded`, `RateLimited`, `EndpointUnavailable`, `RequestConflict` and `ResourceNotFound`.
+ * `AccessDenied`, `QuotaExceeded`, `RateLimited`, `EndpointUnavailable`, `RequestConflict` and `ResourceNotFound`. Nor is it
+ * if a durable run cannot read why the row was rejected (`TransportError`).
  *
  * **Gotchas**
  *
@@ -452,6 +454,7 @@ export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(A
  */
 export const isRequestAtFault = ({ _tag, outcome }: AwaitError): boolean =>
   outcome === "rejected" &&
+  _tag !== "TransportError" &&
   _tag !== "ApiKeyRejected" &&
   _tag !== "AccessDenied" &&
   _tag !== "QuotaExceeded" &&

@@ -30,20 +30,7 @@ export type Outcome = typeof Outcome.Type
 
 const strength: Record<Outcome, number> = { "not-sent": 0, rejected: 1, ambiguous: 2, created: 3 }
 
-/**
- * Returns the stronger of two outcomes: what is known after both attempts.
- *
- * **Example**
- *
- * ```ts
- * import { strongestOutcome } from "effect-photo-avatar"
- *
- * strongestOutcome("ambiguous", "not-sent") // "ambiguous"
- * ```
- *
- * @since 0.1.0
- * @category Errors
- */
+/** The stronger of two outcomes: what is known after both attempts. */
 export const strongestOutcome: (self: Outcome, that: Outcome) => Outcome = Order.max(
   Order.mapInput(Order.number, (outcome: Outcome) => strength[outcome])
 )

@@ -5,7 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AvatarService } from "../services/AvatarService.ts"
-import * as HeyGenClient from "../services/HeyGenClient.ts"
+import { HeyGenClient } from "../services/HeyGenClient.ts"
 import { type Timeouts, timeoutOf } from "../services/Timeouts.ts"
 
 /**
@@ -14,7 +14,7 @@ import { type Timeouts, timeoutOf } from "../services/Timeouts.ts"
  * @since 0.1.0
  * @category Layers
  */
-export type Services = HeyGenClient.HeyGenClient | AvatarService
+export type Services = HeyGenClient | AvatarService
 
 /**
  * The client and the v3 service for the production API, on the application's HttpClient.
@@ -44,7 +44,7 @@ export type Services = HeyGenClient.HeyGenClient | AvatarService
  * import { Layer, Redacted } from "effect"
  * import { Live } from "effect-photo-avatar"
  *
- * const HeyGen = Live.layer({ apiKey: Redacted.make("my-key"), timeout: "30 seconds" }).pipe(
+ * const HeyGen = Live.layer({ apiKey: Redacted.make("my-key"), timeout: { read: "10 seconds" } }).pipe(
  *   Layer.provide(FetchHttpClient.layer)
  * )
  * ```
@@ -53,9 +53,9 @@ export type Services = HeyGenClient.HeyGenClient | AvatarService
  * @category Layers
  */
 export const layer = (
-  options: HeyGenClient.HeyGenClient.Options
+  options: HeyGenClient.Options
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> =>
-  Layer.provideMerge(AvatarService.layer, Layer.effectContext(HeyGenClient.makeContext(options)))
+  Layer.provideMerge(AvatarService.layer, HeyGenClient.layer(options))
 
 const duration = (name: string) =>
   Config.validate(Config.duration(name), {
@@ -75,7 +75,7 @@ const optional = <A, B>(
       )
     : Effect.succeed(option)
 
-const timeoutFor = (kind: keyof Timeouts, timeout: HeyGenClient.HeyGenClient.Options["timeout"]) =>
+const timeoutFor = (kind: keyof Timeouts, timeout: HeyGenClient.Options["timeout"]) =>
   optional(timeoutOf(timeout, kind), `HEYGEN_TIMEOUT_${kind.toUpperCase()}`, duration).pipe(
     Effect.flatMap((ofKind) => optional(ofKind, "HEYGEN_TIMEOUT", duration))
   )
@@ -109,7 +109,7 @@ const timeoutFor = (kind: keyof Timeouts, timeout: HeyGenClient.HeyGenClient.Opt
  * @category Layers
  */
 export const layerFromConfig = (
-  options: HeyGenClient.HeyGenClient.PartialOptions = {}
+  options: HeyGenClient.PartialOptions = {}
 ): Layer.Layer<Services, ConfigError.ConfigError, HttpClient.HttpClient> => {
   const { apiKey, baseUrl, deadline, retry, timeout, uploadBaseUrl } = options
   return Layer.unwrapEffect(

@@ -95,9 +95,10 @@ export declare namespace AvatarCreator {
      *
      * **Details**
      *
-     * Before the avatar is created, it fails with the errors of the upload or the create. Afterwards it fails with
-     * `NotReady` or `CreationFailed`, both with the outcome `created` and the avatar's id: wait for that id instead of
-     * creating the avatar again. An `UploadId` or a URL is sent as it is; only a file is uploaded.
+     * It fails with the errors of the upload or the create. Once the avatar is created, it fails with `NotReady` or
+     * `CreationFailed`, both with the outcome `created` and the look's id: wait for that id, with
+     * `AvatarService.awaitLook` or `PhotoAvatarService.awaitPhotoAvatar`, instead of creating the avatar again. An
+     * `UploadId`, or on v3 a URL, is sent as it is; only a file is uploaded.
      *
      * On v3, the create is sent with the idempotency key, and the upload with a key that is made of that key and of the
      * photo's bytes, for which a stream is run once more. A repeated call therefore receives the same asset, and sends the
@@ -169,6 +170,7 @@ export declare namespace AvatarCreator {
   /**
    * What an avatar is created from.
    *
+   * - `photo`: a file, the id of an uploaded photo, or on v3 a public https URL.
    * - `groupId`: the group that the avatar is added to, as a look. Default: a new group.
    *
    * @since 0.1.0
@@ -181,7 +183,7 @@ export declare namespace AvatarCreator {
   }
 
   /**
-   * {@link CreateFromPhoto} of a photo that is uploaded already, or that HeyGen fetches from a URL.
+   * {@link CreateFromPhoto} of a photo that is uploaded already, or on v3 that HeyGen fetches from a URL.
    *
    * @since 0.1.0
    * @category Requests

@@ -1,4 +1,4 @@
-import type { PipelineOptions } from "./PipelineOptions.ts"
+import type { PipelineOptions, RunnerOptions } from "./PipelineOptions.ts"
 
 /**
  * Options for running a batch of rows through a row store: those of a pipeline, and which batch it is.
@@ -16,3 +16,11 @@ export interface DurableOptions<Item extends { readonly key: string }> extends P
   readonly batch: string
   readonly retryRejected?: boolean | undefined
 }
+
+/**
+ * The options of a function that runs one row and no other: those of a runner, except those for many rows.
+ *
+ * @since 0.1.0
+ * @category Options
+ */
+export type OnceOptions<Options> = Omit<RunnerOptions<Options>, "concurrency" | "stopOn" | "progress">

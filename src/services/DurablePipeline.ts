@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
+import * as HashMap from "effect/HashMap"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
@@ -18,16 +19,19 @@ import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import { AvatarService } from "./AvatarService.ts"
 import type { BatchRow } from "./BatchRow.ts"
 import type { CreatedBy } from "./CreatedBy.ts"
-import { contentKey } from "./contentKey.ts"
-import type { DurableOptions } from "./DurableOptions.ts"
+import type { DurableOptions, OnceOptions } from "./DurableOptions.ts"
 import { batchRows } from "./internal/durable/batchRows.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
 import { type DurableStage, withoutUpload } from "./internal/durable/DurableStage.ts"
+import { identifyRowPhoto } from "./internal/durable/identifyRowPhoto.ts"
 import { resolveRow } from "./internal/durable/resolveRow.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
+import { requestDigest } from "./internal/photo/requestDigest.ts"
 import { sha256 } from "./internal/sha256.ts"
+import { createGroup } from "./operations/v2.ts"
+import { createPhotoAvatar } from "./operations/v3.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
-import type { KeyedRow, OnceOptions, Row, RunnerOptions } from "./PipelineOptions.ts"
+import type { KeyedRow, Row, RunnerOptions } from "./PipelineOptions.ts"
 import { RowStore } from "./RowStore.ts"
 
 export * from "./PipelineOptions.ts"
@@ -35,7 +39,10 @@ export * from "./PipelineOptions.ts"
 const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup) =>
   sha256(JSON.stringify([name, imageKey, generationId ?? null]))
 
-const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
+const digestOfAvatar = (request: CreatePhotoAvatar) =>
+  Effect.flatMap(identifyRowPhoto(createPhotoAvatar.name, request.photo), (photo) => requestDigest(request, photo))
+
+const beginGroups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* PhotoAvatarService
   const { begun, store } = yield* beginBatch(
     "createGroups",
@@ -44,7 +51,7 @@ const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   )
   const stage: DurableStage<Row<CreatePhotoAvatarGroup>, PhotoAvatarGroup, typeof PhotoAvatarGroup.Encoded, never> = {
     ...begun,
-    operation: "PhotoAvatarService.createGroup",
+    operation: createGroup.name,
     created: PhotoAvatarGroup,
     idsOf: ({ groupId, id }) => [id, Option.some(groupId)],
     keyOf: Option.none,
@@ -57,7 +64,7 @@ const groups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   return { store, stage }
 })
 
-const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
+const beginAvatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* AvatarService
   const { begun, store } = yield* beginBatch(
     "createPhotoAvatars",
@@ -66,12 +73,12 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   )
   const stage: DurableStage<KeyedRow<CreatePhotoAvatar>, CreatedAvatar, typeof CreatedAvatar.Encoded, never> = {
     ...begun,
-    operation: "AvatarService.createPhotoAvatar",
+    operation: createPhotoAvatar.name,
     created: CreatedAvatar,
     idsOf: ({ groupId, look }) => [look.id, groupId],
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
     recognize: ({ request }) =>
-      Effect.map(contentKey(request), (digest) => ({
+      Effect.map(digestOfAvatar(request), (digest) => ({
         digest,
         prepare: withoutUpload((idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey }))
       }))
@@ -92,7 +99,8 @@ const avatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
  * intent to send it, and afterwards its result. Rows that are settled come out as they were settled, without a request.
  * `beforeSend` may run for a row that is then not sent, since another process has taken it or the batch was cancelled. v2
  * honors no idempotency keys, so a row whose process died in flight becomes `Ambiguous` when its request can no longer
- * be on its way; the run goes on with other rows meanwhile. Rows that were not sent, or were rejected without being at fault, are sent again.
+ * be on its way; the run goes on with other rows meanwhile. Rows that were not sent, or were rejected without being at
+ * fault, are sent again.
  *
  * A row that was created with another request is `NotSent`, with an `InvalidRequest` that says so. A changed request of a
  * row that was rejected or not sent is sent.
@@ -142,7 +150,7 @@ export const createGroups: {
     rows: Stream.Stream<Item, E, R>,
     options: DurableOptions<Item>
   ): Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | RowStore> =>
-    Stream.unwrap(Effect.map(groups(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+    Stream.unwrap(Effect.map(beginGroups(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
 )
 
 /**
@@ -190,7 +198,7 @@ export const createPhotoAvatars: {
     rows: Stream.Stream<Item, E, R>,
     options: DurableOptions<Item>
   ): Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | RowStore> =>
-    Stream.unwrap(Effect.map(avatars(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+    Stream.unwrap(Effect.map(beginAvatars(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
 )
 
 /**
@@ -230,7 +238,7 @@ export const makeGroupRunner = <Item extends Row<CreatePhotoAvatarGroup> = Row<C
   (row: Item) => Effect.Effect<RowResult<PhotoAvatarGroup>, StoreUnavailable>,
   DurableError,
   PhotoAvatarService | RowStore | Scope.Scope
-> => Effect.flatMap(groups(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
+> => Effect.flatMap(beginGroups(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
 
 /**
  * {@link makeGroupRunner} on v3, with the same errors.
@@ -257,7 +265,7 @@ export const makePhotoAvatarRunner = <Item extends KeyedRow<CreatePhotoAvatar> =
   (row: Item) => Effect.Effect<RowResult<CreatedAvatar>, StoreUnavailable>,
   DurableError,
   AvatarService | RowStore | Scope.Scope
-> => Effect.flatMap(avatars(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
+> => Effect.flatMap(beginAvatars(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
 
 /**
  * Creates the v2 group of one row, once, however often and in however many processes it is called.
@@ -397,16 +405,18 @@ export const rows = <Kind extends RowStore.BatchKind>(
   Stream.unwrap(Effect.map(rowsOf(batch, kind), ({ all }) => all))
 
 /**
- * The rows of a batch with these keys that a run has begun; see {@link rows}.
+ * Those of these keys whose rows a run has begun, with their rows; see {@link rows}.
  *
  * **Example**
  *
  * ```ts
- * import { Effect } from "effect"
+ * import { Effect, HashMap, Option } from "effect"
  * import * as Durable from "effect-photo-avatar/durable"
  *
  * const isCreated = (key: string) =>
- *   Effect.map(Durable.findRows("november", "createPhotoAvatars", [key]), ([row]) => row?.state === "Created")
+ *   Effect.map(Durable.findRows("november", "createPhotoAvatars", [key]), (rows) =>
+ *     Option.exists(HashMap.get(rows, key), ({ state }) => state === "Created")
+ *   )
  * ```
  *
  * @since 0.1.0
@@ -416,8 +426,10 @@ export const findRows = <Kind extends RowStore.BatchKind>(
   batch: string,
   kind: Kind,
   keys: ReadonlyArray<string>
-): Effect.Effect<ReadonlyArray<BatchRow<CreatedBy[Kind]>>, BatchNotFound | DurableError, RowStore> =>
-  Effect.flatMap(rowsOf(batch, kind), ({ find }) => find(keys))
+): Effect.Effect<HashMap.HashMap<string, BatchRow<CreatedBy[Kind]>>, BatchNotFound | DurableError, RowStore> =>
+  Effect.flatMap(rowsOf(batch, kind), ({ find }) => find(keys)).pipe(
+    Effect.map((found) => HashMap.fromIterable(found.map((row) => [row.key, row])))
+  )
 
 /**
  * The results of a batch, in the order of its keys, as they are stored: {@link rows} without those that have none.
@@ -461,8 +473,9 @@ export const results = <Kind extends RowStore.BatchKind>(
  *
  * **Gotchas**
  *
- * With `not-created` the row is sent again, on v3 with its former key if its request is unchanged and was first sent less
- * than 23 hours ago. In all other cases this can create a second avatar if the first one exists: look first.
+ * With `not-created` the row is sent again, on v3 with its former key if its request and the API key are unchanged and it was
+ * first sent less than 23 hours ago. In all other cases this can create a second avatar if the first one exists: look
+ * first.
  *
  * **Example**
  *

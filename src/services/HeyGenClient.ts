@@ -3,6 +3,7 @@ import type * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
@@ -58,7 +59,19 @@ import type { Timeouts } from "./Timeouts.ts"
 export class HeyGenClient extends Context.Tag("effect-photo-avatar/HeyGenClient")<
   HeyGenClient,
   HeyGenClient.Service
->() {}
+>() {
+  /**
+   * The client alone, for v2 or operations of your own; `Live.layer` also provides `AvatarService`. Fails with a
+   * `ConfigError` when an option is invalid.
+   *
+   * @since 0.1.0
+   * @category Layers
+   */
+  static readonly layer = (
+    options: HeyGenClient.Options
+  ): Layer.Layer<HeyGenClient, ConfigError.ConfigError, HttpClient.HttpClient> =>
+    Layer.effectContext(makeContext(options))
+}
 
 /**
  * @since 0.1.0
@@ -106,7 +119,7 @@ export declare namespace HeyGenClient {
   /**
    * Where a client sends its requests, and how long one attempt can last.
    *
-   * - `baseUrl`: the URL of the API.
+   * - `baseUrl`: the URL of the API. Uploads of v2 may have another.
    * - `apiKeyFingerprint`: computes what identifies the API key without revealing it: the first 16 digits of its SHA-256
    *   hash.
    * - `timeouts`: the time limit of one attempt, for each kind of operation.
@@ -241,7 +254,7 @@ const production = "https://api.heygen.com"
  * Builds the client from the `HttpClient` in the context. Fails with a `ConfigError` when the API key, a base URL or a
  * timeout is invalid, before anything is sent and without printing the key.
  */
-export const makeContext = Effect.fnUntraced(function* (
+const makeContext = Effect.fnUntraced(function* (
   options: HeyGenClient.Options
 ): Effect.fn.Return<Context.Context<HeyGenClient>, ConfigError.ConfigError, HttpClient.HttpClient> {
   const apiKey = yield* checkApiKey(options.apiKey)

@@ -21,7 +21,8 @@ import { untilStopped } from "./internal/pipeline/untilStopped.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 import type { KeyedRow, PipelineOptions, Row, RunnerOptions } from "./PipelineOptions.ts"
 
-export { makeProgress } from "../domain/pipeline/PipelineProgress.ts"
+export { makeProgress, type PipelineProgress } from "../domain/pipeline/PipelineProgress.ts"
+export { CreatedRow, RowResult, RowResultOf } from "../domain/pipeline/RowResult.ts"
 export * from "./PipelineOptions.ts"
 
 const createGroup =

@@ -158,9 +158,9 @@ export declare namespace PhotoAvatarService {
      *
      * **Details**
      *
-     * Returns the looks as `pending`; use `awaitPhotoAvatar` to wait for one. The call counts against the account, so
-     * it is retried only when it provably had no effect. After an `ambiguous` failure, `listLooks` shows whether the
-     * looks were added.
+     * Returns the looks as `pending`; use `awaitPhotoAvatar` to wait for one. HeyGen does not say whether the call is
+     * billed: it is retried only when it provably had no effect. After an `ambiguous` failure, `listLooks` shows whether
+     * the looks were added.
      *
      * `POST /v2/photo_avatar/avatar_group/add`, documented by HeyGen outside its OpenAPI file.
      *

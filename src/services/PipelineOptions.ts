@@ -144,11 +144,3 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
  * @category Options
  */
 export type RunnerOptions<Options> = Omit<Options, "ordered" | "drain">
-
-/**
- * The options of a function that runs one row and no other: those of a runner, except those for many rows.
- *
- * @since 0.1.0
- * @category Options
- */
-export type OnceOptions<Options> = Omit<RunnerOptions<Options>, "concurrency" | "stopOn" | "progress">

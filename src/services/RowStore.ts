@@ -161,7 +161,8 @@ export declare namespace RowStore {
   }
 
   /**
-   * The rows that were found, and the time of the store's clock in milliseconds since 1970.
+   * The rows that were found, and the time of the store's clock in milliseconds since 1970, which is 0 if the batch was
+   * not begun.
    *
    * @since 0.1.0
    * @category Durable

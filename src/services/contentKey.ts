@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import { InvalidRequest } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import type { CreatePhotoAvatar } from "../domain/v3/CreatePhotoAvatar.ts"
 import type { CreatePromptAvatar } from "../domain/v3/CreatePromptAvatar.ts"
+import type { AvatarCreator } from "./AvatarCreator.ts"
 import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
 import { sha256 } from "./internal/sha256.ts"
 import { Quoting } from "./internal/transport/Quoting.ts"
@@ -19,7 +19,7 @@ import { Quoting } from "./internal/transport/Quoting.ts"
  * **Details**
  *
  * The key is a SHA-256 hash of all fields of the request, and of the bytes, URL or asset id of each photo. A stream is read
- * into memory. Fails with `InvalidRequest` when the stream cannot be read.
+ * into memory. Fails with `InvalidRequest` when the photo cannot be read, is empty, or is larger than 50 MB.
  *
  * **Gotchas**
  *
@@ -45,7 +45,7 @@ import { Quoting } from "./internal/transport/Quoting.ts"
  * @category Constructors
  */
 export const contentKey = (
-  request: CreatePhotoAvatar | CreatePromptAvatar
+  request: AvatarCreator.CreateFromPhoto | CreatePromptAvatar
 ): Effect.Effect<IdempotencyKey, InvalidRequest> =>
   ("prompt" in request ? promptDigest(request) : photoDigest(request)).pipe(
     Effect.map((digest) => IdempotencyKey.make(digest)),
@@ -63,7 +63,7 @@ export const contentKey = (
     )
   )
 
-const photoDigest = (request: CreatePhotoAvatar) =>
+const photoDigest = (request: AvatarCreator.CreateFromPhoto) =>
   Effect.flatMap(identifyPhoto(request.photo), (photo) => requestDigest(request, photo))
 
 const promptDigest = ({ groupId, lookId, name, prompt, referenceImages }: CreatePromptAvatar) =>

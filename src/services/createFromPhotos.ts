@@ -15,18 +15,17 @@ import type { RowResult } from "../domain/pipeline/RowResult.ts"
 import type { UploadId } from "../domain/UploadId.ts"
 import { AvatarCreator } from "./AvatarCreator.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
-import type { DurableOptions } from "./DurableOptions.ts"
+import type { DurableOptions, OnceOptions } from "./DurableOptions.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
 import { type DurableStage, type Recognized, withoutUpload } from "./internal/durable/DurableStage.ts"
 import { failingLast } from "./internal/durable/failingLast.ts"
+import { identifyRowPhoto } from "./internal/durable/identifyRowPhoto.ts"
 import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
 import { makeUpload } from "./internal/durable/makeUpload.ts"
-import { invalidRow } from "./internal/durable/refusals.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
-import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
+import { requestDigest } from "./internal/photo/requestDigest.ts"
 import { makePacedPolls, makePacedUploads } from "./internal/pipeline/makePaced.ts"
-import { Quoting } from "./internal/transport/Quoting.ts"
-import type { OnceOptions, RunnerOptions } from "./PipelineOptions.ts"
+import type { RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
 
 /**
@@ -78,7 +77,6 @@ const mayBeAboutUpload = ({ _tag, outcome }: HeyGenError) =>
 
 const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
   const creator = yield* AvatarCreator
-  const quote = yield* Quoting
   const target = yield* creator.target
   const { begun, store } = yield* beginBatch("createFromPhotos", target, options)
   const { apiKeyFingerprint } = begun.circumstances
@@ -115,9 +113,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
     }
 
   const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
-    const identity = yield* Effect.mapError(identifyPhoto(photo), (complaint) =>
-      invalidRow(operation, quote(complaint))
-    )
+    const identity = yield* identifyRowPhoto(operation, photo)
     const request = { name, groupId }
     return {
       digest: yield* requestDigest(request, identity),
@@ -168,7 +164,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
  * and its row another request.
  *
  * With `awaitReady`, more rows are created while results are awaited: to create few, pass few rows instead of taking few
- * results. `deadline` and `stopWhen` end the creates, but not the waits: those of created rows go on as long as their
+ * results. `progress` counts a row as settled when its avatar is created. `deadline` and `stopWhen` end the creates, but not the waits: those of created rows go on as long as their
  * schedule allows. While HeyGen asks polls to wait for more than a minute, none is sent: a wait whose next poll would
  * come more than a minute too early ends with `NotReady`, and the next run goes on with it.
  *

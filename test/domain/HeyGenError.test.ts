@@ -18,7 +18,8 @@ import {
   QuotaExceeded,
   RateLimited,
   RequestConflict,
-  ResourceNotFound
+  ResourceNotFound,
+  TransportError
 } from "effect-photo-avatar"
 
 describe("AwaitError", () => {
@@ -79,5 +80,6 @@ describe("AwaitError", () => {
       ResourceNotFound
     ]
     for (const Refusal of free) assert.isFalse(isRequestAtFault(new Refusal(rejected)), Refusal._tag)
+    assert.isFalse(isRequestAtFault(new TransportError({ ...rejected, reason: "unrecorded" })))
   })
 })

@@ -348,16 +348,31 @@ describe("an operation of the user's own", () => {
     Effect.gen(function* () {
       const deleteForGood = makeOperation({
         ...deleteThing,
-        request: Schema.Struct({ id: Schema.String, permanent: Schema.optional(Schema.String) })
+        request: Schema.Struct({ id: Schema.String, permanent: Schema.optional(Schema.NullOr(Schema.String)) })
       })
       const { layer, requests } = makeHttpClient(() => json({}))
       yield* Effect.flatMap(HeyGenClient, ({ execute }) =>
-        Effect.zip(execute(deleteForGood, { id: "1", permanent: "yes" }), execute(deleteForGood, { id: "1" }))
+        Effect.all([
+          execute(deleteForGood, { id: "1", permanent: "yes" }),
+          execute(deleteForGood, { id: "1" }),
+          execute(deleteForGood, { id: "1", permanent: null })
+        ])
       ).pipe(Effect.provide(Layer.orDie(live())), Effect.provide(layer))
       assert.deepStrictEqual(
         requests.map(({ urlParams }) => [...urlParams]),
-        [[["permanent", "yes"]], []]
+        [[["permanent", "yes"]], [], []]
       )
+    })
+  )
+
+  it.effect("is sent by the client alone", () =>
+    Effect.gen(function* () {
+      const { layer, requests } = makeHttpClient(() => json({}))
+      yield* Effect.flatMap(HeyGenClient, ({ execute }) => execute(deleteThing, { id: "1" })).pipe(
+        Effect.provide(HeyGenClient.layer({ apiKey: Redacted.make("my-secret-key") })),
+        Effect.provide(layer)
+      )
+      assert.strictEqual(requests[0]?.url, "https://api.heygen.com/v3/things/1")
     })
   )
 

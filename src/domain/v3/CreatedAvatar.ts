@@ -17,8 +17,8 @@ import { AvatarLook } from "./AvatarLook.ts"
  *
  * HeyGen may name the group alone. The create then fails with an `UnexpectedResponse`. If it is a `createPhotoAvatar`
  * without a `groupId`, the group is new: the outcome is `created`, the `createdId` is that of the group, and
- * `AvatarService.listLooks` finds the look. Otherwise the group may have existed before, and the outcome is
- * `ambiguous`.
+ * `AvatarService.listLooks` finds the look. Otherwise the group may have existed before, and the outcome is `ambiguous`:
+ * `listLooks` shows whether the look was added. HeyGen repeats this response for its idempotency key.
  *
  * @since 0.1.0
  * @category Responses

@@ -7,7 +7,8 @@ import { largestAsset } from "./internal/largestAsset.ts"
  *
  * **Details**
  *
- * - `file`: the photo, a JPEG or PNG of at most 32 MB.
+ * - `file`: the photo, a JPEG or PNG of at most 32 MB. HeyGen does not say which types v3 takes for a photo; these are the
+ *   two that it documents for v1.
  *
  * The encoded form is the form field of `POST /v3/assets`, as documented by HeyGen.
  *

@@ -22,8 +22,8 @@ export type OperationKind = "read" | "write" | "upload"
  * - `path`: relative to the base URL, in OpenAPI syntax: `{name}` is replaced by the field of that name in the encoded
  *   request.
  * - `host`: `upload` for operations on HeyGen's upload host (`uploadBaseUrl`). Default: `baseUrl`.
- * - `request`: encodes the request. Fields that are not in the path become the query of a GET or DELETE, or the JSON
- *   body of a POST or PATCH.
+ * - `request`: encodes the request. Fields that are not in the path become the query of a GET or DELETE, without those
+ *   that are null, or the JSON body of a POST or PATCH.
  * - `keyed`: whether HeyGen honors an idempotency key for this operation.
  * - `body`: encodes the request as another body than JSON, such as a form.
  * - `kind`: which time limit applies: that of reads, writes or uploads. Default: `read` for a GET, otherwise `write`.

@@ -6,6 +6,7 @@ import {
   Effect,
   Exit,
   Fiber,
+  HashMap,
   Layer,
   Logger,
   Option,
@@ -122,7 +123,11 @@ describe.concurrent.each([
           all.map(({ key, state }) => `${key} ${state}`),
           ["1 Created", "2 Created", "3 sending"]
         )
-        assert.deepStrictEqual(yield* Durable.findRows(batch, "createFromPhotos", ["3", "4"]), all.slice(2))
+        const found = yield* Durable.findRows(batch, "createFromPhotos", ["4", "3", "2"])
+        assert.deepStrictEqual(
+          ["4", "3", "2"].map((key) => HashMap.get(found, key)),
+          [Option.none(), Arr.get(all, 2), Arr.get(all, 1)]
+        )
         return all
       }).pipe(Effect.provide(creator), Effect.provide(Layer.mergeAll(held.services(), store, quiet)))
       const [damaged, readable, inFlight] = found.map(({ result }) => Option.getOrUndefined(result))
@@ -136,15 +141,15 @@ describe.concurrent.each([
     Effect.gen(function* () {
       const filename = yield* databaseFile
       yield* run(makeHeyGen(), filename, {}, rows.slice(0, 1))
-      const [row] = yield* Effect.gen(function* () {
+      const row = yield* Effect.gen(function* () {
         const { find, put } = yield* Durable.RowStore
         for (const stored of (yield* find(batch, "create", ["1"])).rows) {
           yield* put({ ...stored, version: stored.version + 1, state: "Ambiguous", result: Option.none() })
         }
-        return yield* Durable.findRows(batch, "createFromPhotos", ["1"])
+        return HashMap.unsafeGet(yield* Durable.findRows(batch, "createFromPhotos", ["1"]), "1")
       }).pipe(Effect.provide(Durable.layerSqlite({ filename })))
-      assert.isFalse(row?.isAwaited)
-      assert.isTrue(Option.exists(row?.result ?? Option.none(), ({ _tag }) => _tag === "Ambiguous"))
+      assert.isFalse(row.isAwaited)
+      assert.isTrue(Option.exists(row.result, ({ _tag }) => _tag === "Ambiguous"))
     })
   )
 
@@ -224,7 +229,7 @@ describe.concurrent.each([
       ])
       assert.deepStrictEqual(tagsOf(results), { broken: "NotSent", text: "NotSent", good: "Created" })
       assert.strictEqual(heyGen.creates().length, 1)
-      const [stored] = yield* Effect.provide(
+      const stored = yield* Effect.provide(
         Durable.findRows(batch, "createFromPhotos", ["broken"]),
         Durable.layerSqlite({ filename })
       )

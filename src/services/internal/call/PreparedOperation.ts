@@ -3,6 +3,8 @@ import type * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Operation, OperationKind } from "../../operations/Operation.ts"
@@ -29,7 +31,7 @@ const withContent = <A, I extends object, B, J>(
 ): ((request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest) => {
   if (operation.body !== undefined) return HttpClientRequest.setBody(operation.body(encoded))
   return operation.method === "GET" || operation.method === "DELETE"
-    ? HttpClientRequest.setUrlParams({ ...rest })
+    ? HttpClientRequest.setUrlParams(Record.filter({ ...rest }, Predicate.isNotNull))
     : HttpClientRequest.bodyUnsafeJson(rest)
 }
 

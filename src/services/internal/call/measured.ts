@@ -19,14 +19,11 @@ const callSeconds = Metric.histogram(
   "Duration of a call, by operation, including all attempts and waits"
 )
 
-const resultOf = Exit.match({
-  onFailure: (cause: Cause.Cause<HeyGenError>) =>
-    Option.match(Cause.failureOption(cause), {
-      onNone: () => (Cause.isInterrupted(cause) ? "Interrupted" : "Defect"),
-      onSome: ({ _tag }): string => _tag
-    }),
-  onSuccess: () => "Success"
-})
+const failureOf = (cause: Cause.Cause<HeyGenError>): string =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () => (Cause.isInterrupted(cause) ? "Interrupted" : "Defect"),
+    onSome: ({ _tag }) => _tag
+  })
 
 /** Counts the calls of an operation and measures how long they take. */
 export const makeMeasured = ({ name }: OperationTraits) => {
@@ -37,7 +34,9 @@ export const makeMeasured = ({ name }: OperationTraits) => {
   const record = (startedAt: Instant, exit: Exit.Exit<unknown, HeyGenError>) =>
     Effect.flatMap(now, ({ monotonic }) =>
       Effect.andThen(
-        Metric.increment(Exit.isSuccess(exit) ? succeeded : Metric.tagged(ofOperation, "result", resultOf(exit))),
+        Metric.increment(
+          Exit.isSuccess(exit) ? succeeded : Metric.tagged(ofOperation, "result", failureOf(exit.cause))
+        ),
         Metric.update(seconds, (monotonic - startedAt.monotonic) / 1000)
       )
     )

@@ -152,7 +152,7 @@ const tagOfStatus = (status: number, isVendorsOwn: boolean): RefusalTag => {
 /** What did not arrive may be HeyGen's words. */
 const isIncomplete = ({ damage }: Reply) => Option.isSome(damage)
 
-/** Web frameworks return `detail` for an unknown route; HeyGen does not. */
+/** Web frameworks return `detail` for an unknown route, and no code. */
 const saysDetail = Predicate.hasProperty("detail")
 
 const plainTextOf = (reply: Reply): VendorWords => ({
