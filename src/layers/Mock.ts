@@ -36,6 +36,7 @@ export type { Method, ScenarioName } from "../../mock/Scenario.ts"
 export type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
 export type { StatefulServerOptions } from "../../mock/stateful/StatefulServer.ts"
 export * from "./layerInMemory.ts"
+export * from "./layerRowStore.ts"
 export type { Options } from "./MockOptions.ts"
 export { PrismUnavailable }
 

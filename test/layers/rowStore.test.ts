@@ -20,6 +20,7 @@ import {
 } from "effect"
 import { IdempotencyKey } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
+import * as Mock from "effect-photo-avatar/mock"
 import { databaseFile } from "../support/durable.ts"
 import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 
@@ -32,6 +33,21 @@ class Databases extends Context.Tag("test/Databases")<
   Databases,
   { readonly make: Effect.Effect<(options?: Options) => Layer.Layer<SqlClient>, never, Scope.Scope> }
 >() {}
+
+/** Makes new stores. */
+class Stores extends Context.Tag("test/Stores")<
+  Stores,
+  { readonly make: Effect.Effect<Layer.Layer<Durable.RowStore, Durable.StoreUnavailable>, never, Scope.Scope> }
+>() {}
+
+const inMemory = Layer.succeed(Stores, { make: Effect.succeed(Mock.layerRowStore) })
+
+const storesOf = Layer.effect(
+  Stores,
+  Effect.map(Databases, ({ make }) => ({
+    make: Effect.map(make, (client) => Layer.provide(Durable.layerSql, client()))
+  }))
+)
 
 const waits = Effect.flatMap(SqlClient, (sql) => Effect.orDie(sql`PRAGMA busy_timeout = 5000`))
 
@@ -89,6 +105,17 @@ const onNewDatabase = <A, E>(program: Effect.Effect<A, E, Durable.RowStore>, opt
       )
   )
 
+/** A new store, with the batch begun. */
+const onNewStore = <A, E>(program: Effect.Effect<A, E, Durable.RowStore>) =>
+  Effect.flatMap(
+    Effect.flatMap(Stores, ({ make }) => make),
+    (layer) =>
+      Effect.provide(
+        Effect.flatMap(Durable.RowStore, (store) => Effect.andThen(store.open(november), program)),
+        layer
+      )
+  )
+
 const find = (...keys: ReadonlyArray<string>) =>
   Effect.flatMap(Durable.RowStore, (store) => store.find(batch, "create", keys))
 
@@ -106,9 +133,9 @@ const withClockOffBy = <A, E, R>(millis: number, effect: Effect.Effect<A, E, R>)
     () => Effect.sync(() => vi.useRealTimers())
   )
 
-const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
+const promises = (it: Vitest.MethodsNonLive<Stores, true>) => {
   it.scoped("writes a row and returns it as it was written", () =>
-    onNewDatabase(
+    onNewStore(
       Effect.gen(function* () {
         const row: Row = {
           ...waiting("1"),
@@ -126,7 +153,7 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
   )
 
   it.scoped("writes a row only if its version is the next one", () =>
-    onNewDatabase(
+    onNewStore(
       Effect.gen(function* () {
         const row = waiting("1")
         assert.isTrue(Option.isSome(yield* put(row)))
@@ -139,6 +166,192 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
     )
   )
 
+  it.scoped("lets one of several writes of a row win that are made together", () =>
+    onNewStore(
+      Effect.gen(function* () {
+        const written = yield* Effect.forEach(
+          ["first", "second", "third"],
+          (digest) => put({ ...waiting("1"), digest }),
+          { concurrency: "unbounded" }
+        )
+        const [winner, ...others] = Arr.getSomes(written)
+        assert.deepStrictEqual(others, [])
+        assert.deepStrictEqual((yield* find("1")).rows, winner === undefined ? [] : [winner])
+      })
+    )
+  )
+
+  it.scoped("writes a row that is made together with a stale write of it", () =>
+    onNewStore(
+      Effect.gen(function* () {
+        const [first] = Arr.getSomes([yield* put(sending("1"))])
+        const settled = next(first ?? sending("1"), { state: "Rejected", result: Option.some("{}") })
+        const [stale, written] = yield* Effect.all([put(sending("1")), put(settled)], { concurrency: "unbounded" })
+        assert.deepStrictEqual(stale, Option.none())
+        assert.deepStrictEqual(written, Option.some(settled))
+      })
+    )
+  )
+
+  it.scoped("keeps the time at which a row was first sent, and sets the time of the last", () =>
+    onNewStore(
+      Effect.gen(function* () {
+        const row = { ...sending("1"), firstSentAt: Option.some(5), lastSentAt: Option.some(6) }
+        const [written] = Arr.getSomes([yield* put(row)])
+        assert.deepStrictEqual(written?.firstSentAt, Option.some(5))
+        assert.isTrue(Option.exists(written?.lastSentAt ?? Option.none(), (at) => at > 1_760_000_000_000))
+      })
+    )
+  )
+
+  it.scoped("lets no row of a cancelled batch become `sending`, and writes their results", () =>
+    onNewStore(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const [underWay] = Arr.getSomes([yield* put(sending("1"))])
+        yield* store.cancel("december")
+        yield* store.open({ ...november, name: "december" })
+        yield* store.cancel(batch)
+        const [begun, elsewhere, settled] = yield* Effect.all(
+          [
+            put(sending("2")),
+            put({ ...sending("2"), batch: "december" }),
+            put(next(underWay ?? sending("1"), { state: "Created", result: Option.some("{}") }))
+          ],
+          { concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual([begun, elsewhere, settled].map(Option.isSome), [false, true, true])
+        assert.isTrue((yield* find()).isCancelled)
+        assert.isFalse((yield* store.find("december", "create", [])).isCancelled)
+      })
+    )
+  )
+
+  it.scoped("counts the rows of a batch by state", () =>
+    onNewStore(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const states = ["waiting", "sending", "Created", "Created", "Rejected", "Ambiguous", "NotSent"] as const
+        yield* Effect.forEach(states, (state, n) => put({ ...waiting(`${n}`), state }), { concurrency: "unbounded" })
+        yield* put({ ...waiting("photo"), stage: "upload", state: "Created" })
+        assert.deepStrictEqual(yield* store.count(batch, "create"), {
+          created: 2,
+          rejected: 1,
+          ambiguous: 1,
+          notSent: 1,
+          sending: 1,
+          waiting: 1,
+          isCancelled: false
+        })
+      })
+    )
+  )
+
+  it.scoped("returns pages in one order, with each row once", () =>
+    onNewStore(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const keys = ["b", "a", "B", "é", "z", "10", "9", " ", "a b", "A", "ß", "日本"]
+        yield* Effect.forEach(keys, (key) => put(waiting(key)), { concurrency: "unbounded" })
+        const pages = yield* Effect.iterate(
+          { seen: Arr.empty<string>(), sizes: Arr.empty<number>() },
+          {
+            while: ({ sizes }) => Arr.last(sizes).pipe(Option.getOrElse(() => 1)) > 0,
+            body: ({ seen, sizes }) =>
+              Effect.map(store.page(batch, "create", Arr.last(seen), 5), (rows) => ({
+                seen: [...seen, ...rows.map(({ key }) => key)],
+                sizes: [...sizes, rows.length]
+              }))
+          }
+        )
+        assert.deepStrictEqual(pages, { seen: [...keys].sort(), sizes: [5, 5, 2, 0] })
+      })
+    )
+  )
+
+  it.scoped("knows what began a batch, and refuses another kind or base URL", () =>
+    onNewStore(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        assert.deepStrictEqual(yield* store.kindOf(batch), Option.some("createPhotoAvatars"))
+        assert.deepStrictEqual(yield* store.kindOf("december"), Option.none())
+        assert.deepStrictEqual(yield* store.find("december", "create", ["1"]), { rows: [], now: 0, isCancelled: false })
+        yield* store.open(november)
+        const kind = yield* Effect.flip(store.open({ ...november, kind: "createGroups" }))
+        const place = yield* Effect.flip(store.open({ ...november, baseUrl: "http://127.0.0.1:9" }))
+        assert.deepStrictEqual([kind._tag, place._tag], ["BatchMismatch", "BatchMismatch"])
+        assert.include(kind.message, "is a batch of createPhotoAvatars, and this is a run of createGroups")
+        assert.include(place.message, "belongs to https://api.heygen.example")
+      })
+    )
+  )
+
+  it.scoped("keeps keys of any characters, up to 10,000 of them", () =>
+    onNewStore(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const keys = [
+          "Ada's '; DROP TABLE effect_photo_avatar_rows; --",
+          'C:\\photos\\"Ada".jpg',
+          "Ada\r\nLovelace\t",
+          "Zoë 👩🏽‍🚀 日本 שלום",
+          "$1 ? :name %s",
+          "NUL \u0000 and half an emoji \ud83d",
+          "NUL \u001a0000 and half an emoji",
+          "a/long/path/".repeat(840).slice(0, 10_000),
+          ""
+        ]
+        for (const key of keys) {
+          const row = { ...waiting(key), result: Option.some(JSON.stringify(key)) }
+          assert.deepStrictEqual(yield* put(row), Option.some(row))
+          assert.deepStrictEqual((yield* find(key)).rows, [row])
+          const [first] = yield* store.page(batch, "create", Option.none(), 10)
+          assert.strictEqual(first?.key, keys.slice(0, keys.indexOf(key) + 1).sort()[0])
+          const after = yield* store.page(batch, "create", Option.some(key), 10)
+          assert.notInclude(
+            after.map((row) => row.key),
+            key
+          )
+        }
+      })
+    )
+  )
+
+  it.scoped("keeps batches whose names have such characters apart", () =>
+    onNewStore(
+      Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const names = ["november\u0000", "november\u0000\u0000"]
+        for (const name of names) {
+          yield* store.open({ ...november, name })
+          const row = { ...waiting("1"), batch: name }
+          assert.deepStrictEqual(yield* put(row), Option.some(row))
+          assert.deepStrictEqual((yield* store.find(name, "create", ["1"])).rows, [row])
+          assert.strictEqual((yield* store.count(name, "create")).waiting, 1)
+        }
+        yield* store.cancel("november\u0000")
+        const cancelled = yield* Effect.forEach(names, (name) => store.find(name, "create", []))
+        assert.deepStrictEqual(
+          cancelled.map(({ isCancelled }) => isCancelled),
+          [true, false]
+        )
+      })
+    )
+  )
+
+  it.scoped("writes a thousand rows together, each once", () =>
+    onNewStore(
+      Effect.gen(function* () {
+        const rows = Arr.makeBy(1000, (n) => sending(`row ${n}`))
+        const written = yield* Effect.forEach(rows, put, { concurrency: "unbounded" })
+        assert.strictEqual(Arr.getSomes(written).length, 1000)
+        assert.strictEqual((yield* find(...rows.map(({ key }) => key))).rows.length, 1000)
+      })
+    )
+  )
+}
+
+const promisesOfSql = (it: Vitest.MethodsNonLive<Databases, true>) => {
   it.scoped("lets one of many win who write the same row at once, from several clients", () =>
     Effect.gen(function* () {
       const client = yield* Effect.flatMap(Databases, ({ make }) => make)
@@ -162,145 +375,6 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
       const digestOf = (rows: ReadonlyArray<Row>) => Object.fromEntries(rows.map(({ digest, key }) => [key, digest]))
       assert.deepStrictEqual(digestOf(stored.rows), digestOf(written))
     })
-  )
-
-  it.scoped("lets one of several writes of a row win that are made together", () =>
-    onNewDatabase(
-      Effect.gen(function* () {
-        const written = yield* Effect.forEach(
-          ["first", "second", "third"],
-          (digest) => put({ ...waiting("1"), digest }),
-          { concurrency: "unbounded" }
-        )
-        const [winner, ...others] = Arr.getSomes(written)
-        assert.deepStrictEqual(others, [])
-        assert.deepStrictEqual((yield* find("1")).rows, winner === undefined ? [] : [winner])
-      })
-    )
-  )
-
-  it.scoped("writes a row that is made together with a stale write of it", () =>
-    onNewDatabase(
-      Effect.gen(function* () {
-        const [first] = Arr.getSomes([yield* put(sending("1"))])
-        const settled = next(first ?? sending("1"), { state: "Rejected", result: Option.some("{}") })
-        const [stale, written] = yield* Effect.all([put(sending("1")), put(settled)], { concurrency: "unbounded" })
-        assert.deepStrictEqual(stale, Option.none())
-        assert.deepStrictEqual(written, Option.some(settled))
-      })
-    )
-  )
-
-  for (const [name, offset] of [
-    ["a day ahead", day],
-    ["a day behind", -day]
-  ] as const) {
-    it.scoped(`sets the times of sending by the database's clock, where this machine's is ${name}`, () =>
-      onNewDatabase(
-        Effect.gen(function* () {
-          const [row] = yield* withClockOffBy(
-            offset,
-            Effect.map(put(sending("1")), (written) => Arr.getSomes([written]))
-          )
-          const { now, rows } = yield* withClockOffBy(offset, find("1"))
-          assert.deepStrictEqual(rows[0], row)
-          const times = [row?.firstSentAt, row?.lastSentAt].map((at) => Option.getOrNull(at ?? Option.none()) ?? 0)
-          // A clock may be set meanwhile, but not by an hour.
-          for (const time of [...times, now]) assert.closeTo(time, Date.now(), hour)
-        })
-      )
-    )
-  }
-
-  it.scoped("keeps the time at which a row was first sent, and sets the time of the last", () =>
-    onNewDatabase(
-      Effect.gen(function* () {
-        const row = { ...sending("1"), firstSentAt: Option.some(5), lastSentAt: Option.some(6) }
-        const [written] = Arr.getSomes([yield* put(row)])
-        assert.deepStrictEqual(written?.firstSentAt, Option.some(5))
-        assert.isTrue(Option.exists(written?.lastSentAt ?? Option.none(), (at) => at > 1_760_000_000_000))
-      })
-    )
-  )
-
-  it.scoped("lets no row of a cancelled batch become `sending`, and writes their results", () =>
-    onNewDatabase(
-      Effect.gen(function* () {
-        const store = yield* Durable.RowStore
-        const [underWay] = Arr.getSomes([yield* put(sending("1"))])
-        yield* store.open({ ...november, name: "december" })
-        yield* store.cancel(batch)
-        const [begun, elsewhere, settled] = yield* Effect.all(
-          [
-            put(sending("2")),
-            put({ ...sending("2"), batch: "december" }),
-            put(next(underWay ?? sending("1"), { state: "Created", result: Option.some("{}") }))
-          ],
-          { concurrency: "unbounded" }
-        )
-        assert.deepStrictEqual([begun, elsewhere, settled].map(Option.isSome), [false, true, true])
-        assert.isTrue((yield* find()).isCancelled)
-        assert.isFalse((yield* store.find("december", "create", [])).isCancelled)
-      })
-    )
-  )
-
-  it.scoped("counts the rows of a batch by state", () =>
-    onNewDatabase(
-      Effect.gen(function* () {
-        const store = yield* Durable.RowStore
-        const states = ["waiting", "sending", "Created", "Created", "Rejected", "Ambiguous", "NotSent"] as const
-        yield* Effect.forEach(states, (state, n) => put({ ...waiting(`${n}`), state }), { concurrency: "unbounded" })
-        yield* put({ ...waiting("photo"), stage: "upload", state: "Created" })
-        assert.deepStrictEqual(yield* store.count(batch, "create"), {
-          created: 2,
-          rejected: 1,
-          ambiguous: 1,
-          notSent: 1,
-          sending: 1,
-          waiting: 1,
-          isCancelled: false
-        })
-      })
-    )
-  )
-
-  it.scoped("returns pages in one order, with each row once", () =>
-    onNewDatabase(
-      Effect.gen(function* () {
-        const store = yield* Durable.RowStore
-        const keys = ["b", "a", "B", "é", "z", "10", "9", " ", "a b", "A", "ß", "日本"]
-        yield* Effect.forEach(keys, (key) => put(waiting(key)), { concurrency: "unbounded" })
-        const pages = yield* Effect.iterate(
-          { seen: Arr.empty<string>(), more: true },
-          {
-            while: ({ more }) => more,
-            body: ({ seen }) =>
-              Effect.map(store.page(batch, "create", Arr.last(seen), 5), (rows) => ({
-                seen: [...seen, ...rows.map(({ key }) => key)],
-                more: rows.length > 0
-              }))
-          }
-        )
-        assert.deepStrictEqual(pages.seen, [...keys].sort())
-      })
-    )
-  )
-
-  it.scoped("knows what began a batch, and refuses another kind or base URL", () =>
-    onNewDatabase(
-      Effect.gen(function* () {
-        const store = yield* Durable.RowStore
-        assert.deepStrictEqual(yield* store.kindOf(batch), Option.some("createPhotoAvatars"))
-        assert.deepStrictEqual(yield* store.kindOf("december"), Option.none())
-        yield* store.open(november)
-        const kind = yield* Effect.flip(store.open({ ...november, kind: "createGroups" }))
-        const place = yield* Effect.flip(store.open({ ...november, baseUrl: "http://127.0.0.1:9" }))
-        assert.deepStrictEqual([kind._tag, place._tag], ["BatchMismatch", "BatchMismatch"])
-        assert.include(kind.message, "is a batch of createPhotoAvatars, and this is a run of createGroups")
-        assert.include(place.message, "belongs to https://api.heygen.example")
-      })
-    )
   )
 
   it.scoped("refuses to work inside of a transaction, of its own database or another, and says so", () =>
@@ -334,70 +408,6 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
     })
   )
 
-  it.scoped("keeps keys of any characters, up to 10,000 of them", () =>
-    onNewDatabase(
-      Effect.gen(function* () {
-        const store = yield* Durable.RowStore
-        const keys = [
-          "Ada's '; DROP TABLE effect_photo_avatar_rows; --",
-          'C:\\photos\\"Ada".jpg',
-          "Ada\r\nLovelace\t",
-          "Zoë 👩🏽‍🚀 日本 שלום",
-          "$1 ? :name %s",
-          "NUL \u0000 and half an emoji \ud83d",
-          "NUL \u001a0000 and half an emoji",
-          "a/long/path/".repeat(840).slice(0, 10_000),
-          ""
-        ]
-        for (const key of keys) {
-          const row = { ...waiting(key), result: Option.some(JSON.stringify(key)) }
-          assert.deepStrictEqual(yield* put(row), Option.some(row))
-          assert.deepStrictEqual((yield* find(key)).rows, [row])
-          const [first] = yield* store.page(batch, "create", Option.none(), 10)
-          assert.strictEqual(first?.key, keys.slice(0, keys.indexOf(key) + 1).sort()[0])
-          const after = yield* store.page(batch, "create", Option.some(key), 10)
-          assert.notInclude(
-            after.map((row) => row.key),
-            key
-          )
-        }
-      })
-    )
-  )
-
-  it.scoped("keeps batches whose names have such characters apart", () =>
-    onNewDatabase(
-      Effect.gen(function* () {
-        const store = yield* Durable.RowStore
-        const names = ["november\u0000", "november\u0000\u0000"]
-        for (const name of names) {
-          yield* store.open({ ...november, name })
-          const row = { ...waiting("1"), batch: name }
-          assert.deepStrictEqual(yield* put(row), Option.some(row))
-          assert.deepStrictEqual((yield* store.find(name, "create", ["1"])).rows, [row])
-          assert.strictEqual((yield* store.count(name, "create")).waiting, 1)
-        }
-        yield* store.cancel("november\u0000")
-        const cancelled = yield* Effect.forEach(names, (name) => store.find(name, "create", []))
-        assert.deepStrictEqual(
-          cancelled.map(({ isCancelled }) => isCancelled),
-          [true, false]
-        )
-      })
-    )
-  )
-
-  it.scoped("writes a thousand rows together, each once", () =>
-    onNewDatabase(
-      Effect.gen(function* () {
-        const rows = Arr.makeBy(1000, (n) => sending(`row ${n}`))
-        const written = yield* Effect.forEach(rows, put, { concurrency: "unbounded" })
-        assert.strictEqual(Arr.getSomes(written).length, 1000)
-        assert.strictEqual((yield* find(...rows.map(({ key }) => key))).rows.length, 1000)
-      })
-    )
-  )
-
   it.scoped("works on a client that renames columns", () =>
     onNewDatabase(
       Effect.gen(function* () {
@@ -422,6 +432,27 @@ const promises = (it: Vitest.MethodsNonLive<Databases, true>) => {
       assert.strictEqual(stores.length, 8)
     })
   )
+
+  for (const [name, offset] of [
+    ["a day ahead", day],
+    ["a day behind", -day]
+  ] as const) {
+    it.scoped(`sets the times of sending by the database's clock, where this machine's is ${name}`, () =>
+      onNewDatabase(
+        Effect.gen(function* () {
+          const [row] = yield* withClockOffBy(
+            offset,
+            Effect.map(put(sending("1")), (written) => Arr.getSomes([written]))
+          )
+          const { now, rows } = yield* withClockOffBy(offset, find("1"))
+          assert.deepStrictEqual(rows[0], row)
+          const times = [row?.firstSentAt, row?.lastSentAt].map((at) => Option.getOrNull(at ?? Option.none()) ?? 0)
+          // A clock may be set meanwhile, but not by an hour.
+          for (const time of [...times, now]) assert.closeTo(time, Date.now(), hour)
+        })
+      )
+    )
+  }
 }
 
 describe.each([
@@ -454,11 +485,17 @@ describe.each([
 
 const live = { excludeTestServices: true } as const
 
-layer(onSqlite, live)("the row store on SQLite", promises)
+layer(inMemory, live)("the row store in memory", promises)
+
+layer(Layer.provideMerge(storesOf, onSqlite), live)("the row store on SQLite", (it) => {
+  promises(it)
+  promisesOfSql(it)
+})
 
 if (isPostgresInstalled) {
-  layer(onPostgres, live)("the row store on PostgreSQL", (it) => {
+  layer(Layer.provideMerge(storesOf, onPostgres), live)("the row store on PostgreSQL", (it) => {
     promises(it)
+    promisesOfSql(it)
 
     it.scoped("says that a key is longer than PostgreSQL can index", () =>
       onNewDatabase(

@@ -5,11 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as Schema from "effect/Schema"
-import { BatchMismatch } from "../../domain/durable/BatchMismatch.ts"
 import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
 import { IdempotencyKey } from "../../domain/IdempotencyKey.ts"
 import { UploadId } from "../../domain/UploadId.ts"
 import { RowStore } from "../../services/RowStore.ts"
+import { checkBatch } from "./checkBatch.ts"
 import { grouped } from "./grouped.ts"
 import { outsideTransaction } from "./outsideTransaction.ts"
 import { originalText, storableText } from "./storableText.ts"
@@ -93,7 +93,7 @@ const Written = Schema.Struct({
 
 const BatchRow = Schema.Struct({
   kind: Schema.Literal("createGroups", "createPhotoAvatars", "createFromPhotos"),
-  base_url: Schema.String
+  baseUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("base_url"))
 })
 
 const Counted = Schema.Struct({ state: RowState, rows: Schema.Number })
@@ -245,22 +245,14 @@ export const makeSqlRowStore = Effect.gen(function* () {
       Arr.head
     )
 
-  const open = Effect.fnUntraced(function* ({ baseUrl, kind, name }: RowStore.Batch) {
-    yield* sql`INSERT INTO effect_photo_avatar_batches (name, kind, base_url) VALUES (${storableText(name)}, ${kind}, ${baseUrl})
+  const open = Effect.fnUntraced(function* (batch: RowStore.Batch) {
+    yield* sql`INSERT INTO effect_photo_avatar_batches (name, kind, base_url)
+      VALUES (${storableText(batch.name)}, ${batch.kind}, ${batch.baseUrl})
       ON CONFLICT (name) DO NOTHING`.pipe(storeFailure("written"), outsideTransaction)
-    const begun = Option.getOrUndefined(yield* batchNamed(name))
-    if (begun !== undefined && begun.base_url !== baseUrl) {
-      return yield* new BatchMismatch({
-        batch: name,
-        message: `The batch "${name}" belongs to ${begun.base_url}, and this run sends to ${baseUrl}. Nothing was sent. To go on, use the base URL it was begun with. Another batch would create, and bill, each of its rows again.`
-      })
-    }
-    if (begun !== undefined && begun.kind !== kind) {
-      return yield* new BatchMismatch({
-        batch: name,
-        message: `The batch "${name}" is a batch of ${begun.kind}, and this is a run of ${kind}. Nothing was sent. Use another name for the batch.`
-      })
-    }
+    yield* Effect.flatMap(
+      batchNamed(batch.name),
+      Option.match({ onNone: () => Effect.void, onSome: (begun) => checkBatch(batch, begun) })
+    )
   })
 
   const find: RowStore.Service["find"] = (batch, stage, keys) =>

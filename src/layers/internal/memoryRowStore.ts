@@ -1,0 +1,79 @@
+import * as Arr from "effect/Array"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { pipe } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Order from "effect/Order"
+import { RowStore } from "../../services/RowStore.ts"
+import { checkBatch } from "./checkBatch.ts"
+
+type Place = Pick<RowStore.StoredRow, "batch" | "stage" | "key">
+
+const idOf = ({ batch, key, stage }: Place) => JSON.stringify([batch, stage, key])
+
+const byKey = Order.mapInput(Order.string, ({ key }: Place) => key)
+
+/** A row store in memory. */
+export const makeMemoryRowStore = Effect.sync(() => {
+  const batches = new Map<string, RowStore.Batch>()
+  const cancelled = new Set<string>()
+  const rows = new Map<string, RowStore.StoredRow>()
+
+  const rowsOf = (batch: string, stage: RowStore.Stage) =>
+    Arr.filter([...rows.values()], (row) => row.batch === batch && row.stage === stage)
+
+  return RowStore.of({
+    open: (batch) =>
+      Effect.suspend(() => {
+        const begun = batches.get(batch.name) ?? batch
+        batches.set(batch.name, begun)
+        return checkBatch(batch, begun)
+      }),
+    kindOf: (batch) => Effect.sync(() => Option.map(Option.fromNullable(batches.get(batch)), ({ kind }) => kind)),
+    find: (batch, stage, keys) =>
+      Effect.map(Clock.currentTimeMillis, (now) => ({
+        rows: Arr.filterMap(Arr.dedupe(keys), (key) => Option.fromNullable(rows.get(idOf({ batch, stage, key })))),
+        now: batches.has(batch) ? now : 0,
+        isCancelled: cancelled.has(batch)
+      })),
+    put: (row) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const isSending = row.state === "sending"
+        const stored = rows.get(idOf(row))
+        if (stored !== undefined && stored.version !== row.version - 1) return Option.none()
+        if (isSending && cancelled.has(row.batch)) return Option.none()
+        const written = isSending
+          ? { ...row, firstSentAt: Option.orElseSome(row.firstSentAt, () => now), lastSentAt: Option.some(now) }
+          : row
+        rows.set(idOf(row), written)
+        return Option.some(written)
+      }),
+    page: (batch, stage, after, size) =>
+      Effect.sync(() =>
+        pipe(
+          rowsOf(batch, stage),
+          Arr.filter(({ key }) => Option.isNone(after) || key > after.value),
+          Arr.sort(byKey),
+          Arr.take(size)
+        )
+      ),
+    count: (batch, stage) =>
+      Effect.sync(() => {
+        const states = Arr.map(rowsOf(batch, stage), ({ state }) => state)
+        const count = (state: RowStore.RowState) => states.filter((one) => one === state).length
+        return {
+          created: count("Created"),
+          rejected: count("Rejected"),
+          ambiguous: count("Ambiguous"),
+          notSent: count("NotSent"),
+          sending: count("sending"),
+          waiting: count("waiting"),
+          isCancelled: cancelled.has(batch)
+        }
+      }),
+    cancel: (batch) =>
+      Effect.sync(() => {
+        if (batches.has(batch)) cancelled.add(batch)
+      })
+  })
+})
