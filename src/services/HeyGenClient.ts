@@ -13,9 +13,9 @@ import type { SunsetNotice } from "../domain/SunsetNotice.ts"
 import type { Attempt } from "./Attempt.ts"
 import { AttemptGate, outsideGate } from "./internal/call/AttemptGate.ts"
 import { type AnyCall, type Call, makeAttempt } from "./internal/call/attempt.ts"
-import { withCallersBody } from "./internal/call/callersBody.ts"
 import { emptyHistory, endingAt, type History, type Rules } from "./internal/call/History.ts"
 import { type Instant, now } from "./internal/call/Instant.ts"
+import { withBodyInCallersContext } from "./internal/call/inCallersContext.ts"
 import { makePrepare, type PreparedOperation } from "./internal/call/PreparedOperation.ts"
 import { encodeRequest, keyFor } from "./internal/call/request.ts"
 import { untilDone } from "./internal/call/untilDone.ts"
@@ -358,7 +358,7 @@ const makeContext = Effect.fnUntraced(function* (
     const call: Call<A, I, B, J> = {
       operation,
       encoded,
-      request: yield* withCallersBody(operation.toRequest(encoded, idempotencyKey)),
+      request: yield* withBodyInCallersContext(operation.toRequest(encoded, idempotencyKey)),
       idempotencyKey,
       quote,
       gate

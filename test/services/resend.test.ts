@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
   Array as Arr,
+  Cause,
   Clock,
   Duration,
   Effect,
@@ -14,7 +15,9 @@ import {
   TestClock
 } from "effect"
 import {
+  AssetId,
   type Attempt,
+  AvatarService,
   DataOf,
   HeyGenClient,
   type HeyGenError,
@@ -23,6 +26,7 @@ import {
   type Outcome
 } from "effect-photo-avatar"
 import { aGroup, createGroup, json, live, makeHttpClient } from "../support/inMemory.ts"
+import { makeLog } from "../support/log.ts"
 
 const refused = () => Object.assign(new Error("refused"), { code: "ECONNREFUSED" })
 const reset = () => Object.assign(new Error("reset"), { code: "ECONNRESET" })
@@ -452,6 +456,24 @@ describe("beforeSend", () => {
       const { exit, requests } = yield* play([], createGroup, { beforeSend: () => Effect.dieMessage("disk full") })
       assert.isTrue(Exit.isFailure(exit))
       assert.strictEqual(requests.length, 0)
+    })
+  )
+
+  it.effect("that dies before another attempt loses nothing of the one that may have created something", () =>
+    Effect.gen(function* () {
+      const { logged, logger } = makeLog()
+      const create = Effect.flatMap(AvatarService, (avatars) =>
+        avatars.createPhotoAvatar(
+          { name: "Ada", photo: AssetId.make("asset-1") },
+          { idempotencyKey: IdempotencyKey.make("key-of-ada") }
+        )
+      )
+      const beforeSend = ({ attempt }: Attempt) => (attempt === 2 ? Effect.dieMessage("disk full") : Effect.void)
+      const { exit } = yield* Effect.provide(play([serverError], create, { beforeSend }), logger)
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause))
+      const [told] = logged.filter((line) => line.startsWith("ERROR"))
+      assert.include(told, "It may have been created")
+      assert.include(told, "key-of-ada")
     })
   )
 

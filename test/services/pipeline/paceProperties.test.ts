@@ -6,7 +6,7 @@ import * as Pace from "../../../src/services/internal/pipeline/Pace.ts"
 const anyEvent = FastCheck.record({
   pause: FastCheck.oneof(FastCheck.integer({ min: 0, max: 3000 }), FastCheck.constantFrom(0, 10, 60_000, 3_600_000)),
   flight: FastCheck.integer({ min: 0, max: 2000 }),
-  taken: FastCheck.boolean(),
+  accepted: FastCheck.boolean(),
   asked: FastCheck.constantFrom(0, 0, 0, 50, 1000, 60_000, 86_400_000)
 })
 
@@ -14,30 +14,30 @@ const anyHistory = FastCheck.array(anyEvent, { minLength: 1, maxLength: 300 })
 
 describe("a pace, after any history,", () => {
   const replay = (
-    history: ReadonlyArray<{ pause: number; flight: number; taken: boolean; asked: number }>,
-    look: (pace: Pace.Pace, now: number, mostTaken: number) => void
+    history: ReadonlyArray<{ pause: number; flight: number; accepted: boolean; asked: number }>,
+    look: (pace: Pace.Pace, now: number, mostAccepted: number) => void
   ) => {
     let pace = Pace.unknownPace
     let now = 1_000_000
-    let mostTaken = 0
-    for (const { asked, flight, pause, taken } of history) {
+    let mostAccepted = 0
+    for (const { asked, flight, pause, accepted } of history) {
       now += pause
-      pace = taken ? Pace.afterTaken(pace, now - flight, now) : Pace.afterRefused(pace, now - flight, now, asked)
-      mostTaken = Math.max(mostTaken, Pace.takenAt(pace, now))
-      look(pace, now, mostTaken)
+      pace = accepted ? Pace.afterAccepted(pace, now - flight, now) : Pace.afterRefused(pace, now - flight, now, asked)
+      mostAccepted = Math.max(mostAccepted, Pace.acceptedAt(pace, now))
+      look(pace, now, mostAccepted)
     }
   }
 
-  it("has a rate that is finite, positive, and at most twice what was taken", () => {
+  it("has a rate that is finite, positive, and at most twice what was accepted", () => {
     FastCheck.assert(
       FastCheck.property(anyHistory, FastCheck.nat(10_000_000), (history, later) => {
-        replay(history, (pace, now, mostTaken) => {
+        replay(history, (pace, now, mostAccepted) => {
           if (pace.bound === undefined) return
           for (const at of [now, now + later, pace.notBefore]) {
             const rate = Pace.rateAt(pace, at)
             assert.isTrue(Number.isFinite(rate))
             assert.isAbove(rate, 0)
-            assert.isAtMost(rate, 2 * Math.max(0.5, mostTaken))
+            assert.isAtMost(rate, 2 * Math.max(0.5, mostAccepted))
           }
         })
       }),
@@ -54,7 +54,7 @@ describe("a pace, after any history,", () => {
         replay(history, (pace, at) => {
           const event = history[index++]
           now = at
-          if (event !== undefined && !event.taken) until = Math.max(until, now + Math.max(event.asked, 2000))
+          if (event !== undefined && !event.accepted) until = Math.max(until, now + Math.max(event.asked, 2000))
           assert.isAtMost(pace.notBefore, until)
         })
       }),
@@ -65,8 +65,8 @@ describe("a pace, after any history,", () => {
   it("is not bounded before the first refusal", () => {
     FastCheck.assert(
       FastCheck.property(anyHistory, (history) => {
-        const taken = history.map((event) => ({ ...event, taken: true }))
-        replay(taken, (pace, now) => assert.strictEqual(Pace.rateAt(pace, now), Number.POSITIVE_INFINITY))
+        const accepted = history.map((event) => ({ ...event, accepted: true }))
+        replay(accepted, (pace, now) => assert.strictEqual(Pace.rateAt(pace, now), Number.POSITIVE_INFINITY))
       })
     )
   })
@@ -76,7 +76,7 @@ describe("a pace, after any history,", () => {
     let now = 0
     for (let request = 0; request < 400; request++) {
       now += 50
-      pace = Pace.afterTaken(pace, now, now)
+      pace = Pace.afterAccepted(pace, now, now)
     }
     pace = Pace.afterRefused(pace, now, now, 3_600_000)
     assert.strictEqual(pace.notBefore, now + 3_600_000)
@@ -85,7 +85,7 @@ describe("a pace, after any history,", () => {
 
   it("falls once for requests that were in flight together", () => {
     let pace = Pace.unknownPace
-    for (let at = 0; at <= 1000; at += 50) pace = Pace.afterTaken(pace, at, at)
+    for (let at = 0; at <= 1000; at += 50) pace = Pace.afterAccepted(pace, at, at)
     for (let refused = 0; refused < 32; refused++) pace = Pace.afterRefused(pace, 1000, 1010, 0)
     assert.isAtLeast(Pace.rateAt(pace, 1010), 0.8 * 20)
   })
@@ -94,14 +94,14 @@ describe("a pace, after any history,", () => {
 /** A pace that took so many requests evenly in the second before `until`. */
 const steady = (count: number, until: number, pace = Pace.unknownPace) =>
   Array.from({ length: count }, (_, index) => until - 1000 + (index * 1000) / count).reduce(
-    (before, at) => Pace.afterTaken(before, at, at),
+    (before, at) => Pace.afterAccepted(before, at, at),
     pace
   )
 
 /** A pace that took 20 requests in a second, and was refused the next one at 1000. */
 const refusedAt1000 = () => Pace.afterRefused(steady(20, 1000), 1000, 1000, 0)
 
-describe("what was taken", () => {
+describe("what was accepted", () => {
   it.each([
     [500, 20],
     [1000, 20],
@@ -110,13 +110,13 @@ describe("what was taken", () => {
     [2000, 0],
     [2500, 0]
   ])("in the second before %i slides with it", (at, expected) => {
-    assert.approximately(Pace.takenAt(steady(20, 1000), at), expected, 1e-9)
+    assert.approximately(Pace.acceptedAt(steady(20, 1000), at), expected, 1e-9)
   })
 })
 
 describe("the rate after a refusal", () => {
   it.each([
-    ["is lower than what was taken", 1000, 17],
+    ["is lower than what was accepted", 1000, 17],
     ["comes back fast at first", 2000, 20 * (1 - 0.15 * (1 - 1 / 5.5) ** 3)],
     ["comes close to it", 3750, 20 * (1 - 0.15 / 8)],
     ["reaches it after five and a half seconds", 6500, 20],
@@ -126,7 +126,7 @@ describe("the rate after a refusal", () => {
     assert.approximately(Pace.rateAt(refusedAt1000(), at), expected, 1e-9)
   })
 
-  it("grows to twice of what is taken, when that is more", () => {
+  it("grows to twice of what is accepted, when that is more", () => {
     assert.strictEqual(Pace.rateAt(steady(30, 12_000, refusedAt1000()), 12_000), 60)
   })
 
@@ -142,7 +142,7 @@ describe("the rate after a refusal", () => {
 })
 
 describe("a refusal", () => {
-  const taken = () => Pace.afterTaken(refusedAt1000(), 1000, 1010)
+  const accepted = () => Pace.afterAccepted(refusedAt1000(), 1000, 1010)
 
   it("of a request that left before the last one says nothing about the rate", () => {
     const after = Pace.afterRefused(refusedAt1000(), 999, 1010, 0)
@@ -175,17 +175,17 @@ describe("a refusal", () => {
     assert.strictEqual(Pace.afterRefused(refusedAt1000(), 1000, 1000, 90_000).notBefore, 91_000)
   })
 
-  it("after a request that was taken lowers the rate again, without a wait", () => {
-    const after = Pace.afterRefused(taken(), 1500, 1500, 0)
+  it("after a request that was accepted lowers the rate again, without a wait", () => {
+    const after = Pace.afterRefused(accepted(), 1500, 1500, 0)
     assert.strictEqual(after.notBefore, 1500)
-    assert.approximately(Pace.rateAt(after, 1500), 0.85 * Pace.rateAt(taken(), 1500), 1e-9)
+    assert.approximately(Pace.rateAt(after, 1500), 0.85 * Pace.rateAt(accepted(), 1500), 1e-9)
   })
 
-  it("within a second lowers the rate alone; after a second what was taken counts, if that is less", () => {
-    const rate = Pace.rateAt(taken(), 1999)
-    assert.approximately(Pace.rateAt(Pace.afterRefused(taken(), 1999, 1999, 0), 1999), 0.85 * rate, 1e-9)
-    assert.approximately(Pace.rateAt(Pace.afterRefused(taken(), 2000, 2000, 0), 2000), 0.85, 1e-9)
-    const faster = steady(50, 3000, taken())
+  it("within a second lowers the rate alone; after a second what was accepted counts, if that is less", () => {
+    const rate = Pace.rateAt(accepted(), 1999)
+    assert.approximately(Pace.rateAt(Pace.afterRefused(accepted(), 1999, 1999, 0), 1999), 0.85 * rate, 1e-9)
+    assert.approximately(Pace.rateAt(Pace.afterRefused(accepted(), 2000, 2000, 0), 2000), 0.85, 1e-9)
+    const faster = steady(50, 3000, accepted())
     assert.approximately(
       Pace.rateAt(Pace.afterRefused(faster, 3000, 3000, 0), 3000),
       0.85 * Pace.rateAt(faster, 3000),
@@ -193,8 +193,8 @@ describe("a refusal", () => {
     )
   })
 
-  it("after a request that was taken, but left before the last refusal, is one more in a row", () => {
-    const after = Pace.afterRefused(Pace.afterTaken(refusedAt1000(), 999, 1010), 1020, 1020, 0)
+  it("after a request that was accepted, but left before the last refusal, is one more in a row", () => {
+    const after = Pace.afterRefused(Pace.afterAccepted(refusedAt1000(), 999, 1010), 1020, 1020, 0)
     assert.isAbove(after.notBefore, 1020)
   })
 })

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Either, Fiber, Option, TestClock } from "effect"
 import type { HeyGenError } from "effect-photo-avatar"
+import { isForConcurrency } from "../../../src/services/internal/pipeline/isForConcurrency.ts"
 import { makeStopSignal } from "../../../src/services/internal/pipeline/StopSignal.ts"
-import { isForConcurrency, makeTurns } from "../../../src/services/internal/pipeline/Turns.ts"
+import { makeTurns } from "../../../src/services/internal/pipeline/Turns.ts"
 import { moderated, notConnected, rateLimited, serverError } from "../../support/failures.ts"
 
 /** The turns of a row, and a list of what they report. */
@@ -21,7 +22,7 @@ const makeRow = Effect.gen(function* () {
     },
     pacer: {
       turn: Effect.zipRight(Effect.sleep("1 second"), tell("turn")),
-      taken: (sentAt) => tell(`taken at ${sentAt}`),
+      accepted: (sentAt) => tell(`accepted at ${sentAt}`),
       refused: (sentAt, pause) => tell(`refused at ${sentAt} for ${pause}`),
       status: Effect.succeed({ rate: Option.none(), pause: Option.none() })
     },
@@ -40,9 +41,9 @@ describe("a request that rows send in turns", () => {
   const tooManyAtOnce = rateLimited("3 seconds", { code: Option.some("10007") })
 
   it.effect.each([
-    ["succeeds", Effect.void, ["taken at 5000", "place accepted"]],
-    ["is rejected", Effect.fail(moderated), ["taken at 5000", "place accepted"]],
-    ["may have been processed", Effect.fail(serverError()), ["taken at 5000"]],
+    ["succeeds", Effect.void, ["accepted at 5000", "place accepted"]],
+    ["is rejected", Effect.fail(moderated), ["accepted at 5000", "place accepted"]],
+    ["may have been processed", Effect.fail(serverError()), ["accepted at 5000"]],
     ["was not sent", Effect.fail(notConnected), []],
     ["comes too fast", Effect.fail(rateLimited("3 seconds")), ["refused at 5000 for 3000", "rate limited"]],
     ["is one too many", Effect.fail(tooManyAtOnce), ["place refused at 5000", "rate limited"]]

@@ -9,8 +9,8 @@ import * as Option from "effect/Option"
 import type { HeyGenError, ResponseTimeout, TransportError, UnexpectedResponse } from "../../../domain/HeyGenError.ts"
 import { interpret } from "../reply/interpret.ts"
 import { makeReply, type Reply } from "../reply/Reply.ts"
-import { sendOwnBody } from "../transport/callersStream.ts"
 import type { Damage } from "../transport/Damage.ts"
+import { sendInterruptingReaders } from "../transport/interruptingReaders.ts"
 import { readBody } from "../transport/readBody.ts"
 import type { Gate } from "./AttemptGate.ts"
 import { Exchange } from "./Exchange.ts"
@@ -76,7 +76,7 @@ const transfer = ({ client, guardFiber }: Dependencies, call: AnyCall, limits: A
       exchange.isHandedOver = true
       return Effect.andThen(
         guardFiber,
-        sendOwnBody(call.request, (request) =>
+        sendInterruptingReaders(call.request, (request) =>
           Effect.flatMap(withResponse(client, call)(request), (response) => {
             exchange.response = response
             return readBody(response, exchange.body, call.operation.largestReply)

@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import type { HeyGenError } from "../../../domain/HeyGenError.ts"
+import { type HeyGenError, mayExist } from "../../../domain/HeyGenError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import { describe, type Ending } from "../reply/describe.ts"
 import type { Gate } from "./AttemptGate.ts"
@@ -26,6 +26,10 @@ const conclusion = (
         outcome,
         message: describe(failure._tag, { ...failure, attempts, outcome }, operation, ending)
       })
+
+/** A defect, such as one of `beforeSend`, says nothing of the attempts before it. */
+const logDoubt = (error: HeyGenError) =>
+  mayExist(error) ? Effect.logError("A call died of a defect after this failure", error.message) : Effect.void
 
 interface Run<B> {
   readonly rules: Rules
@@ -63,7 +67,9 @@ const recover = Effect.fnUntraced(function* <B>(
     const isNext = yield* waitForTurn(run, history, decision.isPaced ? Duration.zero : decision.after)
     const ending = endingAt(history, yield* now, rules)
     if (!isNext || Option.isSome(ending)) return yield* conclusion(history, operation, ending)
-    const attempted = yield* Effect.either(attemptIn(run, history))
+    const attempted = yield* Effect.either(attemptIn(run, history)).pipe(
+      Effect.tapDefect(() => logDoubt(conclusion(history, operation, Option.none())))
+    )
     if (Either.isRight(attempted)) return attempted.right
     before = history
     error = attempted.left

@@ -6,14 +6,14 @@
  * over. Times are in milliseconds on a monotonic clock.
  */
 export interface Pace {
-  readonly taken: Taken
+  readonly accepted: Accepted
   readonly bound: Bound | undefined
   /** No request is sent before this time. */
   readonly notBefore: number
 }
 
 /** How many requests were accepted in the current second, and in the one before. */
-interface Taken {
+interface Accepted {
   readonly second: number
   readonly now: number
   readonly before: number
@@ -28,7 +28,7 @@ interface Bound {
   readonly since: number
   /** How many consecutive requests were rate limited since then, while none was accepted. */
   readonly futile: number
-  readonly isTaken: boolean
+  readonly hasAccepted: boolean
 }
 
 /** The fraction of the peak at which the rate restarts. */
@@ -46,21 +46,21 @@ const slowest = 0.5
 const second = 1000
 
 export const unknownPace: Pace = {
-  taken: { second: 0, now: 0, before: 0 },
+  accepted: { second: 0, now: 0, before: 0 },
   bound: undefined,
   notBefore: Number.NEGATIVE_INFINITY
 }
 
-const atSecond = (taken: Taken, now: number): Taken => {
+const atSecond = (accepted: Accepted, now: number): Accepted => {
   const current = Math.floor(now / second)
-  if (current === taken.second) return taken
-  return { second: current, now: 0, before: current === taken.second + 1 ? taken.now : 0 }
+  if (current === accepted.second) return accepted
+  return { second: current, now: 0, before: current === accepted.second + 1 ? accepted.now : 0 }
 }
 
 /** How many requests were accepted in the last second: a sliding window counter. */
-export const takenAt = (pace: Pace, now: number): number => {
-  const taken = atSecond(pace.taken, now)
-  return taken.now + taken.before * (1 - (now / second - taken.second))
+export const acceptedAt = (pace: Pace, now: number): number => {
+  const accepted = atSecond(pace.accepted, now)
+  return accepted.now + accepted.before * (1 - (now / second - accepted.second))
 }
 
 const cubic = ({ peak, since }: Bound, now: number) => {
@@ -71,18 +71,18 @@ const cubic = ({ peak, since }: Bound, now: number) => {
 /** How many requests may be sent per second; infinite until HeyGen rate limits one. */
 export const rateAt = (pace: Pace, now: number): number => {
   if (pace.bound === undefined) return Number.POSITIVE_INFINITY
-  const most = 2 * Math.max(pace.bound.peak, takenAt(pace, now))
+  const most = 2 * Math.max(pace.bound.peak, acceptedAt(pace, now))
   return Math.max(slowest, Math.min(cubic(pace.bound, now), most))
 }
 
 /** HeyGen accepted a request that was sent at `sentAt`. */
-export const afterTaken = (pace: Pace, sentAt: number, now: number): Pace => {
-  const taken = atSecond(pace.taken, now)
+export const afterAccepted = (pace: Pace, sentAt: number, now: number): Pace => {
+  const accepted = atSecond(pace.accepted, now)
   const { bound } = pace
   return {
     ...pace,
-    taken: { ...taken, now: taken.now + 1 },
-    bound: bound !== undefined && sentAt >= bound.since ? { ...bound, futile: 0, isTaken: true } : bound
+    accepted: { ...accepted, now: accepted.now + 1 },
+    bound: bound !== undefined && sentAt >= bound.since ? { ...bound, futile: 0, hasAccepted: true } : bound
   }
 }
 
@@ -95,10 +95,10 @@ const backoff = (rate: number, futile: number) => Math.min(second / slowest, (se
 /** The rate to return to: the accepted rate, once it has been measured for a whole second. */
 const peakAfter = (pace: Pace, now: number) => {
   const { bound } = pace
-  const taken = Math.max(slowest, takenAt(pace, now))
-  if (bound === undefined) return taken
+  const accepted = Math.max(slowest, acceptedAt(pace, now))
+  if (bound === undefined) return accepted
   const rate = rateAt(pace, now)
-  return now - bound.since < second ? rate : Math.min(rate, taken)
+  return now - bound.since < second ? rate : Math.min(rate, accepted)
 }
 
 /**
@@ -112,11 +112,11 @@ export const afterRefused = (pace: Pace, sentAt: number, now: number, asked: num
     const notBefore = wait(asked)
     return { ...pace, notBefore, bound: asked > 0 ? { ...bound, since: Math.max(bound.since, notBefore) } : bound }
   }
-  if (bound !== undefined && !bound.isTaken) {
+  if (bound !== undefined && !bound.hasAccepted) {
     const futile = bound.futile + 1
     const notBefore = wait(Math.max(asked, backoff(rateAt(pace, now), futile)))
     return { ...pace, notBefore, bound: { ...bound, futile, since: notBefore } }
   }
   const notBefore = wait(asked)
-  return { ...pace, notBefore, bound: { peak: peakAfter(pace, now), since: notBefore, futile: 0, isTaken: false } }
+  return { ...pace, notBefore, bound: { peak: peakAfter(pace, now), since: notBefore, futile: 0, hasAccepted: false } }
 }

@@ -12,7 +12,7 @@ export interface Pacer {
   /** Waits until the next request may be sent. */
   readonly turn: Effect.Effect<void>
   /** HeyGen accepted a request that was sent at `sentAt`. */
-  readonly taken: (sentAt: number) => Effect.Effect<void>
+  readonly accepted: (sentAt: number) => Effect.Effect<void>
   /**
    * HeyGen rate limited a request that was sent at `sentAt`, with a `Retry-After` of `askedWait` milliseconds, or 0.
    */
@@ -117,11 +117,11 @@ export const makePacer = (options: {
 
     return {
       turn,
-      taken: (sentAt) =>
+      accepted: (sentAt) =>
         Effect.flatMap(monotonicNow, (at) =>
           Effect.andThen(
             countFromFirst(at),
-            Ref.update(pace, (current) => Pace.afterTaken(current, sentAt, at))
+            Ref.update(pace, (current) => Pace.afterAccepted(current, sentAt, at))
           )
         ),
       refused: (sentAt, asked) =>

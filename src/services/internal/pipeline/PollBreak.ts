@@ -6,7 +6,7 @@ import { type HeyGenError, RateLimited } from "../../../domain/HeyGenError.ts"
 import { monotonicNow } from "../call/Instant.ts"
 import { asksTooMuch } from "../makeAwait.ts"
 import { cappedWait } from "./cappedWait.ts"
-import { isForConcurrency } from "./Turns.ts"
+import { isForConcurrency } from "./isForConcurrency.ts"
 
 /** Holds polls back while HeyGen asks for a longer pause than a wait makes. */
 export interface PollBreak {

@@ -1,19 +1,15 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { Gate } from "../call/AttemptGate.ts"
 import { monotonicNow } from "../call/Instant.ts"
 import type { InFlight } from "./InFlight.ts"
+import { isForConcurrency } from "./isForConcurrency.ts"
 import type { Pacer } from "./Pacer.ts"
 import type { PipelineReport } from "./PipelineReport.ts"
 import type { StopSignal } from "./StopSignal.ts"
-
-/** Whether HeyGen rejected a request because too many were in flight, rather than because they came too fast. */
-export const isForConcurrency = ({ code, detail }: HeyGenError) =>
-  Option.contains(code, "10007") || Option.exists(detail, (words) => /concurren/i.test(words))
 
 export interface Parts {
   readonly inFlight: InFlight
@@ -49,7 +45,7 @@ export const makeTurns = ({ inFlight, pacer, pauseAfter, report, stopSignal }: P
     const observe = (sentAt: number) => (error: HeyGenError) => {
       if (error._tag === "RateLimited") return Effect.andThen(refused(error, sentAt), report.rateLimited)
       if (error.outcome === "not-sent") return Effect.void
-      return Effect.zipRight(pacer.taken(sentAt), error.outcome === "rejected" ? inFlight.accepted : Effect.void)
+      return Effect.zipRight(pacer.accepted(sentAt), error.outcome === "rejected" ? inFlight.accepted : Effect.void)
     }
 
     /** Waits for the duration and then for a turn. Returns the reason on the left if the run is stopped first. */
@@ -59,7 +55,7 @@ export const makeTurns = ({ inFlight, pacer, pauseAfter, report, stopSignal }: P
       Effect.flatMap(monotonicNow, (sentAt) =>
         attempt.pipe(
           Effect.tapError(observe(sentAt)),
-          Effect.tap(() => Effect.andThen(pacer.taken(sentAt), inFlight.accepted)),
+          Effect.tap(() => Effect.andThen(pacer.accepted(sentAt), inFlight.accepted)),
           Effect.ensuring(release)
         )
       )

@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
 import { makeConcurrencyRamp } from "./ConcurrencyRamp.ts"
-import type { RowRunner } from "./runRow.ts"
+import type { RowRunner } from "./makeRowRunner.ts"
 
 /** What is emitted next: a result, nothing for a row that died, or the end of the stream. */
 type Next<A, E> = Effect.Effect<Option.Option<A>, Option.Option<E>>

@@ -31,7 +31,7 @@ const readBy = ({ contentLength, contentType, stream }: HttpBody.Stream, readers
  * connection. When the attempt ends, every fiber that still reads the stream is interrupted, since fetch never ends the
  * fiber that it reads from.
  */
-export const sendOwnBody = <A, E, R>(
+export const sendInterruptingReaders = <A, E, R>(
   request: HttpClientRequest.HttpClientRequest,
   send: (request: HttpClientRequest.HttpClientRequest) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> => {

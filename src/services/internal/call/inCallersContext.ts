@@ -11,7 +11,7 @@ import { AttemptGate, open } from "./AttemptGate.ts"
  * Lets a stream of the caller run in the caller's context, wherever a transport reads it: what it requests itself is no
  * attempt of this call, follows redirects, and has spans.
  */
-export const withCallersBody = (
+export const withBodyInCallersContext = (
   request: HttpClientRequest.HttpClientRequest
 ): Effect.Effect<HttpClientRequest.HttpClientRequest> => {
   const { body } = request
