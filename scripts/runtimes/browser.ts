@@ -10,7 +10,13 @@ import type { Places } from "./Places.ts"
 /** Debian's browser, which no package of the npm registry contains. */
 const chromium = "chromium"
 
-export const chromiumVersion = (): string => execFileSync(chromium, ["--version"]).toString().split(" ")[1] ?? ""
+export const chromiumVersion = (): string => {
+  try {
+    return execFileSync(chromium, ["--version"]).toString().split(" ")[1] ?? ""
+  } catch {
+    throw new Error("Chromium is missing: on Debian, apt-get install chromium")
+  }
+}
 
 /** A page may not call another origin that does not allow it: the checks are about the rest. */
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-web-security"]

@@ -86,10 +86,12 @@ const inWorker = (project: string, places: Places) => {
   )
 }
 
+const browser = `Chromium ${chromiumVersion()}`
+
 const inBrowser = (project: string, places: Places) =>
   Effect.map(
     Effect.promise(() => runInBrowser(project, places)),
-    (lines) => [`Chromium ${chromiumVersion()}`, lines] as const
+    (lines) => [browser, lines] as const
   )
 
 const onEveryRuntime = (project: string) =>

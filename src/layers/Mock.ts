@@ -31,7 +31,7 @@ import { type Options, withMockKey } from "./MockOptions.ts"
 
 export * from "../../mock/faults/Fault.ts"
 export type { FaultProxyOptions, FaultProxyService } from "../../mock/faults/FaultProxy.ts"
-export type { LedgerEntry } from "../../mock/faults/ledger.ts"
+export type { LedgerEntry } from "../../mock/faults/LedgerEntry.ts"
 export type { Method, ScenarioName } from "../../mock/Scenario.ts"
 export type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
 export type { StatefulServerOptions } from "../../mock/stateful/StatefulServer.ts"
