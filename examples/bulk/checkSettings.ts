@@ -39,6 +39,9 @@ export const checkSettings = Effect.fnUntraced(function* (settings: Settings) {
   if ([db, report].includes(standardInput)) return yield* nothingSent("--db and --report take the name of a file.")
   if (report === undefined) return
   yield* checkReport(report)
-  const inputs = yield* Effect.forEach([db, `${db}-wal`, `${db}-shm`, ...(rows === undefined ? [] : [rows])], identify)
+  const inputs = yield* Effect.forEach(
+    [db, `${db}-wal`, `${db}-shm`, ...(rows === undefined ? [] : [rows === standardInput ? "/dev/stdin" : rows])],
+    identify
+  )
   if (inputs.includes(yield* identify(report))) return yield* nothingSent(`The report would overwrite ${report}.`)
 })

@@ -13,6 +13,7 @@ const program = Effect.gen(function* () {
 })
 
 // Not runMain: the program itself handles signals, to let rows in flight settle.
+process.exitCode = 1
 Effect.runFork(Effect.scoped(program)).addObserver((exit) => {
-  process.exitCode = Exit.isSuccess(exit) ? 0 : 1
+  if (Exit.isSuccess(exit)) process.exitCode = 0
 })

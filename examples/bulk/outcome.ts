@@ -31,7 +31,7 @@ export interface Outcome {
 
 /** What a run knows that the database may not have. */
 export interface Run {
-  /** Results of rows that were refused or are not ready, and of those that settled after the run had stopped. */
+  /** Results of rows that are not created and ready, and of all that settled after the run had stopped. */
   readonly results: ReadonlyMap<string, Result>
   /** Why it did not send the rows that it did not begin. */
   readonly whyNotSent: string

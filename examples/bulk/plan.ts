@@ -1,3 +1,4 @@
+import { resolve } from "node:path"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import { Array as Arr, Effect, Option, Stream } from "effect"
 import { AvatarCreator } from "effect-photo-avatar"
@@ -80,7 +81,7 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   }
   if (live && Object.values(before).every((count) => count === 0)) {
     yield* say(
-      `${settings.db} knows none of these rows: if another --db does, they would be created, and billed, again.`
+      `${resolve(settings.db)} knows none of these rows: if another --db does, they would be created, and billed, again.`
     )
   }
   yield* say(costOf(settings, mayCreate))

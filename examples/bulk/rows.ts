@@ -26,14 +26,15 @@ export interface Rows {
   readonly invalid: number
 }
 
-const mostComplaints = 20
-
 /** What the row store can hold, in bytes. */
 const longestKey = 2000
 
 const decodeFields = Schema.decodeUnknownEither(
   Schema.Struct({
     key: HeyGen.NonBlankString.pipe(
+      Schema.filter((key) => !/^\s|\p{Cc}|\s$/u.test(key), {
+        message: () => "must not begin or end with white space, or have control characters"
+      }),
       Schema.filter((key) => Buffer.byteLength(key) <= longestKey, { message: () => "must have at most 2,000 bytes" })
     ),
     name: HeyGen.CreatePhotoAvatar.fields.name,
@@ -117,6 +118,7 @@ export const checkRows = Effect.fnUntraced(function* (name: string, settings: Se
   const { form, lines } = yield* openTable(name)
   const lineOf = new Map<string, number>()
   const complaints: Array<string> = []
+  const mostComplaints = settings.skipInvalid ? Number.POSITIVE_INFINITY : 20
   let files = 0
   let invalid = 0
 

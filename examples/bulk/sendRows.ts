@@ -1,7 +1,5 @@
-import { statSync } from "node:fs"
-import * as FileSystem from "@effect/platform/FileSystem"
 import { DateTime, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
-import type { AvatarSummary, HeyGenError, RowResult } from "effect-photo-avatar"
+import { type AvatarSummary, type HeyGenError, photoFromFile, type RowResult } from "effect-photo-avatar"
 import { createFromPhotos, defaultStopOn, makeProgress, type PhotoRow } from "effect-photo-avatar/durable"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
@@ -20,24 +18,16 @@ const isForAllRows = (error: HeyGenError) =>
   error._tag === "AccessDenied" ||
   (error._tag === "TransportError" && error.reason === "not-connected")
 
-/** Whether the database may have less of a row than this result: why it was refused, may exist, or is not ready yet. */
-const mayNotBeStored = (result: RowResult<unknown>) =>
-  result._tag === "Ambiguous" ||
-  (result._tag === "NotSent" && Option.isSome(result.error)) ||
-  (result._tag === "Created" && result.created._tag === "Incomplete" && result.created.error._tag === "NotReady")
+/** A file that is gone since it was checked fails when it is read. */
+const photoRow = ({ photo, ...row }: BulkRow) =>
+  typeof photo === "string" || photo instanceof URL
+    ? Effect.succeed<PhotoRow>({ ...row, photo })
+    : photoFromFile(photo.path).pipe(
+        Effect.catchAll((error) => Effect.succeed({ size: 1, stream: Stream.fail(error) })),
+        Effect.map((photo): PhotoRow => ({ ...row, photo }))
+      )
 
-const sizeOf = Option.liftThrowable((path: string) => statSync(path).size)
-
-/** A file that is gone since it was checked is not empty, and fails when it is read. */
-const photoRow =
-  (files: FileSystem.FileSystem) =>
-  ({ photo, ...row }: BulkRow): PhotoRow =>
-    typeof photo === "string" || photo instanceof URL
-      ? { ...row, photo }
-      : {
-          ...row,
-          photo: { size: Option.getOrElse(sizeOf(photo.path), () => 1), stream: files.stream(photo.path) }
-        }
+const isCreated = (result: RowResult<unknown>) => result._tag === "Created" && result.created._tag === "Complete"
 
 /**
  * Sends the rows until all are settled or the program is asked to stop, and shows the progress. Returns what the database
@@ -50,7 +40,6 @@ export const sendRows = (
   stopping: Stopping
 ) =>
   Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
     const total = lineOf.size
     const progress = yield* makeProgress(total)
     const results = new Map<string, RowResult<AvatarSummary>>()
@@ -74,7 +63,7 @@ export const sendRows = (
     const ended = yield* Effect.gen(function* () {
       yield* screen.show(line)
       yield* Effect.forkScoped(tellOfStop)
-      return yield* createFromPhotos(Stream.map(rows, photoRow(files)), {
+      return yield* createFromPhotos(Stream.mapEffect(rows, photoRow), {
         batch,
         concurrency,
         deadline,
@@ -89,10 +78,10 @@ export const sendRows = (
         Stream.runForEach((result) =>
           Effect.map(progress.get, ({ stopped }) => {
             emitted++
-            if (Option.isSome(stopped) || mayNotBeStored(result)) results.set(result.key, result)
+            if (Option.isSome(stopped) || !isCreated(result)) results.set(result.key, result)
           })
         ),
-        Effect.either
+        Effect.exit
       )
     }).pipe(Effect.scoped)
 

@@ -3,7 +3,7 @@ import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import { type Options, parse } from "csv-parse"
-import { Array as Arr, Effect, Either, Option, Predicate, Stream } from "effect"
+import { Array as Arr, Effect, Either, Option, Predicate, Record, Stream } from "effect"
 import { temporaryFolder } from "../command-line/temporaryFolder.ts"
 import { UsageError } from "../command-line/UsageError.ts"
 import { standardInput } from "./settings.ts"
@@ -34,8 +34,14 @@ const encodingProblem = (text: string): Option.Option<string> => {
   )
 }
 
+const fieldOf = (column: string) =>
+  column
+    .trim()
+    .toLowerCase()
+    .replace(/^group[ -]?id$/, "group_id")
+
 const columnsOf = (header: ReadonlyArray<string>) => {
-  const columns = header.map((column) => column.toLowerCase())
+  const columns = header.map(fieldOf)
   const repeated = columns.find((column, index) => column !== "" && columns.indexOf(column) < index)
   if (repeated !== undefined) throw new Error(`the header has two columns "${repeated}"`)
   const missing = Arr.difference(required, columns)
@@ -64,8 +70,7 @@ const ofJson = ({ record }: Parsed): Line["fields"] =>
     Either.filterOrLeft(Predicate.isRecord, () => undefined),
     Either.mapBoth({
       onLeft: () => "is not a JSON object",
-      onRight: (object) =>
-        Object.fromEntries(Object.entries(object).map(([name, value]) => [name.trim().toLowerCase(), value]))
+      onRight: Record.mapKeys(fieldOf)
     })
   )
 

@@ -4,7 +4,7 @@ import { Deferred, Effect, Exit, Schedule, type Scope } from "effect"
 export interface Stopping {
   /** Waits until it is asked to stop, and returns why. */
   readonly asked: Effect.Effect<string>
-  /** Waits until it is asked again. */
+  /** Waits until it is asked again, by Ctrl-C. */
   readonly askedAgain: Effect.Effect<void>
 }
 
@@ -42,7 +42,7 @@ export const listenForStop: Effect.Effect<Stopping, never, Scope.Scope> = Effect
   }
 
   const onSignal = (signal: keyof typeof signals) => {
-    if (isAgain) Deferred.unsafeDone(askedAgain, Exit.void)
+    if (isAgain && signal === "SIGINT") Deferred.unsafeDone(askedAgain, Exit.void)
     askOnce(signals[signal])
   }
   const onClosedOutput = () => askOnce("its output was closed")

@@ -45,12 +45,13 @@ const avatars = HttpApiBuilder.group(Api.AvatarApi, "avatars", (handlers) =>
     Effect.gen(function* () {
       const avatars = yield* AvatarService
       const idempotencyKey = yield* keyOf(headers["idempotency-key"], payload)
-      const { look } = yield* avatars.createPhotoAvatar(payload, { idempotencyKey })
+      const { look } = yield* avatars.createPhotoAvatar(payload, { idempotencyKey }).pipe(
+        Effect.tapError((error) => (mayExist(error) ? Effect.logError(error.message) : Effect.void)),
+        Effect.onInterrupt(() => Effect.logError("The client went away: its avatar may exist.")),
+        Effect.annotateLogs({ idempotencyKey })
+      )
       return { lookId: look.id }
-    }).pipe(
-      Effect.tapError((error) => (mayExist(error) ? Effect.logError(error.message) : Effect.void)),
-      Effect.mapError(toResponse)
-    )
+    }).pipe(Effect.mapError(toResponse))
   )
 )
 

@@ -58,7 +58,7 @@ export class RowQueue extends Context.Tag("many-machines/RowQueue")<
         boss.on("error", (error) => void fork(Effect.logWarning(failed(error).message)))
         yield* Effect.acquireRelease(
           call(() => boss.start()),
-          () => Effect.promise(() => boss.stop({ graceful: false }))
+          () => Effect.ignore(call(() => boss.stop({ graceful: false })))
         )
         yield* call(() => boss.createQueue(name, { name, expireInSeconds, ...retries }))
         return {

@@ -113,6 +113,7 @@ const reported = program.pipe(
 )
 
 // Not runMain: the program itself handles signals, which arrive twice under npm.
+process.exitCode = 1
 Effect.runFork(reported).addObserver((exit) => {
-  process.exitCode = Exit.isSuccess(exit) && exit.value ? 0 : 1
+  if (Exit.isSuccess(exit) && exit.value) process.exitCode = 0
 })

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process"
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { chownSync, existsSync, readdirSync } from "node:fs"
 import { createServer } from "node:net"
-import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 import { Data, Effect, Option, Random } from "effect"
+import { temporaryFolder } from "../command-line/temporaryFolder.ts"
 
 /** PostgreSQL cannot be started. The message says why, and what to do. */
 export class PostgresUnavailable extends Data.TaggedError("PostgresUnavailable")<{ readonly message: string }> {}
@@ -43,11 +43,6 @@ const numberOf = (flag: "-u" | "-g", user: string) =>
 const identity: Effect.Effect<{ readonly uid?: number; readonly gid?: number }, PostgresUnavailable> = isRoot
   ? Effect.all({ uid: numberOf("-u", "nobody"), gid: numberOf("-g", "nobody") })
   : Effect.succeed({})
-
-const temporaryFolder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "postgres-"))),
-  (folder) => Effect.sync(() => rmSync(folder, { recursive: true, force: true }))
-)
 
 const isFree = (port: number) =>
   Effect.async<boolean>((resume) => {

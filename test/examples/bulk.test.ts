@@ -108,24 +108,39 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk, before
     })
   )
 
-  it.scoped("checks every row and photo before anything is sent, and prints at most 20 complaints", () =>
+  it.scoped("does not write the report over a table that is its standard input", () =>
     Effect.gen(function* () {
-      const { db, directory, files, rows } = yield* folder(
-        2,
-        Arr.makeBy(30, (index) => `b${index}, ,asset:x`)
-      )
-      const invalid = yield* runBulk([rows, "--db", db])
-      assert.strictEqual(invalid.code, 1)
-      const lines = invalid.stderr.trim().split("\n")
-      assert.include(lines[0], "people.csv, line 2: name must not be blank")
-      assert.strictEqual(lines[20], "and 10 more like these")
-      assert.include(lines[21], "30 of 32 rows are invalid; --skip-invalid goes on without them. Nothing was sent.")
-      assert.lengthOf(lines, 22)
-      assert.deepStrictEqual(yield* files.readDirectory(directory), ["people.csv"])
-      const skipped = yield* runBulk([rows, "--db", db, "--skip-invalid"])
-      assert.include(skipped.stdout, "2 created")
-      assert.include(skipped.stdout, "30 invalid and skipped")
-      assert.strictEqual(skipped.code, 1)
+      const { db, files, rows } = yield* folder(2)
+      const table = yield* files.readFileString(rows)
+      const shell = yield* startCommand("sh", ["-c", `${bulkInShell(["-", "--db", db, "--report", rows])} < '${rows}'`])
+      const { code, stderr } = yield* shell.ended
+      assert.include(stderr, `The report would overwrite ${rows}. Nothing was sent.`)
+      assert.strictEqual(code, 1)
+      assert.strictEqual(yield* files.readFileString(rows), table)
     })
+  )
+
+  it.scoped(
+    "checks every row and photo before anything is sent, and prints 20 complaints, or all of skipped rows",
+    () =>
+      Effect.gen(function* () {
+        const { db, directory, files, rows } = yield* folder(
+          2,
+          Arr.makeBy(30, (index) => `b${index}, ,asset:x`)
+        )
+        const invalid = yield* runBulk([rows, "--db", db])
+        assert.strictEqual(invalid.code, 1)
+        const lines = invalid.stderr.trim().split("\n")
+        assert.include(lines[0], "people.csv, line 2: name must not be blank")
+        assert.strictEqual(lines[20], "and 10 more like these")
+        assert.include(lines[21], "30 of 32 rows are invalid; --skip-invalid goes on without them. Nothing was sent.")
+        assert.lengthOf(lines, 22)
+        assert.deepStrictEqual(yield* files.readDirectory(directory), ["people.csv"])
+        const skipped = yield* runBulk([rows, "--db", db, "--skip-invalid"])
+        assert.include(skipped.stdout, "2 created")
+        assert.include(skipped.stdout, "30 invalid and skipped")
+        assert.lengthOf(skipped.stderr.trim().split("\n"), 30)
+        assert.strictEqual(skipped.code, 1)
+      })
   )
 })

@@ -102,6 +102,26 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("the rows of npm run 
     })
   )
 
+  it.scoped.each([
+    "key,name,photo,groupId\nk,Ada,asset:a,g\n",
+    '{"key":"k","name":"Ada","photo":"asset:a","Group ID":"g"}\n'
+  ])("knows the group by other spellings, since another group would be billed: %j", (content) =>
+    Effect.map(checked(content), ({ rows }) => {
+      assert.strictEqual(rows[0]?.groupId, "g")
+    })
+  )
+
+  it.scoped("refuses keys that look alike, since each would be another avatar", () =>
+    Effect.gen(function* () {
+      const { complaints, rows } = yield* checked(
+        'key,name,photo\nada,Ada,asset:a\n"ada ",Ada,asset:a\n"a\tb",Ada,asset:a\n'
+      )
+      const problem = "key must not begin or end with white space, or have control characters"
+      assert.deepStrictEqual(complaints, [`line 3: ${problem}`, `line 4: ${problem}`])
+      assert.lengthOf(rows, 1)
+    })
+  )
+
   it.scoped("refuses a key that the row store cannot hold", () =>
     Effect.gen(function* () {
       const { complaints, rows } = yield* checked(
@@ -292,7 +312,6 @@ layer(NodeContext.layer, { excludeTestServices: true })("the settings of npm run
     ["The report docs cannot be written", ["a.csv", "--report", "docs"]]
   ] as const)("are refused before anything is sent: %s", ([words, args]) =>
     Effect.gen(function* () {
-      vi.stubEnv("npm_config_dry_run", undefined)
       const settings = yield* parsed("--db", "a.db", ...args.map((word) => (word === "-" ? standardInput : word)))
       const { message } = yield* Effect.flip(checkSettings(settings))
       assert.isTrue(message.startsWith(words), message)
