@@ -83,7 +83,7 @@ layer(Layer.merge(Mock.layerPrismServer, transports[0][1]), { excludeTestService
       assert.isAbove(entry?.received ?? 0, 1)
     }).pipe(
       Effect.provide(Mock.layerService({}, { timeout: "10 minutes", retry: { base: "100 millis" } })),
-      Effect.provide(Mock.layerFaults(() => undefined, { commitTakes: "1 second" }))
+      Effect.provide(Mock.layerFaults(() => undefined, { commitTakes: "5 seconds" }))
     )
   )
 

@@ -38,23 +38,30 @@ export const clientOf = (url: string, options: Omit<PgClient.PgClientConfig, "ur
 /** The tests end no machine, so their server need not wait for its disk. */
 const quick = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }
 
-/** A PostgreSQL server of a test file, in which `makeSchema` returns the URL of a new, empty schema. */
+/**
+ * A PostgreSQL server of a test file, in which `makeSchema` and `makeDatabase` return the URL of a new, empty schema or
+ * database.
+ */
 export class Postgres extends Context.Tag("test/Postgres")<
   Postgres,
-  { readonly url: string; readonly makeSchema: Effect.Effect<string> }
+  { readonly url: string; readonly makeSchema: Effect.Effect<string>; readonly makeDatabase: Effect.Effect<string> }
 >() {
   static readonly layer = Layer.scoped(
     Postgres,
     Effect.gen(function* () {
       const url = yield* startPostgres(quick)
       const sql = yield* Effect.map(Layer.build(clientOf(url)), Context.get(SqlClient))
-      let schemas = 0
+      let made = 0
       const makeSchema = Effect.suspend(() => {
-        const name = `schema_${++schemas}`
+        const name = `schema_${++made}`
         const path = encodeURIComponent(`-c search_path=${name}`)
         return Effect.as(Effect.orDie(sql`CREATE SCHEMA ${sql(name)}`), `${url}?options=${path}`)
       })
-      return { url, makeSchema }
+      const makeDatabase = Effect.suspend(() => {
+        const name = `database_${++made}`
+        return Effect.as(Effect.orDie(sql`CREATE DATABASE ${sql(name)}`), url.replace(/[^/]+$/, name))
+      })
+      return { url, makeSchema, makeDatabase }
     })
   )
 }

@@ -25,7 +25,10 @@ export const makeVirtualClock = (wallClock: (now: number) => number = (now) => n
         const sleeper = { at: now + Math.ceil(Duration.toMillis(duration)), wake: () => resume(Effect.void) }
         const place = sleepers.findIndex(({ at }) => at > sleeper.at)
         sleepers.splice(place === -1 ? sleepers.length : place, 0, sleeper)
-        return Effect.sync(() => void sleepers.splice(sleepers.indexOf(sleeper), 1))
+        return Effect.sync(() => {
+          const at = sleepers.indexOf(sleeper)
+          if (at !== -1) sleepers.splice(at, 1)
+        })
       })
   }
 

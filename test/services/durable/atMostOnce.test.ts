@@ -39,14 +39,15 @@ const makeHeld = Effect.gen(function* () {
   return { arrived, heyGen, released }
 })
 
-/** Begins to send a row, and dies while HeyGen works. */
+/** Begins to send a row, and dies while HeyGen works. Its request may be on its way for longer than a test takes. */
 const justKilledInFlight = (pipeline: Pipeline, filename: string, options = {}) =>
   Effect.gen(function* () {
     const arrived = yield* Deferred.make<void>()
     const heyGen = makeHeyGen((sent) =>
       isCreate(sent) ? Effect.andThen(Deferred.succeed(arrived, undefined), Effect.never) : success(sent)
     )
-    const layer = Layer.merge(heyGen.services(options), Durable.layerSqlite({ filename }))
+    const services = heyGen.services({ timeout: { write: "50 minutes" }, ...options })
+    const layer = Layer.merge(services, Durable.layerSqlite({ filename }))
     const run = yield* Effect.fork(Effect.provide(Stream.runDrain(pipeline.run(["Ada"])), layer))
     yield* Deferred.await(arrived)
     yield* Fiber.interrupt(run)
@@ -122,6 +123,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
         on(heyGen, filename)
       )
       assert.strictEqual(heyGen.creates().length, 1)
+      assert.strictEqual(results[0]?._tag, "Created")
       for (const result of results) assert.deepStrictEqual(result, results[0])
     })
   )
@@ -728,7 +730,10 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
         const refused = yield* Effect.flip(Durable.resolve("november", "row Ada", "not-created"))
         yield* Fiber.interrupt(running)
         return refused
-      }).pipe(Effect.provide(on(heyGen, filename)))
+      }).pipe(
+        Effect.provide(heyGen.services({ timeout: { write: "50 minutes" } })),
+        Effect.provide(Durable.layerSqlite({ filename }))
+      )
       assert.strictEqual(error._tag, "RowNotInDoubt")
       assert.include(error.message, "Run the batch again")
     })

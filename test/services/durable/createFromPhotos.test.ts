@@ -68,7 +68,13 @@ describe.concurrent.each([
     Durable.createFromPhotos(Stream.fromIterable(photos), { batch, awaitReady, ...options }).pipe(
       collected,
       Effect.provide(creator),
-      Effect.provide(Layer.mergeAll(heyGen.services({ timeout: { upload } }), Durable.layerSqlite({ filename }), quiet))
+      Effect.provide(
+        Layer.mergeAll(
+          heyGen.services({ timeout: { upload, write: "50 minutes" } }),
+          Durable.layerSqlite({ filename }),
+          quiet
+        )
+      )
     )
 
   it.scopedLive("each photo is uploaded once, and each avatar created and awaited once", () =>

@@ -3,9 +3,10 @@ import { join } from "node:path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Logger, Option, Ref, Stream } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, Logger, Option, Ref, Stream } from "effect"
 import { AssetId } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
+import { sqliteClient } from "../../../src/layers/internal/sqliteClient.ts"
 import {
   batch,
   collected,
@@ -41,15 +42,17 @@ const failing = (
   ).pipe(Layer.provide(Durable.layerSqlite({ filename })))
 
 describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", (_, pipeline) => {
-  const runOn = (store: Layer.Layer<Durable.RowStore, Durable.StoreUnavailable>, heyGen = makeHeyGen()) =>
-    Effect.gen(function* () {
+  const runOn = (store: Layer.Layer<Durable.RowStore, Durable.StoreUnavailable>, heyGen = makeHeyGen()) => {
+    const { logged, logger } = makeLog()
+    return Effect.gen(function* () {
       const seen = yield* Ref.make<Array<string>>([])
       const end = yield* pipeline.run(names, { concurrency: 1 }).pipe(
         Stream.runForEach(({ _tag, key }) => Ref.update(seen, (before) => [...before, `${key} ${_tag}`])),
         Effect.match({ onFailure: ({ message }) => message, onSuccess: () => "completed" })
       )
-      return { end, seen: yield* Ref.get(seen), creates: heyGen.creates().length }
-    }).pipe(Effect.provide(Layer.mergeAll(heyGen.services({ timeout: "15 seconds" }), store, quiet)))
+      return { end, seen: yield* Ref.get(seen), creates: heyGen.creates().length, logged }
+    }).pipe(Effect.provide(Layer.mergeAll(heyGen.services({ timeout: "15 seconds" }), store, logger)))
+  }
 
   it.scopedLive("sends nothing whose intent cannot be written, and the next run goes on", () =>
     Effect.gen(function* () {
@@ -68,14 +71,16 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
     })
   )
 
-  it.scopedLive("emits a result that cannot be written, and then fails", () =>
+  it.scopedLive("emits a result that cannot be written, logs it, and then fails", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
-      const { end, seen } = yield* runOn(
+      const { end, logged, seen } = yield* runOn(
         failing(filename, ({ key, state }) => Effect.succeed(key === "row Grace" && state === "Created"))
       )
       assert.strictEqual(end, gone.message)
       assert.deepStrictEqual(seen.slice(0, 2), ["row Ada Created", "row Grace Created"])
+      const [line = ""] = logged.filter((line) => line.includes("could not be recorded"))
+      for (const fact of ["ERROR", "row Grace", "Created", "of-Grace"]) assert.include(line, fact)
     })
   )
 
@@ -167,6 +172,15 @@ const opening = (filename: string) =>
   Effect.flip(Effect.scoped(Layer.build(Durable.layerSqlite({ filename })))).pipe(
     Effect.map(({ _tag, message }) => [_tag, message] as const)
   )
+
+it.scopedLive("the store of a file writes so that a commit survives the loss of power", () =>
+  Effect.gen(function* () {
+    const client = yield* Layer.build(sqliteClient(yield* databaseFile))
+    const sql = Context.get(client, SqlClient.SqlClient)
+    const settings = yield* Effect.all([sql`PRAGMA synchronous`, sql`PRAGMA journal_mode`])
+    assert.deepStrictEqual(settings.flat(), [{ synchronous: 2 }, { journal_mode: "wal" }])
+  })
+)
 
 describe("the store of a file says why it cannot be used, and what to do", () => {
   it.scopedLive("when its folder is missing", () =>
