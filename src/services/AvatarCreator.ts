@@ -24,6 +24,7 @@ import type { HeyGenClient } from "./HeyGenClient.ts"
 import { notUploaded } from "./internal/notUploaded.ts"
 import { identifyPhoto } from "./internal/photo/requestDigest.ts"
 import { sha256 } from "./internal/sha256.ts"
+import { layerQuoting } from "./internal/transport/Quoting.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 
 /**
@@ -60,7 +61,7 @@ export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreato
    * @category Layers
    */
   static readonly layerV3: Layer.Layer<AvatarCreator, never, AvatarService> = Layer.fresh(
-    Layer.effect(
+    layerQuoting(
       this,
       Effect.suspend(() => makeV3)
     )
@@ -73,7 +74,7 @@ export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreato
    * @category Layers
    */
   static readonly layerV2: Layer.Layer<AvatarCreator, never, PhotoAvatarService> = Layer.fresh(
-    Layer.effect(
+    layerQuoting(
       this,
       Effect.suspend(() => makeV2)
     )

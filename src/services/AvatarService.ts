@@ -27,7 +27,7 @@ import type { AwaitOptions } from "./AwaitOptions.ts"
 import { HeyGenClient } from "./HeyGenClient.ts"
 import { makeAwait, type Progress } from "./internal/makeAwait.ts"
 import { makeMethods } from "./internal/makeMethods.ts"
-import { Quoting } from "./internal/transport/Quoting.ts"
+import { layerQuoting, Quoting } from "./internal/transport/Quoting.ts"
 import * as v3 from "./operations/v3.ts"
 
 /**
@@ -76,7 +76,7 @@ export class AvatarService extends Context.Tag("effect-photo-avatar/AvatarServic
    * @category Layers
    */
   static readonly layer: Layer.Layer<AvatarService, never, HeyGenClient> = Layer.fresh(
-    Layer.effect(
+    layerQuoting(
       this,
       Effect.suspend(() => make)
     )

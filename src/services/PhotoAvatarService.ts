@@ -20,7 +20,7 @@ import type { AwaitOptions } from "./AwaitOptions.ts"
 import { HeyGenClient } from "./HeyGenClient.ts"
 import { makeAwait, type Progress } from "./internal/makeAwait.ts"
 import { makeMethods } from "./internal/makeMethods.ts"
-import { Quoting } from "./internal/transport/Quoting.ts"
+import { layerQuoting, Quoting } from "./internal/transport/Quoting.ts"
 import * as v2 from "./operations/v2.ts"
 
 /**
@@ -58,7 +58,7 @@ export class PhotoAvatarService extends Context.Tag("effect-photo-avatar/PhotoAv
    * @category Layers
    */
   static readonly layer: Layer.Layer<PhotoAvatarService, never, HeyGenClient> = Layer.fresh(
-    Layer.effect(
+    layerQuoting(
       this,
       Effect.suspend(() => make)
     )

@@ -14,10 +14,9 @@ const quoteOf = (secret: string) => makeQuote(Redacted.make(secret))
 const htmlNumbers = (text: string) => [...text].map((character) => `&#${character.charCodeAt(0)};`).join("")
 const htmlHex = (text: string) =>
   [...text].map((character) => `&#x00${character.charCodeAt(0).toString(16).toUpperCase()};`).join("")
-const jsonEscapes = (text: string) =>
-  [...text].map((character) => `\\u00${character.charCodeAt(0).toString(16).padStart(2, "0")}`).join("")
-const everyByte = (text: string) =>
-  [...text].map((character) => `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`).join("")
+const hexEscapes = (text: string, prefix: string) =>
+  [...text].map((character) => `${prefix}${character.charCodeAt(0).toString(16).padStart(2, "0")}`).join("")
+const everyByte = (text: string) => hexEscapes(text, "%")
 const htmlNames = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;")
 
 const writings: Record<string, (text: string) => string> = {
@@ -28,7 +27,10 @@ const writings: Record<string, (text: string) => string> = {
   "with every byte URL-encoded": everyByte,
   "with every byte URL-encoded twice": (text) => encodeURIComponent(everyByte(text)),
   "in JSON": (text) => JSON.stringify(text).slice(1, -1),
-  "in JSON's escapes": jsonEscapes,
+  "in JSON's escapes": (text) => hexEscapes(text, "\\u00"),
+  "in JavaScript's escapes": (text) => hexEscapes(text, "\\x"),
+  "by JavaScript's escape": (text) => hexEscapes(text, "%u00"),
+  "in UTF-16": (text) => [...text].join("\0"),
   "in JSON within JSON": (text) => JSON.stringify(JSON.stringify(text)),
   "with escaped slashes": (text) => text.replaceAll("/", "\\/"),
   "in HTML's names": htmlNames,
@@ -61,6 +63,7 @@ describe("the API key", () => {
     const quote = quoteOf(secret)
     const said = quote(`the key "${write(secret)}" is wrong`, mebibyte)
     assert.notInclude(said, write(secret))
+    assert.notInclude(said.replaceAll(" ", ""), secret)
     assert.include(said, "the key")
     assert.include(said, "is wrong")
   })

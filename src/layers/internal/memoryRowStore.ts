@@ -32,7 +32,9 @@ export const makeMemoryRowStore = Effect.sync(() => {
     kindOf: (batch) => Effect.sync(() => Option.map(Option.fromNullable(batches.get(batch)), ({ kind }) => kind)),
     find: (batch, stage, keys) =>
       Effect.map(Clock.currentTimeMillis, (now) => ({
-        rows: Arr.filterMap(Arr.dedupe(keys), (key) => Option.fromNullable(rows.get(idOf({ batch, stage, key })))),
+        rows: Arr.filterMap(batches.has(batch) ? Arr.dedupe(keys) : [], (key) =>
+          Option.fromNullable(rows.get(idOf({ batch, stage, key })))
+        ),
         now: batches.has(batch) ? now : 0,
         isCancelled: cancelled.has(batch)
       })),

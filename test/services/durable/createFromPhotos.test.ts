@@ -17,6 +17,7 @@ import {
 } from "effect"
 import { AvatarCreator, AvatarService, IdempotencyKey, LookId, type PhotoAvatarService } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
+import * as Mock from "effect-photo-avatar/mock"
 import {
   anHourPasses,
   collected,
@@ -681,6 +682,25 @@ it.scopedLive("a row of v2 that a person resolved as not created is sent on v3 w
     assert.deepStrictEqual(tagsOf(yield* run(heyGen, AvatarCreator.layerV3)), { "1": "Created" })
     assert.strictEqual(heyGen.creates()[0]?.idempotencyKey, "row-17")
   })
+)
+
+const creators: ReadonlyArray<
+  readonly [string, Layer.Layer<AvatarCreator, never, AvatarService | PhotoAvatarService>]
+> = [
+  ["layerV3", AvatarCreator.layerV3],
+  ["layerV2", AvatarCreator.layerV2]
+]
+
+it.effect.each(creators)(
+  "why a photo cannot be read hides the API key of a client that only AvatarCreator.%s has",
+  ([_, creator]) =>
+    Effect.gen(function* () {
+      const photo = { size: 3, stream: Stream.fail(new Error("403 for x-api-key: durable-key")) }
+      const [result] = yield* collected(
+        Durable.createFromPhotos(Stream.make({ key: "1", name: "Ada", photo }), { batch })
+      ).pipe(Effect.provide(Layer.provide(creator, makeHeyGen().services())), Effect.provide(Mock.layerRowStore))
+      assert.include(JSON.stringify(result), "403 for x-api-key: <redacted>")
+    })
 )
 
 it.scopedLive("a batch begun on v2 is continued on v3: nothing in doubt is sent, and no id of v2 is an asset", () =>

@@ -7,6 +7,7 @@ import { Context, Deferred, Effect, Fiber, Layer, Logger, Option, Ref, Stream } 
 import { AssetId } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { sqliteClient } from "../../../src/layers/internal/sqliteClient.ts"
+import { storeUnavailable } from "../../../src/layers/internal/storeFailure.ts"
 import {
   batch,
   collected,
@@ -181,6 +182,12 @@ it.scopedLive("the store of a file writes so that a commit survives the loss of 
     assert.deepStrictEqual(settings.flat(), [{ synchronous: 2 }, { journal_mode: "wal" }])
   })
 )
+
+it("digits of a key are no code of a database that does not answer", () => {
+  const { message } = storeUnavailable("read", new Error('Expected null, actual "order-10812345"'))
+  assert.notInclude(message, "does not answer")
+  assert.include(storeUnavailable("read", new Error("08006")).message, "does not answer")
+})
 
 describe("the store of a file says why it cannot be used, and what to do", () => {
   it.scopedLive("when its folder is missing", () =>

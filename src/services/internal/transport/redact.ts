@@ -137,5 +137,9 @@ export const makeQuote = (apiKey: Redacted.Redacted = Redacted.make("")): Quote 
   const key = Redacted.value(apiKey)
   const redact = makeRedact(key)
   return (text, longest = longestQuote) =>
-    shorten(redact(text.slice(0, longest + longestEscape * key.length)).replace(illegible, " "), longest)
+    shorten(
+      // A text in UTF-16 that is read as UTF-8 has a NUL beside each character.
+      redact(text.slice(0, longest + longestEscape * key.length).replaceAll("\0", "")).replace(illegible, " "),
+      longest
+    )
 }

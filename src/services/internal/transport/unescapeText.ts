@@ -9,6 +9,7 @@ const percent = 0x25
 const backslash = 0x5c
 const ampersand = 0x26
 const semicolon = 0x3b
+const letterX = 0x78
 
 const longestEntity = 16
 
@@ -23,7 +24,18 @@ const namedEntities: ReadonlyMap<string, string> = new Map([
   ["plus", "+"],
   ["lowbar", "_"],
   ["period", "."],
-  ["colon", ":"]
+  ["colon", ":"],
+  ["semi", ";"],
+  ["comma", ","],
+  ["excl", "!"],
+  ["quest", "?"],
+  ["num", "#"],
+  ["percnt", "%"],
+  ["ast", "*"],
+  ["dollar", "$"],
+  ["commat", "@"],
+  ["lpar", "("],
+  ["rpar", ")"]
 ])
 
 const isHexDigit = (code: number) => (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66)
@@ -40,7 +52,7 @@ const codeOfEntity = (name: string): number | undefined => {
 }
 
 /**
- * Removes the escapes of URLs, JSON and HTML, including those that only emerge when others are removed: whenever the
+ * Removes the escapes of URLs, JSON, JavaScript and HTML, including those that only emerge when others are removed: whenever the
  * characters so far end in an escape, it is replaced by the character that it represents. The time is linear in the
  * text.
  */
@@ -59,7 +71,9 @@ export const unescapeText = (text: string): Unescaped => {
       for (let size = 3; size <= longestEntity; size++) if (codes[length - size] === ampersand) return size
     } else if (isHexDigit(last) && isHexDigit(codes[length - 2] ?? 0)) {
       if (codes[length - 3] === percent) return 3
-      if (codes[length - 6] === backslash && read(length - 5, length - 2) === "u00") return 6
+      if (codes[length - 4] === backslash && codes[length - 3] === letterX) return 4
+      const isEscape = codes[length - 6] === backslash || codes[length - 6] === percent
+      if (isEscape && read(length - 5, length - 2) === "u00") return 6
     }
     return 0
   }
@@ -93,7 +107,7 @@ export const unescapeText = (text: string): Unescaped => {
 }
 
 /** An escape truncated by the end of the text; its backslash has already been removed. */
-const cutEscape = /(?:%[0-9a-f]?|&[#a-z0-9]*|u(?:0(?:0[0-9a-f]?)?)?)$/
+const cutEscape = /(?:%[0-9a-f]?|&[#a-z0-9]*|%?u(?:0(?:0[0-9a-f]?)?)?|x[0-9a-f]?)$/
 
 /** Removes a truncated escape from the end of the text; it counts as part of the character before it. */
 export const withoutCutEscape = ({ codes, from, to }: Unescaped): Unescaped => {
