@@ -1,6 +1,6 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import { assert, layer } from "@effect/vitest"
-import { Arbitrary, Effect, FastCheck, Layer, Logger, Option, Record, Schedule, Schema, Stream } from "effect"
+import { Arbitrary, Effect, FastCheck, Layer, Option, Record, Schedule, Schema, Stream } from "effect"
 import {
   AddLooks,
   AssetId,
@@ -23,6 +23,7 @@ import { type Version, versionOf } from "../../mock/versionOf.ts"
 import { operations } from "../../src/layers/internal/operations.ts"
 import { calls } from "../support/calls.ts"
 import { exampleOf } from "../support/document.ts"
+import { quiet } from "../support/log.ts"
 import { aJpeg, aPng } from "../support/photos.ts"
 
 const answerTo = (method: Mock.Method, scenarios: Mock.Scenarios) =>
@@ -88,8 +89,6 @@ const invalid = { code: "invalid_parameter", message: "name is invalid: Field re
 
 const eachOf = <M extends string, N>(lists: Record.ReadonlyRecord<M, ReadonlyArray<N>>) =>
   Record.toEntries(lists).flatMap(([method, names]) => names.map((name) => ({ method, name })))
-
-const quiet = Logger.remove(Logger.defaultLogger)
 
 layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { excludeTestServices: true })(
   "the operations on Prism",

@@ -1,7 +1,8 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Array as Arr, Effect, Either, Layer, Logger, Record, Stream } from "effect"
+import { Array as Arr, Effect, Either, Layer, Record, Stream } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
 import { isCreate, makeHeyGen, type Pipeline, pipelines, success } from "../support/durable.ts"
+import { quiet } from "../support/log.ts"
 import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 import { startRelay } from "../support/relay.ts"
 
@@ -30,7 +31,7 @@ if (isPostgresInstalled) {
             Effect.map((end) => ({ end, seen: Record.fromEntries(seen) })),
             Effect.provide(heyGen.services({ timeout: "15 seconds" })),
             Effect.provide(store),
-            Effect.provide(Logger.remove(Logger.defaultLogger))
+            Effect.provide(quiet)
           )
         }
 

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Logger, Option, Random, Stream } from "effect"
+import { Effect, Option, Random, Stream } from "effect"
 import { AvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { anHourPasses, databaseFile } from "../support/durable.ts"
 import { inheritedEnv } from "../support/inheritedEnv.ts"
+import { quiet } from "../support/log.ts"
 import { compiled } from "../support/programs.ts"
 import { isSoak } from "../support/soak.ts"
 
@@ -68,9 +69,6 @@ describe.each(["v2", "v3"])("a batch on %s that is killed again and again", (ver
       assert.isTrue(ambiguous.every(([, tag]) => tag === "Ambiguous"))
       assert.isAtMost(ambiguous.length, version === "v2" ? kills * inFlight : 0)
       for (const [key, tag] of results) assert.isTrue(tag !== "Created" || created.includes(key), `${key} is missing`)
-    }).pipe(
-      Effect.provide(Mock.layerStateful({ latency: "20 millis", polls: 1 })),
-      Effect.provide(Logger.remove(Logger.defaultLogger))
-    )
+    }).pipe(Effect.provide(Mock.layerStateful({ latency: "20 millis", polls: 1 })), Effect.provide(quiet))
   )
 })

@@ -1,5 +1,5 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Effect, FastCheck, Layer, Logger, Option, Stream } from "effect"
+import { Effect, FastCheck, Layer, Option, Stream } from "effect"
 import {
   AssetId,
   AvatarService,
@@ -12,6 +12,7 @@ import {
 } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { checkedByDocument } from "../../mock/prism/checkedByDocument.ts"
+import { quiet } from "../support/log.ts"
 import { aPng } from "../support/photos.ts"
 import { isSoak } from "../support/soak.ts"
 
@@ -181,10 +182,7 @@ const refusedAtMost = (step: Step) =>
   })
 
 const checkedWorld = (server: Mock.StatefulServerOptions) =>
-  Mock.layerChecked({}, server, { retry: { times: 0 } }).pipe(
-    Layer.merge(Logger.remove(Logger.defaultLogger)),
-    Layer.orDie
-  )
+  Mock.layerChecked({}, server, { retry: { times: 0 } }).pipe(Layer.merge(quiet), Layer.orDie)
 
 describe("a series of calls violates the document in neither direction", () => {
   layer(checkedWorld({ polls: 1 }), { excludeTestServices: true })("with credit", (it) => {

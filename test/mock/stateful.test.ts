@@ -14,7 +14,6 @@ import {
   Fiber,
   identity,
   Layer,
-  Logger,
   Option,
   Schedule,
   Scope,
@@ -40,6 +39,7 @@ import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { makeGuard } from "../../mock/stateful/guard.ts"
 import { makeReplay } from "../../mock/stateful/replay.ts"
 import { aDescription, calls } from "../support/calls.ts"
+import { quiet } from "../support/log.ts"
 import { aPng } from "../support/photos.ts"
 
 /** Sends JSON to the mock, as a client in another language does. */
@@ -120,8 +120,6 @@ const places = {
     Layer.provide(Mock.layerStatefulServer({ polls: 2 }))
   )
 }
-
-const quiet = Logger.remove(Logger.defaultLogger)
 
 describe("the stateful mock remembers", () => {
   it.live.each(Object.entries(places))("from the upload to the deletion, %s", ([_, layer]) =>

@@ -1,7 +1,8 @@
 import { NodeHttpClient } from "@effect/platform-node"
-import { Effect, Layer, Logger, Redacted, Schedule, Stream } from "effect"
+import { Effect, Layer, Redacted, Schedule, Stream } from "effect"
 import { AvatarCreator, Live, PhotoAvatarService } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
+import { quiet } from "./log.ts"
 import { aPng } from "./photos.ts"
 
 /** Creates avatars named 0, 1, … from photos through a database file, and prints each result as a line. */
@@ -21,7 +22,7 @@ const program = Durable.createFromPhotos(rows, {
 }).pipe(
   Stream.runForEach(({ _tag, key }) => Effect.sync(() => process.stdout.write(`${key} ${_tag}\n`))),
   Effect.provide(Durable.layerSqlite({ filename })),
-  Effect.provide(Logger.remove(Logger.defaultLogger))
+  Effect.provide(quiet)
 )
 
 await Effect.runPromise(

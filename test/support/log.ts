@@ -11,3 +11,6 @@ export const makeLog = () => {
   )
   return { logged, logger }
 }
+
+/** Logs nothing. */
+export const quiet = Logger.remove(Logger.defaultLogger)

@@ -1,7 +1,7 @@
 import { once as onceEmitted } from "node:events"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import { Array as Arr, Console, Effect, Layer, Logger, Match, Redacted, Schema, type Scope, Stream } from "effect"
+import { Array as Arr, Console, Effect, Layer, Match, Redacted, Schema, type Scope, Stream } from "effect"
 import {
   AssetId,
   type AvatarService,
@@ -14,6 +14,7 @@ import {
   RowResultOf
 } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
+import { quiet } from "./log.ts"
 import { clientOf } from "./postgres.ts"
 import { type JobQueue, openQueue } from "./queues.ts"
 import { type CallOnce, type FromQueue, type WholeBatch, WorkerTask } from "./WorkerTask.ts"
@@ -103,6 +104,6 @@ const program = Effect.gen(function* () {
     })
   }).pipe(Effect.provide(Layer.merge(servicesOf(task), storeOf(task))))
   process.stdin.destroy()
-}).pipe(Effect.provide(Logger.remove(Logger.defaultLogger)))
+}).pipe(Effect.provide(quiet))
 
 NodeRuntime.runMain(program, { disablePrettyLogger: true })

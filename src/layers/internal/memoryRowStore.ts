@@ -6,12 +6,10 @@ import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import { RowStore } from "../../services/RowStore.ts"
 import { checkBatch } from "./checkBatch.ts"
+import { rowCounts } from "./rowCounts.ts"
+import { rowIdOf } from "./rowIdOf.ts"
 
-type Place = Pick<RowStore.StoredRow, "batch" | "stage" | "key">
-
-const idOf = ({ batch, key, stage }: Place) => JSON.stringify([batch, stage, key])
-
-const byKey = Order.mapInput(Order.string, ({ key }: Place) => key)
+const byKey = Order.mapInput(Order.string, ({ key }: RowStore.StoredRow) => key)
 
 /** A row store in memory. */
 export const makeMemoryRowStore = Effect.sync(() => {
@@ -33,7 +31,7 @@ export const makeMemoryRowStore = Effect.sync(() => {
     find: (batch, stage, keys) =>
       Effect.map(Clock.currentTimeMillis, (now) => ({
         rows: Arr.filterMap(batches.has(batch) ? Arr.dedupe(keys) : [], (key) =>
-          Option.fromNullable(rows.get(idOf({ batch, stage, key })))
+          Option.fromNullable(rows.get(rowIdOf({ batch, stage, key })))
         ),
         now: batches.has(batch) ? now : 0,
         isCancelled: cancelled.has(batch)
@@ -41,13 +39,13 @@ export const makeMemoryRowStore = Effect.sync(() => {
     put: (row) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         const isSending = row.state === "sending"
-        const stored = rows.get(idOf(row))
+        const stored = rows.get(rowIdOf(row))
         if (stored !== undefined && stored.version !== row.version - 1) return Option.none()
         if (isSending && cancelled.has(row.batch)) return Option.none()
         const written = isSending
           ? { ...row, firstSentAt: Option.orElseSome(row.firstSentAt, () => now), lastSentAt: Option.some(now) }
           : row
-        rows.set(idOf(row), written)
+        rows.set(rowIdOf(row), written)
         return Option.some(written)
       }),
     page: (batch, stage, after, size) =>
@@ -62,16 +60,7 @@ export const makeMemoryRowStore = Effect.sync(() => {
     count: (batch, stage) =>
       Effect.sync(() => {
         const states = Arr.map(rowsOf(batch, stage), ({ state }) => state)
-        const count = (state: RowStore.RowState) => states.filter((one) => one === state).length
-        return {
-          created: count("Created"),
-          rejected: count("Rejected"),
-          ambiguous: count("Ambiguous"),
-          notSent: count("NotSent"),
-          sending: count("sending"),
-          waiting: count("waiting"),
-          isCancelled: cancelled.has(batch)
-        }
+        return rowCounts((state) => states.filter((one) => one === state).length, cancelled.has(batch))
       }),
     cancel: (batch) =>
       Effect.sync(() => {

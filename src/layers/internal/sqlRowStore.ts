@@ -12,6 +12,8 @@ import { RowStore } from "../../services/RowStore.ts"
 import { checkBatch } from "./checkBatch.ts"
 import { grouped } from "./grouped.ts"
 import { outsideTransaction } from "./outsideTransaction.ts"
+import { rowCounts } from "./rowCounts.ts"
+import { rowIdOf } from "./rowIdOf.ts"
 import { originalText, storableText } from "./storableText.ts"
 import { storeFailure } from "./storeFailure.ts"
 
@@ -97,9 +99,6 @@ const BatchRow = Schema.Struct({
 })
 
 const Counted = Schema.Struct({ state: RowState, rows: Schema.Number })
-
-const idOf = ({ batch, key, stage }: { readonly batch: string; readonly stage: string; readonly key: string }) =>
-  JSON.stringify([batch, stage, key])
 
 const columns = Object.keys(storedFields)
 
@@ -208,7 +207,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
 
   const writeGroup = (rows: ReadonlyArray<RowStore.StoredRow>) =>
     Effect.gen(function* () {
-      const ordered = Arr.sortBy(Order.mapInput(Order.string, idOf))(rows.map(storedOf))
+      const ordered = Arr.sortBy(Order.mapInput(Order.string, rowIdOf))(rows.map(storedOf))
       const written = yield* sql`INSERT INTO effect_photo_avatar_rows AS r (${sql.literal(listed)})
           SELECT batch, stage, key, version, state, digest, api_key_fingerprint, idempotency_key, upload_id, attempts,
             attempt_limit,
@@ -224,10 +223,10 @@ export const makeSqlRowStore = Effect.gen(function* () {
           RETURNING batch, stage, key, first_sent_at, last_sent_at`.withoutTransform.pipe(
         Effect.flatMap(Schema.decodeUnknown(Schema.Array(Written)))
       )
-      const byId = new Map(written.map((row) => [idOf(row), row]))
+      const byId = new Map(written.map((row) => [rowIdOf(row), row]))
       return rows.map((row) =>
         Option.map(
-          Option.fromNullable(byId.get(idOf(storedOf(row)))),
+          Option.fromNullable(byId.get(rowIdOf(storedOf(row)))),
           (times): RowStore.StoredRow => ({
             ...row,
             firstSentAt: Option.fromNullable(times.first_sent_at),
@@ -237,7 +236,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
       )
     }).pipe(storeFailure("written"))
 
-  const write = yield* grouped(writeGroup, { idOf, most: largestGroup, closed })
+  const write = yield* grouped(writeGroup, { idOf: rowIdOf, most: largestGroup, closed })
 
   const batchNamed = (name: string) =>
     Effect.map(
@@ -301,16 +300,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
             WHERE batch = ${storableText(batch)} AND stage = ${stage} GROUP BY state`
         )
         const { isCancelled } = yield* find(batch, stage, [])
-        const count = (state: RowStore.RowState) => counted.find((one) => one.state === state)?.rows ?? 0
-        return {
-          created: count("Created"),
-          rejected: count("Rejected"),
-          ambiguous: count("Ambiguous"),
-          notSent: count("NotSent"),
-          sending: count("sending"),
-          waiting: count("waiting"),
-          isCancelled
-        }
+        return rowCounts((state) => counted.find((one) => one.state === state)?.rows ?? 0, isCancelled)
       }),
     cancel: (batch) =>
       Effect.asVoid(

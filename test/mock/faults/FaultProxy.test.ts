@@ -1,10 +1,11 @@
 import { connect } from "node:net"
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger } from "effect"
+import { Effect, Layer } from "effect"
 import { AvatarService, IdempotencyKey, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { createGroup } from "../../support/inMemory.ts"
+import { quiet } from "../../support/log.ts"
 import { aPng } from "../../support/photos.ts"
 
 const through = (faults: Layer.Layer<Mock.MockServer | Mock.FaultProxy, never, Mock.MockServer>) =>
@@ -12,8 +13,6 @@ const through = (faults: Layer.Layer<Mock.MockServer | Mock.FaultProxy, never, M
     Layer.provideMerge(faults),
     Layer.provide(Layer.merge(Mock.layerStatefulServer(), FetchHttpClient.layer))
   )
-
-const quiet = Logger.remove(Logger.defaultLogger)
 
 describe("the fault proxy", () => {
   it.scopedLive("resets the connection when its plan throws, so that no client waits for its timeout", () =>

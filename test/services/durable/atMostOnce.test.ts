@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Fiber, Layer, Logger, Metric, MetricState, Option, Redacted, Stream } from "effect"
+import { Deferred, Duration, Effect, Fiber, Layer, Metric, MetricState, Option, Redacted, Stream } from "effect"
 import { type Attempt, ImageKey, LookId, type RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { makeProgress } from "effect-photo-avatar/pipeline"
@@ -18,9 +18,7 @@ import {
   success,
   tagsOf
 } from "../../support/durable.ts"
-import { makeLog } from "../../support/log.ts"
-
-const quiet = Logger.remove(Logger.defaultLogger)
+import { makeLog, quiet } from "../../support/log.ts"
 
 const names = ["Ada", "Grace", "Zoe"]
 

@@ -8,7 +8,6 @@ import {
   Fiber,
   HashMap,
   Layer,
-  Logger,
   Option,
   Redacted,
   Ref,
@@ -30,6 +29,7 @@ import {
   success,
   tagsOf
 } from "../../support/durable.ts"
+import { quiet } from "../../support/log.ts"
 import { aJpeg, aPng, aText } from "../../support/photos.ts"
 
 const batch = "november"
@@ -37,8 +37,6 @@ const batch = "november"
 const isUpload = ({ path }: Sent) => path === "/v1/asset" || path === "/v3/assets"
 
 const isPoll = (sent: Sent) => !isUpload(sent) && !isCreate(sent)
-
-const quiet = Logger.remove(Logger.defaultLogger)
 
 const rows = [
   { key: "1", name: "Ada", photo: aPng },

@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { DateTime, Deferred, Duration, Effect, Exit, Logger, Option, Schema } from "effect"
+import { DateTime, Deferred, Duration, Effect, Exit, Option, Schema } from "effect"
 import {
   CreatedRow,
   type HeyGenError,
@@ -16,11 +16,10 @@ import type { DurableStage, Prepared } from "../../../src/services/internal/dura
 import { entryOf } from "../../../src/services/internal/durable/Entry.ts"
 import { makeDurableRunner } from "../../../src/services/internal/durable/makeDurableRunner.ts"
 import { invalidRow } from "../../../src/services/internal/durable/refusals.ts"
+import { quiet } from "../../support/log.ts"
 import { aRow, makeOneRowStore } from "../../support/oneRowStore.ts"
 
 const hour = 3_600_000
-
-const quiet = Logger.remove(Logger.defaultLogger)
 
 const at = DateTime.unsafeMake(0)
 

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Deferred, Effect, Fiber, Layer, Logger, Option, Ref, Stream } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, Option, Ref, Stream } from "effect"
 import { AssetId } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { sqliteClient } from "../../../src/layers/internal/sqliteClient.ts"
@@ -20,11 +20,9 @@ import {
   tagsOf,
   temporaryFolder
 } from "../../support/durable.ts"
-import { makeLog } from "../../support/log.ts"
+import { makeLog, quiet } from "../../support/log.ts"
 
 const names = ["Ada", "Grace", "Zoe"]
-
-const quiet = Logger.remove(Logger.defaultLogger)
 
 const gone = new Durable.StoreUnavailable({ message: "The database does not answer" })
 

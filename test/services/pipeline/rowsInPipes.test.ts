@@ -1,13 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Logger, Stream } from "effect"
+import { Effect, Layer, Stream } from "effect"
 import { AssetId, AvatarCreator, ImageKey, type RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as Mock from "effect-photo-avatar/mock"
 import * as Pipeline from "effect-photo-avatar/pipeline"
 import { collected, databaseFile, tagsOf } from "../../support/durable.ts"
+import { quiet } from "../../support/log.ts"
 import { aPng } from "../../support/photos.ts"
-
-const quiet = Logger.remove(Logger.defaultLogger)
 
 const batch = { batch: "november" }
 

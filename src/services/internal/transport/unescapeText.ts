@@ -25,17 +25,8 @@ const namedEntities: ReadonlyMap<string, string> = new Map([
   ["lowbar", "_"],
   ["period", "."],
   ["colon", ":"],
-  ["semi", ";"],
-  ["comma", ","],
-  ["excl", "!"],
   ["quest", "?"],
-  ["num", "#"],
-  ["percnt", "%"],
-  ["ast", "*"],
-  ["dollar", "$"],
-  ["commat", "@"],
-  ["lpar", "("],
-  ["rpar", ")"]
+  ["percnt", "%"]
 ])
 
 const isHexDigit = (code: number) => (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66)
