@@ -25,5 +25,6 @@ export const runExampleWith = (added: Record<string, string>, program: Program, 
 /** Runs a program of `examples/` to its end, without an API key. */
 export const runExample = (program: Program, ...flags: ReadonlyArray<string>) => runExampleWith({}, program, ...flags)
 
-/** Runs a shell script of `examples/` to its end, without an API key. */
-export const runScript = (file: string, ...flags: ReadonlyArray<string>) => run(`examples/${file}`, flags)
+/** Runs a shell script of `examples/` to its end, without an API key, and without waits between its polls. */
+export const runScript = (file: string, ...flags: ReadonlyArray<string>) =>
+  run(`examples/${file}`, flags, { POLL_SECONDS: "0" })
