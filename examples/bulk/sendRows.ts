@@ -1,4 +1,4 @@
-import { DateTime, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
+import { Chunk, DateTime, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
 import { type AvatarSummary, type HeyGenError, photoFromFile, type RowResult } from "effect-photo-avatar"
 import { createFromPhotos, defaultStopOn, makeProgress, type PhotoRow } from "effect-photo-avatar/durable"
 import type { Screen } from "../command-line/screen.ts"
@@ -26,6 +26,8 @@ const photoRow = ({ photo, ...row }: BulkRow) =>
         Effect.catchAll((error) => Effect.succeed({ size: 1, stream: Stream.fail(error) })),
         Effect.map((photo): PhotoRow => ({ ...row, photo }))
       )
+
+const photoRows = (rows: Chunk.Chunk<BulkRow>) => Effect.map(Effect.forEach(rows, photoRow), Chunk.unsafeFromArray)
 
 const isCreated = (result: RowResult<unknown>) => result._tag === "Created" && result.created._tag === "Complete"
 
@@ -63,7 +65,7 @@ export const sendRows = (
     const ended = yield* Effect.gen(function* () {
       yield* screen.show(line)
       yield* Effect.forkScoped(tellOfStop)
-      return yield* createFromPhotos(Stream.mapEffect(rows, photoRow), {
+      return yield* createFromPhotos(Stream.mapChunksEffect(rows, photoRows), {
         batch,
         concurrency,
         deadline,

@@ -39,7 +39,9 @@ export const commandLine = {
     Args.withDescription("The rows to send: a CSV, TSV or NDJSON file, or - for standard input"),
     Args.withDefault(undefined)
   ),
-  photos: named("photos", "The folder of the photos. Default: this one").pipe(Options.withDefault(".")),
+  photos: named("photos", "The folder of the photos. Default: that of package.json, where npm starts").pipe(
+    Options.withDefault(".")
+  ),
   db: named("db", "The SQLite file that remembers the rows"),
   live: flag("live", "Creates avatars on HeyGen. Default: a rehearsal on a mock"),
   yes: flag("yes", "Does not ask before it creates avatars"),

@@ -64,13 +64,15 @@ const ofCsv = ({ info, record }: Parsed): Line["fields"] =>
 /** Each line is one field: JSON has no such character to separate fields. */
 const oneField: Options = { columns: ["json"], delimiter: "\x01", quote: null, relax_column_count: true }
 
+const noObject = () => "is not a JSON object"
+
 /** JSON.parse costs a tenth of what `Schema.parseJson` does, which counts for half a million lines. */
 const ofJson = ({ record }: Parsed): Line["fields"] =>
-  Either.try((): unknown => JSON.parse(record.json ?? "")).pipe(
-    Either.filterOrLeft(Predicate.isRecord, () => undefined),
-    Either.mapBoth({
-      onLeft: () => "is not a JSON object",
-      onRight: Record.mapKeys(fieldOf)
+  Either.try({ try: (): unknown => JSON.parse(record.json ?? ""), catch: noObject }).pipe(
+    Either.filterOrLeft(Predicate.isRecord, noObject),
+    Either.flatMap((object) => {
+      const fields = Record.mapKeys(object, fieldOf)
+      return Record.size(fields) === Record.size(object) ? Either.right(fields) : Either.left("has one field twice")
     })
   )
 

@@ -5,9 +5,9 @@ export class Refusal extends Data.TaggedError("Refusal")<{
   readonly status: number
   readonly code: string | number
   readonly message: string
-  /** The code of v1, which are numbers. */
+  /** The code on v1, if v1 uses a different one. */
   readonly codeOnV1?: number
-  /** The code of v2, if v2 uses a different one. */
+  /** The code on v2, if v2 uses a different one. */
   readonly codeOnV2?: number
   /** The field or header that is refused. */
   readonly param?: string

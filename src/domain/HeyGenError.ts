@@ -39,8 +39,8 @@ const report = {
  * - `detail`: what went wrong, in HeyGen's words if there are any, otherwise in the system's or this library's.
  *   `message` includes it.
  * - `idempotencyKey`: the key of the request, for v3 operations that take one. Within 23 hours, sending the request
- *   again with this key settles an `ambiguous` outcome, unless HeyGen's response was complete and cannot be read: it is
- *   returned again.
+ *   again with this key settles an `ambiguous` outcome, unless HeyGen's response was complete but unreadable: HeyGen then
+ *   returns the same response.
  * - `status`, `code`, `requestId`, `retryAfter`: from the response, if there was one. `code` is HeyGen's, as text.
  *
  * No error contains the API key, the query of a URL, a request or a response, and every error can be encoded to JSON
@@ -433,12 +433,12 @@ export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(A
  *
  * It is not at fault, and may be accepted later unchanged, if what HeyGen rejected is the API key, the plan, the credit,
  * the rate, an endpoint that is not there, the state of a resource, or a resource that is missing: `ApiKeyRejected`,
- * `AccessDenied`, `QuotaExceeded`, `RateLimited`, `EndpointUnavailable`, `RequestConflict` and `ResourceNotFound`. Nor is it
- * if a durable run cannot read why the row was rejected (`TransportError`).
+ * `AccessDenied`, `QuotaExceeded`, `RateLimited`, `EndpointUnavailable`, `RequestConflict` and `ResourceNotFound`.
  *
  * **Gotchas**
  *
- * False for an `InvalidRequest` that was not sent: there, the tag says that the request is at fault.
+ * False for an `InvalidRequest` that was not sent: there, the tag says that the request is at fault. True for a stored
+ * rejection whose reason a durable run cannot read (`TransportError`): such a row is not sent again unless it is changed.
  *
  * **Example**
  *
@@ -454,7 +454,6 @@ export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(A
  */
 export const isRequestAtFault = ({ _tag, outcome }: AwaitError): boolean =>
   outcome === "rejected" &&
-  _tag !== "TransportError" &&
   _tag !== "ApiKeyRejected" &&
   _tag !== "AccessDenied" &&
   _tag !== "QuotaExceeded" &&

@@ -44,8 +44,8 @@ import * as v3 from "./operations/v3.ts"
  * Creates and uploads carry an idempotency key, either the caller's or one generated for the call. For 24 hours HeyGen
  * answers a repeated key with its first response, so these calls are retried after any transient failure without
  * creating a second avatar. To resolve an `ambiguous` failure, send the request again with the key that the error
- * carries. Only after an `UnexpectedResponse` whose `reason` is `unreadable`, HeyGen repeats that response: look for the
- * avatar with `listLooks`.
+ * carries. This does not help after an `UnexpectedResponse` whose `reason` is `unreadable`, since HeyGen returns the same
+ * response again: look for the avatar with `listLooks`.
  *
  * **Example**
  *

@@ -23,7 +23,7 @@ import type { DurableOptions, OnceOptions } from "./DurableOptions.ts"
 import { batchRows } from "./internal/durable/batchRows.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
 import { type DurableStage, withoutUpload } from "./internal/durable/DurableStage.ts"
-import { identifyRowPhoto } from "./internal/durable/identifyRowPhoto.ts"
+import { makeIdentifyPhoto } from "./internal/durable/makeIdentifyPhoto.ts"
 import { resolveRow } from "./internal/durable/resolveRow.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { requestDigest } from "./internal/photo/requestDigest.ts"
@@ -38,9 +38,6 @@ export * from "./PipelineOptions.ts"
 
 const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup) =>
   sha256(JSON.stringify([name, imageKey, generationId ?? null]))
-
-const digestOfAvatar = (request: CreatePhotoAvatar) =>
-  Effect.flatMap(identifyRowPhoto(createPhotoAvatar.name, request.photo), (photo) => requestDigest(request, photo))
 
 const beginGroups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* PhotoAvatarService
@@ -66,6 +63,7 @@ const beginGroups = Effect.fnUntraced(function* (options: DurableOptions<never>)
 
 const beginAvatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* AvatarService
+  const identifyPhoto = yield* makeIdentifyPhoto(createPhotoAvatar.name)
   const { begun, store } = yield* beginBatch(
     "createPhotoAvatars",
     { ...(yield* service.target), honorsIdempotencyKeys: true },
@@ -78,10 +76,12 @@ const beginAvatars = Effect.fnUntraced(function* (options: DurableOptions<never>
     idsOf: ({ groupId, look }) => [look.id, groupId],
     keyOf: ({ idempotencyKey }) => Option.fromNullable(idempotencyKey),
     recognize: ({ request }) =>
-      Effect.map(digestOfAvatar(request), (digest) => ({
-        digest,
-        prepare: withoutUpload((idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey }))
-      }))
+      Effect.gen(function* () {
+        return {
+          digest: yield* requestDigest(request, yield* identifyPhoto(request.photo)),
+          prepare: withoutUpload((idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey }))
+        }
+      })
   }
   return { store, stage }
 })

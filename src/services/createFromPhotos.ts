@@ -19,8 +19,8 @@ import type { DurableOptions, OnceOptions } from "./DurableOptions.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
 import { type DurableStage, type Recognized, withoutUpload } from "./internal/durable/DurableStage.ts"
 import { failingLast } from "./internal/durable/failingLast.ts"
-import { identifyRowPhoto } from "./internal/durable/identifyRowPhoto.ts"
 import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
+import { makeIdentifyPhoto } from "./internal/durable/makeIdentifyPhoto.ts"
 import { makeUpload } from "./internal/durable/makeUpload.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { requestDigest } from "./internal/photo/requestDigest.ts"
@@ -77,6 +77,7 @@ const mayBeAboutUpload = ({ _tag, outcome }: HeyGenError) =>
 
 const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
   const creator = yield* AvatarCreator
+  const identifyPhoto = yield* makeIdentifyPhoto(operation)
   const target = yield* creator.target
   const { begun, store } = yield* beginBatch("createFromPhotos", target, options)
   const { apiKeyFingerprint } = begun.circumstances
@@ -113,7 +114,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
     }
 
   const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
-    const identity = yield* identifyRowPhoto(operation, photo)
+    const identity = yield* identifyPhoto(photo)
     const request = { name, groupId }
     return {
       digest: yield* requestDigest(request, identity),
@@ -164,9 +165,10 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
  * and its row another request.
  *
  * With `awaitReady`, more rows are created while results are awaited: to create few, pass few rows instead of taking few
- * results. `progress` counts a row as settled when its avatar is created. `deadline` and `stopWhen` end the creates, but not the waits: those of created rows go on as long as their
+ * results. `deadline` and `stopWhen` end the creates, but not the waits: those of created rows go on as long as their
  * schedule allows. While HeyGen asks polls to wait for more than a minute, none is sent: a wait whose next poll would
- * come more than a minute too early ends with `NotReady`, and the next run goes on with it.
+ * come more than a minute too early ends with `NotReady`, and the next run goes on with it. `progress` counts a row as settled
+ * when its avatar is created.
  *
  * **Example**
  *

@@ -80,6 +80,6 @@ describe("AwaitError", () => {
       ResourceNotFound
     ]
     for (const Refusal of free) assert.isFalse(isRequestAtFault(new Refusal(rejected)), Refusal._tag)
-    assert.isFalse(isRequestAtFault(new TransportError({ ...rejected, reason: "unrecorded" })))
+    assert.isTrue(isRequestAtFault(new TransportError({ ...rejected, reason: "unrecorded" })))
   })
 })

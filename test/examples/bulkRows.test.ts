@@ -111,6 +111,15 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("the rows of npm run 
     })
   )
 
+  it.scoped("refuses a JSON object that has one field twice", () =>
+    Effect.map(
+      checked('{"key":"k","name":"Ada","photo":"asset:a","group_id":"g","groupId":""}\n'),
+      ({ complaints }) => {
+        assert.deepStrictEqual(complaints, ["line 1: has one field twice"])
+      }
+    )
+  )
+
   it.scoped("refuses keys that look alike, since each would be another avatar", () =>
     Effect.gen(function* () {
       const { complaints, rows } = yield* checked(

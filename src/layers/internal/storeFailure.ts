@@ -19,7 +19,7 @@ const remedies: ReadonlyArray<readonly [RegExp, string]> = [
   [/\b42501\b/, "The database's user lacks a right: grant it, or run once as a user that may create the tables."],
   [/\b54000\b/, "A key is too long for PostgreSQL: use keys of at most 2,000 bytes, such as a digest."],
   [
-    /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|EPIPE|Connection terminated|timeout exceeded|\b57P0\d\b|\b08\d{3}\b/i,
+    /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|EPIPE|Connection terminated|timeout exceeded|(?<!\S)(?:57P0\d|08\d{3})(?!\S)/i,
     "The database does not answer: start it, and run again. If a replica takes over, it may have forgotten rows, which are then created, and billed, again."
   ]
 ]

@@ -701,6 +701,22 @@ it.effect.each(creators)(
     })
 )
 
+it.scoped("why a photo cannot be read hides the API key of a runner that is used where the client is not", () =>
+  Effect.gen(function* () {
+    const photo = { size: 3, stream: Stream.fail(new Error("403 for x-api-key: durable-key")) }
+    const runs = yield* Effect.all([
+      Effect.map(Durable.makeFromPhotoRunner({ batch }), (run) => run({ key: "1", name: "Ada", photo })),
+      Effect.map(Durable.makePhotoAvatarRunner({ batch: "avatars" }), (run) =>
+        run({ key: "1", request: { name: "Ada", photo } })
+      )
+    ]).pipe(
+      Effect.provide(AvatarCreator.layerV3),
+      Effect.provide(Layer.merge(makeHeyGen().services(), Mock.layerRowStore))
+    )
+    for (const run of runs) assert.include(JSON.stringify(yield* run), "403 for x-api-key: <redacted>")
+  })
+)
+
 it.scopedLive("a batch begun on v2 is continued on v3: nothing in doubt is sent, and no id of v2 is an asset", () =>
   Effect.gen(function* () {
     const filename = yield* databaseFile

@@ -113,6 +113,7 @@ const makeRedact = (secret: string) => {
         ? []
         : [
             ...findAll(asWritten, codesOf(text), shortestKey),
+            ...findAll(unescaped, plain.codes, shortestKey).map(asWrittenIn(plain)),
             ...findAll(unescaped, uncut.codes, shortestKey).map(asWrittenIn(uncut))
           ]
     return hide(text, [

@@ -43,8 +43,8 @@ const codeOfEntity = (name: string): number | undefined => {
 }
 
 /**
- * Removes the escapes of URLs, JSON, JavaScript and HTML, including those that only emerge when others are removed: whenever the
- * characters so far end in an escape, it is replaced by the character that it represents. The time is linear in the
+ * Removes the escapes of URLs, JSON, JavaScript and HTML, including those that only emerge when others are removed: whenever
+ * the characters so far end in an escape, it is replaced by the character that it represents. The time is linear in the
  * text.
  */
 export const unescapeText = (text: string): Unescaped => {
