@@ -34,8 +34,9 @@ export const grouped = <A, B, E>(
     const takeGroup = () => {
       const ids = new Set<string>()
       for (const { input } of waiting) {
-        if (ids.size === most || ids.has(idOf(input))) break
-        ids.add(idOf(input))
+        const id = idOf(input)
+        if (ids.size === most || ids.has(id)) break
+        ids.add(id)
       }
       const group = waiting.splice(0, ids.size)
       if (waiting.length === 0) arrival.unsafeClose()

@@ -207,7 +207,11 @@ export const makeSqlRowStore = Effect.gen(function* () {
 
   const writeGroup = (rows: ReadonlyArray<RowStore.StoredRow>) =>
     Effect.gen(function* () {
-      const ordered = Arr.sortBy(Order.mapInput(Order.string, rowIdOf))(rows.map(storedOf))
+      const writes = rows.map((row) => {
+        const stored = storedOf(row)
+        return { row, stored, id: rowIdOf(stored) }
+      })
+      const ordered = Arr.sortWith(writes, ({ id }) => id, Order.string).map(({ stored }) => stored)
       const written = yield* sql`INSERT INTO effect_photo_avatar_rows AS r (${sql.literal(listed)})
           SELECT batch, stage, key, version, state, digest, api_key_fingerprint, idempotency_key, upload_id, attempts,
             attempt_limit,
@@ -224,9 +228,9 @@ export const makeSqlRowStore = Effect.gen(function* () {
         Effect.flatMap(Schema.decodeUnknown(Schema.Array(Written)))
       )
       const byId = new Map(written.map((row) => [rowIdOf(row), row]))
-      return rows.map((row) =>
+      return writes.map(({ id, row }) =>
         Option.map(
-          Option.fromNullable(byId.get(rowIdOf(storedOf(row)))),
+          Option.fromNullable(byId.get(id)),
           (times): RowStore.StoredRow => ({
             ...row,
             firstSentAt: Option.fromNullable(times.first_sent_at),
