@@ -117,7 +117,7 @@ export const asSized = ({ size, stream }: PhotoStream): Stream.Stream<Uint8Array
         sent += bytes.length
         return sent > size ? wrongSize : Effect.void
       }),
-      Stream.concat(Stream.execute(Effect.suspend(() => (sent < size ? wrongSize : Effect.void))))
+      Stream.onEnd(Effect.suspend(() => (sent < size ? wrongSize : Effect.void)))
     )
   })
 

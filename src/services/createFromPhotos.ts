@@ -1,3 +1,4 @@
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
 import * as Option from "effect/Option"
@@ -24,6 +25,7 @@ import { makeIdentifyPhoto } from "./internal/durable/makeIdentifyPhoto.ts"
 import { makeUpload } from "./internal/durable/makeUpload.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { requestDigest } from "./internal/photo/requestDigest.ts"
+import { failureOf } from "./internal/pipeline/failureOf.ts"
 import { makePacedPolls, makePacedUploads } from "./internal/pipeline/makePaced.ts"
 import type { RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
@@ -213,9 +215,13 @@ export const createFromPhotos: {
         if (!isAwaited) return created
         const { awaitRow, check } = yield* makeWait
         const waits = { concurrency: mostWaits, unordered: options.ordered !== true }
-        return Stream.concat(
-          failingLast(created, (results) => Stream.mapEffect(results, awaitRow, waits)),
-          Stream.execute(check)
+        const died = yield* Deferred.make<void>()
+        /** A wait that dies leaves its row as created, and ends the stream as it did after all results. */
+        const awaitUnlessItDies = (created: RowResult<AvatarSummary>) =>
+          Effect.catchAllCause(awaitRow(created), (cause) => Effect.as(Deferred.failCause(died, cause), created))
+        return Stream.onEnd(
+          failingLast(created, (results) => Stream.mapEffect(results, awaitUnlessItDies, waits)),
+          Effect.andThen(failureOf(died), check)
         )
       })
     )

@@ -363,6 +363,25 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
     })
   )
 
+  it.scopedLive("lets a late refusal override the doubt, and sends the row again", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const anotherRun = Effect.gen(function* () {
+        const store = yield* Durable.RowStore
+        const { rows } = yield* store.find("november", "create", ["row Ada"])
+        yield* Effect.forEach(rows, (row) => store.put({ ...row, version: row.version + 1, state: "Ambiguous" }))
+      }).pipe(Effect.provide(Durable.layerSqlite({ filename })), Effect.orDie)
+      const heyGen: HeyGen = makeHeyGen((sent) =>
+        isCreate(sent) && heyGen.creates().length === 1
+          ? Effect.as(anotherRun, Response.json({}, { status: 429 }))
+          : success(sent)
+      )
+      const results = yield* Effect.provide(collected(pipeline.run(["Ada"])), on(heyGen, filename))
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created" })
+      assert.lengthOf(heyGen.creates(), 2)
+    })
+  )
+
   it.scopedLive("keeps a doubt that another run left while this one waited to be refused", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
@@ -530,6 +549,29 @@ describe.concurrent.each(Object.entries(pipelines))("%s through the store", (nam
         Effect.provide(on(makeHeyGen(), filename))
       )
       assert.deepStrictEqual(tagsOf(results), { "row Ada": "Ambiguous", "row Grace": "Created" })
+    })
+  )
+
+  it.scopedLive("tells after a stop what another run has made of a row meanwhile", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      yield* justKilledInFlight(pipeline, filename)
+      const enough = yield* Deferred.make<string>()
+      const progress = yield* makeProgress()
+      const anotherRun = Effect.provide(
+        Durable.resolve("november", "row Ada", "created"),
+        Durable.layerSqlite({ filename })
+      ).pipe(
+        Effect.andThen(Deferred.succeed(enough, "enough")),
+        Effect.andThen(Stream.runHead(Stream.filter(progress.changes, ({ stopped }) => Option.isSome(stopped)))),
+        Effect.orDie
+      )
+      const heyGen = makeHeyGen((sent) => (isCreate(sent) ? Effect.as(anotherRun, success(sent)) : success(sent)))
+      const options = { concurrency: 1, progress, stopWhen: Deferred.await(enough) }
+      const results = yield* pipeline
+        .run(["Ada", "Grace"], options)
+        .pipe(collected, Effect.provide(on(heyGen, filename)))
+      assert.deepStrictEqual(tagsOf(results), { "row Ada": "Created", "row Grace": "Created" })
     })
   )
 

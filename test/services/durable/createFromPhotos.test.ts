@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import {
   Array as Arr,
+  Cause,
   Deferred,
   type Duration,
   Effect,
@@ -14,7 +15,14 @@ import {
   Schedule,
   Stream
 } from "effect"
-import { AvatarCreator, AvatarService, IdempotencyKey, LookId, type PhotoAvatarService } from "effect-photo-avatar"
+import {
+  AvatarCreator,
+  AvatarService,
+  type AwaitError,
+  IdempotencyKey,
+  LookId,
+  type PhotoAvatarService
+} from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as Mock from "effect-photo-avatar/mock"
 import {
@@ -642,6 +650,37 @@ describe.concurrent.each([
       }
       assert.lengthOf(heyGen.sent.filter(isUpload), 2)
       assert.lengthOf(heyGen.creates(), 3)
+    })
+  )
+
+  it.scopedLive("a wait that dies interrupts no other row, and ends the run as it died", () =>
+    Effect.gen(function* () {
+      const filename = yield* databaseFile
+      const hasDied = yield* Deferred.make<void>()
+      const schedule = Schedule.spaced("1 millis").pipe(
+        Schedule.whileInput<AwaitError>(() => {
+          Deferred.unsafeDone(hasDied, Effect.void)
+          throw new Error("a bug")
+        })
+      )
+      const heyGen = makeHeyGen((sent) => {
+        if (isPoll(sent)) return sent.path.endsWith("Ada") ? unfinished("processing") : success(sent)
+        return isCreate(sent) && sent.name === "Grace"
+          ? Effect.as(Deferred.await(hasDied), success(sent))
+          : success(sent)
+      })
+      const seen: Array<string> = []
+      const exit = yield* Durable.createFromPhotos(
+        Stream.make({ key: "1", name: "Ada", photo: aPng }, { key: "2", name: "Grace", photo: aPng }),
+        { batch, awaitReady: { schedule } }
+      ).pipe(
+        Stream.runForEach(({ _tag, key }) => Effect.sync(() => seen.push(`${key} ${_tag}`))),
+        Effect.provide(creator),
+        Effect.provide(Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), quiet)),
+        Effect.exit
+      )
+      assert.sameMembers(seen, ["1 Created", "2 Created"])
+      assert.isTrue(Exit.isFailure(exit) && Cause.pretty(exit.cause).includes("a bug"))
     })
   )
 

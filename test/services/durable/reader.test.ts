@@ -33,10 +33,11 @@ const stateOf = ({ found }: Entry<unknown>) => Option.getOrUndefined(Option.map(
 it.effect.each([
   ["Rejected", "Created"],
   ["Ambiguous", "Created"],
+  ["sending", "Created"],
   ["NotSent", "NotSent"],
   ["waiting", "waiting"],
   [undefined, undefined]
-] as const)("a refusal or a doubt is read again, and nothing else: %s", ([state, expected]) =>
+] as const)("a row in flight, a refusal or a doubt is read again, and nothing else: %s", ([state, expected]) =>
   Effect.gen(function* () {
     const { current } = yield* make(makeOneRowStore({ ...row, version: 2, state: "Created" }))
     const entry = lookedUp(state === undefined ? undefined : { ...row, state })

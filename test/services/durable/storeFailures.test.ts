@@ -12,6 +12,7 @@ import {
   batch,
   collected,
   databaseFile,
+  type HeyGen,
   isCreate,
   makeHeyGen,
   pipelines,
@@ -67,6 +68,31 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
         [next.seen, next.creates],
         [["row Ada Created", "row Grace Created", "row Zoe Created"], 2]
       )
+    })
+  )
+
+  it.scopedLive("does not doubt a refusal when it cannot tell whether the next intent was written", () =>
+    Effect.gen(function* () {
+      const heyGen: HeyGen = makeHeyGen((sent) =>
+        isCreate(sent) && heyGen.creates().length === 1 ? Response.json({}, { status: 429 }) : success(sent)
+      )
+      const written = Layer.project(
+        Durable.layerSqlite({ filename: yield* databaseFile }),
+        Durable.RowStore,
+        Durable.RowStore,
+        (store) => ({
+          ...store,
+          put: (row) =>
+            Effect.zipLeft(
+              store.put(row),
+              row.state === "sending" && row.attempts === 2 ? Effect.fail(gone) : Effect.void
+            )
+        })
+      )
+      const { creates, end, seen } = yield* runOn(written, heyGen)
+      assert.strictEqual(end, gone.message)
+      assert.strictEqual(seen[0], "row Ada Rejected")
+      assert.strictEqual(creates, 1)
     })
   )
 

@@ -17,6 +17,8 @@ export interface Claim {
   readonly stored: Effect.Effect<RowStore.StoredRow>
   /** Whether an attempt was withheld because the store gave the row to another run, or cancelled it. */
   readonly isLost: Effect.Effect<boolean>
+  /** Whether an attempt was withheld because the store did not say whether its intent was stored. */
+  readonly isUnconfirmed: Effect.Effect<boolean>
 }
 
 /**
@@ -39,6 +41,7 @@ export const makeClaim = (
   Effect.gen(function* () {
     const stored = yield* Ref.make(row)
     const lost = yield* Ref.make(false)
+    const unconfirmed = yield* Ref.make(false)
     const doubted = yield* Ref.make(isDoubted)
 
     const put = (change: Partial<RowStore.StoredRow>) =>
@@ -49,7 +52,7 @@ export const makeClaim = (
 
     const storeIntent = Effect.flatMap(Ref.get(stored), ({ attempts }) =>
       put({ state: "sending", attempts: attempts + 1, result: Option.none() })
-    ).pipe(Effect.tapError(onFailure))
+    ).pipe(Effect.tapError((error) => Effect.andThen(Ref.set(unconfirmed, true), onFailure(error))))
 
     const takeBack = Effect.gen(function* () {
       const { state } = yield* Ref.get(stored)
@@ -82,6 +85,7 @@ export const makeClaim = (
     return {
       stored: Ref.get(stored),
       isLost: Ref.get(lost),
+      isUnconfirmed: Ref.get(unconfirmed),
       around: (gate) => ({
         ...gate,
         beforeSend: (attempt) => Effect.andThen(gate.beforeSend(attempt), take),

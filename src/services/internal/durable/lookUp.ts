@@ -2,7 +2,6 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
-import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { RowStore } from "../../RowStore.ts"
@@ -23,7 +22,11 @@ export const lookUp =
     Stream.unwrap(
       Effect.gen(function* () {
         const passedOver = yield* Queue.unbounded<Entry<Item>>()
-        const isWarned = yield* Ref.make(false)
+        const warnOnce = yield* Effect.once(
+          Effect.logWarning(
+            `The batch "${batch}" has rows in doubt that were sent with another API key. They are not sent again: on v3, run those rows alone with the former key within 23 hours of their first request; otherwise look for them on HeyGen and settle them with resolve`
+          )
+        )
 
         const isOfAnotherKey = ({ found }: Entry<Item>) =>
           Option.exists(
@@ -32,23 +35,13 @@ export const lookUp =
               (state === "sending" || state === "Ambiguous") && apiKeyFingerprint !== circumstances.apiKeyFingerprint
           )
 
-        const warn = (entries: ReadonlyArray<Entry<Item>>) =>
-          entries.some(isOfAnotherKey)
-            ? Effect.unlessEffect(
-                Effect.logWarning(
-                  `The batch "${batch}" has rows in doubt that were sent with another API key. They are not sent again: on v3, run those rows alone with the former key within 23 hours of their first request; otherwise look for them on HeyGen and settle them with resolve`
-                ),
-                Ref.getAndSet(isWarned, true)
-              )
-            : Effect.void
-
         const lookUpChunk = (chunk: Chunk.Chunk<Item>) =>
           Effect.gen(function* () {
             const before = yield* Queue.takeUpTo(passedOver, chunk.length)
             const items = [...Chunk.map(before, ({ item }) => item), ...chunk]
             const keys = items.map(({ key }) => key)
             const entries = items.map(entryOf(yield* store.find(batch, "create", keys)))
-            yield* warn(entries)
+            if (entries.some(isOfAnotherKey)) yield* warnOnce
             yield* Queue.offerAll(passedOver, entries.filter(mayArrive))
             return Chunk.fromIterable(entries.filter((entry) => !mayArrive(entry)))
           })

@@ -1,16 +1,16 @@
 import * as Arr from "effect/Array"
 import * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { AvatarSummary } from "../../../domain/AvatarSummary.ts"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { AwaitError } from "../../../domain/HeyGenError.ts"
 import { CreatedRow, RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
+import { failureOf } from "../pipeline/failureOf.ts"
 import { unsentRow } from "./unsentRow.ts"
 
 interface Waits {
@@ -31,9 +31,9 @@ const decode = Schema.decode(ResultJson)
  * next run waits again. Where the store fails, rows are awaited nevertheless, and `check` fails afterwards.
  */
 export const makeAwaitRow = ({ apiKeyFingerprint, awaitReady, batch, store }: Waits) =>
-  Effect.map(Ref.make<Exit.Exit<void, StoreUnavailable>>(Exit.void), (storing) => {
+  Effect.map(Deferred.make<void, StoreUnavailable>(), (storing) => {
     const noteFailure = <A>(access: Effect.Effect<A, StoreUnavailable>) =>
-      Effect.option(Effect.tapError(access, (error) => Ref.set(storing, Exit.fail(error))))
+      Effect.option(Effect.tapError(access, (error) => Deferred.fail(storing, error)))
 
     const storedRow = (key: string) =>
       Effect.map(
@@ -82,6 +82,6 @@ export const makeAwaitRow = ({ apiKeyFingerprint, awaitReady, batch, store }: Wa
         created._tag === "Created" && created.created._tag === "Complete"
           ? awaitAvatar(created, created.created.value)
           : Effect.succeed(created),
-      check: Effect.flatten(Ref.get(storing))
+      check: failureOf(storing)
     }
   })

@@ -1,9 +1,8 @@
 import * as DateTime from "effect/DateTime"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
@@ -16,6 +15,7 @@ import { AttemptGate } from "../call/AttemptGate.ts"
 import { isWithheld } from "../call/failures.ts"
 import { newIdempotencyKey } from "../call/newIdempotencyKey.ts"
 import { withinOrFail } from "../call/within.ts"
+import { failureOf } from "../pipeline/failureOf.ts"
 import { makeRowRunner, type RowRunner } from "../pipeline/makeRowRunner.ts"
 import { resultNow } from "../pipeline/resultOfError.ts"
 import { type Claim, keyProblemWhenSent, makeClaim } from "./Claim.ts"
@@ -60,7 +60,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 ): Effect.Effect<DurableRunner<Item, Created, R>, never, Scope.Scope> =>
   Effect.gen(function* () {
     const { circumstances, operation } = stage
-    const storing = yield* Ref.make<Exit.Exit<void, StoreUnavailable>>(Exit.void)
+    const storing = yield* Deferred.make<void, StoreUnavailable>()
 
     const base = yield* makeRowRunner(
       ({ claim, create }: Claimed<Item, Created, R>) =>
@@ -69,11 +69,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     )
     const { stop } = base.stopSignal
 
-    const failed = (error: StoreUnavailable) =>
-      Effect.andThen(
-        Ref.update(storing, (before) => (Exit.isSuccess(before) ? Exit.fail(error) : before)),
-        stop(error.message)
-      )
+    const failed = (error: StoreUnavailable) => Effect.andThen(Deferred.fail(storing, error), stop(error.message))
 
     const { record, resultOf } = makeRecords(store, stage, failed)
     const doubts = makeDoubts(operation, resultOf)
@@ -152,7 +148,8 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           const result = yield* restore(base.runUnreported({ key: entry.key, item: entry.item, claim, create }))
           const stored = yield* claim.stored
           if (yield* claim.isLost) {
-            const recorded = mayBeCreated(result) ? yield* record(stored, result) : result
+            const endsRequest = !isDoubted && stored.state === "sending" && !isUntouched(result)
+            const recorded = endsRequest || mayBeCreated(result) ? yield* record(stored, result) : result
             if (recorded._tag === "Created") return recorded
             const settledByOther = Effect.matchEffect(Effect.flatMap(read.again(entry), read.afterArrival), {
               onFailure: (error) => doubts.untilNextRun(row, error.message),
@@ -161,6 +158,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             return yield* restore(settledByOther)
           }
           const settled = isDoubted ? yield* doubts.after(row, result) : result
+          if ((yield* claim.isUnconfirmed) && !mayBeCreated(settled)) return settled
           if (!isUntouched(result)) return yield* record(stored, settled)
           if (stored.version === row.version) return settled
           const why = Option.getOrElse(keyProblemWhenSent(stored), () => "it was withheld")
@@ -271,6 +269,6 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       run: (entry) => base.reported(recognizeAndSettle(entry)),
       stopSignal: base.stopSignal,
       concurrency: base.concurrency,
-      check: Effect.flatten(Ref.get(storing))
+      check: failureOf(storing)
     }
   })

@@ -9,7 +9,8 @@ import { type Entry, entryOf, mayArrive } from "./Entry.ts"
 /** How often a row that another run is sending is looked at. */
 const pollInterval = Duration.millis(200)
 
-const mayHaveChanged = ({ state }: RowStore.StoredRow) => state === "Rejected" || state === "Ambiguous"
+const mayHaveChanged = ({ state }: RowStore.StoredRow) =>
+  state === "sending" || state === "Rejected" || state === "Ambiguous"
 
 /** Reads rows again, which other runs may have settled since they were looked up. */
 export const makeReader = <Item extends { readonly key: string }>(
@@ -21,7 +22,7 @@ export const makeReader = <Item extends { readonly key: string }>(
   const again = ({ item, key }: Entry<Item>): Effect.Effect<Entry<Item>, StoreUnavailable> =>
     Effect.map(Effect.tapError(store.find(batch, "create", [key]), onFailure), (found) => entryOf(found)(item))
 
-  /** Reads a refusal or a doubt again: another run may have created the row since. */
+  /** Reads a row in flight, a refusal or a doubt again: another run may have settled it since. */
   const current = (entry: Entry<Item>) =>
     Option.exists(entry.found, mayHaveChanged) ? again(entry) : Effect.succeed(entry)
 

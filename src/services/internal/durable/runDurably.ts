@@ -21,9 +21,9 @@ export const runDurably = <Item extends { readonly key: string }, Created, Encod
 ): Stream.Stream<RowResult<Created>, E | StoreUnavailable, R | R2> =>
   Stream.unwrapScoped(
     Effect.map(makeDurableRunner(store, stage, options), (runner) =>
-      Stream.concat(
+      Stream.onEnd(
         runRows(lookUp(store, stage)(untilStopped(rows, runner.stopSignal, options)), runner, options),
-        Stream.execute(runner.check)
+        runner.check
       )
     )
   )

@@ -2,15 +2,14 @@ import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
-import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
 import { makeConcurrencyRamp } from "./ConcurrencyRamp.ts"
+import { failureOf } from "./failureOf.ts"
 import type { RowRunner } from "./makeRowRunner.ts"
 
 /** What is emitted next: a result, nothing for a row that died, or the end of the stream. */
@@ -31,7 +30,7 @@ const inOrder =
     )
 
 /**
- * Runs each row when its turn comes, and emits its result. A failure of the rows, or a defect of one, is emitted after all
+ * Runs each row when its turn comes, and emits its result. A failure of the rows, or the death of one, is emitted after all
  * results. A stop does not end the rows: those that were pulled are run nevertheless, since no one else has them.
  */
 export const runRows = <Item, Created, E, R, R2>(
@@ -45,24 +44,22 @@ export const runRows = <Item, Created, E, R, R2>(
       const results = yield* Queue.unbounded<Next<RowResult<Created>, E>>()
       const emitting = options.ordered === true ? inOrder(results) : asSettled(results)
       const running = yield* FiberSet.make()
-      const died = yield* Ref.make<Exit.Exit<void>>(Exit.void)
+      const died = yield* Deferred.make<void>()
 
-      /** The first defect is emitted at the end, and further ones are logged. */
+      /** The first row that died ends the stream as it did, and further ones are logged. */
       const noteDeath = (cause: Cause.Cause<never>) =>
-        Effect.flatMap(
-          Ref.getAndUpdate(died, (before) => (Exit.isSuccess(before) ? Exit.failCause(cause) : before)),
-          (before) => (Exit.isSuccess(before) ? Effect.void : Effect.logError("Another row died of a defect", cause))
+        Effect.flatMap(Deferred.failCause(died, cause), (isFirst) =>
+          isFirst ? Effect.void : Effect.logError("Another row died", cause)
         )
 
+      /** A row dies of a defect, or of an interruption that it has caused itself. */
       const runUnlessItDies = (row: Item) =>
-        Effect.asSome(run(row)).pipe(
-          Effect.catchSomeCause((cause) =>
-            Option.liftPredicate(
-              Effect.andThen(noteDeath(cause), stopSignal.stop("a row died of a defect")).pipe(
-                Effect.as(Option.none<RowResult<Created>>())
-              ),
-              () => Cause.isDie(cause)
-            )
+        Effect.catchAllCause(Effect.asSome(run(row)), (cause) =>
+          noteDeath(cause).pipe(
+            Effect.andThen(
+              stopSignal.stop(Cause.isDie(cause) ? "a row died of a defect" : "a row has interrupted itself")
+            ),
+            Effect.as(Option.none<RowResult<Created>>())
           )
         )
       const pull = yield* Stream.toPull(rows)
@@ -82,7 +79,7 @@ export const runRows = <Item, Created, E, R, R2>(
       yield* startAll.pipe(
         Effect.exit,
         Effect.tap(FiberSet.awaitEmpty(running)),
-        Effect.flatMap((exit) => results.offer(Effect.zipRight(Effect.flatten(Ref.get(died)), exit))),
+        Effect.flatMap((exit) => results.offer(Effect.zipRight(failureOf(died), exit))),
         Effect.forkScoped
       )
       const next = Effect.flatMap(Effect.flatten(results.take), (result) =>
