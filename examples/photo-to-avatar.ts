@@ -19,7 +19,7 @@ const createAvatar = Effect.fnUntraced(function* (ask: typeof Ask.Type, pollEver
   yield* Console.log(`Created ${created.id}`)
   const avatar = yield* creator.awaitReady(created, wait)
   const group = Option.match(avatar.groupId, { onNone: () => "", onSome: (id) => `, in the group ${id}` })
-  yield* Console.log(`The avatar "${avatar.name}" is ready: ${avatar.id}${group}`)
+  yield* Console.log(`The avatar "${Option.getOrElse(avatar.name, () => ask.name)}" is ready: ${avatar.id}${group}`)
   if (ask.api === "v3") yield* Console.log("On HeyGen, a created avatar costs one dollar, as far as is known.")
 })
 

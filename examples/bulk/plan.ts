@@ -42,7 +42,7 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   )
   const store = yield* RowStore
   yield* store.open({ name: batch, kind: "createFromPhotos", baseUrl })
-  const before = yield* countStates(lineOf.keys(), yield* apiKeyFingerprint)
+  const before = yield* countStates(lineOf.keys(), apiKeyFingerprint)
   const { inDoubt } = before
   const sentAgain = honorsIdempotencyKeys ? before.keyed : 0
   const most = lineOf.size - before.Created - inDoubt

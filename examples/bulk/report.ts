@@ -20,7 +20,12 @@ const avatarOf = (result: RowResult<AvatarSummary>): Cells => {
     const { groupId, id, imageUrl, name } = result.created.value
     // The query of a picture's address is its password.
     const image = Option.map(imageUrl, ({ url }) => Redacted.value(url).replace(/[?#].*/s, ""))
-    return { name, avatar_id: id, group_id: Option.getOrUndefined(groupId), image: Option.getOrUndefined(image) }
+    return {
+      avatar_id: id,
+      group_id: Option.getOrUndefined(groupId),
+      image: Option.getOrUndefined(image),
+      ...(Option.isSome(name) ? { name: name.value } : {})
+    }
   }
   return { avatar_id: Option.getOrUndefined(result.created.error.createdId) }
 }

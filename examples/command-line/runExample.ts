@@ -18,8 +18,9 @@ export interface Example<Ask, Encoded> {
   ) => Effect.Effect<void, { readonly message: string }, Mock.Services | FileSystem.FileSystem>
 }
 
-const greetTheMock = Effect.flatMap(HeyGenClient, ({ target }) =>
-  Console.log(`A mock of HeyGen listens on ${target.baseUrl}. Nothing is billed.`)
+const greetTheMock = HeyGenClient.pipe(
+  Effect.flatMap(({ target }) => target),
+  Effect.flatMap(({ baseUrl }) => Console.log(`A mock of HeyGen listens on ${baseUrl}. Nothing is billed.`))
 )
 
 /** Runs an example on the embedded mock, or with --live on HeyGen. Exits with 0 only on success, or after --help. */

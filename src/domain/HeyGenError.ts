@@ -466,6 +466,11 @@ export const isRequestAtFault = ({ _tag, outcome }: AwaitError): boolean =>
  * Checks if the resource that a failed call was to create may exist, and may have been billed. Use it before sending
  * the request again.
  *
+ * **Gotchas**
+ *
+ * Only an `ambiguous` error with an `idempotencyKey` is settled by sending the same request again, with that key and within
+ * 23 hours. Errors of v2 have no key: there, the second request may create, and bill, a second avatar.
+ *
  * **Example**
  *
  * ```ts

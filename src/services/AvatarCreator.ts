@@ -13,7 +13,7 @@ import {
   UnexpectedResponse
 } from "../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import { AssetId, type GroupId } from "../domain/Ids.ts"
+import { AssetId, type GroupId, type LookId } from "../domain/Ids.ts"
 import { isPhoto } from "../domain/PhotoContent.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { UploadId } from "../domain/UploadId.ts"
@@ -21,6 +21,7 @@ import { ImageKey } from "../domain/v2/ImageKey.ts"
 import { AvatarService } from "./AvatarService.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { HeyGenClient } from "./HeyGenClient.ts"
+import { newIdempotencyKey } from "./internal/call/newIdempotencyKey.ts"
 import { notUploaded } from "./internal/notUploaded.ts"
 import { identifyPhoto } from "./internal/photo/requestDigest.ts"
 import { sha256 } from "./internal/sha256.ts"
@@ -97,13 +98,13 @@ export declare namespace AvatarCreator {
      * **Details**
      *
      * It fails with the errors of the upload or the create. Once the avatar is created, it fails with `NotReady` or
-     * `CreationFailed`, both with the outcome `created` and the look's id: wait for that id, with
-     * `AvatarService.awaitLook` or `PhotoAvatarService.awaitPhotoAvatar`, instead of creating the avatar again. An
-     * `UploadId`, or on v3 a URL, is sent as it is; only a file is uploaded.
+     * `CreationFailed`, both with the outcome `created` and the look's id: wait for that id with `awaitLook` instead of
+     * creating the avatar again. An `UploadId`, or on v3 a URL, is sent as it is; only a file is uploaded.
      *
-     * On v3, the create is sent with the idempotency key, and the upload with a key that is made of that key and of the
-     * photo's bytes, for which a stream is run once more. A repeated call therefore receives the same asset, and sends the
-     * same create. v2 refuses a key, as in `create`.
+     * On v3, the create is sent with the idempotency key, by default a random one, and the upload with a key that is made
+     * of that key and of the photo's bytes, for which a stream is run once more. A call that is repeated with the key of
+     * its error, less than 23 hours after the first one, therefore receives the same asset, and sends the same create. v2
+     * refuses a key, as in `create`.
      *
      * **Gotchas**
      *
@@ -156,6 +157,13 @@ export declare namespace AvatarCreator {
       avatar: AvatarSummary,
       options?: AwaitOptions
     ) => Effect.Effect<AvatarSummary, NotReady | CreationFailed>
+    /**
+     * Waits until the avatar with this id is ready, such as the `createdId` of an error. Its errors are those of
+     * `AvatarService.awaitLook` or `PhotoAvatarService.awaitPhotoAvatar`.
+     *
+     * @since 0.1.0
+     */
+    readonly awaitLook: (id: LookId, options?: AwaitOptions) => Effect.Effect<AvatarSummary, AwaitError>
   }
 
   /**
@@ -212,35 +220,11 @@ const created = (id: string, cause: AwaitError) => {
   })
 }
 
-/** The steps of which `createFromPhoto` consists, with the errors of the services. */
-interface Steps extends Pick<AvatarCreator.Service, "target" | "create"> {
-  readonly uploadPhoto: (
-    photo: PhotoFile,
-    options: HeyGenClient.KeyedOptions | undefined
-  ) => Effect.Effect<UploadId, HeyGenError>
-  readonly awaitReady: (avatar: AvatarSummary, options?: AwaitOptions) => Effect.Effect<AvatarSummary, AwaitError>
-  readonly checkKey: (
-    operation: string,
-    options: HeyGenClient.KeyedOptions | undefined
-  ) => Effect.Effect<void, InvalidRequest>
-}
-
-const fromSteps = ({ checkKey, ...steps }: Steps): AvatarCreator.Service => {
-  const awaitReady: AvatarCreator.Service["awaitReady"] = (avatar, options) =>
-    Effect.mapError(steps.awaitReady(avatar, options), (cause) => created(avatar.id, cause))
-  const upload: Steps["uploadPhoto"] = (photo, options) =>
-    Effect.mapError(steps.uploadPhoto(photo, options), notUploaded)
-  return {
-    ...steps,
-    uploadPhoto: (photo) => upload(photo, undefined),
-    awaitReady,
-    createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ photo, ...request }, options) {
-      yield* checkKey("AvatarCreator.createFromPhoto", options)
-      const uploaded = isPhoto(photo) ? yield* upload(photo, options) : photo
-      const avatar = yield* steps.create({ ...request, photo: uploaded }, options)
-      return yield* awaitReady(avatar, options)
-    })
-  }
+/** What differs between v2 and v3. */
+interface Steps extends Pick<AvatarCreator.Service, "create" | "awaitLook"> {
+  readonly honorsIdempotencyKeys: boolean
+  readonly target: Effect.Effect<HeyGenClient.Target>
+  readonly uploadPhoto: (photo: PhotoFile, options: HeyGenClient.KeyedOptions) => Effect.Effect<UploadId, HeyGenError>
 }
 
 const notOnV2 = (operation: string, problem: string) =>
@@ -251,10 +235,43 @@ const notOnV2 = (operation: string, problem: string) =>
     message: `${operation}: v2 ${problem}. Nothing was sent.`
   })
 
-const refuseKey: Steps["checkKey"] = (operation, { idempotencyKey } = {}) =>
-  idempotencyKey === undefined
-    ? Effect.void
-    : notOnV2(operation, "honors no idempotency keys, so a repeated create would be billed again: pass none")
+const fromSteps = ({ awaitLook, honorsIdempotencyKeys, ...steps }: Steps): AvatarCreator.Service => {
+  const checkKey = (operation: string, { idempotencyKey }: HeyGenClient.KeyedOptions) =>
+    honorsIdempotencyKeys || idempotencyKey === undefined
+      ? Effect.void
+      : notOnV2(operation, "honors no idempotency keys, so a repeated create would be billed again: pass none")
+
+  const upload: Steps["uploadPhoto"] = (photo, options) =>
+    Effect.mapError(steps.uploadPhoto(photo, options), notUploaded)
+
+  const awaitReady: AvatarCreator.Service["awaitReady"] = (avatar, options) =>
+    awaitLook(avatar.id, options).pipe(
+      Effect.map((ready) =>
+        AvatarSummary.make({
+          ...ready,
+          groupId: Option.orElse(ready.groupId, () => avatar.groupId),
+          name: Option.orElse(ready.name, () => avatar.name)
+        })
+      ),
+      Effect.mapError((cause) => created(avatar.id, cause))
+    )
+
+  return {
+    target: Effect.map(steps.target, (target) => ({ ...target, honorsIdempotencyKeys })),
+    uploadPhoto: (photo) => upload(photo, {}),
+    create: (request, options = {}) =>
+      Effect.andThen(checkKey("AvatarCreator.create", options), steps.create(request, options)),
+    awaitReady,
+    awaitLook,
+    createFromPhoto: Effect.fn("AvatarCreator.createFromPhoto")(function* ({ photo, ...request }, options = {}) {
+      yield* checkKey("AvatarCreator.createFromPhoto", options)
+      const idempotencyKey = options.idempotencyKey ?? (honorsIdempotencyKeys ? yield* newIdempotencyKey : undefined)
+      const uploaded = isPhoto(photo) ? yield* upload(photo, { idempotencyKey }) : photo
+      const avatar = yield* steps.create({ ...request, photo: uploaded }, { idempotencyKey })
+      return yield* awaitReady(avatar, options)
+    })
+  }
+}
 
 /** The services refuse an empty id, and HeyGen refuses that of the other version. */
 const unchecked = { disableValidation: true }
@@ -270,37 +287,30 @@ const withoutLook = () =>
       "AvatarCreator.create: the response lists no look. It may have been added: `listLooks` shows whether it was."
   })
 
-const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars): AvatarCreator.Service => {
-  const create: AvatarCreator.Service["create"] = Effect.fnUntraced(function* ({ groupId, name, photo }, options) {
-    yield* refuseKey("AvatarCreator.create", options)
-    if (photo instanceof URL) {
-      return yield* notOnV2("AvatarCreator.create", "does not fetch photos from URLs: upload the photo first")
-    }
-    const imageKey = ImageKey.make(photo, unchecked)
-    if (groupId === undefined) {
-      const group = yield* photoAvatars.createGroup({ name, imageKey })
-      return AvatarSummary.make({ id: group.id, groupId: Option.some(group.groupId), name, imageUrl: Option.none() })
-    }
-    const [look] = yield* photoAvatars.addLooks({ groupId, imageKeys: [imageKey], name })
-    if (look === undefined) return yield* withoutLook()
-    return AvatarSummary.make({ id: look.id, groupId: Option.some(groupId), name, imageUrl: Option.none() })
-  })
-
-  return fromSteps({
-    checkKey: refuseKey,
-    target: Effect.map(photoAvatars.target, (target) => ({ ...target, honorsIdempotencyKeys: false })),
+const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars) =>
+  fromSteps({
+    honorsIdempotencyKeys: false,
+    target: photoAvatars.target,
     uploadPhoto: (photo) => Effect.map(photoAvatars.uploadPhoto(photo), ({ imageKey }) => imageKey),
-    create,
-    awaitReady: (avatar, options) =>
-      Effect.map(photoAvatars.awaitPhotoAvatar(avatar.id, options), (ready) =>
-        AvatarSummary.make({
-          ...avatar,
-          name: Option.getOrElse(ready.name, () => avatar.name),
-          imageUrl: ready.imageUrl
-        })
+    create: Effect.fnUntraced(function* ({ groupId, name, photo }) {
+      if (photo instanceof URL) {
+        return yield* notOnV2("AvatarCreator.create", "does not fetch photos from URLs: upload the photo first")
+      }
+      const imageKey = ImageKey.make(photo, unchecked)
+      if (groupId === undefined) {
+        const group = yield* photoAvatars.createGroup({ name, imageKey })
+        return AvatarSummary.make({ id: group.id, groupId: Option.some(group.groupId), name: Option.some(name) })
+      }
+      const [look] = yield* photoAvatars.addLooks({ groupId, imageKeys: [imageKey], name })
+      if (look === undefined) return yield* withoutLook()
+      return AvatarSummary.make({ id: look.id, groupId: Option.some(groupId), name: Option.some(name) })
+    }),
+    awaitLook: (id, options) =>
+      Effect.map(photoAvatars.awaitPhotoAvatar(id, options), ({ groupId, imageUrl, name }) =>
+        AvatarSummary.make({ id, groupId, name, imageUrl })
       )
   })
-})
+)
 
 /**
  * Makes the key of an upload from that of its create: another one for another photo. A photo that cannot be read, or not
@@ -316,35 +326,24 @@ const keyOfUpload = (photo: PhotoFile, { idempotencyKey }: HeyGenClient.KeyedOpt
         Effect.orElseSucceed(() => undefined)
       )
 
-const makeV3 = Effect.map(AvatarService, (avatars): AvatarCreator.Service => {
-  const create: AvatarCreator.Service["create"] = Effect.fnUntraced(function* ({ groupId, name, photo }, options) {
-    const source = photo instanceof URL ? photo : AssetId.make(photo, unchecked)
-    const created = yield* avatars.createPhotoAvatar({ name, photo: source, groupId }, options)
-    return AvatarSummary.make({
-      id: created.look.id,
-      groupId: created.groupId,
-      name,
-      imageUrl: Option.none()
-    })
-  })
-
-  return fromSteps({
-    checkKey: () => Effect.void,
-    target: Effect.map(avatars.target, (target) => ({ ...target, honorsIdempotencyKeys: true })),
-    uploadPhoto: Effect.fnUntraced(function* (file, options = {}) {
+const makeV3 = Effect.map(AvatarService, (avatars) =>
+  fromSteps({
+    honorsIdempotencyKeys: true,
+    target: avatars.target,
+    uploadPhoto: Effect.fnUntraced(function* (file, options) {
       const { timeouts } = yield* avatars.target
       const idempotencyKey = yield* keyOfUpload(file, options, timeouts.upload)
       return (yield* avatars.uploadAsset({ file }, { idempotencyKey })).id
     }),
-    create,
-    awaitReady: (avatar, options) =>
-      Effect.map(avatars.awaitLook(avatar.id, options), (ready) =>
-        AvatarSummary.make({
-          ...avatar,
-          groupId: Option.orElse(ready.groupId, () => avatar.groupId),
-          name: Option.getOrElse(ready.name, () => avatar.name),
-          imageUrl: ready.previewImageUrl
-        })
+    create: ({ groupId, name, photo }, options) => {
+      const source = photo instanceof URL ? photo : AssetId.make(photo, unchecked)
+      return Effect.map(avatars.createPhotoAvatar({ name, photo: source, groupId }, options), ({ groupId, look }) =>
+        AvatarSummary.make({ id: look.id, groupId, name: Option.some(name) })
+      )
+    },
+    awaitLook: (id, options) =>
+      Effect.map(avatars.awaitLook(id, options), ({ groupId, name, previewImageUrl }) =>
+        AvatarSummary.make({ id, groupId, name, imageUrl: previewImageUrl })
       )
   })
-})
+)

@@ -376,7 +376,7 @@ const make = Effect.gen(function* (): Effect.fn.Return<AvatarService.Service, ne
   const listLooks = pages(v3.listLooks.name, listLooksPage)
   const listGroups = pages(v3.listGroups.name, listGroupsPage)
   return {
-    target: Effect.succeed(client.target),
+    target: client.target,
     createPhotoAvatar: method(v3.createPhotoAvatar),
     createPromptAvatar: method(v3.createPromptAvatar),
     uploadAsset: method(v3.uploadAsset),

@@ -113,15 +113,14 @@ export declare namespace HeyGenClient {
      *
      * @since 0.1.0
      */
-    readonly target: Target
+    readonly target: Effect.Effect<Target>
   }
 
   /**
    * Where a client sends its requests, and how long one attempt can last.
    *
    * - `baseUrl`: the URL of the API. Uploads of v2 may have another.
-   * - `apiKeyFingerprint`: computes what identifies the API key without revealing it: the first 16 digits of its SHA-256
-   *   hash.
+   * - `apiKeyFingerprint`: identifies the API key without revealing it: the first 16 digits of its SHA-256 hash.
    * - `timeouts`: the time limit of one attempt, for each kind of operation.
    *
    * @since 0.1.0
@@ -129,7 +128,7 @@ export declare namespace HeyGenClient {
    */
   export interface Target {
     readonly baseUrl: string
-    readonly apiKeyFingerprint: Effect.Effect<string>
+    readonly apiKeyFingerprint: string
     readonly timeouts: { readonly [Kind in keyof Timeouts]-?: Duration.Duration }
   }
 
@@ -386,8 +385,11 @@ const makeContext = Effect.fnUntraced(function* (
     return prepared.measured((startedAt) => send(prepared, input, options, startedAt))
   }
 
-  const apiKeyFingerprint = Effect.map(sha256(Redacted.value(apiKey)), (hash) => hash.slice(0, 16))
-  const target = { baseUrl, apiKeyFingerprint, timeouts }
+  const target = Effect.map(sha256(Redacted.value(apiKey)), (hash) => ({
+    baseUrl,
+    apiKeyFingerprint: hash.slice(0, 16),
+    timeouts
+  }))
   return Context.make(HeyGenClient, { execute, sunsetNotice: Ref.get(notice), target }).pipe(
     Context.add(Quoting, quote)
   )

@@ -271,7 +271,7 @@ const make = Effect.gen(function* (): Effect.fn.Return<PhotoAvatarService.Servic
   const getGeneration = method(v2.getGeneration)
   const getPhotoAvatar = method(v2.getPhotoAvatar)
   return {
-    target: Effect.succeed(client.target),
+    target: client.target,
     createGroup: method(v2.createGroup),
     uploadPhoto: method(v2.uploadPhoto),
     generatePhotos: method(v2.generatePhotos),

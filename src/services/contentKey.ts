@@ -47,7 +47,7 @@ import { Quoting } from "./internal/transport/Quoting.ts"
 export const contentKey = (
   request: AvatarCreator.CreateFromPhoto | CreatePromptAvatar
 ): Effect.Effect<IdempotencyKey, InvalidRequest> =>
-  ("prompt" in request ? promptDigest(request) : photoDigest(request)).pipe(
+  ("photo" in request ? photoDigest(request) : promptDigest(request)).pipe(
     Effect.map((digest) => IdempotencyKey.make(digest)),
     Effect.catchAll((complaint) =>
       Effect.flatMap(

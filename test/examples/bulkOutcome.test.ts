@@ -26,7 +26,7 @@ const unreachable = new TransportError({ ...facts, outcome: "not-sent", reason: 
 
 const lost = new TransportError({ ...facts, outcome: "ambiguous", reason: "connection-lost" })
 
-const value = AvatarSummary.make({ id: LookId.make("a"), groupId: Option.none(), name: "Ada", imageUrl: Option.none() })
+const value = AvatarSummary.make({ id: LookId.make("a"), name: Option.some("Ada") })
 
 const created: Result = RowResult.Created({ ...settled, created: CreatedRow.Complete({ value }) })
 

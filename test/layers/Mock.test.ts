@@ -24,7 +24,7 @@ describe("the mock layer", () => {
       const baseUrl = yield* Effect.gen(function* () {
         yield* createGroup
         assert.strictEqual(yield* listeners, before + 1)
-        return (yield* HeyGenClient).target.baseUrl
+        return (yield* Effect.flatMap(HeyGenClient, ({ target }) => target)).baseUrl
       }).pipe(Effect.provide(Mock.layer()))
       assert.strictEqual(yield* listeners, before)
       assert.isTrue(yield* isRefused(baseUrl))
@@ -42,7 +42,8 @@ describe("the mock layer", () => {
       const inUse = yield* Deferred.make<string>()
       const using = yield* HeyGenClient.pipe(
         Effect.tap(() => createGroup),
-        Effect.flatMap(({ target }) => Deferred.succeed(inUse, target.baseUrl)),
+        Effect.flatMap(({ target }) => target),
+        Effect.flatMap(({ baseUrl }) => Deferred.succeed(inUse, baseUrl)),
         Effect.zipRight(Effect.never),
         Effect.provide(Mock.layer()),
         Effect.fork
@@ -76,8 +77,11 @@ describe("the mock layer", () => {
         [Layer.build(Mock.layer()), Layer.build(Mock.layer({ "v2.createGroup": "forbidden" }))],
         { concurrency: 2 }
       )
-      const address = (context: Context.Context<HeyGenClient>) => Context.get(context, HeyGenClient).target.baseUrl
-      assert.notStrictEqual(address(one), address(other))
+      const target = Effect.flatMap(HeyGenClient, ({ target }) => target)
+      assert.notStrictEqual(
+        (yield* Effect.provide(target, one)).baseUrl,
+        (yield* Effect.provide(target, other)).baseUrl
+      )
       const group = yield* Effect.provide(createGroup, one)
       const error = yield* Effect.flip(Effect.provide(createGroup, other))
       assert.deepStrictEqual(group.status, Option.some("pending"))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Schedule, Stream } from "effect"
-import { AssetId, AvatarCreator, IdempotencyKey, ImageKey } from "effect-photo-avatar"
+import { AssetId, AvatarCreator, type HeyGenClient, IdempotencyKey, ImageKey, LookId } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { json, live, makeHttpClient } from "../support/inMemory.ts"
 import { aJpeg, aPng, aText } from "../support/photos.ts"
@@ -50,7 +50,7 @@ describe.each(portable)("the portable program on %s", (_, layer) => {
       const first = yield* creator.createFromPhoto(asked)
       const groupId = Option.getOrThrow(first.groupId)
       const look = yield* creator.createFromPhoto({ name: "Ada, outdoors", photo: aPng, groupId })
-      assert.deepStrictEqual([look.name, look.groupId], ["Ada, outdoors", first.groupId])
+      assert.deepStrictEqual([look.name, look.groupId], [Option.some("Ada, outdoors"), first.groupId])
       assert.notStrictEqual(look.id, first.id)
     }).pipe(Effect.provide(on(layer, Mock.layerInMemory())))
   )
@@ -106,8 +106,18 @@ describe.each(portable)("the portable program on %s", (_, layer) => {
   it.effect("leads from a photo to an avatar that can be used", () =>
     Effect.gen(function* () {
       const avatar = yield* create()
-      assert.strictEqual(avatar.name, "Ada")
+      assert.deepStrictEqual(avatar.name, Option.some("Ada"))
       assert.deepStrictEqual(avatar.groupId, Option.some("group-1"))
+    }).pipe(Effect.provide(on(layer, Mock.layerInMemory())))
+  )
+
+  it.effect("goes on waiting for an avatar by its id, with the errors of that wait", () =>
+    Effect.gen(function* () {
+      const creator = yield* AvatarCreator
+      const created = yield* create()
+      assert.deepStrictEqual(yield* creator.awaitLook(created.id), created)
+      const error = yield* Effect.flip(creator.awaitLook(LookId.make("unknown")))
+      assert.strictEqual(error._tag, "ResourceNotFound")
     }).pipe(Effect.provide(on(layer, Mock.layerInMemory())))
   )
 
@@ -163,6 +173,27 @@ it.effect("createFromPhoto uploads with a key that is the same for the same key 
   })
 )
 
+it.effect("createFromPhoto, called again with the key of its error, sends the same upload and the same create", () =>
+  Effect.gen(function* () {
+    const heyGen = makeHttpClient(({ url }) =>
+      new URL(url).pathname === "/v3/assets" ? json({ data: { asset_id: "asset-1" } }) : json({}, { status: 500 })
+    )
+    const services = Layer.provide(Layer.orDie(live({ retry: { times: 0 } })), heyGen.layer)
+    const create = (options: HeyGenClient.KeyedOptions) =>
+      AvatarCreator.pipe(
+        Effect.flatMap((creator) => creator.createFromPhoto({ name: "Ada", photo: aPng }, options)),
+        Effect.flip,
+        Effect.provide(on(AvatarCreator.layerV3, services))
+      )
+    const error = yield* create({})
+    assert.isTrue("idempotencyKey" in error)
+    if ("idempotencyKey" in error) yield* create({ idempotencyKey: Option.getOrUndefined(error.idempotencyKey) })
+    const keys = heyGen.requests.map(({ headers }) => headers["idempotency-key"])
+    assert.lengthOf(keys, 4)
+    assert.deepStrictEqual(keys.slice(2), keys.slice(0, 2))
+  })
+)
+
 it.live("createFromPhoto with a key does not wait for ever for a photo whose stream stalls", () =>
   Effect.gen(function* () {
     const heyGen = whosePolls(() => json({}, { status: 401 }))
@@ -200,7 +231,7 @@ describe("a photo at a URL", () => {
 
   it.effect("is fetched by v3", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* atUrl).name, "Ada")
+      assert.deepStrictEqual((yield* atUrl).name, Option.some("Ada"))
     }).pipe(Effect.provide(on(AvatarCreator.layerV3, Mock.layerInMemory())))
   )
 

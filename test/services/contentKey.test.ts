@@ -34,6 +34,13 @@ describe("contentKey", () => {
     })
   )
 
+  it.effect("of a row with a photo and a prompt is that of its photo", () =>
+    Effect.gen(function* () {
+      const row = { name: "Ada", photo: aPng, prompt: "a column of the table" }
+      assert.strictEqual(yield* contentKey(row), yield* contentKey({ name: "Ada", photo: aPng }))
+    })
+  )
+
   it.effect("of a prompt is the same for the same request, and another for another in any field", () =>
     Effect.gen(function* () {
       const request = { name: "Ada", prompt: "A mathematician", referenceImages: [aPng] }

@@ -192,6 +192,13 @@ describe("a body that cannot be read", () => {
     })
   )
 
+  it.effect("and names the look that was created rather than its group", () =>
+    Effect.gen(function* () {
+      const error = yield* failure(() => new Response('{"data":{"group_id":"a-group","id":"a-look","name":"A'))
+      assert.deepStrictEqual(error.createdId, Option.some("a-look"))
+    })
+  )
+
   it.effect("is read no further than 1 MiB when it does not end", () =>
     Effect.gen(function* () {
       let chunks = 0

@@ -30,7 +30,7 @@ export const createGroup = makeOperation({
   path: "/v2/photo_avatar/avatar_group/create",
   request: CreatePhotoAvatarGroup,
   response: DataOf(PhotoAvatarGroup),
-  creates: ["data.group_id", "data.id"],
+  creates: ["data.id", "data.group_id"],
   successor: "AvatarService.createPhotoAvatar"
 })
 

@@ -19,7 +19,7 @@ const named = (id: string, groupId?: string): Result => {
   const value = AvatarSummary.make({
     id: LookId.make(id),
     groupId: Option.map(Option.fromNullable(groupId), (id) => GroupId.make(id)),
-    name: "Ada",
+    name: Option.some("Ada"),
     imageUrl: Option.none()
   })
   return RowResult.Created({ ...settled, created: CreatedRow.Complete({ value }) })

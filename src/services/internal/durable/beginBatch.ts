@@ -15,7 +15,7 @@ export const beginBatch = Effect.fnUntraced(function* (
   const store = yield* RowStore
   yield* store.open({ name: batch, kind, baseUrl: target.baseUrl })
   const circumstances: Circumstances = {
-    apiKeyFingerprint: yield* target.apiKeyFingerprint,
+    apiKeyFingerprint: target.apiKeyFingerprint,
     honorsIdempotencyKeys: target.honorsIdempotencyKeys,
     attemptLimit: Duration.toMillis(Duration.min(target.timeouts.write, keyLifetime)),
     retryRejected
