@@ -5,8 +5,9 @@ import * as Schema from "effect/Schema"
  *
  * **When to use**
  *
- * Use it to settle a create that ended `ambiguous`: send the request again with the key of the error. Also use it to
- * make a program safe to rerun, with a key that is the same on each run, such as one made by {@link contentKey}.
+ * Use it to settle a create that ended `ambiguous`: send the request again with the key of the error, within 23 hours of
+ * the first attempt. Also use it to make a program safe to rerun in that time, with a key that is the same on each run,
+ * such as one made by {@link contentKey}.
  *
  * **Details**
  *

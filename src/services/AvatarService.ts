@@ -44,8 +44,8 @@ import * as v3 from "./operations/v3.ts"
  * Creates and uploads carry an idempotency key, either the caller's or one generated for the call. For 24 hours HeyGen
  * answers a repeated key with its first response, so these calls are retried after any transient failure without
  * creating a second avatar. To resolve an `ambiguous` failure, send the request again with the key that the error
- * carries. This does not help after an `UnexpectedResponse` whose `reason` is `unreadable`, since HeyGen returns the same
- * response again: look for the avatar with `listLooks`.
+ * carries, less than 23 hours after the first attempt. Later, and after an `UnexpectedResponse` whose `reason` is
+ * `unreadable`, which HeyGen would only repeat, look for the avatar with `listLooks`.
  *
  * **Example**
  *
@@ -109,7 +109,7 @@ export declare namespace AvatarService {
      * MB, and a URL must be https: anything else fails with `InvalidRequest` before anything is sent.
      *
      * It fails with any {@link HeyGenError}, which carries the key. After an `ambiguous` failure, send the same request
-     * again with that key.
+     * again with that key, less than 23 hours after the first attempt. Later, look for the avatar first.
      *
      * `POST /v3/avatars` with `type: "photo"`.
      *
