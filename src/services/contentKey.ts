@@ -27,6 +27,9 @@ import { Quoting } from "./internal/transport/Quoting.ts"
  * and send the photo itself, as in the example. A URL counts with its query, so a signed URL has another key each time it
  * is signed.
  *
+ * Two users who send the same name and photo have the same key, and so get the same avatar for a day. To give each an
+ * avatar, put an id of the user before the key, as `examples/http-service` does with the key of its client.
+ *
  * **Example**
  *
  * ```ts
