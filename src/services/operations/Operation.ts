@@ -27,7 +27,8 @@ export type OperationKind = "read" | "write" | "upload"
  * - `keyed`: whether HeyGen honors an idempotency key for this operation.
  * - `body`: encodes the request as another body than JSON, such as a form.
  * - `kind`: which time limit applies: that of reads, writes or uploads. Default: `read` for a GET, otherwise `write`.
- * - `response`: decodes the JSON of a successful response. Use {@link DataOf} to decode HeyGen's envelope.
+ * - `response`: decodes the JSON of a successful response. Use {@link DataOf} to decode HeyGen's envelope. An empty body
+ *   of a PATCH or DELETE is decoded as `{}`; any other empty body is an `UnexpectedResponse`.
  * - `creates`: the paths of the created id in the encoded response, such as `data.avatar_item.id` or `data.list.0.id`;
  *   the first path with a value counts. A response that cannot be used but contains such an id has the outcome
  *   `created`.
