@@ -16,7 +16,8 @@ const name = "photos"
 
 /**
  * How long a worker owns a row. The rows of a worker that died become available at the first maintenance after this time.
- * It is short for this demonstration: use 15 minutes or more, which is longer than an upload and a create can take.
+ * It is short for this demonstration: use 45 minutes or more. With the default timeouts and retries, an upload can take
+ * three attempts of 10 minutes, a create three of 2 minutes, and the four waits between them up to 30 seconds each.
  */
 export const expireInSeconds = 15
 
