@@ -110,6 +110,9 @@ const beginAvatars = Effect.fnUntraced(function* (options: DurableOptions<never>
  *
  * **Gotchas**
  *
+ * A pipeline that stops ends its stream without an error, and rows that were not pulled have no result. To notice a stop,
+ * read the `stopped` of `progress`, or set `drain` and look for `NotSent` results.
+ *
  * Even with `ordered`, a row whose earlier request may still be on its way comes later than its place: when that request
  * can no longer be on its way, or after all other rows.
  *
@@ -165,6 +168,11 @@ export const createGroups: {
  * Each row has an idempotency key, its own or a new one, which the store keeps. A row whose process died in flight is sent
  * again with its key when its request can no longer be on its way, as long as it was first sent less than 23 hours ago,
  * with the same API key and the same request. Otherwise it becomes `Ambiguous`.
+ *
+ * **Gotchas**
+ *
+ * A pipeline that stops ends its stream without an error, and rows that were not pulled have no result. To notice a stop,
+ * read the `stopped` of `progress`, or set `drain` and look for `NotSent` results.
  *
  * **Example**
  *
@@ -350,7 +358,7 @@ const findBatch = Effect.fnUntraced(function* (batch: string) {
  * import * as Durable from "effect-photo-avatar/durable"
  *
  * const report = Effect.flatMap(Durable.countRows("november"), ({ ambiguous, created, sending }) =>
- *   Console.log(`${created} created and billed, ${ambiguous + sending} perhaps`)
+ *   Console.log(`${created} created, ${ambiguous + sending} may have been`)
  * )
  * ```
  *

@@ -72,6 +72,9 @@ const createPhotoAvatar =
  *
  * **Gotchas**
  *
+ * A pipeline that stops ends its stream without an error, and rows that were not pulled have no result. To notice a stop,
+ * read the `stopped` of `progress`, or set `drain` and look for `NotSent` results.
+ *
  * A row in flight when the stream is interrupted, or is no longer pulled, has no result: use `beforeSend` to track it.
  * A `concurrency` that is not a positive integer, a `rate` that is not positive, or a `deadline` of more than 24 days is a
  * defect.
@@ -164,12 +167,16 @@ export const makeGroupRunner = <Item extends Row<CreatePhotoAvatarGroup> = Row<C
  * **Details**
  *
  * Each create carries an idempotency key, the row's or a new one, so few rows end as `Ambiguous`, and those can be sent
- * again with the key of their error. `beforeSend` receives the key.
+ * again with the key of their error within 23 hours of their first request. `beforeSend` receives the key.
  *
  * **Gotchas**
  *
- * A program that may be run again needs stable keys, such as those from `contentKey`. Two rows with the same key create
- * one avatar.
+ * A pipeline that stops ends its stream without an error, and rows that were not pulled have no result. To notice a stop,
+ * read the `stopped` of `progress`, or set `drain` and look for `NotSent` results.
+ *
+ * A program that may be run again needs stable keys, such as those from `contentKey`, and must send each row again within
+ * 23 hours of its first request: later, HeyGen creates, and bills, another avatar. Two rows with the same key create one
+ * avatar.
  *
  * **Example**
  *
@@ -217,7 +224,8 @@ export const createPhotoAvatars: {
  *
  * **Gotchas**
  *
- * A queue that may deliver a row twice needs the same idempotency key each time, such as one from `contentKey`.
+ * A queue that may deliver a row twice needs the same idempotency key each time, such as one from `contentKey`, and must
+ * deliver it again within 23 hours of its first request.
  *
  * **Example**
  *

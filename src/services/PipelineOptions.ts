@@ -12,8 +12,8 @@ import type { Attempt } from "./Attempt.ts"
  *
  * **Details**
  *
- * - `idempotencyKey`: a program that may be run again needs stable keys, such as those from `contentKey`. Default: a
- *   new key for each row.
+ * - `idempotencyKey`: a program that may be run again needs stable keys, such as those from `contentKey`, and must send
+ *   each row again within 23 hours of its first request. Default: a new key for each row.
  *
  * @since 0.1.0
  * @category Pipelines
@@ -119,9 +119,9 @@ export interface PipelineOptions<Item extends { readonly key: string }> {
    */
   readonly drain?: boolean | undefined
   /**
-   * Runs just before each request of a row is sent. `attempt` has the number of the attempt, from 1, and on v3 its
-   * idempotency key. A log written here shows after a crash which creates may have happened. When it fails, that request
-   * is not sent, and the row ends.
+   * Runs just before each attempt of a row's create is sent, and not before the upload and the polls of
+   * `createFromPhotos`. `attempt` has the number of the attempt, from 1, and on v3 its idempotency key. A log written here
+   * shows after a crash which creates may have happened. When it fails, that attempt is not sent, and the row ends.
    */
   readonly beforeSend?:
     | ((row: Item, attempt: Attempt) => Effect.Effect<unknown, { readonly message: string }>)

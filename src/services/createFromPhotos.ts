@@ -162,6 +162,9 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
  *
  * **Gotchas**
  *
+ * A pipeline that stops ends its stream without an error, and rows that were not pulled have no result. To notice a stop,
+ * read the `stopped` of `progress`, or set `drain` and look for `NotSent` results.
+ *
  * A photo that is given as a stream is read to recognize it, even when its row is settled: for at most `timeout.upload`,
  * and not after the run has stopped. A URL is recognized as a whole: a signed URL is another photo each time it is signed,
  * and its row another request.
