@@ -127,7 +127,7 @@ it("one id is not another, and a plain string is none", () => {
   expectTypeOf<GenerationId>().not.toExtend<ImageKey>()
   expectTypeOf<GroupId>().not.toExtend<ImageKey>()
   expectTypeOf<string>().not.toExtend<CreatePhotoAvatarGroup["imageKey"]>()
-  expectTypeOf<string>().not.toExtend<Durable.PhotoRow["photo"]>()
+  expectTypeOf<string>().not.toExtend<Durable.PhotoRow["request"]["photo"]>()
 })
 
 it("a batch belongs to the place of the service that sends its rows, and to no other client's", () => {

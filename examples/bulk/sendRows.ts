@@ -19,12 +19,12 @@ const isForAllRows = (error: HeyGenError) =>
   (error._tag === "TransportError" && error.reason === "not-connected")
 
 /** A file that is gone since it was checked fails when it is read. */
-const photoRow = ({ photo, ...row }: BulkRow) =>
+const photoRow = ({ groupId, key, name, photo }: BulkRow) =>
   typeof photo === "string" || photo instanceof URL
-    ? Effect.succeed<PhotoRow>({ ...row, photo })
+    ? Effect.succeed<PhotoRow>({ key, request: { name, photo, groupId } })
     : photoFromFile(photo.path).pipe(
         Effect.catchAll((error) => Effect.succeed({ size: 1, stream: Stream.fail(error) })),
-        Effect.map((photo): PhotoRow => ({ ...row, photo }))
+        Effect.map((photo): PhotoRow => ({ key, request: { name, photo, groupId } }))
       )
 
 const photoRows = (rows: Chunk.Chunk<BulkRow>) => Effect.map(Effect.forEach(rows, photoRow), Chunk.unsafeFromArray)

@@ -33,22 +33,23 @@ const program = Effect.gen(function* () {
 
   const work = Effect.fnUntraced(function* ({ complete, retry, row }: Delivery) {
     yield* sayThatItWorks
+    const { key, name } = row
     const photo = yield* Effect.either(photoFromFile(row.photo))
     if (Either.isLeft(photo)) {
-      yield* Console.error(`${row.key}: ${photo.left.message}`)
+      yield* Console.error(`${key}: ${photo.left.message}`)
       return yield* retry(photo.left.message)
     }
-    const result = yield* createOnce({ ...row, photo: photo.right })
+    const result = yield* createOnce({ key, request: { name, photo: photo.right } })
     if (result._tag === "NotSent") {
       const isInvalid = Option.exists(result.error, ({ _tag }) => _tag === "InvalidRequest")
-      if (isInvalid) return yield* Effect.zipRight(Console.error(`${row.key}: ${result.reason}`), complete)
+      if (isInvalid) return yield* Effect.zipRight(Console.error(`${key}: ${result.reason}`), complete)
       yield* retry(result.reason)
       // Without an error of the row, the runner has stopped, and sends no further row.
       return Option.isNone(result.error) ? yield* new UsageError({ message: result.reason }) : undefined
     }
     if (result._tag === "Ambiguous") return yield* retry(result.error.message)
     if (result._tag === "Created") return yield* complete
-    yield* Console.error(`${row.key}: ${result.error.message}`)
+    yield* Console.error(`${key}: ${result.error.message}`)
     if (isRequestAtFault(result.error)) return yield* complete
     yield* retry(result.error.message)
     if (Durable.defaultStopOn(result.error)) return yield* new UsageError({ message: result.error.message })

@@ -22,7 +22,7 @@ import { makeMemoryRowStore } from "./internal/memoryRowStore.ts"
  * import * as Durable from "effect-photo-avatar/durable"
  * import * as Mock from "effect-photo-avatar/mock"
  *
- * const rows = Stream.make({ key: "zoe", name: "Zoe", photo: new URL("https://photos.example/zoe.jpg") })
+ * const rows = Stream.make({ key: "zoe", request: { name: "Zoe", photo: new URL("https://photos.example/zoe.jpg") } })
  *
  * const run = Stream.runDrain(Durable.createFromPhotos(rows, { batch: "people" }))
  *

@@ -9,7 +9,6 @@ import type { DurableError } from "../domain/durable/DurableError.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 import type { HeyGenError } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
-import type { GroupId } from "../domain/Ids.ts"
 import { isPhoto } from "../domain/PhotoContent.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { RowResult } from "../domain/pipeline/RowResult.ts"
@@ -27,29 +26,17 @@ import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { requestDigest } from "./internal/photo/requestDigest.ts"
 import { failureOf } from "./internal/pipeline/failureOf.ts"
 import { makePacedPolls, makePacedUploads } from "./internal/pipeline/makePaced.ts"
-import type { RunnerOptions } from "./PipelineOptions.ts"
+import type { KeyedRow, RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
 
 /**
- * A photo to make an avatar from, and the caller's key for it.
- *
- * **Details**
- *
- * - `photo`: the bytes, a stream that can be run more than once, the id of an uploaded photo (an asset id on v3, an image
- *   key on v2), or on v3 a public https URL.
- * - `groupId`: the group that the avatar is added to, as a look. Default: a new group.
- * - `idempotencyKey`: used on v3 only. Default: a new key for each row.
+ * A photo to make an avatar from, and the caller's key for it. Its `idempotencyKey` is used on v3 only. A stream must be
+ * one that can be run more than once.
  *
  * @since 0.1.0
  * @category Durable
  */
-export interface PhotoRow {
-  readonly key: string
-  readonly name: string
-  readonly photo: PhotoFile | URL | UploadId
-  readonly groupId?: GroupId | undefined
-  readonly idempotencyKey?: IdempotencyKey | undefined
-}
+export interface PhotoRow extends KeyedRow<AvatarCreator.CreateFromPhoto> {}
 
 /**
  * Options for creating avatars from photos.
@@ -66,7 +53,7 @@ export interface FromPhotosOptions<Item extends PhotoRow = PhotoRow> extends Dur
   readonly awaitReady?: boolean | AwaitOptions | undefined
 }
 
-type Request = Pick<PhotoRow, "name" | "groupId">
+type Request = Omit<AvatarCreator.CreateFromPhoto, "photo">
 
 /** How many avatars are waited for at the same time. It bounds the memory, and not the pace. */
 const mostWaits = 1024
@@ -115,7 +102,7 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
       }))
     }
 
-  const recognize = Effect.fnUntraced(function* ({ groupId, name, photo }: PhotoRow) {
+  const recognize = Effect.fnUntraced(function* ({ request: { groupId, name, photo } }: PhotoRow) {
     const identity = yield* identifyPhoto(photo)
     const request = { name, groupId }
     return {
@@ -182,9 +169,9 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
  * import { AvatarCreator } from "effect-photo-avatar"
  * import * as Durable from "effect-photo-avatar/durable"
  *
- * const program = (photos: ReadonlyArray<{ readonly name: string; readonly photo: Uint8Array }>) =>
+ * const program = (photos: ReadonlyArray<{ readonly id: string; readonly name: string; readonly photo: Uint8Array }>) =>
  *   Stream.fromIterable(photos).pipe(
- *     Stream.map((row) => ({ key: row.name, ...row })),
+ *     Stream.map(({ id, name, photo }) => ({ key: id, request: { name, photo } })),
  *     Durable.createFromPhotos({ batch: "november", awaitReady: true }),
  *     Stream.runForEach((result) => Console.log(`${result.key} ${result._tag}`)),
  *     Effect.provide(AvatarCreator.layerV3),
@@ -242,7 +229,7 @@ export const createFromPhotos: {
  *
  * const worker = Effect.gen(function* () {
  *   const createOnce = yield* Durable.makeFromPhotoRunner({ batch: "november", awaitReady: true })
- *   return yield* createOnce({ key: "1", name: "Ada", photo: new URL("https://photos.example/ada.jpg") })
+ *   return yield* createOnce({ key: "1", request: { name: "Ada", photo: new URL("https://photos.example/ada.jpg") } })
  * })
  * ```
  *
@@ -284,7 +271,7 @@ export const makeFromPhotoRunner = <Item extends PhotoRow = PhotoRow>(
  * import * as Durable from "effect-photo-avatar/durable"
  *
  * const job = (key: string, name: string, photo: Uint8Array) =>
- *   Durable.createFromPhotoOnce({ key, name, photo }, { batch: "november" }).pipe(Effect.provide(AvatarCreator.layerV3))
+ *   Durable.createFromPhotoOnce({ key, request: { name, photo } }, { batch: "november" }).pipe(Effect.provide(AvatarCreator.layerV3))
  * ```
  *
  * @since 0.1.0

@@ -137,7 +137,7 @@ const group = (name: string) => ({ key: `row ${name}`, request: { name, imageKey
 
 const avatar = (name: string) => ({ key: `row ${name}`, request: { name, photo: AssetId.make("asset-1") } })
 
-const photo = (name: string) => ({ key: `row ${name}`, name, photo: aPng })
+const photo = (name: string) => ({ key: `row ${name}`, request: { name, photo: aPng } })
 
 const streamOf = (names: ReadonlyArray<string> | Stream.Stream<string>) =>
   "pipe" in names ? names : Stream.fromIterable(names)

@@ -13,7 +13,10 @@ const services = Layer.provideMerge(
   Live.layer({ apiKey: Redacted.make("durable-key"), baseUrl })
 ).pipe(Layer.provide(NodeHttpClient.layerUndici))
 
-const rows = Stream.map(Stream.range(0, Number(count) - 1), (n) => ({ key: `${n}`, name: `${n}`, photo: aPng }))
+const rows = Stream.map(Stream.range(0, Number(count) - 1), (n) => ({
+  key: `${n}`,
+  request: { name: `${n}`, photo: aPng }
+}))
 
 const program = Durable.createFromPhotos(rows, {
   batch: "kills",

@@ -47,9 +47,9 @@ const isUpload = ({ path }: Sent) => path === "/v1/asset" || path === "/v3/asset
 const isPoll = (sent: Sent) => !isUpload(sent) && !isCreate(sent)
 
 const rows = [
-  { key: "1", name: "Ada", photo: aPng },
-  { key: "2", name: "Grace", photo: aJpeg },
-  { key: "3", name: "Zoe", photo: aPng }
+  { key: "1", request: { name: "Ada", photo: aPng } },
+  { key: "2", request: { name: "Grace", photo: aJpeg } },
+  { key: "3", request: { name: "Zoe", photo: aPng } }
 ]
 
 const awaitReady = { schedule: Schedule.recurs(1) }
@@ -173,11 +173,11 @@ describe.concurrent.each([
       const dying = makeHeyGen((sent) =>
         isPoll(sent) ? Effect.andThen(Deferred.succeed(polled, undefined), Effect.never) : success(sent)
       )
-      const fiber = yield* Effect.fork(run(dying, filename, {}, [{ key: "1", name: "Ada", photo: aPng }]))
+      const fiber = yield* Effect.fork(run(dying, filename, {}, [{ key: "1", request: { name: "Ada", photo: aPng } }]))
       yield* Deferred.await(polled)
       yield* Fiber.interrupt(fiber)
       const heyGen = makeHeyGen()
-      const results = yield* run(heyGen, filename, {}, [{ key: "1", name: "Ada", photo: aPng }])
+      const results = yield* run(heyGen, filename, {}, [{ key: "1", request: { name: "Ada", photo: aPng } }])
       assert.deepStrictEqual(tagsOf(results), { "1": "Created" })
       assert.isTrue(heyGen.sent.every(isPoll))
     })
@@ -236,9 +236,9 @@ describe.concurrent.each([
       const heyGen = makeHeyGen()
       const filename = yield* databaseFile
       const results = yield* run(heyGen, filename, {}, [
-        { key: "broken", name: "Ada", photo: { size: 3, stream: Stream.fail("the file is gone") } },
-        { key: "text", name: "Grace", photo: aText },
-        { key: "good", name: "Zoe", photo: aPng }
+        { key: "broken", request: { name: "Ada", photo: { size: 3, stream: Stream.fail("the file is gone") } } },
+        { key: "text", request: { name: "Grace", photo: aText } },
+        { key: "good", request: { name: "Zoe", photo: aPng } }
       ])
       assert.deepStrictEqual(tagsOf(results), { broken: "NotSent", text: "NotSent", good: "Created" })
       assert.strictEqual(heyGen.creates().length, 1)
@@ -269,7 +269,7 @@ describe.concurrent.each([
       )
       const first = yield* run(heyGen, filename, { awaitReady: false, ordered: true }, rows.slice(0, 2))
       const reading = yield* Deferred.make<void>()
-      const stalled = rows.map((row) => ({ ...row, photo: stalling(Deferred.succeed(reading, undefined)).photo }))
+      const stalled = rows.map((row) => ({ ...row, request: stalling(Deferred.succeed(reading, undefined)).request }))
       const stopWhen = Effect.as(Deferred.await(reading), "the shop closes")
       const again = yield* run(heyGen, filename, { awaitReady: false, ordered: true, drain: true, stopWhen }, stalled)
       assert.deepStrictEqual(tagsOf(again), { "1": "Created", "2": "Ambiguous", "3": "NotSent" })
@@ -281,8 +281,7 @@ describe.concurrent.each([
 
   const stalling = (begun: Effect.Effect<unknown> = Effect.void): Durable.PhotoRow => ({
     key: "1",
-    name: "Ada",
-    photo: { size: 3, stream: Stream.fromEffect(Effect.zipRight(begun, Effect.never)) }
+    request: { name: "Ada", photo: { size: 3, stream: Stream.fromEffect(Effect.zipRight(begun, Effect.never)) } }
   })
 
   it.scopedLive("why a photo cannot be read is told without the query of a signed URL, and in brief", () =>
@@ -290,7 +289,9 @@ describe.concurrent.each([
       const url = "https://bucket.example/ada.jpg?X-Amz-Signature=5ec2e7"
       const words = `StatusCode: non 2xx status code (403 GET ${url})\u001b[31m ${"so it goes ".repeat(500)}`
       const photo = { size: 3, stream: Stream.fail(new Error(words)) }
-      const [result] = yield* run(makeHeyGen(), yield* databaseFile, {}, [{ key: "1", name: "Ada", photo }])
+      const [result] = yield* run(makeHeyGen(), yield* databaseFile, {}, [
+        { key: "1", request: { name: "Ada", photo } }
+      ])
       const reason = result?._tag === "NotSent" ? result.reason : ""
       assert.include(reason, "https://bucket.example/ada.jpg?<redacted>")
       assert.notInclude(JSON.stringify(result), "5ec2e7")
@@ -307,7 +308,7 @@ describe.concurrent.each([
       )
       const first = yield* run(heyGen, filename, { ordered: true, awaitReady: false }, rows.slice(0, 2))
       assert.deepStrictEqual(tagsOf(first), { "1": "Created", "2": "Ambiguous" })
-      const unreadable = rows.map((row) => ({ ...row, photo: gone.photo }))
+      const unreadable = rows.map((row) => ({ ...row, request: gone.request }))
       const again = yield* run(heyGen, filename, { ordered: true, awaitReady: false }, unreadable)
       assert.deepStrictEqual(tagsOf(again), { "1": "Created", "2": "Ambiguous", "3": "NotSent" })
       const doubtOf = (results: typeof first) =>
@@ -317,7 +318,7 @@ describe.concurrent.each([
     })
   )
 
-  const gone = { key: "1", name: "Ada", photo: { size: 3, stream: Stream.fail("the file is gone") } }
+  const gone = { key: "1", request: { name: "Ada", photo: { size: 3, stream: Stream.fail("the file is gone") } } }
 
   it.scopedLive("a photo that is gone leaves no row in flight for ever", () =>
     Effect.gen(function* () {
@@ -390,8 +391,7 @@ describe.concurrent.each([
       ).pipe(Stream.provideLayer(services))
       const photos = Arr.makeBy(3, (row) => ({
         key: `${row}`,
-        name: `Ada ${row}`,
-        photo: { size: aPng.length, stream }
+        request: { name: `Ada ${row}`, photo: { size: aPng.length, stream } }
       }))
       const sent: Array<string> = []
       const beforeSend = ({ key }: Durable.PhotoRow) => Effect.sync(() => void sent.push(key))
@@ -532,7 +532,7 @@ describe.concurrent.each([
       const heyGen = makeHeyGen()
       assert.deepStrictEqual(tagsOf(yield* run(heyGen, filename, { retryRejected: true }, photos)), { "1": "Created" })
       assert.strictEqual(heyGen.sent.filter(isUpload).length, 1)
-      yield* run(heyGen, filename, {}, [{ key: "2", name: "Zoe", photo: aPng }])
+      yield* run(heyGen, filename, {}, [{ key: "2", request: { name: "Zoe", photo: aPng } }])
       assert.strictEqual(heyGen.sent.filter(isUpload).length, 1)
     })
   )
@@ -541,10 +541,10 @@ describe.concurrent.each([
     Effect.gen(function* () {
       const filename = yield* databaseFile
       const doubtful = makeHeyGen((sent) => (isCreate(sent) ? refusal(500, "internal_error")() : success(sent)))
-      const ada = { key: "1", name: "Ada", photo: aPng }
+      const ada = { key: "1", request: { name: "Ada", photo: aPng } }
       assert.deepStrictEqual(tagsOf(yield* run(doubtful, filename, {}, [ada])), { "1": "Ambiguous" })
       const forgetting = makeHeyGen((sent) => (isCreate(sent) ? refusal(404, "asset_not_found")() : success(sent)))
-      const other = { key: "2", name: "Grace", photo: aPng }
+      const other = { key: "2", request: { name: "Grace", photo: aPng } }
       assert.deepStrictEqual(tagsOf(yield* run(forgetting, filename, {}, [other])), { "2": "Rejected" })
       const heyGen = makeHeyGen()
       const [result] = yield* run(heyGen, filename, {}, [ada])
@@ -578,8 +578,12 @@ describe.concurrent.each([
         const filename = yield* databaseFile
         const heyGen = makeHeyGen()
         const withKey = (key: string) => [
-          { key: "1", name: "Ada", photo: aPng, idempotencyKey: IdempotencyKey.make(key, { disableValidation: true }) },
-          { key: "2", name: "Grace", photo: aJpeg }
+          {
+            key: "1",
+            request: { name: "Ada", photo: aPng },
+            idempotencyKey: IdempotencyKey.make(key, { disableValidation: true })
+          },
+          { key: "2", request: { name: "Grace", photo: aJpeg } }
         ]
         const results = yield* run(heyGen, filename, { ordered: true }, withKey("row 17"))
         assert.deepStrictEqual(tagsOf(results), { "1": "NotSent", "2": "Created" })
@@ -594,8 +598,8 @@ describe.concurrent.each([
       const filename = yield* databaseFile
       const heyGen = makeHeyGen()
       const results = yield* run(heyGen, filename, { concurrency: 1 }, [
-        { key: "unnamed", name: "", photo: aPng },
-        { key: "named", name: "Ada", photo: aPng }
+        { key: "unnamed", request: { name: "", photo: aPng } },
+        { key: "named", request: { name: "Ada", photo: aPng } }
       ])
       assert.deepStrictEqual(tagsOf(results), { unnamed: "NotSent", named: "Created" })
       assert.lengthOf(heyGen.sent.filter(isUpload), 1)
@@ -610,7 +614,7 @@ describe.concurrent.each([
         return Stream.make(aPng)
       })
       const photo = { size: aPng.length, stream }
-      yield* run(makeHeyGen(), yield* databaseFile, {}, [{ key: "1", name: "Ada", photo }])
+      yield* run(makeHeyGen(), yield* databaseFile, {}, [{ key: "1", request: { name: "Ada", photo } }])
       assert.strictEqual(reads, 3)
     })
   )
@@ -622,7 +626,7 @@ describe.concurrent.each([
       const hasStopped = Stream.runHead(Stream.filter(progress.changes, ({ stopped }) => Option.isSome(stopped)))
       yield* Effect.forkScoped(Effect.andThen(hasStopped, Deferred.succeed(stopped, undefined)))
       const photo = { size: aPng.length, stream: Stream.dieMessage("the stream was run") }
-      const late = Stream.fromEffect(Effect.as(Deferred.await(stopped), { key: "1", name: "Ada", photo }))
+      const late = Stream.fromEffect(Effect.as(Deferred.await(stopped), { key: "1", request: { name: "Ada", photo } }))
       const options = { batch, progress, stopWhen: Effect.succeed("enough"), drain: true }
       const results = yield* Durable.createFromPhotos(late, options).pipe(
         collected,
@@ -671,7 +675,10 @@ describe.concurrent.each([
       })
       const seen: Array<string> = []
       const exit = yield* Durable.createFromPhotos(
-        Stream.make({ key: "1", name: "Ada", photo: aPng }, { key: "2", name: "Grace", photo: aPng }),
+        Stream.make(
+          { key: "1", request: { name: "Ada", photo: aPng } },
+          { key: "2", request: { name: "Grace", photo: aPng } }
+        ),
         { batch, awaitReady: { schedule } }
       ).pipe(
         Stream.runForEach(({ _tag, key }) => Effect.sync(() => seen.push(`${key} ${_tag}`))),
@@ -686,7 +693,7 @@ describe.concurrent.each([
 
   it.scopedLive("waits do not hold up creates", () =>
     Effect.gen(function* () {
-      const many = Array.from({ length: 40 }, (_, n) => ({ key: `${n}`, name: `Ada ${n}`, photo: aPng }))
+      const many = Array.from({ length: 40 }, (_, n) => ({ key: `${n}`, request: { name: `Ada ${n}`, photo: aPng } }))
       const allCreated = yield* Deferred.make<void>()
       const heyGen: HeyGen = makeHeyGen((sent) => {
         if (isCreate(sent) && heyGen.creates().length === many.length) Deferred.unsafeDone(allCreated, Effect.void)
@@ -707,7 +714,9 @@ it.scopedLive("a row of v2 that a person resolved as not created is sent on v3 w
     const idempotencyKey = IdempotencyKey.make("row-17")
     const run = (heyGen: HeyGen, creator: Layer.Layer<AvatarCreator, never, AvatarService | PhotoAvatarService>) =>
       collected(
-        Durable.createFromPhotos(Stream.make({ key: "1", name: "Ada", photo: aPng, idempotencyKey }), { batch })
+        Durable.createFromPhotos(Stream.make({ key: "1", request: { name: "Ada", photo: aPng }, idempotencyKey }), {
+          batch
+        })
       ).pipe(
         Effect.provide(creator),
         Effect.provide(Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), quiet))
@@ -734,7 +743,7 @@ it.effect.each(creators)(
     Effect.gen(function* () {
       const photo = { size: 3, stream: Stream.fail(new Error("403 for x-api-key: durable-key")) }
       const [result] = yield* collected(
-        Durable.createFromPhotos(Stream.make({ key: "1", name: "Ada", photo }), { batch })
+        Durable.createFromPhotos(Stream.make({ key: "1", request: { name: "Ada", photo } }), { batch })
       ).pipe(Effect.provide(Layer.provide(creator, makeHeyGen().services())), Effect.provide(Mock.layerRowStore))
       assert.include(JSON.stringify(result), "403 for x-api-key: <redacted>")
     })
@@ -744,7 +753,7 @@ it.scoped("why a photo cannot be read hides the API key of a runner that is used
   Effect.gen(function* () {
     const photo = { size: 3, stream: Stream.fail(new Error("403 for x-api-key: durable-key")) }
     const runs = yield* Effect.all([
-      Effect.map(Durable.makeFromPhotoRunner({ batch }), (run) => run({ key: "1", name: "Ada", photo })),
+      Effect.map(Durable.makeFromPhotoRunner({ batch }), (run) => run({ key: "1", request: { name: "Ada", photo } })),
       Effect.map(Durable.makePhotoAvatarRunner({ batch: "avatars" }), (run) =>
         run({ key: "1", request: { name: "Ada", photo } })
       )
@@ -764,10 +773,13 @@ it.scopedLive("a batch begun on v2 is continued on v3: nothing in doubt is sent,
       creator: Layer.Layer<AvatarCreator, never, AvatarService | PhotoAvatarService>,
       names: ReadonlyArray<string>
     ) =>
-      Durable.createFromPhotos(Stream.fromIterable(names.map((name) => ({ key: name, name, photo: aPng }))), {
-        batch,
-        concurrency: 1
-      }).pipe(
+      Durable.createFromPhotos(
+        Stream.fromIterable(names.map((name) => ({ key: name, request: { name, photo: aPng } }))),
+        {
+          batch,
+          concurrency: 1
+        }
+      ).pipe(
         collected,
         Effect.provide(creator),
         Effect.provide(Layer.mergeAll(heyGen.services(), Durable.layerSqlite({ filename }), quiet))

@@ -12,7 +12,7 @@ const batch = { batch: "november" }
 
 const groups = Stream.make({ key: "1", request: { name: "Ada", imageKey: ImageKey.make("image/1/original") } })
 const avatars = Stream.make({ key: "1", request: { name: "Ada", photo: AssetId.make("asset-1") } })
-const photos = Stream.make({ key: "1", name: "Ada", photo: aPng })
+const photos = Stream.make({ key: "1", request: { name: "Ada", photo: aPng } })
 
 type Form = () => Stream.Stream<
   RowResult<unknown>,
