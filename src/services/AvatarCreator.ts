@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { AvatarSummary } from "../domain/AvatarSummary.ts"
 import {
@@ -61,12 +61,7 @@ export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreato
    * @since 0.1.0
    * @category Layers
    */
-  static readonly layerV3: Layer.Layer<AvatarCreator, never, AvatarService> = Layer.fresh(
-    layerQuoting(
-      this,
-      Effect.suspend(() => makeV3)
-    )
-  )
+  static readonly layerV3: Layer.Layer<AvatarCreator, never, AvatarService> = layerQuoting(this, () => makeV3)
 
   /**
    * Uses v2: `uploadPhoto`, `createGroup` and `awaitPhotoAvatar`.
@@ -74,12 +69,7 @@ export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreato
    * @since 0.1.0
    * @category Layers
    */
-  static readonly layerV2: Layer.Layer<AvatarCreator, never, PhotoAvatarService> = Layer.fresh(
-    layerQuoting(
-      this,
-      Effect.suspend(() => makeV2)
-    )
-  )
+  static readonly layerV2: Layer.Layer<AvatarCreator, never, PhotoAvatarService> = layerQuoting(this, () => makeV2)
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
@@ -75,12 +75,7 @@ export class AvatarService extends Context.Tag("effect-photo-avatar/AvatarServic
    * @since 0.1.0
    * @category Layers
    */
-  static readonly layer: Layer.Layer<AvatarService, never, HeyGenClient> = Layer.fresh(
-    layerQuoting(
-      this,
-      Effect.suspend(() => make)
-    )
-  )
+  static readonly layer: Layer.Layer<AvatarService, never, HeyGenClient> = layerQuoting(this, () => make)
 }
 
 /**

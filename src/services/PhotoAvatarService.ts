@@ -1,6 +1,6 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type { AwaitError, HeyGenError } from "../domain/HeyGenError.ts"
@@ -57,12 +57,7 @@ export class PhotoAvatarService extends Context.Tag("effect-photo-avatar/PhotoAv
    * @since 0.1.0
    * @category Layers
    */
-  static readonly layer: Layer.Layer<PhotoAvatarService, never, HeyGenClient> = Layer.fresh(
-    layerQuoting(
-      this,
-      Effect.suspend(() => make)
-    )
-  )
+  static readonly layer: Layer.Layer<PhotoAvatarService, never, HeyGenClient> = layerQuoting(this, () => make)
 }
 
 /**

@@ -8,12 +8,20 @@ export class Quoting extends Context.Reference<Quoting>()("effect-photo-avatar/Q
   defaultValue: () => makeQuote()
 }) {}
 
-/** A layer of a service that is built on a client, and of the client's `Quoting` for what is built on the service. */
-export const layerQuoting = <I, S, E, R>(tag: Context.Tag<I, S>, make: Effect.Effect<S, E, R>): Layer.Layer<I, E, R> =>
-  Layer.effectContext(
-    Effect.zipWith(
-      make,
-      Quoting,
-      (service, quote): Context.Context<I> => Context.add(Context.make(tag, service), Quoting, quote)
+/**
+ * A fresh layer of a service that is built on a client, and of the client's `Quoting` for what is built on the service.
+ * `make` is read when the layer is built, so it may be defined after the service.
+ */
+export const layerQuoting = <I, S, E, R>(
+  tag: Context.Tag<I, S>,
+  make: () => Effect.Effect<S, E, R>
+): Layer.Layer<I, E, R> =>
+  Layer.fresh(
+    Layer.effectContext(
+      Effect.zipWith(
+        Effect.suspend(make),
+        Quoting,
+        (service, quote): Context.Context<I> => Context.add(Context.make(tag, service), Quoting, quote)
+      )
     )
   )
