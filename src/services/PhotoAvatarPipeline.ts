@@ -25,10 +25,18 @@ export { makeProgress, type PipelineProgress } from "../domain/pipeline/Pipeline
 export { CreatedRow, RowResult, RowResultOf } from "../domain/pipeline/RowResult.ts"
 export * from "./PipelineOptions.ts"
 
-const createGroup =
-  (service: PhotoAvatarService.Service) =>
-  ({ request }: Row<CreatePhotoAvatarGroup>) =>
-    service.createGroup(request)
+const groupRunner = <Item extends Row<CreatePhotoAvatarGroup>>(options: PipelineOptions<Item>) =>
+  Effect.flatMap(PhotoAvatarService, (service) =>
+    makeRowRunner(({ request }: Item) => service.createGroup(request), options)
+  )
+
+const photoAvatarRunner = <Item extends KeyedRow<CreatePhotoAvatar>>(options: PipelineOptions<Item>) =>
+  Effect.flatMap(AvatarService, (service) =>
+    makeRowRunner(
+      ({ idempotencyKey, request }: Item) => service.createPhotoAvatar(request, { idempotencyKey }),
+      options
+    )
+  )
 
 const runWith = <Item, Created, E, R, R2, R3>(
   rows: Stream.Stream<Item, E, R>,
@@ -41,11 +49,6 @@ const runWith = <Item, Created, E, R, R2, R3>(
 
 /** Whether a function was called with its rows first, and not in a pipe. */
 const startsWithRows = (args: IArguments) => Predicate.hasProperty(args[0], Stream.StreamTypeId)
-
-const createPhotoAvatar =
-  (service: AvatarService.Service) =>
-  ({ idempotencyKey, request }: KeyedRow<CreatePhotoAvatar>) =>
-    service.createPhotoAvatar(request, { idempotencyKey })
 
 /**
  * Creates a v2 group for each row.
@@ -113,11 +116,7 @@ export const createGroups: {
     rows: Stream.Stream<Item, E, R>,
     options: PipelineOptions<Item> = {}
   ): Stream.Stream<RowResult<PhotoAvatarGroup>, E, R | PhotoAvatarService> =>
-    runWith(
-      rows,
-      Effect.flatMap(PhotoAvatarService, (service) => makeRowRunner(createGroup(service), options)),
-      options
-    )
+    runWith(rows, groupRunner(options), options)
 )
 
 /**
@@ -153,9 +152,7 @@ export const createGroups: {
 export const makeGroupRunner = <Item extends Row<CreatePhotoAvatarGroup> = Row<CreatePhotoAvatarGroup>>(
   options: RunnerOptions<PipelineOptions<Item>> = {}
 ): Effect.Effect<(row: Item) => Effect.Effect<RowResult<PhotoAvatarGroup>>, never, PhotoAvatarService | Scope.Scope> =>
-  Effect.flatMap(PhotoAvatarService, (service) =>
-    Effect.map(makeRowRunner(createGroup(service), options), ({ run }) => run)
-  )
+  Effect.map(groupRunner(options), ({ run }) => run)
 
 /**
  * Creates a v3 avatar for each row.
@@ -210,12 +207,7 @@ export const createPhotoAvatars: {
   <Item extends KeyedRow<CreatePhotoAvatar>, E, R>(
     rows: Stream.Stream<Item, E, R>,
     options: PipelineOptions<Item> = {}
-  ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> =>
-    runWith(
-      rows,
-      Effect.flatMap(AvatarService, (service) => makeRowRunner(createPhotoAvatar(service), options)),
-      options
-    )
+  ): Stream.Stream<RowResult<CreatedAvatar>, E, R | AvatarService> => runWith(rows, photoAvatarRunner(options), options)
 )
 
 /**
@@ -247,6 +239,4 @@ export const createPhotoAvatars: {
 export const makePhotoAvatarRunner = <Item extends KeyedRow<CreatePhotoAvatar> = KeyedRow<CreatePhotoAvatar>>(
   options: RunnerOptions<PipelineOptions<Item>> = {}
 ): Effect.Effect<(row: Item) => Effect.Effect<RowResult<CreatedAvatar>>, never, AvatarService | Scope.Scope> =>
-  Effect.flatMap(AvatarService, (service) =>
-    Effect.map(makeRowRunner(createPhotoAvatar(service), options), ({ run }) => run)
-  )
+  Effect.map(photoAvatarRunner(options), ({ run }) => run)
