@@ -5,19 +5,21 @@ import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
+import { identity } from "effect/Function"
 import type * as Scope from "effect/Scope"
 import { listen } from "../listen.ts"
+import { makeOncePerKey } from "../oncePerKey.ts"
+import { errorBody, inProgress } from "../stateful/Refusal.ts"
 import { versionOf } from "../versionOf.ts"
 import { type Connection, reset, write } from "./connection.ts"
 import { nothingCreated } from "./errors.ts"
 import type { FaultPlan } from "./Fault.ts"
-import { makeKeyring } from "./keyring.ts"
 import type { LedgerEntry } from "./LedgerEntry.ts"
 import { makeLedger } from "./ledger.ts"
 import { passOn } from "./passOn.ts"
 import { spoil } from "./spoil.ts"
 import { takeRequest } from "./takeRequest.ts"
-import { bytesOf, idempotencyKeyOf, isPost, pathOf, type Request } from "./wire.ts"
+import { bytesOf, idempotencyKeyOf, isPost, json, pathOf, type Reply, type Request } from "./wire.ts"
 
 /**
  * A proxy that injects faults into the requests and responses that pass through it. On v3 it honors idempotency keys as
@@ -50,6 +52,8 @@ export interface FaultProxyOptions {
   readonly commitTakes?: Duration.DurationInput | undefined
 }
 
+const isAccepted = ({ status }: Reply) => status < 300
+
 const stopListening = (server: Net.Server, connections: ReadonlySet<Net.Socket>) =>
   Effect.async<void>((resume) => {
     if (!server.listening) return resume(Effect.void)
@@ -78,21 +82,25 @@ export const startFaultProxy = (
       (agent) => Effect.sync(() => agent.destroy())
     )
     const ledger = makeLedger()
-    const underKey = makeKeyring()
+    const once = makeOncePerKey<Reply, never>({
+      inProgress: Effect.succeed(json(409, errorBody.v3(inProgress))),
+      isKept: isAccepted,
+      guard: identity
+    })
     const sockets = new Set<Net.Socket>()
     let requests = 0
 
     const commit = (request: Request) =>
       passOn(upstream, agent, request).pipe(
         Effect.delay(isPost(request) ? (options.commitTakes ?? 0) : 0),
-        Effect.tap((reply) => Effect.sync(() => reply.status < 300 && ledger.count(request, "committed")))
+        Effect.tap((reply) => Effect.sync(() => isAccepted(reply) && ledger.count(request, "committed")))
       )
 
     const settle = (request: Request) => {
       const path = pathOf(request)
       const isKeyed = isPost(request) && versionOf(path) === "v3"
       const key = isKeyed ? (idempotencyKeyOf(request) ?? "") : ""
-      return key === "" ? commit(request) : underKey(`${path} ${key}`, commit(request))
+      return key === "" ? commit(request) : once(`${path} ${key}`, commit(request))
     }
 
     const answer = (connection: Connection, request: Request, reused: boolean) =>

@@ -100,7 +100,7 @@ export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect
         if ((request.headers["x-api-key"] ?? "") === "") return yield* unauthorized
         const asked = yield* askedOf(request, params)
         const answer = handler(asked)
-        const body = yield* Effect.uninterruptible(version.isKeyed ? replay(request, asked.now, answer) : guard(answer))
+        const body = yield* Effect.uninterruptible(version.isKeyed ? replay(request, answer) : guard(answer))
         return respond(version, 200, body)
       }).pipe(
         Effect.catchTag("Refusal", (refusal) =>

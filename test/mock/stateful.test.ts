@@ -250,9 +250,9 @@ describe("the stateful mock refuses as HeyGen does", () => {
     Effect.gen(function* () {
       const replay = makeReplay(identity)
       const answer = yield* Deferred.make<string>()
-      const first = yield* Effect.fork(replay(keyedRequest, 0, Deferred.await(answer)))
+      const first = yield* Effect.fork(replay(keyedRequest, Deferred.await(answer)))
       yield* Effect.yieldNow()
-      const second = replay(keyedRequest, 0, Effect.succeed("another"))
+      const second = replay(keyedRequest, Effect.succeed("another"))
       assert.strictEqual((yield* Effect.flip(second)).code, "request_in_progress")
       yield* Deferred.succeed(answer, "the first")
       assert.deepStrictEqual([yield* Fiber.join(first), yield* second], ["the first", "the first"])
@@ -262,7 +262,7 @@ describe("the stateful mock refuses as HeyGen does", () => {
   it.scoped("a replay that is one too many in a second, as any other request", () =>
     Effect.gen(function* () {
       const replay = makeReplay(yield* makeGuard({ perSecond: 2 }))
-      const twice = replay(keyedRequest, 0, Effect.succeed("the first"))
+      const twice = replay(keyedRequest, Effect.succeed("the first"))
       assert.deepStrictEqual([yield* twice, yield* twice], ["the first", "the first"])
       assert.strictEqual((yield* Effect.flip(twice)).status, 429)
       yield* TestClock.adjust("1 second")
@@ -273,7 +273,7 @@ describe("the stateful mock refuses as HeyGen does", () => {
   it.scoped("the key of a request in progress until its latency has passed, and replays it as slowly", () =>
     Effect.gen(function* () {
       const replay = makeReplay(yield* makeGuard({ latency: "1 minute" }))
-      const request = replay(keyedRequest, 0, Effect.succeed("the first"))
+      const request = replay(keyedRequest, Effect.succeed("the first"))
       const first = yield* Effect.fork(request)
       const second = yield* Effect.fork(Effect.flip(request))
       yield* TestClock.adjust("1 minute")
