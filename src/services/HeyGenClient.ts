@@ -11,8 +11,8 @@ import { type HeyGenError, mayExist } from "../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { SunsetNotice } from "../domain/SunsetNotice.ts"
 import type { Attempt } from "./Attempt.ts"
-import { AttemptGate, outsideGate } from "./internal/call/AttemptGate.ts"
-import { type AnyCall, type Call, makeAttempt } from "./internal/call/attempt.ts"
+import { AttemptGate, type Gate, outsideGate } from "./internal/call/AttemptGate.ts"
+import { type Call, makeAttempt } from "./internal/call/attempt.ts"
 import { emptyHistory, endingAt, type History, type Rules } from "./internal/call/History.ts"
 import { type Instant, now } from "./internal/call/Instant.ts"
 import { withBodyInCallersContext } from "./internal/call/inCallersContext.ts"
@@ -249,6 +249,10 @@ export declare namespace HeyGenClient {
 
 const production = "https://api.heygen.com"
 
+/** Runs what the caller has for an attempt: `beforeSend` or `afterNoEffect`. */
+const runForCaller = <E>({ operation }: Attempt, hook: Effect.Effect<unknown, E>) =>
+  Effect.annotateLogs(outsideGate(hook), "operation", operation)
+
 /**
  * Builds the client from the `HttpClient` in the context. Fails with a `ConfigError` when the API key, a base URL or a
  * timeout is invalid, before anything is sent and without printing the key.
@@ -287,28 +291,14 @@ const makeContext = Effect.fnUntraced(function* (
     }
   })
 
-  const attemptOf = ({ idempotencyKey, operation }: AnyCall, attempt: number): Attempt => ({
-    operation: operation.name,
-    attempt,
-    idempotencyKey
-  })
-
-  const tellNoEffect = (call: AnyCall, number: number, error: HeyGenError) =>
-    afterNoEffect === undefined
-      ? Effect.void
-      : Effect.annotateLogs(
-          outsideGate(afterNoEffect(attemptOf(call, number), error)),
-          "operation",
-          call.operation.name
-        )
+  const tellNoEffect = (attempt: Attempt, error: HeyGenError) =>
+    afterNoEffect === undefined ? Effect.void : runForCaller(attempt, afterNoEffect(attempt, error))
 
   /** Asks the caller and then the gate. `onRefusal` runs when the caller refuses. */
-  const admit = (call: AnyCall, number: number, onRefusal: () => void) => {
-    const attempt = attemptOf(call, number)
-    const byGate = call.gate.beforeSend(attempt)
+  const admit = (gate: Gate, attempt: Attempt, onRefusal: () => void) => {
+    const byGate = gate.beforeSend(attempt)
     if (beforeSend === undefined) return byGate
-    const byCaller = outsideGate(beforeSend(attempt)).pipe(
-      Effect.annotateLogs("operation", call.operation.name),
+    const byCaller = runForCaller(attempt, beforeSend(attempt)).pipe(
       Effect.tapError(() => Effect.sync(onRefusal)),
       Effect.mapError(({ message }) => ({ message: `beforeSend refused it: ${message}` }))
     )
@@ -322,15 +312,16 @@ const makeContext = Effect.fnUntraced(function* (
       Option.match(sunsetNoticeOf(operation, reply, quote), { onNone: () => Effect.void, onSome: announce })
   })
 
-  const attempt = <A, I extends object, B, J>(call: Call<A, I, B, J>, rules: Rules, history: History) =>
+  const attemptAfter = <A, I extends object, B, J>(history: History, call: Call<A, I, B, J>, rules: Rules) =>
     Effect.flatMap(now, ({ monotonic, wall }) => {
-      const number = history.attempts + 1
+      const { gate, idempotencyKey, operation } = call
+      const attempt = { operation: operation.name, attempt: history.attempts + 1, idempotencyKey }
       const left = Duration.toMillis(deadline) - (monotonic - history.startedAt.monotonic)
       const limit = Duration.min(rules.timeout, Duration.millis(left))
       let isRefused = false
       return sendOnce(call, {
         limit,
-        beforeSend: admit(call, number, () => {
+        beforeSend: admit(gate, attempt, () => {
           isRefused = true
         }),
         // The monotonic clock stops while a laptop sleeps.
@@ -339,8 +330,8 @@ const makeContext = Effect.fnUntraced(function* (
           (at) => at.wall - wall >= Duration.toMillis(limit) || Option.isSome(endingAt(history, at, rules))
         )
       }).pipe(
-        call.operation.inAttemptSpan(number),
-        Effect.tapError((error) => (!mayExist(error) && !isRefused ? tellNoEffect(call, number, error) : Effect.void))
+        operation.inAttemptSpan(attempt.attempt),
+        Effect.tapError((error) => (!mayExist(error) && !isRefused ? tellNoEffect(attempt, error) : Effect.void))
       )
     })
 
@@ -371,7 +362,7 @@ const makeContext = Effect.fnUntraced(function* (
       retry
     }
     return yield* untilDone(
-      { rules, gate, operation, attempt: (history) => attempt(call, rules, history) },
+      { rules, gate, operation, attempt: (history) => attemptAfter(history, call, rules) },
       emptyHistory(startedAt)
     )
   })
