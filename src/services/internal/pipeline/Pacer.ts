@@ -74,7 +74,6 @@ export const makePacer = (options: {
     const sharedTurn = options.limiter === undefined ? undefined : yield* makeSharedTurn(options.limiter)
     const pace = yield* Ref.make(Pace.unknownPace)
     const lastLeftAt = yield* Ref.make(Number.NEGATIVE_INFINITY)
-    const isFirst = yield* Ref.make(true)
     const line = yield* Effect.makeSemaphore(1)
 
     const rateOf = (current: Pace.Pace, at: number) => Math.min(ceiling, Pace.rateAt(current, at))
@@ -105,8 +104,7 @@ export const makePacer = (options: {
     const turn = line.withPermits(1)(Effect.andThen(untilShared, leave))
 
     /** The first request opens a connection and may arrive late, so a given rate counts from its response. */
-    const countFromFirst = (at: number) =>
-      Effect.flatMap(Ref.getAndSet(isFirst, false), (wasFirst) => (wasFirst ? Ref.set(lastLeftAt, at) : Effect.void))
+    const countFromFirst = yield* Effect.once(Effect.flatMap(monotonicNow, (at) => Ref.set(lastLeftAt, at)))
 
     const logPause = (before: Pace.Pace, after: Pace.Pace, at: number) =>
       after.notBefore > Math.max(at, before.notBefore)
@@ -118,11 +116,9 @@ export const makePacer = (options: {
     return {
       turn,
       accepted: (sentAt) =>
-        Effect.flatMap(monotonicNow, (at) =>
-          Effect.andThen(
-            countFromFirst(at),
-            Ref.update(pace, (current) => Pace.afterAccepted(current, sentAt, at))
-          )
+        Effect.andThen(
+          countFromFirst,
+          Effect.flatMap(monotonicNow, (at) => Ref.update(pace, (current) => Pace.afterAccepted(current, sentAt, at)))
         ),
       refused: (sentAt, asked) =>
         Effect.flatMap(monotonicNow, (at) =>
