@@ -5,14 +5,10 @@ const encode = Schema.encodeSync(HeyGenError)
 const decode = Schema.decodeSync(HeyGenError)
 
 /** The facts that the error of a whole call may override. */
-interface Facts {
-  readonly operation?: string
-  readonly attempts?: number
-  readonly outcome?: HeyGenError["outcome"]
-  readonly createdId?: string | null
-  readonly message?: string
-  readonly idempotencyKey?: null
-}
+type Override = Partial<
+  Pick<typeof HeyGenError.Encoded, "operation" | "attempts" | "outcome" | "createdId" | "message" | "idempotencyKey">
+>
 
 /** Copies an error with other facts. */
-export const withFacts = (error: HeyGenError, facts: Facts): HeyGenError => decode({ ...encode(error), ...facts })
+export const withFacts = (error: HeyGenError, override: Override): HeyGenError =>
+  decode({ ...encode(error), ...override })
