@@ -113,11 +113,9 @@ describe("after a failure, a request is sent again", () => {
   it("when the pipeline says so, however often it was rate limited", () => {
     const paced = { ...create, paced: true }
     const many = Array.from({ length: 9 }, () => asking(99))
-    assert.deepStrictEqual(decided(many, paced), Decision.Resend({ after: Duration.seconds(99), isPaced: true }))
-    assert.deepStrictEqual(
-      decided([failed], { ...keyed, paced: true }),
-      Decision.Resend({ after: Duration.seconds(1), isPaced: false })
-    )
+    assert.strictEqual(next(many, paced), 0)
+    assert.strictEqual(next(many, { ...paced, deadline: Duration.seconds(107) }), "deadline")
+    assert.strictEqual(next([failed], { ...keyed, paced: true }), 1000)
     const refusedIn200 = new RateLimited(facts)
     assert.strictEqual(next([refusedIn200], paced), "none")
   })

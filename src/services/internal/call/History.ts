@@ -49,8 +49,8 @@ export interface Rules {
 }
 
 export type Decision = Data.TaggedEnum<{
-  /** Waits for `after`, unless `isPaced`: then the pipeline decides how long to wait. */
-  Resend: { readonly after: Duration.Duration; readonly isPaced: boolean }
+  /** `after` is zero where the pipeline decides how long to wait. */
+  Resend: { readonly after: Duration.Duration }
   GiveUp: { readonly ending: Option.Option<Ending> }
 }>
 
@@ -151,9 +151,9 @@ const later = ({ monotonic, wall }: Instant, wait: Duration.Duration): Instant =
 export const decide = (history: History, error: HeyGenError, now: Instant, rules: Rules, jitter: number): Decision =>
   Option.match(waitAfter(history, error, now, rules, jitter), {
     onNone: () => Decision.GiveUp({ ending: Option.liftPredicate("withheld" as const, () => isWithheld(error)) }),
-    onSome: (after) =>
-      Option.match(endingAt(history, later(now, after), rules), {
-        onNone: () => Decision.Resend({ after, isPaced: isPaced(error, rules) }),
+    onSome: (wait) =>
+      Option.match(endingAt(history, later(now, wait), rules), {
+        onNone: () => Decision.Resend({ after: isPaced(error, rules) ? Duration.zero : wait }),
         onSome: (ending) => Decision.GiveUp({ ending: Option.some(ending) })
       })
   })

@@ -64,7 +64,7 @@ const recover = Effect.fnUntraced(function* <B>(
     const history = afterFailure(before, error, failedAt, rules)
     const decision = decide(history, error, failedAt, rules, yield* Random.next)
     if (decision._tag === "GiveUp") return yield* conclusion(history, operation, decision.ending)
-    const isNext = yield* waitForTurn(run, history, decision.isPaced ? Duration.zero : decision.after)
+    const isNext = yield* waitForTurn(run, history, decision.after)
     const ending = endingAt(history, yield* now, rules)
     if (!isNext || Option.isSome(ending)) return yield* conclusion(history, operation, ending)
     const attempted = yield* Effect.either(attemptIn(run, history)).pipe(
