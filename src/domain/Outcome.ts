@@ -28,9 +28,7 @@ export const Outcome = Schema.Literal("not-sent", "rejected", "ambiguous", "crea
  */
 export type Outcome = typeof Outcome.Type
 
-const strength: Record<Outcome, number> = { "not-sent": 0, rejected: 1, ambiguous: 2, created: 3 }
-
 /** The stronger of two outcomes: what is known after both attempts. */
 export const strongestOutcome: (self: Outcome, that: Outcome) => Outcome = Order.max(
-  Order.mapInput(Order.number, (outcome: Outcome) => strength[outcome])
+  Order.mapInput(Order.number, (outcome: Outcome) => Outcome.literals.indexOf(outcome))
 )
