@@ -6,12 +6,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
+import { longestTimer } from "../longestTimer.ts"
 import { type Trigger, unlessTriggered } from "../unlessTriggered.ts"
 
 const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
-
-/** A longer timeout would fire at once. */
-const longestTimeout = 2 ** 31 - 1
 
 const never: Trigger = { start: () => undefined, cancel: () => undefined }
 
@@ -36,7 +34,7 @@ const timerOf = (limit: Duration.Duration): Effect.Effect<Trigger> =>
   Effect.clockWith((clock) => {
     const millis = Duration.toMillis(limit)
     if (millis === Number.POSITIVE_INFINITY) return Effect.succeed(never)
-    return clock === liveClock && millis <= longestTimeout
+    return clock === liveClock && Duration.lessThanOrEqualTo(limit, longestTimer)
       ? Effect.sync(() => timeoutTrigger(millis))
       : sleepOf(clock, limit)
   })
