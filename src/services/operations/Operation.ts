@@ -46,7 +46,6 @@ export interface Operation<Request, RequestJson extends object, Response, Respon
   readonly path: `/${string}`
   readonly host?: "upload" | undefined
   readonly request: Schema.Schema<Request, RequestJson>
-  /** Makes a body that is not JSON from the encoded request. Default: none. */
   readonly body?: ((encoded: RequestJson) => HttpBody.HttpBody) | undefined
   readonly kind?: OperationKind | undefined
   readonly response: Schema.Schema<Response, ResponseJson>
