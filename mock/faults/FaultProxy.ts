@@ -73,7 +73,7 @@ const orReset = (connection: Connection, answer: Effect.Effect<void>) =>
 export const startFaultProxy = (
   upstream: string,
   plan: FaultPlan,
-  options: FaultProxyOptions = {}
+  options: FaultProxyOptions
 ): Effect.Effect<FaultProxyService, never, Scope.Scope> =>
   Effect.gen(function* () {
     const run = yield* FiberSet.makeRuntime<never>()

@@ -76,6 +76,6 @@ export const serve = (
 
 /** Serves the stateful mock on loopback until the scope closes. Fails when the port is taken. */
 export const startStateful = (
-  options: StatefulServerOptions = {}
+  options: StatefulServerOptions
 ): Effect.Effect<{ readonly baseUrl: string }, Error, Scope.Scope> =>
   Effect.flatMap(makeStatefulHandler(options), (handle) => serve(handle, options))

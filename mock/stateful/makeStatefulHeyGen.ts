@@ -67,7 +67,7 @@ const askedOf = (request: HttpServerRequest.HttpServerRequest, params: Asked["pa
  * limited. v3 honors idempotency keys for 24 hours. As with HeyGen, a request that arrived is processed to its end, even if
  * the client no longer waits; when the scope closes, at once.
  */
-export const makeStatefulHeyGen = (options: StatefulOptions = {}): Effect.Effect<HttpApp.Default, never, Scope.Scope> =>
+export const makeStatefulHeyGen = (options: StatefulOptions): Effect.Effect<HttpApp.Default, never, Scope.Scope> =>
   Effect.gen(function* () {
     const world = makeWorld(options)
     const guard = yield* makeGuard(options)
