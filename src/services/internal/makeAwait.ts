@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -94,7 +95,7 @@ export const makeAwait = <Id extends string, State, Ready>({
       const code = Option.map(failure.code, (text) => quote(text))
       const detail = Option.map(failure.detail, (text) => quote(text))
       const words = Option.map(detail, (text) => `"${text}"`)
-      const why = [...Option.toArray(words), ...Option.toArray(Option.map(code, (text) => `(${text})`))].join(" ")
+      const why = Arr.getSomes([words, Option.map(code, (text) => `(${text})`)]).join(" ")
       return new CreationFailed({
         ...facts(attempts),
         lastStatus,

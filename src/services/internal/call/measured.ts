@@ -6,7 +6,7 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
 import * as Option from "effect/Option"
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
-import { type Instant, now } from "./Instant.ts"
+import { type Instant, monotonicNow, now } from "./Instant.ts"
 
 const calls = Metric.counter("heygen_calls", {
   description: "Completed calls, by operation and by result: Success, Interrupted, Defect, or the tag of the error",
@@ -32,12 +32,12 @@ export const makeMeasured = ({ name }: OperationTraits) => {
   const seconds = Metric.tagged(callSeconds, "operation", name)
 
   const record = (startedAt: Instant, exit: Exit.Exit<unknown, HeyGenError>) =>
-    Effect.flatMap(now, ({ monotonic }) =>
+    Effect.flatMap(monotonicNow, (at) =>
       Effect.andThen(
         Metric.increment(
           Exit.isSuccess(exit) ? succeeded : Metric.tagged(ofOperation, "result", failureOf(exit.cause))
         ),
-        Metric.update(seconds, (monotonic - startedAt.monotonic) / 1000)
+        Metric.update(seconds, (at - startedAt.monotonic) / 1000)
       )
     )
 

@@ -1,4 +1,5 @@
 import type * as HttpClientError from "@effect/platform/HttpClientError"
+import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
@@ -113,7 +114,7 @@ const detailOf = (
 ) => {
   const words = Option.orElse(wordsOf(cause), () => Option.fromNullable(description))
   const code = Option.filter(systemCode, (name) => !Option.exists(words, (text) => text.includes(name)))
-  const detail = [...Option.toArray(code), ...Option.toArray(words)].join(": ")
+  const detail = Arr.getSomes([code, words]).join(": ")
   return detail === "" ? reason : detail
 }
 

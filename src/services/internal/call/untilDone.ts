@@ -10,7 +10,7 @@ import { describe, type Ending } from "../reply/describe.ts"
 import type { Gate } from "./AttemptGate.ts"
 import { isWithheld } from "./failures.ts"
 import { afterFailure, decide, endingAt, type FailedHistory, type History, type Rules } from "./History.ts"
-import { now } from "./Instant.ts"
+import { monotonicNow, now } from "./Instant.ts"
 import { withFacts } from "./withFacts.ts"
 
 /** The error of the whole call: the failure to report, with the combined facts of all attempts. */
@@ -40,9 +40,9 @@ interface Run<B> {
 
 /** Waits for the next attempt, for as long as the deadline allows. Returns whether there is to be one. */
 const waitForTurn = <B>({ gate, rules }: Run<B>, { startedAt }: History, wait: Duration.Duration) =>
-  Effect.flatMap(now, ({ monotonic }) =>
+  Effect.flatMap(monotonicNow, (at) =>
     Effect.timeoutTo(gate.another(wait), {
-      duration: Duration.subtract(rules.deadline, Duration.millis(monotonic - startedAt.monotonic)),
+      duration: Duration.subtract(rules.deadline, Duration.millis(at - startedAt.monotonic)),
       onSuccess: identity,
       onTimeout: () => false
     })

@@ -1,3 +1,4 @@
+import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import type { ErrorFacts, HeyGenError } from "../../../domain/HeyGenError.ts"
@@ -32,8 +33,8 @@ const adviceOn = (tag: Tag, { outcome, status }: Facts, { successor }: Operation
   const isRefusal = outcome === "rejected" && Option.isSome(status)
   const isRetired = tag === "EndpointUnavailable" && successor !== undefined
   return [
-    ...Option.toArray(Option.fromNullable(isRefusal ? adviceToChange[tag] : undefined)),
-    ...Option.toArray(Option.fromNullable(advice[tag])),
+    ...Arr.fromNullable(isRefusal ? adviceToChange[tag] : undefined),
+    ...Arr.fromNullable(advice[tag]),
     ...(isRetired ? [`HeyGen announced the end of v1 and v2 for 2026-10-31. Use ${successor}.`] : [])
   ]
 }
