@@ -286,7 +286,7 @@ export const makePhotoAvatarRunner = <Item extends KeyedRow<CreatePhotoAvatar> =
  * **Details**
  *
  * Fails with `BatchMismatch` if the batch was begun with another base URL or another kind of row, and with
- * `StoreUnavailable` if the store failed before anything was sent. What HeyGen refuses is a result.
+ * `StoreUnavailable` if the store failed before anything was sent. What HeyGen rejects is a result.
  *
  * **Example**
  *

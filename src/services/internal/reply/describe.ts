@@ -30,10 +30,10 @@ const adviceToChange: { readonly [T in Tag]?: string } = {
 }
 
 const adviceOn = (tag: Tag, { outcome, status }: Facts, { successor }: OperationTraits): ReadonlyArray<string> => {
-  const isRefusal = outcome === "rejected" && Option.isSome(status)
+  const isRejection = outcome === "rejected" && Option.isSome(status)
   const isRetired = tag === "EndpointUnavailable" && successor !== undefined
   return [
-    ...Arr.fromNullable(isRefusal ? adviceToChange[tag] : undefined),
+    ...Arr.fromNullable(isRejection ? adviceToChange[tag] : undefined),
     ...Arr.fromNullable(advice[tag]),
     ...(isRetired ? [`HeyGen announced the end of v1 and v2 for 2026-10-31. Use ${successor}.`] : [])
   ]

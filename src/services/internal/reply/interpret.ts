@@ -32,7 +32,7 @@ import { retryAfterOf } from "./retryAfter.ts"
 import { isInProgress, rejectionOfCode } from "./vendorCodes.ts"
 import { noWords, saysFailure, type VendorWords, vendorWords } from "./vendorWords.ts"
 
-const refusals = {
+const rejections = {
   InvalidRequest,
   ApiKeyRejected,
   AccessDenied,
@@ -44,7 +44,7 @@ const refusals = {
   RequestConflict
 }
 
-type RefusalTag = keyof typeof refusals
+type RejectionTag = keyof typeof rejections
 
 const longestCode = 100
 const longestId = 255
@@ -100,14 +100,14 @@ const creationIn = ({ encoded, operation, quote, reply }: AnyAnswered): Creation
   }
 }
 
-const refuse = Effect.fnUntraced(function* (
+const reject = Effect.fnUntraced(function* (
   answered: AnyAnswered,
-  tag: RefusalTag,
+  tag: RejectionTag,
   outcome: Outcome,
   words: VendorWords
 ) {
   const facts = yield* factsOf(answered, { outcome, createdId: Option.none() }, words)
-  return yield* new refusals[tag]({ ...facts, message: describe(tag, facts, answered.operation) })
+  return yield* new rejections[tag]({ ...facts, message: describe(tag, facts, answered.operation) })
 })
 
 const failServer = Effect.fnUntraced(function* (answered: AnyAnswered, words: VendorWords) {
@@ -128,7 +128,7 @@ const failUnexpected = Effect.fnUntraced(function* (answered: AnyAnswered, { det
 /** 499 is how some gateways answer a request that they cancelled. */
 const isServerFailure = (status: number) => status >= 500 || status === 408 || status === 499
 
-const tagOfStatus = (status: number, isVendorsOwn: boolean): RefusalTag => {
+const tagOfStatus = (status: number, isVendorsOwn: boolean): RejectionTag => {
   switch (status) {
     case 401:
       return "ApiKeyRejected"
@@ -176,12 +176,12 @@ const failByStatus = (answered: AnyAnswered): Effect.Effect<never, HeyGenError> 
   const byCode = Option.flatMap(words.code, rejectionOfCode)
   if (isServerFailure(reply.status)) {
     return Option.contains(byCode, "QuotaExceeded")
-      ? refuse(answered, "QuotaExceeded", "ambiguous", words)
+      ? reject(answered, "QuotaExceeded", "ambiguous", words)
       : failServer(answered, words)
   }
   const isVendorsOwn = isIncomplete(reply) || (Option.isSome(vendorsWords) && !Option.exists(json, saysDetail))
   const tag = Option.getOrElse(byCode, () => tagOfStatus(reply.status, isVendorsOwn))
-  return refuse(answered, tag, mayBeInProgress(answered, words) ? "ambiguous" : "rejected", words)
+  return reject(answered, tag, mayBeInProgress(answered, words) ? "ambiguous" : "rejected", words)
 }
 
 /** A known code is a rejection whatever else the body contains; any other failure may have followed the creation. */
@@ -189,7 +189,7 @@ const failDespiteSuccess = (answered: AnyAnswered, json: unknown): Effect.Effect
   const words = Option.getOrElse(vendorWords(json), () => noWords)
   return Option.match(Option.flatMap(words.code, rejectionOfCode), {
     onNone: () => failServer(answered, words),
-    onSome: (tag) => refuse(answered, tag, "rejected", words)
+    onSome: (tag) => reject(answered, tag, "rejected", words)
   })
 }
 

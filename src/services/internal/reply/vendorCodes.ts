@@ -74,14 +74,13 @@ const codesByTag = {
   ]
 } satisfies { readonly [Tag in HeyGenError["_tag"]]?: ReadonlyArray<string> }
 
-type RejectionTag = keyof typeof codesByTag
-
 const tagByCode = HashMap.fromIterable(
   Record.toEntries(codesByTag).flatMap(([tag, codes]) => codes.map((code) => [code, tag] as const))
 )
 
 /** HeyGen writes the same codes in lower and in upper case. */
-export const rejectionOfCode = (code: string): Option.Option<RejectionTag> => HashMap.get(tagByCode, code.toLowerCase())
+export const rejectionOfCode = (code: string): Option.Option<keyof typeof codesByTag> =>
+  HashMap.get(tagByCode, code.toLowerCase())
 
 /** Whether HeyGen is still processing an earlier request with the same idempotency key. */
 export const isInProgress = (code: Option.Option<string>): boolean =>
