@@ -10,7 +10,7 @@ const hold = (inFlight: InFlight, count: number) => times(count, acquire(inFligh
 
 const giveBack = ({ release }: InFlight, count: number) => times(count, release)
 
-const refusedNow = ({ refused }: InFlight) => Effect.flatMap(Clock.currentTimeMillis, refused)
+const rejectedNow = ({ rejected }: InFlight) => Effect.flatMap(Clock.currentTimeMillis, rejected)
 
 /** How many places are free: as many as can be taken at once. */
 const free = (inFlight: InFlight) =>
@@ -25,12 +25,12 @@ const free = (inFlight: InFlight) =>
     return count
   })
 
-/** Requests that were refused for concurrency while so many were in flight. */
+/** Requests that were rejected for concurrency while so many were in flight. */
 const lowered = (most: number, holders: number) =>
   Effect.gen(function* () {
     const inFlight = yield* makeInFlight(most)
     yield* hold(inFlight, holders)
-    yield* refusedNow(inFlight)
+    yield* rejectedNow(inFlight)
     yield* giveBack(inFlight, holders)
     return inFlight
   })
@@ -58,7 +58,7 @@ describe("the limit on requests in flight", () => {
       const inFlight = yield* makeInFlight(8)
       yield* hold(inFlight, 6)
       yield* giveBack(inFlight, 4)
-      yield* refusedNow(inFlight)
+      yield* rejectedNow(inFlight)
       yield* giveBack(inFlight, 2)
       assert.strictEqual(yield* free(inFlight), 1)
     })
@@ -69,8 +69,8 @@ describe("the limit on requests in flight", () => {
       const inFlight = yield* makeInFlight(8)
       yield* hold(inFlight, 5)
       yield* TestClock.adjust(1000)
-      yield* inFlight.refused(1000)
-      yield* inFlight.refused(999)
+      yield* inFlight.rejected(1000)
+      yield* inFlight.rejected(999)
       yield* giveBack(inFlight, 5)
       assert.strictEqual(yield* free(inFlight), 3)
     })
@@ -98,7 +98,7 @@ describe("the limit on requests in flight", () => {
       const inFlight = yield* lowered(5, 5)
       yield* times(49, inFlight.accepted)
       yield* hold(inFlight, 4)
-      yield* refusedNow(inFlight)
+      yield* rejectedNow(inFlight)
       yield* giveBack(inFlight, 4)
       yield* times(49, inFlight.accepted)
       assert.strictEqual(yield* free(inFlight), 3)
@@ -107,20 +107,20 @@ describe("the limit on requests in flight", () => {
 })
 
 describe("the wait for a place", () => {
-  /** How long the next request waits after each refusal. */
+  /** How long the next request waits after each rejection. */
   const waits = (inFlight: InFlight, count: number) =>
     Effect.forEach(Arr.range(1, count), () =>
       Effect.gen(function* () {
-        const refusedAt = yield* Clock.currentTimeMillis
-        yield* inFlight.refused(refusedAt)
+        const rejectedAt = yield* Clock.currentTimeMillis
+        yield* inFlight.rejected(rejectedAt)
         const heldAt = yield* Effect.fork(Effect.zipRight(acquire(inFlight), Clock.currentTimeMillis))
         yield* TestClock.adjust("10 seconds")
         yield* inFlight.release
-        return (yield* Fiber.join(heldAt)) - refusedAt
+        return (yield* Fiber.join(heldAt)) - rejectedAt
       })
     )
 
-  it.effect("doubles while every request is refused, up to two seconds", () =>
+  it.effect("doubles while every request is rejected, up to two seconds", () =>
     Effect.gen(function* () {
       const inFlight = yield* makeInFlight(1)
       assert.deepStrictEqual(yield* waits(inFlight, 7), [0, 200, 400, 800, 1600, 2000, 2000])
@@ -139,8 +139,8 @@ describe("the wait for a place", () => {
   it.effect("gives its place back when it is interrupted", () =>
     Effect.gen(function* () {
       const inFlight = yield* makeInFlight(1)
-      yield* refusedNow(inFlight)
-      yield* refusedNow(inFlight)
+      yield* rejectedNow(inFlight)
+      yield* rejectedNow(inFlight)
       const waiting = yield* Effect.fork(acquire(inFlight))
       yield* TestClock.adjust(100)
       yield* Fiber.interrupt(waiting)

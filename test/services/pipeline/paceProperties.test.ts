@@ -22,7 +22,7 @@ describe("a pace, after any history,", () => {
     let mostAccepted = 0
     for (const { asked, flight, pause, accepted } of history) {
       now += pause
-      pace = accepted ? Pace.afterAccepted(pace, now - flight, now) : Pace.afterRefused(pace, now - flight, now, asked)
+      pace = accepted ? Pace.afterAccepted(pace, now - flight, now) : Pace.afterRejected(pace, now - flight, now, asked)
       mostAccepted = Math.max(mostAccepted, Pace.acceptedAt(pace, now))
       look(pace, now, mostAccepted)
     }
@@ -78,7 +78,7 @@ describe("a pace, after any history,", () => {
       now += 50
       pace = Pace.afterAccepted(pace, now, now)
     }
-    pace = Pace.afterRefused(pace, now, now, 3_600_000)
+    pace = Pace.afterRejected(pace, now, now, 3_600_000)
     assert.strictEqual(pace.notBefore, now + 3_600_000)
     assert.isAtLeast(Pace.rateAt(pace, pace.notBefore), 0.8 * 20)
   })
@@ -86,7 +86,7 @@ describe("a pace, after any history,", () => {
   it("falls once for requests that were in flight together", () => {
     let pace = Pace.unknownPace
     for (let at = 0; at <= 1000; at += 50) pace = Pace.afterAccepted(pace, at, at)
-    for (let refused = 0; refused < 32; refused++) pace = Pace.afterRefused(pace, 1000, 1010, 0)
+    for (let refused = 0; refused < 32; refused++) pace = Pace.afterRejected(pace, 1000, 1010, 0)
     assert.isAtLeast(Pace.rateAt(pace, 1010), 0.8 * 20)
   })
 })
@@ -99,7 +99,7 @@ const steady = (count: number, until: number, pace = Pace.unknownPace) =>
   )
 
 /** A pace that took 20 requests in a second, and was refused the next one at 1000. */
-const refusedAt1000 = () => Pace.afterRefused(steady(20, 1000), 1000, 1000, 0)
+const refusedAt1000 = () => Pace.afterRejected(steady(20, 1000), 1000, 1000, 0)
 
 describe("what was accepted", () => {
   it.each([
@@ -131,13 +131,13 @@ describe("the rate after a refusal", () => {
   })
 
   it("does not grow during a pause", () => {
-    const paused = Pace.afterRefused(steady(20, 1000), 1000, 1000, 60_000)
+    const paused = Pace.afterRejected(steady(20, 1000), 1000, 1000, 60_000)
     assert.strictEqual(Pace.rateAt(paused, 30_000), 17)
     assert.strictEqual(Pace.rateAt(paused, 61_000), 17)
   })
 
   it("is never below one request in two seconds", () => {
-    assert.strictEqual(Pace.rateAt(Pace.afterRefused(Pace.unknownPace, 0, 0, 0), 0), 0.5)
+    assert.strictEqual(Pace.rateAt(Pace.afterRejected(Pace.unknownPace, 0, 0, 0), 0), 0.5)
   })
 })
 
@@ -145,25 +145,25 @@ describe("a refusal", () => {
   const accepted = () => Pace.afterAccepted(refusedAt1000(), 1000, 1010)
 
   it("of a request that left before the last one says nothing about the rate", () => {
-    const after = Pace.afterRefused(refusedAt1000(), 999, 1010, 0)
+    const after = Pace.afterRejected(refusedAt1000(), 999, 1010, 0)
     assert.deepStrictEqual(after.bound, refusedAt1000().bound)
     assert.strictEqual(after.notBefore, 1010)
   })
 
   it("of a request that left before the last one is waited for, and the rate grows from then", () => {
-    const after = Pace.afterRefused(refusedAt1000(), 999, 1010, 5000)
+    const after = Pace.afterRejected(refusedAt1000(), 999, 1010, 5000)
     assert.strictEqual(after.notBefore, 6010)
     assert.strictEqual(Pace.rateAt(after, 6010), 17)
-    const shorter = Pace.afterRefused(after, 999, 1020, 1000)
+    const shorter = Pace.afterRejected(after, 999, 1020, 1000)
     assert.strictEqual(shorter.notBefore, 6010)
   })
 
   it("of each request since the last one doubles the wait, up to two seconds", () => {
     const waitAfter = (futile: number) => {
       let pace = refusedAt1000()
-      for (let count = 1; count < futile; count++) pace = Pace.afterRefused(pace, pace.notBefore, pace.notBefore, 0)
+      for (let count = 1; count < futile; count++) pace = Pace.afterRejected(pace, pace.notBefore, pace.notBefore, 0)
       const at = pace.notBefore
-      return Pace.afterRefused(pace, at, at, 0).notBefore - at
+      return Pace.afterRejected(pace, at, at, 0).notBefore - at
     }
     assert.approximately(waitAfter(1), (2 * 1000) / 17, 1e-9)
     assert.approximately(waitAfter(2), (4 * 1000) / 17, 1e-9)
@@ -172,29 +172,29 @@ describe("a refusal", () => {
   })
 
   it("is waited for as long as it asks, when that is longer", () => {
-    assert.strictEqual(Pace.afterRefused(refusedAt1000(), 1000, 1000, 90_000).notBefore, 91_000)
+    assert.strictEqual(Pace.afterRejected(refusedAt1000(), 1000, 1000, 90_000).notBefore, 91_000)
   })
 
   it("after a request that was accepted lowers the rate again, without a wait", () => {
-    const after = Pace.afterRefused(accepted(), 1500, 1500, 0)
+    const after = Pace.afterRejected(accepted(), 1500, 1500, 0)
     assert.strictEqual(after.notBefore, 1500)
     assert.approximately(Pace.rateAt(after, 1500), 0.85 * Pace.rateAt(accepted(), 1500), 1e-9)
   })
 
   it("within a second lowers the rate alone; after a second what was accepted counts, if that is less", () => {
     const rate = Pace.rateAt(accepted(), 1999)
-    assert.approximately(Pace.rateAt(Pace.afterRefused(accepted(), 1999, 1999, 0), 1999), 0.85 * rate, 1e-9)
-    assert.approximately(Pace.rateAt(Pace.afterRefused(accepted(), 2000, 2000, 0), 2000), 0.85, 1e-9)
+    assert.approximately(Pace.rateAt(Pace.afterRejected(accepted(), 1999, 1999, 0), 1999), 0.85 * rate, 1e-9)
+    assert.approximately(Pace.rateAt(Pace.afterRejected(accepted(), 2000, 2000, 0), 2000), 0.85, 1e-9)
     const faster = steady(50, 3000, accepted())
     assert.approximately(
-      Pace.rateAt(Pace.afterRefused(faster, 3000, 3000, 0), 3000),
+      Pace.rateAt(Pace.afterRejected(faster, 3000, 3000, 0), 3000),
       0.85 * Pace.rateAt(faster, 3000),
       1e-9
     )
   })
 
   it("after a request that was accepted, but left before the last refusal, is one more in a row", () => {
-    const after = Pace.afterRefused(Pace.afterAccepted(refusedAt1000(), 999, 1010), 1020, 1020, 0)
+    const after = Pace.afterRejected(Pace.afterAccepted(refusedAt1000(), 999, 1010), 1020, 1020, 0)
     assert.isAbove(after.notBefore, 1020)
   })
 })

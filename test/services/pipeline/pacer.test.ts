@@ -78,7 +78,7 @@ it.effect("requests without a rate leave at once, until one is rate limited", ()
     yield* Effect.all(Arr.replicate(turnNow(pacer), 100))
     yield* TestClock.setTime(1000)
     yield* Effect.all(Arr.replicate(pacer.accepted(0), 10))
-    yield* pacer.refused(0, 0)
+    yield* pacer.rejected(0, 0)
     assert.isTrue(Option.isSome((yield* pacer.status).rate))
   })
 )
@@ -89,7 +89,7 @@ describe("a pause that HeyGen asks for", () => {
       const pacer = yield* makePacer({})
       const pause = Effect.map(pacer.status, ({ pause }) => Option.map(pause, Duration.toMillis))
       yield* TestClock.setTime(100)
-      yield* pacer.refused(100, 5000)
+      yield* pacer.rejected(100, 5000)
       assert.deepStrictEqual(yield* pause, Option.some(5000))
       const leaving = yield* Effect.fork(Effect.zipRight(pacer.turn, Clock.currentTimeMillis))
       yield* TestClock.setTime(5099)
@@ -105,7 +105,7 @@ describe("a pause that HeyGen asks for", () => {
       const { logged, logger } = makeLog()
       const pacer = yield* makePacer({})
       yield* TestClock.setTime(100)
-      yield* Effect.forEach([0, 5000, 5000, 3000, 7000], (asked) => pacer.refused(100, asked)).pipe(
+      yield* Effect.forEach([0, 5000, 5000, 3000, 7000], (asked) => pacer.rejected(100, asked)).pipe(
         Effect.provide(logger)
       )
       assert.deepStrictEqual(

@@ -13,7 +13,7 @@ const settled = { key: "row-1", attempts: 2, takenAt: at, settledAt: at }
 const pausing = {
   turn: Effect.void,
   accepted: () => Effect.void,
-  refused: () => Effect.void,
+  rejected: () => Effect.void,
   status: Effect.succeed({ rate: Option.some(3), pause: Option.some(Duration.seconds(5)) })
 }
 

@@ -18,12 +18,12 @@ const makeRow = Effect.gen(function* () {
       acquire: (noteHeld) => Effect.zipRight(tell("place taken"), noteHeld),
       release: tell("place given back"),
       accepted: tell("place accepted"),
-      refused: (sentAt) => tell(`place refused at ${sentAt}`)
+      rejected: (sentAt) => tell(`place rejected at ${sentAt}`)
     },
     pacer: {
       turn: Effect.zipRight(Effect.sleep("1 second"), tell("turn")),
       accepted: (sentAt) => tell(`accepted at ${sentAt}`),
-      refused: (sentAt, pause) => tell(`refused at ${sentAt} for ${pause}`),
+      rejected: (sentAt, pause) => tell(`rejected at ${sentAt} for ${pause}`),
       status: Effect.succeed({ rate: Option.none(), pause: Option.none() })
     },
     report: {
@@ -45,8 +45,8 @@ describe("a request that rows send in turns", () => {
     ["is rejected", Effect.fail(moderated), ["accepted at 5000", "place accepted"]],
     ["may have been processed", Effect.fail(serverError()), ["accepted at 5000"]],
     ["was not sent", Effect.fail(notConnected), []],
-    ["comes too fast", Effect.fail(rateLimited("3 seconds")), ["refused at 5000 for 3000", "rate limited"]],
-    ["is one too many", Effect.fail(tooManyAtOnce), ["place refused at 5000", "rate limited"]]
+    ["comes too fast", Effect.fail(rateLimited("3 seconds")), ["rejected at 5000 for 3000", "rate limited"]],
+    ["is one too many", Effect.fail(tooManyAtOnce), ["place rejected at 5000", "rate limited"]]
   ] as const)("and that %s reports it, and then gives its place back", ([_, attempt, expected]) =>
     Effect.gen(function* () {
       const { told, turns } = yield* makeRow

@@ -10,8 +10,8 @@ interface Room {
   readonly holders: number
   /** How many requests were accepted since the limit last changed. */
   readonly accepted: number
-  readonly refusedAt: number
-  /** How many consecutive requests were rejected since `refusedAt`, while none was accepted. */
+  readonly rejectedAt: number
+  /** How many consecutive requests were rejected since `rejectedAt`, while none was accepted. */
   readonly futile: number
   readonly notBefore: number
 }
@@ -26,7 +26,7 @@ export interface InFlight {
   readonly release: Effect.Effect<void>
   readonly accepted: Effect.Effect<void>
   /** HeyGen rejected a request that was sent at `sentAt`. */
-  readonly refused: (sentAt: number) => Effect.Effect<void>
+  readonly rejected: (sentAt: number) => Effect.Effect<void>
 }
 
 /** The minimum number of accepted requests before the limit is raised, to keep rejections rare. */
@@ -43,13 +43,13 @@ const shortestWait = 100
 const longestWait = 2000
 
 /** A request sent before the last rejection lowers the limit, but does not extend the backoff. */
-const afterRefused = (room: Room, sentAt: number, at: number): Room => {
+const afterRejected = (room: Room, sentAt: number, at: number): Room => {
   const limit = Math.max(1, Math.min(room.limit, room.holders) - 1)
-  if (sentAt < room.refusedAt) return { ...room, limit, accepted: 0 }
-  const isFutile = room.accepted === 0 && Number.isFinite(room.refusedAt)
+  if (sentAt < room.rejectedAt) return { ...room, limit, accepted: 0 }
+  const isFutile = room.accepted === 0 && Number.isFinite(room.rejectedAt)
   const futile = isFutile ? room.futile + 1 : 0
   const wait = isFutile ? Math.min(longestWait, shortestWait * 2 ** futile) : 0
-  return { ...room, limit, accepted: 0, refusedAt: at, futile, notBefore: at + wait }
+  return { ...room, limit, accepted: 0, rejectedAt: at, futile, notBefore: at + wait }
 }
 
 const withHolders = (change: number) => (room: Room) => ({ ...room, holders: room.holders + change })
@@ -60,7 +60,7 @@ export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
       limit: most,
       holders: 0,
       accepted: 0,
-      refusedAt: Number.NEGATIVE_INFINITY,
+      rejectedAt: Number.NEGATIVE_INFINITY,
       futile: 0,
       notBefore: Number.NEGATIVE_INFINITY
     })
@@ -91,6 +91,6 @@ export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
         ),
       release,
       accepted: change((before) => afterAccepted(before, most)),
-      refused: (sentAt) => Effect.flatMap(monotonicNow, (at) => change((before) => afterRefused(before, sentAt, at)))
+      rejected: (sentAt) => Effect.flatMap(monotonicNow, (at) => change((before) => afterRejected(before, sentAt, at)))
     }
   })

@@ -105,7 +105,7 @@ const peakAfter = (pace: Pace, now: number) => {
  * HeyGen rate limited a request that was sent at `sentAt`, with a `Retry-After` of `asked` milliseconds, or 0 for none.
  * A request sent before the last rejection reveals nothing new about the rate.
  */
-export const afterRefused = (pace: Pace, sentAt: number, now: number, asked: number): Pace => {
+export const afterRejected = (pace: Pace, sentAt: number, now: number, asked: number): Pace => {
   const { bound } = pace
   const wait = (millis: number) => Math.max(pace.notBefore, now + millis)
   if (bound !== undefined && sentAt < bound.since) {

@@ -16,7 +16,7 @@ export interface Pacer {
   /**
    * HeyGen rate limited a request that was sent at `sentAt`, with a `Retry-After` of `askedWait` milliseconds, or 0.
    */
-  readonly refused: (sentAt: number, askedWait: number) => Effect.Effect<void>
+  readonly rejected: (sentAt: number, askedWait: number) => Effect.Effect<void>
   readonly status: Effect.Effect<PacerStatus>
 }
 
@@ -120,11 +120,11 @@ export const makePacer = (options: {
           countFromFirst,
           Effect.flatMap(monotonicNow, (at) => Ref.update(pace, (current) => Pace.afterAccepted(current, sentAt, at)))
         ),
-      refused: (sentAt, asked) =>
+      rejected: (sentAt, asked) =>
         Effect.flatMap(monotonicNow, (at) =>
           Effect.flatten(
             Ref.modify(pace, (before) => {
-              const after = Pace.afterRefused(before, sentAt, at, asked)
+              const after = Pace.afterRejected(before, sentAt, at, asked)
               return [asked > 0 ? logPause(before, after, at) : Effect.void, after]
             })
           )

@@ -37,13 +37,13 @@ export const makeTurns = ({ inFlight, pacer, pauseAfter, report, stopSignal }: P
         Effect.onInterrupt(() => release)
       )
 
-    const refused = (error: HeyGenError, sentAt: number) =>
+    const rejected = (error: HeyGenError, sentAt: number) =>
       isForConcurrency(error)
-        ? Effect.andThen(inFlight.refused(sentAt), Ref.set(ownPause, Duration.millis(pauseAfter(error))))
-        : pacer.refused(sentAt, pauseAfter(error))
+        ? Effect.andThen(inFlight.rejected(sentAt), Ref.set(ownPause, Duration.millis(pauseAfter(error))))
+        : pacer.rejected(sentAt, pauseAfter(error))
 
     const observe = (sentAt: number) => (error: HeyGenError) => {
-      if (error._tag === "RateLimited") return Effect.andThen(refused(error, sentAt), report.rateLimited)
+      if (error._tag === "RateLimited") return Effect.andThen(rejected(error, sentAt), report.rateLimited)
       if (error.outcome === "not-sent") return Effect.void
       return Effect.zipRight(pacer.accepted(sentAt), error.outcome === "rejected" ? inFlight.accepted : Effect.void)
     }
