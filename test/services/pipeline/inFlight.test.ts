@@ -12,7 +12,7 @@ const giveBack = ({ release }: InFlight, count: number) => times(count, release)
 
 const rejectedNow = ({ rejected }: InFlight) => Effect.flatMap(Clock.currentTimeMillis, rejected)
 
-/** How many places are free: as many as can be taken at once. */
+/** How many slots are free: as many as can be taken at once. */
 const free = (inFlight: InFlight) =>
   Effect.gen(function* () {
     const held = yield* Ref.make(0)
@@ -26,12 +26,12 @@ const free = (inFlight: InFlight) =>
   })
 
 /** Requests that were rejected for concurrency while so many were in flight. */
-const lowered = (most: number, holders: number) =>
+const lowered = (most: number, held: number) =>
   Effect.gen(function* () {
     const inFlight = yield* makeInFlight(most)
-    yield* hold(inFlight, holders)
+    yield* hold(inFlight, held)
     yield* rejectedNow(inFlight)
-    yield* giveBack(inFlight, holders)
+    yield* giveBack(inFlight, held)
     return inFlight
   })
 
@@ -47,9 +47,9 @@ describe("the limit on requests in flight", () => {
     [4, 4, 3],
     [2, 1, 1],
     [1, 1, 1]
-  ] as const)("of %i, with %i in flight at a rejection, falls to %i", ([most, holders, expected]) =>
+  ] as const)("of %i, with %i in flight at a rejection, falls to %i", ([most, held, expected]) =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* Effect.flatMap(lowered(most, holders), free), expected)
+      assert.strictEqual(yield* Effect.flatMap(lowered(most, held), free), expected)
     })
   )
 
@@ -106,7 +106,7 @@ describe("the limit on requests in flight", () => {
   )
 })
 
-describe("the wait for a place", () => {
+describe("the wait for a slot", () => {
   /** How long the next request waits after each rejection. */
   const waits = (inFlight: InFlight, count: number) =>
     Effect.forEach(Arr.range(1, count), () =>
@@ -136,7 +136,7 @@ describe("the wait for a place", () => {
     })
   )
 
-  it.effect("gives its place back when it is interrupted", () =>
+  it.effect("gives its slot back when it is interrupted", () =>
     Effect.gen(function* () {
       const inFlight = yield* makeInFlight(1)
       yield* rejectedNow(inFlight)

@@ -91,7 +91,7 @@ describe("polls in a break", () => {
     })
   )
 
-  it.effect("that are waiting when the break begins are not sent, and give back their places", () =>
+  it.effect("that are waiting when the break begins are not sent, and give back their slots", () =>
     Effect.gen(function* () {
       const paced = yield* makePacedPolls(1)
       const first = yield* Effect.fork(paced(call(Effect.zipRight(Effect.sleep("1 second"), tooLong))))

@@ -530,7 +530,7 @@ describe("a runner of single rows", () => {
   )
 
   it.effect.each([0, 1, 2, 3, 5, 8])(
-    "gives its place back when a row is interrupted as its turn comes, %i yields on",
+    "gives its slot back when a row is interrupted as its turn comes, %i yields on",
     (yields) =>
       Effect.gen(function* () {
         const inFlight = yield* Ref.make({ now: 0, most: 0 })
@@ -553,7 +553,7 @@ describe("a runner of single rows", () => {
       })
   )
 
-  it.effect("gives its place back when a row is interrupted, or is refused before it is sent", () =>
+  it.effect("gives its slot back when a row is interrupted, or is refused before it is sent", () =>
     Effect.gen(function* () {
       const inFlight = yield* Ref.make({ now: 0, most: 0 })
       const tags = yield* Effect.gen(function* () {

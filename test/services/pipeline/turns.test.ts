@@ -15,10 +15,10 @@ const makeRow = Effect.gen(function* () {
     stopSignal,
     pauseAfter: ({ retryAfter }) => Duration.toMillis(Option.getOrElse(retryAfter, () => Duration.zero)),
     inFlight: {
-      acquire: (noteHeld) => Effect.zipRight(tell("place taken"), noteHeld),
-      release: tell("place given back"),
-      accepted: tell("place accepted"),
-      rejected: (sentAt) => tell(`place rejected at ${sentAt}`)
+      acquire: (noteHeld) => Effect.zipRight(tell("slot taken"), noteHeld),
+      release: tell("slot given back"),
+      accepted: tell("slot accepted"),
+      rejected: (sentAt) => tell(`slot rejected at ${sentAt}`)
     },
     pacer: {
       turn: Effect.zipRight(Effect.sleep("1 second"), tell("turn")),
@@ -41,21 +41,21 @@ describe("a request that rows send in turns", () => {
   const tooManyAtOnce = rateLimited("3 seconds", { code: Option.some("10007") })
 
   it.effect.each([
-    ["succeeds", Effect.void, ["accepted at 5000", "place accepted"]],
-    ["is rejected", Effect.fail(moderated), ["accepted at 5000", "place accepted"]],
+    ["succeeds", Effect.void, ["accepted at 5000", "slot accepted"]],
+    ["is rejected", Effect.fail(moderated), ["accepted at 5000", "slot accepted"]],
     ["may have been processed", Effect.fail(serverError()), ["accepted at 5000"]],
     ["was not sent", Effect.fail(notConnected), []],
     ["comes too fast", Effect.fail(rateLimited("3 seconds")), ["rejected at 5000 for 3000", "rate limited"]],
-    ["is one too many", Effect.fail(tooManyAtOnce), ["place rejected at 5000", "rate limited"]]
-  ] as const)("and that %s reports it, and then gives its place back", ([_, attempt, expected]) =>
+    ["is one too many", Effect.fail(tooManyAtOnce), ["slot rejected at 5000", "rate limited"]]
+  ] as const)("and that %s reports it, and then gives its slot back", ([_, attempt, expected]) =>
     Effect.gen(function* () {
       const { told, turns } = yield* makeRow
       const sent: Effect.Effect<void, HeyGenError> = attempt
       yield* Effect.fork(Effect.zipRight(turns.turn(Duration.seconds(4)), Effect.either(turns.pass(sent))))
       yield* TestClock.adjust("5 seconds")
-      assert.deepStrictEqual(told.slice(0, 2), ["place taken", "turn"])
+      assert.deepStrictEqual(told.slice(0, 2), ["slot taken", "turn"])
       assert.sameMembers(told.slice(2, -1), [...expected])
-      assert.strictEqual(told.at(-1), "place given back")
+      assert.strictEqual(told.at(-1), "slot given back")
     })
   )
 
@@ -71,19 +71,19 @@ describe("a request that rows send in turns", () => {
     })
   )
 
-  it.effect("gives its place back when the run stops before its turn", () =>
+  it.effect("gives its slot back when the run stops before its turn", () =>
     Effect.gen(function* () {
       const { stopSignal, told, turns } = yield* makeRow
       const waiting = yield* Effect.fork(turns.turn(Duration.zero))
       yield* TestClock.adjust("500 millis")
       yield* stopSignal.stop("enough")
       assert.deepStrictEqual(yield* Fiber.join(waiting), Either.left("enough"))
-      assert.deepStrictEqual(told, ["place taken", "place given back"])
+      assert.deepStrictEqual(told, ["slot taken", "slot given back"])
       assert.isFalse(yield* turns.gate(() => Effect.void).another(Duration.zero))
     })
   )
 
-  it.effect("gives back no place that it does not hold", () =>
+  it.effect("gives back no slot that it does not hold", () =>
     Effect.gen(function* () {
       const { told, turns } = yield* makeRow
       yield* turns.release

@@ -23,16 +23,16 @@ export interface Parts {
 /** The turns of one row. The row holds a slot from the turn of an attempt until the attempt ends. */
 export const makeTurns = ({ inFlight, pacer, pauseAfter, report, stopSignal }: Parts) =>
   Effect.gen(function* () {
-    const hasPlace = yield* Ref.make(false)
+    const hasSlot = yield* Ref.make(false)
     const ownPause = yield* Ref.make(Duration.zero)
 
     const release = Effect.uninterruptible(
-      Effect.flatMap(Ref.getAndSet(hasPlace, false), (had) => (had ? inFlight.release : Effect.void))
+      Effect.flatMap(Ref.getAndSet(hasSlot, false), (had) => (had ? inFlight.release : Effect.void))
     )
 
     const waitForTurn = (wait: Duration.Duration) =>
       Effect.flatMap(Ref.getAndSet(ownPause, Duration.zero), (pause) => Effect.sleep(Duration.max(wait, pause))).pipe(
-        Effect.andThen(inFlight.acquire(Ref.set(hasPlace, true))),
+        Effect.andThen(inFlight.acquire(Ref.set(hasSlot, true))),
         Effect.andThen(pacer.turn),
         Effect.onInterrupt(() => release)
       )
