@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type { HeyGenError, ResponseTimeout, TransportError, UnexpectedResponse } from "../../../domain/HeyGenError.ts"
+import type { CallContext } from "../CallContext.ts"
 import { interpret } from "../reply/interpret.ts"
 import { makeReply, type Reply } from "../reply/Reply.ts"
 import type { Damage } from "../transport/Damage.ts"
@@ -14,20 +15,12 @@ import { sendInterruptingReaders } from "../transport/interruptingReaders.ts"
 import { readBody } from "../transport/readBody.ts"
 import type { Gate } from "./AttemptGate.ts"
 import { Exchange } from "./Exchange.ts"
-import {
-  formatLimit,
-  otherRequestFailed,
-  stalledAfterHeaders,
-  timedOut,
-  transportFailed,
-  type Unanswered,
-  withheld
-} from "./noReply.ts"
+import { formatLimit, otherRequestFailed, stalledAfterHeaders, timedOut, transportFailed, withheld } from "./noReply.ts"
 import type { PreparedOperation } from "./PreparedOperation.ts"
 import { within } from "./within.ts"
 
 /** A call of any operation. */
-export interface AnyCall extends Unanswered {
+export interface AnyCall extends CallContext {
   readonly request: HttpClientRequest.HttpClientRequest
   readonly encoded: object
   readonly gate: Gate

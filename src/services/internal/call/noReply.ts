@@ -10,26 +10,17 @@ import {
   TransportError,
   type UnexpectedResponse
 } from "../../../domain/HeyGenError.ts"
-import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
-import type { OperationTraits } from "../OperationTraits.ts"
+import type { CallContext } from "../CallContext.ts"
 import { describe, type Facts } from "../reply/describe.ts"
 import { issuesOf } from "../reply/issuesOf.ts"
 import { evidenceOf, isBadPort, wordsOf } from "../transport/evidence.ts"
-import type { Quote } from "../transport/redact.ts"
-
-/** A request that received no reply, and what is needed to describe the failure. */
-export interface Unanswered {
-  readonly operation: OperationTraits
-  readonly idempotencyKey: Option.Option<IdempotencyKey>
-  readonly quote: Quote
-}
 
 const longestIssues = 1000
 const longestSystemCode = 100
 
 const factsOf = (
-  { idempotencyKey, operation, quote }: Unanswered,
+  { idempotencyKey, operation, quote }: CallContext,
   outcome: Outcome,
   attempts: 0 | 1,
   detail: string,
@@ -48,60 +39,60 @@ const factsOf = (
 })
 
 /** The request does not fit its schema. */
-export const invalidInput = (unanswered: Unanswered, error: ParseResult.ParseError): InvalidRequest => {
-  const facts = factsOf(unanswered, "not-sent", 0, issuesOf(error), longestIssues)
-  return new InvalidRequest({ ...facts, message: describe("InvalidRequest", facts, unanswered.operation) })
+export const invalidInput = (call: CallContext, error: ParseResult.ParseError): InvalidRequest => {
+  const facts = factsOf(call, "not-sent", 0, issuesOf(error), longestIssues)
+  return new InvalidRequest({ ...facts, message: describe("InvalidRequest", facts, call.operation) })
 }
 
 /** Formats a time limit, rounded up to whole milliseconds. */
 export const formatLimit = (limit: Duration.Duration): string =>
   Duration.format(Duration.millis(Math.ceil(Duration.toMillis(limit))))
 
-const responseTimeout = ({ operation }: Unanswered, facts: Facts) =>
+const responseTimeout = ({ operation }: CallContext, facts: Facts) =>
   new ResponseTimeout({ ...facts, message: describe("ResponseTimeout", facts, operation) })
 
 /** The time limit passed before a response began to arrive. */
-export const timedOut = (unanswered: Unanswered, limit: Duration.Duration, wasHandedOver: boolean): ResponseTimeout => {
+export const timedOut = (call: CallContext, limit: Duration.Duration, wasHandedOver: boolean): ResponseTimeout => {
   const time = formatLimit(limit)
   return responseTimeout(
-    unanswered,
+    call,
     wasHandedOver
-      ? factsOf(unanswered, "ambiguous", 1, `no complete response within ${time}`)
-      : factsOf(unanswered, "not-sent", 0, `the request was not ready to be sent within ${time}`)
+      ? factsOf(call, "ambiguous", 1, `no complete response within ${time}`)
+      : factsOf(call, "not-sent", 0, `the request was not ready to be sent within ${time}`)
   )
 }
 
 /** The time limit passed after a response began to arrive, of which the headers are known. */
 export const stalledAfterHeaders = (
-  unanswered: Unanswered,
+  call: CallContext,
   limit: Duration.Duration,
   { requestId, status }: UnexpectedResponse
 ): ResponseTimeout =>
-  responseTimeout(unanswered, {
-    ...factsOf(unanswered, "ambiguous", 1, `no complete response arrived within ${formatLimit(limit)}`),
+  responseTimeout(call, {
+    ...factsOf(call, "ambiguous", 1, `no complete response arrived within ${formatLimit(limit)}`),
     requestId,
     status
   })
 
 const noResponse = (
-  unanswered: Unanswered,
+  call: CallContext,
   reason: TransportError["reason"],
   detail: string,
   systemCode: Option.Option<string> = Option.none()
 ) => {
   const isSent = reason === "connection-lost" || reason === "request-body"
-  const facts = factsOf(unanswered, isSent ? "ambiguous" : "not-sent", reason === "withheld" ? 0 : 1, detail)
+  const facts = factsOf(call, isSent ? "ambiguous" : "not-sent", reason === "withheld" ? 0 : 1, detail)
   return new TransportError({
     ...facts,
     reason,
-    systemCode: Option.map(systemCode, (code) => unanswered.quote(code, longestSystemCode)),
-    message: describe("TransportError", facts, unanswered.operation)
+    systemCode: Option.map(systemCode, (code) => call.quote(code, longestSystemCode)),
+    message: describe("TransportError", facts, call.operation)
   })
 }
 
 /** `beforeSend` or the pipeline refused the attempt. */
-export const withheld = (unanswered: Unanswered, why: string): TransportError =>
-  noResponse(unanswered, "withheld", `the attempt was withheld: ${why}`)
+export const withheld = (call: CallContext, why: string): TransportError =>
+  noResponse(call, "withheld", `the attempt was withheld: ${why}`)
 
 const reasonOf = (error: HttpClientError.RequestError, provesNotSent: boolean): TransportError["reason"] => {
   if (error.reason === "InvalidUrl" || isBadPort(error.cause)) return "unsendable"
@@ -119,19 +110,19 @@ const detailOf = (
 }
 
 /** The HttpClient failed before there was a response. */
-export const transportFailed = (unanswered: Unanswered, error: HttpClientError.RequestError): TransportError => {
+export const transportFailed = (call: CallContext, error: HttpClientError.RequestError): TransportError => {
   const broken = brokenBodyIn(error.cause)
   if (Option.isSome(broken)) {
-    return noResponse(unanswered, "request-body", `the request body failed: ${broken.value.message}`)
+    return noResponse(call, "request-body", `the request body failed: ${broken.value.message}`)
   }
   const { provesNotSent, systemCode } = evidenceOf(error.cause)
-  return noResponse(unanswered, reasonOf(error, provesNotSent), detailOf(error, systemCode), systemCode)
+  return noResponse(call, reasonOf(error, provesNotSent), detailOf(error, systemCode), systemCode)
 }
 
 /** The HttpClient failed because of another request than this one. */
-export const otherRequestFailed = (unanswered: Unanswered, error: HttpClientError.HttpClientError): TransportError =>
+export const otherRequestFailed = (call: CallContext, error: HttpClientError.HttpClientError): TransportError =>
   noResponse(
-    unanswered,
+    call,
     "connection-lost",
     `another request of the HttpClient failed: ${detailOf(error, evidenceOf(error.cause).systemCode)}`
   )

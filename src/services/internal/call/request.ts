@@ -6,11 +6,12 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { InvalidRequest, ResponseTimeout } from "../../../domain/HeyGenError.ts"
 import { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
+import type { CallContext } from "../CallContext.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import type { Quote } from "../transport/redact.ts"
 import { outsideGate } from "./AttemptGate.ts"
 import { newIdempotencyKey } from "./newIdempotencyKey.ts"
-import { invalidInput, timedOut, type Unanswered } from "./noReply.ts"
+import { invalidInput, timedOut } from "./noReply.ts"
 import type { PreparedOperation } from "./PreparedOperation.ts"
 import { withinOrFail } from "./within.ts"
 
@@ -49,16 +50,16 @@ const fillingPath = <A, I extends object, B, J>(
 
 /** Encodes the request. The limit applies while the encoding reads a stream of the caller. */
 export const encodeRequest = <A, I extends object, B, J>(
-  unanswered: Unanswered & { readonly operation: PreparedOperation<A, I, B, J> },
+  call: CallContext & { readonly operation: PreparedOperation<A, I, B, J> },
   input: A,
   limit: Duration.Duration
 ): Effect.Effect<I, InvalidRequest | ResponseTimeout> =>
   Effect.suspend(() => {
-    const encoded = unanswered.operation.encode(input)
+    const encoded = call.operation.encode(input)
     const inTime: Effect.Effect<I, ParseResult.ParseError | ResponseTimeout> = Either.isEither(encoded)
       ? encoded
-      : withinOrFail(outsideGate(encoded), limit, () => timedOut(unanswered, limit, false))
-    return Effect.flatMap(inTime, (encoded) => fillingPath(unanswered.operation, encoded)).pipe(
-      Effect.mapError((error) => (error._tag === "ParseError" ? invalidInput(unanswered, error) : error))
+      : withinOrFail(outsideGate(encoded), limit, () => timedOut(call, limit, false))
+    return Effect.flatMap(inTime, (encoded) => fillingPath(call.operation, encoded)).pipe(
+      Effect.mapError((error) => (error._tag === "ParseError" ? invalidInput(call, error) : error))
     )
   })

@@ -19,11 +19,10 @@ import {
   ServerError,
   UnexpectedResponse
 } from "../../../domain/HeyGenError.ts"
-import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { Outcome } from "../../../domain/Outcome.ts"
+import type { CallContext } from "../CallContext.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import type { Damage } from "../transport/Damage.ts"
-import type { Quote } from "../transport/redact.ts"
 import { createdIdIn } from "./createdId.ts"
 import { describe, type Facts } from "./describe.ts"
 import { issuesOf } from "./issuesOf.ts"
@@ -57,12 +56,10 @@ interface ReadableOperation<B> extends OperationTraits {
 }
 
 /** A reply to an operation, and what is needed to interpret it. */
-export interface Answered<B> {
+export interface Answered<B> extends CallContext {
   readonly operation: ReadableOperation<B>
   readonly encoded: object
-  readonly idempotencyKey: Option.Option<IdempotencyKey>
   readonly reply: Reply
-  readonly quote: Quote
 }
 
 type AnyAnswered = Answered<unknown>
