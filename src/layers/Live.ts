@@ -6,7 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { AvatarService } from "../services/AvatarService.ts"
 import { HeyGenClient } from "../services/HeyGenClient.ts"
-import { type Timeouts, timeoutOf } from "../services/Timeouts.ts"
+import type { OperationKind } from "../services/operations/Operation.ts"
+import { timeoutOf } from "../services/Timeouts.ts"
 
 /**
  * The services that the layers of `Live` and `/node` provide.
@@ -75,7 +76,7 @@ const optional = <A, B>(
       )
     : Effect.succeed(option)
 
-const timeoutFor = (kind: keyof Timeouts, timeout: HeyGenClient.Options["timeout"]) =>
+const timeoutFor = (kind: OperationKind, timeout: HeyGenClient.Options["timeout"]) =>
   optional(timeoutOf(timeout, kind), `HEYGEN_TIMEOUT_${kind.toUpperCase()}`, duration).pipe(
     Effect.flatMap((ofKind) => optional(ofKind, "HEYGEN_TIMEOUT", duration))
   )

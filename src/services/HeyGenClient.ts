@@ -30,7 +30,7 @@ import { makeGuardFiber } from "./internal/transport/guardFiber.ts"
 import { Quoting } from "./internal/transport/Quoting.ts"
 import { makeQuote } from "./internal/transport/redact.ts"
 import { version } from "./internal/version.ts"
-import type { KeyedOperation, Operation } from "./operations/Operation.ts"
+import type { KeyedOperation, Operation, OperationKind } from "./operations/Operation.ts"
 import type { Timeouts } from "./Timeouts.ts"
 
 /**
@@ -129,7 +129,7 @@ export declare namespace HeyGenClient {
   export interface Target {
     readonly baseUrl: string
     readonly apiKeyFingerprint: string
-    readonly timeouts: { readonly [Kind in keyof Timeouts]-?: Duration.Duration }
+    readonly timeouts: Readonly<Record<OperationKind, Duration.Duration>>
   }
 
   /**
