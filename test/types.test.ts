@@ -7,6 +7,7 @@ import {
   type AwaitError,
   type CreatePhotoAvatar,
   type CreatePhotoAvatarGroup,
+  type CreationFailed,
   type GenerationId,
   type GroupId,
   type HeyGenClient,
@@ -14,6 +15,7 @@ import {
   type ImageKey,
   Live,
   makeOperation,
+  type NotReady,
   PhotoAvatarService,
   type PhotoAvatarStatus,
   type Unrecognized
@@ -128,6 +130,10 @@ it("one id is not another, and a plain string is none", () => {
   expectTypeOf<GroupId>().not.toExtend<ImageKey>()
   expectTypeOf<string>().not.toExtend<CreatePhotoAvatarGroup["imageKey"]>()
   expectTypeOf<string>().not.toExtend<Durable.PhotoRow["request"]["photo"]>()
+})
+
+it("an avatar that is awaited was created", () => {
+  expectTypeOf<(NotReady | CreationFailed)["outcome"]>().toEqualTypeOf<"created">()
 })
 
 it("a batch belongs to the place of the service that sends its rows, and to no other client's", () => {

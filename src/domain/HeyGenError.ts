@@ -31,8 +31,8 @@ const report = {
  *   created.
  * - `outcome`: what is known about the resource to be created; the strongest outcome of all attempts. For a call that
  *   only reads, it describes that read.
- * - `createdId`: the id of the created resource, if the outcome is `created` and the id is known. For a v3 avatar it is the
- *   look's id, or the group's if HeyGen names only the group; for `createGroup`, the group's.
+ * - `createdId`: the id of the created resource, if the outcome is `created` and the id is known. For an avatar it is the
+ *   look's id, or the group's if HeyGen names only the group.
  * - `operation`: the call, such as `PhotoAvatarService.createGroup`.
  * - `attempts`: how many times the request was passed to the HttpClient; 0 if it never was. For a wait, the number of
  *   polls.
@@ -268,8 +268,7 @@ export class ResponseTimeout extends Schema.TaggedError<ResponseTimeout>("effect
  *
  * `body` is what was received, at most 2,048 characters, without URL queries and the API key. The outcome is `created`
  * if the body contains the id of what was created (the id of a group, look, asset or generation, or a photo's image key),
- * which is then the `createdId`. For a v3 create it is the look's id; for a `createPhotoAvatar` that makes a new group,
- * it is the group's id if the body contains no look's id. Otherwise the outcome is `ambiguous`.
+ * which is then the `createdId`. Otherwise the outcome is `ambiguous`.
  *
  * @since 0.1.0
  * @category Errors
@@ -295,7 +294,7 @@ export class UnexpectedResponse extends Schema.TaggedError<UnexpectedResponse>(
  */
 export class NotReady extends Schema.TaggedError<NotReady>("effect-photo-avatar/NotReady")(
   "NotReady",
-  { ...report, lastStatus: optionOf(Schema.String) },
+  { ...report, outcome: Schema.Literal("created"), lastStatus: optionOf(Schema.String) },
   { description: "The wait ended before the resource was ready." }
 ) {}
 
@@ -308,7 +307,7 @@ export class NotReady extends Schema.TaggedError<NotReady>("effect-photo-avatar/
  */
 export class CreationFailed extends Schema.TaggedError<CreationFailed>("effect-photo-avatar/CreationFailed")(
   "CreationFailed",
-  { ...report, lastStatus: optionOf(Schema.String) },
+  { ...report, outcome: Schema.Literal("created"), lastStatus: optionOf(Schema.String) },
   { description: "HeyGen reports that the resource ended in failure or rejection." }
 ) {}
 
