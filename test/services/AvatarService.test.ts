@@ -537,6 +537,15 @@ describe("deleting", () => {
     })
   )
 
+  it.live("what a lost answer may have deleted is in doubt where a gateway does not know the route", () =>
+    Effect.gen(function* () {
+      const withoutRoute = () => json({ message: "Not Found" }, { status: 404 })
+      const { running } = against([reset, withoutRoute], (avatars) => avatars.deleteLook(LookId.make("l-1")), patiently)
+      const error = yield* Effect.flip(running)
+      assert.deepStrictEqual([error._tag, error.outcome], ["EndpointUnavailable", "ambiguous"])
+    })
+  )
+
   it.live("what was never there is not found", () =>
     Effect.gen(function* () {
       const { running } = against([notFound], (avatars) => avatars.deleteGroup(GroupId.make("g")), patiently)
@@ -567,6 +576,19 @@ describe("updateGroup", () => {
 })
 
 describe("updateLook", () => {
+  it.live("sends a change once that HeyGen confirms without saying what it is now", () =>
+    Effect.gen(function* () {
+      const { requests, running } = against(
+        [() => new Response("")],
+        (avatars) => avatars.updateLook({ lookId: LookId.make("l-1"), name: "Ada Lovelace" }),
+        { retry: { times: 2, base: "1 millis" } }
+      )
+      const error = yield* Effect.flip(running)
+      assert.isTrue(error._tag === "UnexpectedResponse" && error.reason === "unreadable")
+      assert.lengthOf(requests, 1)
+    })
+  )
+
   it.effect("sends the name alone, to the look's own path", () =>
     Effect.gen(function* () {
       const { requests, running } = against([() => json({ data: aLook })], (avatars) =>

@@ -190,7 +190,8 @@ describe("HeyGenClient reads", () => {
   it.effect.each([
     [{ "x-request-id": "r1", "x-amzn-request-id": "r2" }, "r1"],
     [{ "x-amzn-request-id": "r2", "x-amzn-trace-id": "r3" }, "r2"],
-    [{ "x-amzn-trace-id": "r3" }, "r3"]
+    [{ "x-amzn-trace-id": "r3" }, "r3"],
+    [{ "x-request-id": " ", "x-amzn-trace-id": "r3" }, "r3"]
   ] as const)("the request id from %j", ([headers, expected]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(createGroupAgainst(() => json({}, { status: 500, headers })))

@@ -436,7 +436,7 @@ describe("a reply at the edge", () => {
 
   it.effect("of a web framework without the route is no word of HeyGen's", () =>
     Effect.gen(function* () {
-      for (const body of [{ detail: "Not Found" }, { error: {} }]) {
+      for (const body of [{ detail: "Not Found" }, { message: "Not Found" }, { error: {} }]) {
         assertError(yield* failure(() => json(body, { status: 404 })), {
           tag: "EndpointUnavailable",
           outcome: "rejected"

@@ -58,7 +58,7 @@ export interface ListPage<Item> {
 export const ListPage = <Item, Json>(item: Schema.Schema<Item, Json>) =>
   Schema.transform(
     Schema.Struct({
-      data: Schema.optionalWith(Schema.Array(item), { default: () => [], nullable: true }),
+      data: Schema.NullOr(Schema.Array(item)),
       has_more: optionOf(Schema.Boolean),
       next_token: optionOf(PageToken)
     }),
@@ -71,7 +71,7 @@ export const ListPage = <Item, Json>(item: Schema.Schema<Item, Json>) =>
       strict: true,
       decode: ({ data, has_more, next_token }) => {
         const hasMore = Option.getOrElse(has_more, () => Option.isSome(next_token))
-        return { items: data, next: Option.filter(next_token, () => hasMore), hasMore }
+        return { items: data ?? [], next: Option.filter(next_token, () => hasMore), hasMore }
       },
       encode: ({ hasMore, items, next }) => ({
         data: items,

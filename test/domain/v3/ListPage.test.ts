@@ -10,11 +10,19 @@ describe("a page of a list on v3", () => {
     [{ data: ["a"], has_more: false, next_token: "t" }, ["a"], Option.none(), false],
     [{ data: ["a"], next_token: "t" }, ["a"], Option.some("t"), true],
     [{ data: null, next_token: null }, [], Option.none(), false],
-    [{ has_more: true }, [], Option.none(), true]
+    [{ data: null, has_more: true }, [], Option.none(), true]
   ] as const)("is decoded from %j", ([json, items, next, hasMore]) =>
     Effect.gen(function* () {
       assert.deepStrictEqual<unknown>(yield* Schema.decodeUnknown(Page)(json), { items, next, hasMore })
     })
+  )
+
+  it.effect.each([{ message: "unavailable" }, { has_more: false }, {}])(
+    "is not decoded from %j, which has no list",
+    (json) =>
+      Effect.gen(function* () {
+        assert.include((yield* Effect.flip(Schema.decodeUnknown(Page)(json))).message, "data")
+      })
   )
 
   it.effect("is encoded with HeyGen's names, without an absent token", () =>

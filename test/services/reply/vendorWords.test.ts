@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
-import { saysFailure, vendorWords } from "../../../src/services/internal/reply/vendorWords.ts"
+import { isVendorsOwn, saysFailure, vendorWords } from "../../../src/services/internal/reply/vendorWords.ts"
 
 const said = (json: unknown): string | ReadonlyArray<string | null> =>
   Option.match(vendorWords(json), {
@@ -19,6 +19,7 @@ describe("the words of HeyGen", () => {
     ],
     ["of v3, the field at fault alone", { error: { code: "x", param: "name" } }, ["x", "invalid (name)"]],
     ["in one text", { error: "no" }, [null, "no"]],
+    ["without the code of a success", { error: { message: "no" }, code: 100 }, [null, "no"]],
     ["in one text, beside a code", { error: "no", error_code: "x" }, ["x", "no"]],
     ["flat", { detail: "no" }, [null, "no"]],
     ["a code alone", { code: "x" }, ["x", null]],
@@ -41,6 +42,27 @@ describe("the words of HeyGen", () => {
     ["none of a null", null, "nothing"]
   ] as const)("are read: %s", (_, json, expected) => {
     assert.deepStrictEqual(said(json), expected)
+  })
+})
+
+describe("an error body is HeyGen's own, and not that of a gateway without the route", () => {
+  it.each([
+    [{ error: { code: "look_not_found", message: "no" }, detail: null }, true],
+    [{ code: "look_not_found", message: "no", detail: null }, true],
+    [{ code: 400144, message: "no" }, true],
+    [{ error: { message: "no" } }, true],
+    [{ error: "avatar not found" }, true],
+    [{ detail: "Not Found" }, false],
+    [{ message: "Not Found" }, false],
+    [{ message: "no Route matched with those values" }, false],
+    [{ status: 404, error: "Not Found", path: "/v3/avatars/looks/l-1" }, false],
+    [{ error: {} }, false],
+    [{ error: "" }, false],
+    [{}, false],
+    [["no"], false],
+    ["no", false]
+  ] as const)("by %j: %s", (json, expected) => {
+    assert.strictEqual(isVendorsOwn(json), expected)
   })
 })
 

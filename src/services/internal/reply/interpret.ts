@@ -3,7 +3,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
-import * as Predicate from "effect/Predicate"
 import { includes } from "effect/String"
 import {
   AccessDenied,
@@ -29,7 +28,7 @@ import { issuesOf } from "./issuesOf.ts"
 import { isSuccess, type Reply, readableJson } from "./Reply.ts"
 import { retryAfterOf } from "./retryAfter.ts"
 import { isInProgress, rejectionOfCode } from "./vendorCodes.ts"
-import { noWords, saysFailure, type VendorWords, vendorWords } from "./vendorWords.ts"
+import { isVendorsOwn, noWords, saysFailure, type VendorWords, vendorWords } from "./vendorWords.ts"
 
 const rejections = {
   InvalidRequest,
@@ -66,7 +65,9 @@ type AnyAnswered = Answered<unknown>
 
 const requestIdOf = (headers: Headers.Headers) =>
   Option.firstSomeOf(
-    ["x-request-id", "x-amzn-request-id", "x-amzn-trace-id"].map((name) => Option.fromNullable(headers[name]))
+    ["x-request-id", "x-amzn-request-id", "x-amzn-trace-id"].map((name) =>
+      Option.filter(Option.fromNullable(headers[name]), (id) => id.trim() !== "")
+    )
   )
 
 /** What a reply says about a creation. */
@@ -125,7 +126,7 @@ const failUnexpected = Effect.fnUntraced(function* (answered: AnyAnswered, { det
 /** 499 is how some gateways answer a request that they cancelled. */
 const isServerFailure = (status: number) => status >= 500 || status === 408 || status === 499
 
-const tagOfStatus = (status: number, isVendorsOwn: boolean): RejectionTag => {
+const tagOfStatus = (status: number, isOwn: boolean): RejectionTag => {
   switch (status) {
     case 401:
       return "ApiKeyRejected"
@@ -134,7 +135,7 @@ const tagOfStatus = (status: number, isVendorsOwn: boolean): RejectionTag => {
     case 403:
       return "AccessDenied"
     case 404:
-      return isVendorsOwn ? "ResourceNotFound" : "EndpointUnavailable"
+      return isOwn ? "ResourceNotFound" : "EndpointUnavailable"
     case 409:
       return "RequestConflict"
     case 410:
@@ -148,9 +149,6 @@ const tagOfStatus = (status: number, isVendorsOwn: boolean): RejectionTag => {
 
 /** What did not arrive may be HeyGen's words. */
 const isIncomplete = ({ damage }: Reply) => Option.isSome(damage)
-
-/** Web frameworks return `detail` for an unknown route, and no code. */
-const saysDetail = Predicate.hasProperty("detail")
 
 const plainTextOf = (reply: Reply): VendorWords => ({
   code: Option.none(),
@@ -168,16 +166,15 @@ const mayBeInProgress = ({ idempotencyKey, reply }: AnyAnswered, { code }: Vendo
 const failByStatus = (answered: AnyAnswered): Effect.Effect<never, HeyGenError> => {
   const { reply } = answered
   const json = readableJson(reply)
-  const vendorsWords = Option.flatMap(json, vendorWords)
-  const words = Option.getOrElse(vendorsWords, () => plainTextOf(reply))
+  const words = Option.getOrElse(Option.flatMap(json, vendorWords), () => plainTextOf(reply))
   const byCode = Option.flatMap(words.code, rejectionOfCode)
   if (isServerFailure(reply.status)) {
     return Option.contains(byCode, "QuotaExceeded")
       ? reject(answered, "QuotaExceeded", "ambiguous", words)
       : failServer(answered, words)
   }
-  const isVendorsOwn = isIncomplete(reply) || (Option.isSome(vendorsWords) && !Option.exists(json, saysDetail))
-  const tag = Option.getOrElse(byCode, () => tagOfStatus(reply.status, isVendorsOwn))
+  const isOwn = isIncomplete(reply) || Option.exists(json, isVendorsOwn)
+  const tag = Option.getOrElse(byCode, () => tagOfStatus(reply.status, isOwn))
   return reject(answered, tag, mayBeInProgress(answered, words) ? "ambiguous" : "rejected", words)
 }
 
@@ -212,10 +209,7 @@ const readSuccess = <B>(answered: Answered<B>): Effect.Effect<B, HeyGenError> =>
     Effect.mapError(issuesOf),
     Effect.catchAllDefect((defect) => Effect.fail(wordsOfDefect(defect))),
     Effect.catchAll((issues) =>
-      failUnexpected(
-        answered,
-        Option.isNone(reply.json) ? notJson : { reason: "unreadable", detail: `its body cannot be read: ${issues}` }
-      )
+      failUnexpected(answered, { reason: "unreadable", detail: `its body cannot be read: ${issues}` })
     )
   )
 }

@@ -13,6 +13,8 @@ export const noWords: VendorWords = { code: Option.none(), detail: Option.none()
 /** v1 uses 100; a gateway uses 200 in its own envelope. */
 const successCodes: ReadonlyArray<string> = ["100", "200"]
 
+const isFailure = (code: string) => !successCodes.includes(code)
+
 const stringify = Option.liftThrowable((value: object) => JSON.stringify(value))
 
 const toText = (value: unknown): Option.Option<string> => {
@@ -55,7 +57,10 @@ export const vendorWords = (json: unknown): Option.Option<VendorWords> => {
   const inside = Predicate.isRecord(error) ? error : {}
   const said = Predicate.isRecord(error) ? wordsOf(error) : Option.toArray(toText(error))
   const words: VendorWords = {
-    code: Arr.head([...textsOf(inside, "code", "error_code"), ...textsOf(json, "error_code", "code")]),
+    code: Arr.head([
+      ...textsOf(inside, "code", "error_code"),
+      ...textsOf(json, "error_code", "code").filter(isFailure)
+    ]),
     detail: withField(said.length > 0 ? said : wordsOf(json), inside)
   }
   return Option.liftPredicate(words, ({ code, detail }) => Option.isSome(code) || Option.isSome(detail))
@@ -63,5 +68,18 @@ export const vendorWords = (json: unknown): Option.Option<VendorWords> => {
 
 /** Whether a body reports a failure, regardless of its status. */
 export const saysFailure = (json: unknown): boolean =>
-  Predicate.isRecord(json) &&
-  (Option.isSome(toText(errorOf(json))) || Option.exists(toText(json.code), (code) => !successCodes.includes(code)))
+  Predicate.isRecord(json) && (Option.isSome(toText(errorOf(json))) || Option.exists(toText(json.code), isFailure))
+
+/**
+ * Whether an error body is HeyGen's: it has a code, or an `error` that says more than its status. A gateway or a web
+ * framework that does not know the route has neither.
+ */
+export const isVendorsOwn = (json: unknown): boolean => {
+  if (!Predicate.isRecord(json)) return false
+  const error = errorOf(json)
+  return (
+    Option.exists(vendorWords(json), ({ code }) => Option.isSome(code)) ||
+    Predicate.isRecord(error) ||
+    (Predicate.isString(error) && !/^(not found)?$/i.test(error))
+  )
+}
