@@ -2,7 +2,7 @@ import { Chunk, Effect, HashMap, Option, Stream } from "effect"
 import type { AvatarSummary, RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import type { UsageError } from "../command-line/UsageError.ts"
-import { adviceFor, type Outcome, ofStored, outcomeOf, type Run, resultOf } from "./outcome.ts"
+import { adviceFor, type Outcome, ofStored, outcomeOf, type Run } from "./outcome.ts"
 import type { BulkRow } from "./rows.ts"
 
 /** Each database holds one batch. */
@@ -25,34 +25,33 @@ export type KnownRows = Stream.Stream<
   Durable.RowStore
 >
 
-const noRun: Run = { results: new Map(), whyNotSent: "no run has sent it" }
+const noRun: Run = { errors: new Map(), whyNotSent: "no run has sent it" }
+
+const knownRow = (key: string, stored: Durable.BatchRow<AvatarSummary> | undefined, outcome: Outcome) => ({
+  key,
+  result: stored?.result ?? Option.none(),
+  outcome,
+  advice: adviceFor(outcome, key, stored?.firstSentAt)
+})
 
 /** The rows of the database. */
-export const ofDatabase: KnownRows = Stream.map(Durable.rows(batch, "createFromPhotos"), (stored) => {
-  const outcome = ofStored(stored, false)
-  return { key: stored.key, result: stored.result, outcome, advice: adviceFor(outcome, stored.key, stored.firstSentAt) }
-})
+export const ofDatabase: KnownRows = Stream.map(Durable.rows(batch, "createFromPhotos"), (stored) =>
+  knownRow(stored.key, stored, ofStored(stored, false))
+)
 
 /** The rows of a table, after a run or without one. */
 export const ofTable = (
   rows: Stream.Stream<BulkRow, UsageError>,
   wait: boolean,
-  { results, whyNotSent } = noRun
+  { errors, whyNotSent } = noRun
 ): KnownRows =>
   Stream.mapEffect(Stream.grouped(rows, 500), (some) =>
     Effect.gen(function* () {
       const keys = Chunk.toReadonlyArray(some).map(({ key }) => key)
       const begun = yield* Durable.findRows(batch, "createFromPhotos", keys)
       return Chunk.map(some, ({ key, name }) => {
-        const [stored, result] = [Option.getOrUndefined(HashMap.get(begun, key)), results.get(key)]
-        const outcome = outcomeOf(stored, result, wait, whyNotSent)
-        return {
-          key,
-          name,
-          result: resultOf(stored, result),
-          outcome,
-          advice: adviceFor(outcome, key, stored?.firstSentAt)
-        }
+        const stored = Option.getOrUndefined(HashMap.get(begun, key))
+        return { ...knownRow(key, stored, outcomeOf(stored, errors.get(key), wait, whyNotSent)), name }
       })
     })
   ).pipe(Stream.flattenChunks)

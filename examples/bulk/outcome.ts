@@ -2,8 +2,6 @@ import { DateTime, Option } from "effect"
 import { type AvatarSummary, type AwaitError, isRequestAtFault, type RowResult } from "effect-photo-avatar"
 import type { BatchRow } from "effect-photo-avatar/durable"
 
-type Result = RowResult<AvatarSummary>
-
 type Stored = BatchRow<AvatarSummary>
 
 /** What may become of a row, and what to do then. */
@@ -29,10 +27,10 @@ export interface Outcome {
   readonly todo?: string
 }
 
-/** What a run knows that the database may not have. */
+/** What a run knows that the database does not have. */
 export interface Run {
-  /** Results of rows that are not created and ready, and of all that settled after the run had stopped. */
-  readonly results: ReadonlyMap<string, Result>
+  /** The errors of rows that it did not send, or whose wait it gave up. */
+  readonly errors: ReadonlyMap<string, AwaitError>
   /** Why it did not send the rows that it did not begin. */
   readonly whyNotSent: string
 }
@@ -44,7 +42,7 @@ const because = (state: Outcome["state"], error: AwaitError): Outcome => {
   return { state, reason: error._tag, error: error.message, todo: isInvalid ? "Correct it and run again." : ofCause }
 }
 
-const ofResult = (result: Result): Outcome => {
+const ofResult = (result: RowResult<AvatarSummary>): Outcome => {
   switch (result._tag) {
     case "Rejected":
       return because("rejected", result.error)
@@ -78,33 +76,20 @@ export const ofStored = ({ isAwaited, result, state }: Stored, wait: boolean): O
   return isUnready ? pending("not ready", "not waited for to the end") : outcome
 }
 
-/** Whether a run knows more of a row than the database: it may not have been able to store it. */
-const saysMore = (result: Result, { state }: Stored): boolean => {
-  if (result._tag === "Created") return true
-  if (state === "sending") return result._tag === "Rejected"
-  if (state === "Rejected") return result._tag !== "NotSent" || Option.isSome(result.error)
-  return state !== "Created" && state !== "Ambiguous"
-}
-
-/** The result of a row that has the ids of its avatar, by what the database and the run know of it. */
-export const resultOf = (stored: Stored | undefined, result: Result | undefined): Option.Option<Result> =>
-  stored === undefined || (result !== undefined && stored.state !== "Created" && saysMore(result, stored))
-    ? Option.fromNullable(result)
-    : stored.result
-
-/** What became of a row, by what the database and the run know of it. */
+/** What became of a row, by what the database knows of it, and by the error of the run. */
 export const outcomeOf = (
   stored: Stored | undefined,
-  result: Result | undefined,
+  error: AwaitError | undefined,
   wait: boolean,
   whyNotSent: string
 ): Outcome => {
-  if (result === undefined) return stored === undefined ? pending("not sent", whyNotSent) : ofStored(stored, wait)
-  const known = ofResult(result)
-  if (stored === undefined || saysMore(result, stored)) return known
-  return stored.state === "Created" && known.reason === "InvalidRequest" && known.state === "not sent"
-    ? { ...known, state: "changed", todo: advice.changed }
-    : ofStored(stored, wait)
+  const known = stored === undefined ? pending("not sent", whyNotSent) : ofStored(stored, wait)
+  if (error?.outcome === "not-sent") {
+    if (known.state === "not sent" || known.state === "rejected") return because("not sent", error)
+    const isChanged = stored?.state === "Created" && error._tag === "InvalidRequest"
+    return isChanged ? because("changed", error) : known
+  }
+  return error !== undefined && known.state === "not ready" ? because("not ready", error) : known
 }
 
 const firstRequest = "its first request"

@@ -1,5 +1,5 @@
 import { Chunk, DateTime, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
-import { type AvatarSummary, type HeyGenError, photoFromFile, type RowResult } from "effect-photo-avatar"
+import { type AwaitError, type HeyGenError, photoFromFile, type RowResult } from "effect-photo-avatar"
 import { createFromPhotos, defaultStopOn, makeProgress, type PhotoRow } from "effect-photo-avatar/durable"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
@@ -29,11 +29,16 @@ const photoRow = ({ groupId, key, name, photo }: BulkRow) =>
 
 const photoRows = (rows: Chunk.Chunk<BulkRow>) => Effect.map(Effect.forEach(rows, photoRow), Chunk.unsafeFromArray)
 
-const isCreated = (result: RowResult<unknown>) => result._tag === "Created" && result.created._tag === "Complete"
+/** The error of a row that was not sent, or whose wait has ended early: the database does not have it. */
+const errorOf = (result: RowResult<unknown>): Option.Option<AwaitError> => {
+  if (result._tag === "NotSent") return result.error
+  const isIncomplete = result._tag === "Created" && result.created._tag === "Incomplete"
+  return isIncomplete ? Option.some(result.created.error) : Option.none()
+}
 
 /**
  * Sends the rows until all are settled or the program is asked to stop, and shows the progress. Returns what the database
- * may not have of them.
+ * does not have of them.
  */
 export const sendRows = (
   { lineOf, rows }: Rows,
@@ -44,7 +49,7 @@ export const sendRows = (
   Effect.gen(function* () {
     const total = lineOf.size
     const progress = yield* makeProgress(total)
-    const results = new Map<string, RowResult<AvatarSummary>>()
+    const errors = new Map<string, AwaitError>()
     let emitted = 0
     let endsAt = Option.none<DateTime.Utc>()
 
@@ -78,9 +83,10 @@ export const sendRows = (
       }).pipe(
         Stream.interruptWhen(Effect.zipRight(stopping.asked, Effect.sleep(grace))),
         Stream.runForEach((result) =>
-          Effect.map(progress.get, ({ stopped }) => {
+          Effect.sync(() => {
             emitted++
-            if (Option.isSome(stopped) || !isCreated(result)) results.set(result.key, result)
+            const error = errorOf(result)
+            if (Option.isSome(error)) errors.set(result.key, error.value)
           })
         ),
         Effect.exit
@@ -89,5 +95,5 @@ export const sendRows = (
 
     const { stopped } = yield* progress.get
     const whyNotSent = Option.getOrElse(stopped, () => "the run ended before it was sent")
-    return { ended, sent: { results, whyNotSent } satisfies Run }
+    return { ended, sent: { errors, whyNotSent } satisfies Run }
   })

@@ -10,7 +10,7 @@ import {
   TransportError
 } from "effect-photo-avatar"
 import type { BatchRow } from "effect-photo-avatar/durable"
-import { adviceFor, outcomeOf, resultOf } from "../../examples/bulk/outcome.ts"
+import { adviceFor, outcomeOf } from "../../examples/bulk/outcome.ts"
 
 type Result = RowResult<AvatarSummary>
 
@@ -30,13 +30,7 @@ const value = AvatarSummary.make({ id: LookId.make("a"), name: Option.some("Ada"
 
 const created: Result = RowResult.Created({ ...settled, created: CreatedRow.Complete({ value }) })
 
-const unready: Result = RowResult.Created<AvatarSummary>({
-  ...settled,
-  created: CreatedRow.Incomplete({ error: new NotReady({ ...facts, outcome: "created", lastStatus: Option.none() }) })
-})
-
-const notSent = (error?: InvalidRequest | TransportError): Result =>
-  RowResult.NotSent({ ...settled, reason: "the deadline has passed", error: Option.fromNullable(error) })
+const unready = new NotReady({ ...facts, outcome: "created", lastStatus: Option.none() })
 
 const rejected: Result = RowResult.Rejected({
   ...settled,
@@ -55,39 +49,35 @@ const storedAs = (result: Result): BatchRow<AvatarSummary> => ({
 
 const sending: BatchRow<AvatarSummary> = { ...storedAs(created), state: "sending", result: Option.none() }
 
-it.each([
-  ["not sent", "that no run has begun", undefined, undefined],
-  ["not sent", "that could not be sent", undefined, notSent(unreachable)],
-  ["not sent", "that was rejected before, and whose photo is gone", storedAs(rejected), notSent(invalid)],
-  ["rejected", "that was rejected before, and was not sent again since the run stopped", storedAs(rejected), notSent()],
-  ["in flight", "whose result was not stored and is not known", sending, ambiguous],
-  ["created", "whose result was not stored", sending, created],
-  ["ambiguous", "that another run has sent, though this one could not", storedAs(ambiguous), notSent(unreachable)],
-  [
-    "created",
-    "that another run has created, though this one could not send it",
-    storedAs(created),
-    notSent(unreachable)
-  ],
-  ["created", "that another run has created, though this one was left in doubt", storedAs(created), ambiguous],
-  ["created", "that another run has created, though this one was refused", storedAs(created), rejected],
-  ["changed", "that was changed after it was created", storedAs(created), notSent(invalid)],
-  ["not ready", "that was not ready when its wait ended", storedAs(created), unready]
-] as const)("npm run bulk tells as %s a row %s", (state, _, stored, result) => {
-  assert.strictEqual(outcomeOf(stored, result, false, "the run stopped").state, state)
-})
+const waiting: BatchRow<AvatarSummary> = { ...sending, state: "waiting" }
 
 it.each([
-  ["of the run that could not store it", sending, created, created],
-  ["of the run, if the database has none", undefined, ambiguous, ambiguous],
-  ["of another run, which has created it", storedAs(created), ambiguous, created],
-  ["from before it was changed", storedAs(created), notSent(invalid), created],
-  ["from before it was awaited in vain", storedAs(created), unready, created]
-] as const)("npm run bulk reports the avatar from the result %s", (_, stored, result, expected) => {
-  assert.deepStrictEqual(resultOf(stored, result), Option.some(expected))
+  ["not sent", "that no run has begun", undefined, undefined],
+  ["not sent", "that could not be sent", undefined, unreachable],
+  ["not sent", "that was sent in vain, and then could not be sent", waiting, unreachable],
+  ["not sent", "that was rejected before, and whose photo is gone", storedAs(rejected), invalid],
+  ["rejected", "that was rejected before, and was not sent again since the run stopped", storedAs(rejected), undefined],
+  ["in flight", "whose result could not be stored", sending, undefined],
+  ["in flight", "that was created, and whose incomplete result could not be stored", sending, unready],
+  ["ambiguous", "that another run has sent, though this one could not", storedAs(ambiguous), unreachable],
+  ["created", "that another run has created, though this one could not send it", storedAs(created), unreachable],
+  ["changed", "that was changed after it was created", storedAs(created), invalid],
+  ["created", "that was not ready when a wait ended, where none is asked for", storedAs(created), unready]
+] as const)("npm run bulk tells as %s a row %s", (state, _, stored, error) => {
+  assert.strictEqual(outcomeOf(stored, error, false, "the run stopped").state, state)
+})
+
+it("npm run bulk says why a wait has ended", () => {
+  const ended = outcomeOf(storedAs(created), unready, true, "the run stopped")
+  assert.deepInclude(ended, { state: "not ready", reason: "NotReady", error: "what happened" })
+})
+
+it("npm run bulk says why a row was not sent, by its own error if it has one", () => {
+  assert.strictEqual(outcomeOf(undefined, undefined, false, "the run stopped").reason, "the run stopped")
+  assert.strictEqual(outcomeOf(undefined, unreachable, false, "the run stopped").reason, "TransportError")
 })
 
 it("npm run bulk quotes the key of a row for the shell in its advice", () => {
-  const outcome = outcomeOf(undefined, ambiguous, false, "")
+  const outcome = outcomeOf(storedAs(ambiguous), undefined, false, "")
   assert.include(adviceFor(outcome, "it's $(me)"), "--resolve 'it'\\''s $(me)=created'")
 })
