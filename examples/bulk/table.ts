@@ -1,10 +1,8 @@
 import { createReadStream } from "node:fs"
-import type { PlatformError } from "@effect/platform/Error"
-import * as FileSystem from "@effect/platform/FileSystem"
+import { Readable } from "node:stream"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import { type Options, parse } from "csv-parse"
-import { Array as Arr, Effect, Either, Option, Predicate, Record, Stream } from "effect"
-import { temporaryFolder } from "../command-line/temporaryFolder.ts"
+import { Array as Arr, Chunk, Effect, Either, Option, Predicate, Record, Stream } from "effect"
 import { UsageError } from "../command-line/UsageError.ts"
 import { standardInput } from "./settings.ts"
 
@@ -83,26 +81,20 @@ const unixLines = Stream.mapAccum("", (cut: string, text: string): [string, stri
   return [rest, all.slice(0, all.length - rest.length).replace(/\r\n?/g, "\n")]
 })
 
-/** Opens a CSV, TSV or NDJSON file, or standard input, to be read more than once. Its first line tells the form. */
+/**
+ * Reads a CSV, TSV or NDJSON file, or standard input, whose lines can then be streamed more than once: standard input can
+ * be read only once, and a file may be edited meanwhile. Its first line tells the form.
+ */
 export const openTable = Effect.fnUntraced(function* (name: string) {
-  const files = yield* FileSystem.FileSystem
   const input = () => (name === standardInput ? process.stdin : createReadStream(name))
-  // Standard input can be read only once, and a file may be edited before it is read again.
-  const path = `${yield* temporaryFolder}/table`
-  const uncopied = ({ message }: PlatformError) =>
-    new UsageError({
-      message: `${name} cannot be copied to ${path}: ${message}. Free some space there, or set TMPDIR.`
-    })
-  yield* Stream.run(NodeStream.fromReadable(input, unreadable(name)), files.sink(path)).pipe(
-    Effect.catchTags({ BadArgument: uncopied, SystemError: uncopied })
-  )
-  const texts = Stream.mapError(files.stream(path), unreadable(name)).pipe(
+  const texts = yield* NodeStream.fromReadable<UsageError, Uint8Array>(input, unreadable(name)).pipe(
     // Without a line break, the decoder would keep a character that is cut off at the end.
     Stream.concat(Stream.make(new TextEncoder().encode("\n"))),
     Stream.decodeText(),
-    unixLines
+    unixLines,
+    Stream.runCollect
   )
-  const start = yield* Stream.runHead(Stream.filter(texts, (text) => text.trim() !== ""))
+  const start = Chunk.findFirst(texts, (text) => text.trim() !== "")
   if (Option.isNone(start)) return yield* unreadable(name)("it is empty")
   const [header = ""] = start.value.trim().split("\n")
   const isJson = header.startsWith("{")
@@ -114,10 +106,13 @@ export const openTable = Effect.fnUntraced(function* (name: string) {
 
   const table = (form: string, options: Options, fieldsOf: (parsed: Parsed) => Line["fields"]) => ({
     form,
-    lines: NodeStream.pipeThroughDuplex<UsageError, Parsed>(
-      () => parse({ ...options, info: true, max_record_size: 1024 * 1024, skip_empty_lines: true, trim: true }),
+    lines: NodeStream.fromReadable<UsageError, Parsed>(
+      () =>
+        Readable.from(texts).pipe(
+          parse({ ...options, info: true, max_record_size: 1024 * 1024, skip_empty_lines: true, trim: true })
+        ),
       unreadable(name)
-    )(texts).pipe(
+    ).pipe(
       Stream.map((parsed): Line => {
         const problem = encodingProblem(Object.values(parsed.record).join())
         const fields = Option.match(problem, { onNone: () => fieldsOf(parsed), onSome: Either.left })
