@@ -10,9 +10,9 @@ import {
   resolve,
   StoreUnavailable
 } from "effect-photo-avatar/durable"
+import * as Mock from "effect-photo-avatar/mock"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
-import { temporaryFolder } from "../command-line/temporaryFolder.ts"
 import { nothingSent, UsageError } from "../command-line/UsageError.ts"
 import { checkSettings } from "./checkSettings.ts"
 import { batch, type KnownRows, ofDatabase, ofTable } from "./knownRows.ts"
@@ -99,13 +99,12 @@ const runSettings = Effect.fnUntraced(function* (settings: Settings, screen: Scr
   yield* screen.say(`${rows} is ${table.form}.`)
   // The mock forgets everything when it ends, and so must the database of a rehearsal. A dry run makes no database.
   const isKept = live && (!dryRun || (yield* files.exists(db)))
-  const folder = Effect.mapError(temporaryFolder, ({ message }) => nothingSent(message))
-  const filename = isKept ? db : `${yield* folder}/people.db`
-  yield* withDatabase(filename, run(table, settings, screen, stopping)).pipe(
+  const sending = run(table, settings, screen, stopping)
+  yield* (isKept ? withDatabase(db, sending) : Effect.provide(sending, Mock.layerRowStore)).pipe(
     Effect.provide(creatorOf(settings)),
     Effect.provide(screen.logger)
   )
-}, Effect.scoped)
+})
 
 /** Runs the program. It fails if a run did not create every row, as its summary says, or with an error that it has printed. */
 export const bulk = (args: ReadonlyArray<string>, screen: Screen, stopping: Stopping) => {

@@ -3,7 +3,7 @@ import { chownSync, existsSync, readdirSync } from "node:fs"
 import { createServer } from "node:net"
 import { delimiter, join } from "node:path"
 import { Data, Effect, Option, Random } from "effect"
-import { temporaryFolder } from "../command-line/temporaryFolder.ts"
+import { temporaryFolder } from "./temporaryFolder.ts"
 
 /** PostgreSQL cannot be started. The message says why, and what to do. */
 export class PostgresUnavailable extends Data.TaggedError("PostgresUnavailable")<{ readonly message: string }> {}

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
-import { UsageError } from "./UsageError.ts"
+import { UsageError } from "../command-line/UsageError.ts"
 
 /** A new folder. It is deleted when the scope closes, or when the process exits before that. */
 export const temporaryFolder = Effect.acquireRelease(
