@@ -22,6 +22,7 @@ import type { CreatedBy } from "./CreatedBy.ts"
 import type { DurableOptions, OnceOptions } from "./DurableOptions.ts"
 import { batchRows } from "./internal/durable/batchRows.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
+import { countByKeys } from "./internal/durable/countByKeys.ts"
 import { type DurableStage, withoutUpload } from "./internal/durable/DurableStage.ts"
 import { makeIdentifyPhoto } from "./internal/durable/makeIdentifyPhoto.ts"
 import { resolveRow } from "./internal/durable/resolveRow.ts"
@@ -351,6 +352,10 @@ const findBatch = Effect.fnUntraced(function* (batch: string) {
  * How many rows of a batch are in each state, in all processes. Fails with `BatchNotFound` when no run has begun such a
  * batch.
  *
+ * **Details**
+ *
+ * - `keys`: counts the rows with these keys only, each once. Default: all rows of the batch.
+ *
  * **Example**
  *
  * ```ts
@@ -365,8 +370,13 @@ const findBatch = Effect.fnUntraced(function* (batch: string) {
  * @since 0.1.0
  * @category Durable
  */
-export const countRows = (batch: string): Effect.Effect<RowCounts, BatchNotFound | StoreUnavailable, RowStore> =>
-  Effect.flatMap(findBatch(batch), ({ store }) => store.count(batch, "create"))
+export const countRows = (
+  batch: string,
+  { keys }: { readonly keys?: Iterable<string> | undefined } = {}
+): Effect.Effect<RowCounts, BatchNotFound | StoreUnavailable, RowStore> =>
+  Effect.flatMap(findBatch(batch), ({ store }) =>
+    keys === undefined ? store.count(batch, "create") : countByKeys(store, batch, keys)
+  )
 
 const rowsOf = <Kind extends RowStore.BatchKind>(batch: string, kind: Kind) =>
   Effect.flatMap(findBatch(batch), (stored) =>

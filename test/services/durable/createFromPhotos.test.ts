@@ -141,6 +141,9 @@ describe.concurrent.each([
           ["4", "3", "2"].map((key) => HashMap.get(found, key)),
           [Option.none(), Arr.get(all, 2), Arr.get(all, 1)]
         )
+        const unknown = Arr.makeBy(500, (index) => `unknown ${index}`)
+        const { created, sending } = yield* Durable.countRows(batch, { keys: [...unknown, "3", "2", "2"] })
+        assert.deepStrictEqual([created, sending], [1, 1])
         return all
       }).pipe(Effect.provide(creator), Effect.provide(Layer.mergeAll(held.services(), store, quiet)))
       const [damaged, readable, inFlight] = found.map(({ result }) => Option.getOrUndefined(result))
