@@ -1,8 +1,8 @@
 import { resolve } from "node:path"
 import * as NodeStream from "@effect/platform-node/NodeStream"
-import { Array as Arr, Effect, Option, Stream } from "effect"
+import { Effect, Option, Stream } from "effect"
 import { AvatarCreator } from "effect-photo-avatar"
-import { RowStore } from "effect-photo-avatar/durable"
+import { countRows, RowStore } from "effect-photo-avatar/durable"
 import type { Screen } from "../command-line/screen.ts"
 import { nothingSent } from "../command-line/UsageError.ts"
 import { batch } from "./knownRows.ts"
@@ -15,71 +15,44 @@ const costOf = ({ api, db, live, price }: Settings, count: number) => {
   return live ? `It ${cost}.` : `With --live it ${cost}, without those that ${db} has as created.`
 }
 
-/**
- * How many of these rows the database has in each state, and how many in doubt are sent again, since their idempotency
- * keys are those of this API key. The database may hold rows of other tables, too.
- */
-const countStates = Effect.fnUntraced(function* (keys: Iterable<string>, apiKeyFingerprint: string) {
-  const store = yield* RowStore
-  const count = { Created: 0, Rejected: 0, Ambiguous: 0, NotSent: 0, sending: 0, waiting: 0 }
-  let keyed = 0
-  for (const some of Arr.chunksOf(keys, 500)) {
-    for (const row of (yield* store.find(batch, "create", some)).rows) {
-      count[row.state]++
-      const isInDoubt = row.state === "Ambiguous" || row.state === "sending"
-      if (isInDoubt && Option.isSome(row.idempotencyKey) && row.apiKeyFingerprint === apiKeyFingerprint) keyed++
-    }
-  }
-  return { ...count, keyed, inDoubt: count.Ambiguous + count.sending }
-})
-
 /** Says what a run would do: against which place, how much is done already, how much remains, and what that may cost. */
 export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, settings: Settings, { say }: Screen) {
   const { api, live, retryRejected } = settings
-  const { apiKeyFingerprint, baseUrl, honorsIdempotencyKeys } = yield* Effect.flatMap(
-    AvatarCreator,
-    ({ target }) => target
-  )
-  const store = yield* RowStore
-  yield* store.open({ name: batch, kind: "createFromPhotos", baseUrl })
-  const before = yield* countStates(lineOf.keys(), apiKeyFingerprint)
-  const { inDoubt } = before
-  const sentAgain = honorsIdempotencyKeys ? before.keyed : 0
-  const most = lineOf.size - before.Created - inDoubt
-  const least = retryRejected ? most : most - before.Rejected
-  const mayCreate = most + sentAgain
+  const { baseUrl, honorsIdempotencyKeys } = yield* Effect.flatMap(AvatarCreator, ({ target }) => target)
+  yield* Effect.flatMap(RowStore, (store) => store.open({ name: batch, kind: "createFromPhotos", baseUrl }))
+  // The database may have rows of other tables, too.
+  const before = yield* countRows(batch, { keys: lineOf.keys() })
+  const inDoubt = before.ambiguous + before.sending
+  const most = lineOf.size - before.created - inDoubt
+  const least = retryRejected ? most : most - before.rejected
+  const mayCreate = honorsIdempotencyKeys ? most + inDoubt : most
   yield* say(
     live
       ? `Against HeyGen at ${baseUrl}, on ${api}: avatars that are created there are billed.`
       : `REHEARSAL on a mock of HeyGen at ${baseUrl}, on ${api}: nothing is created on HeyGen, or billed. Use --live to create them.`
   )
   yield* say(
-    `${lineOf.size} rows: ${least === most ? most : `${least} to ${most}`} to create, up to ${Math.min(files, most)} photos to upload, ${before.Created} created before.`
+    `${lineOf.size} rows: ${least === most ? most : `${least} to ${most}`} to create, up to ${Math.min(files, most)} photos to upload, ${before.created} created before.`
   )
-  if (before.Rejected > 0) {
+  if (before.rejected > 0) {
     const resent = retryRejected
       ? "sent again as they are"
       : "sent again if the row has changed, or was not itself refused"
-    yield* say(`${before.Rejected} were rejected before: ${resent}.`)
+    yield* say(`${before.rejected} were rejected before: ${resent}.`)
   }
-  if (sentAgain > 0) {
+  if (inDoubt > 0) {
     yield* say(
-      `${sentAgain} may have been created before: sent again with their first idempotency keys while those are valid, and billed now only if they were not created then. A row in flight is sent only after its earlier request must have ended (HEYGEN_TIMEOUT_WRITE, two minutes by default).`
+      `${inDoubt} may have been created before: those whose idempotency key is still valid are sent again with it, which creates no second avatar, and the others become ambiguous.`
     )
   }
-  if (inDoubt > sentAgain) {
-    yield* say(
-      `${inDoubt - sentAgain} may have been created before, and cannot be sent again, since v2 honors no idempotency keys or the API key has changed. Rows in flight become ambiguous after HEYGEN_TIMEOUT_WRITE: settle them with --resolve.`
-    )
-  }
-  const { ambiguous, sending } = yield* store.count(batch, "create")
+  const { ambiguous, sending } = yield* countRows(batch)
   const others = ambiguous + sending - inDoubt
   if (others > 0) {
     yield* say(
       `Other rows of ${settings.db} may have been created (${others}): put them back into the table, or settle them with --resolve. To list them, run with --db and --report.`
     )
   }
-  if (live && Object.values(before).every((count) => count === 0)) {
+  if (live && !Object.values(before).some(Boolean)) {
     yield* say(
       `${resolve(settings.db)} knows none of these rows: if another --db does, they would be created, and billed, again.`
     )
