@@ -2,27 +2,23 @@ import * as Path from "node:path"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { Effect, Option } from "effect"
 import { nothingSent } from "../command-line/UsageError.ts"
-import { unwritable } from "./report.ts"
+import { header, unwritable } from "./report.ts"
 import { type Settings, standardInput } from "./settings.ts"
 
-/** Fails before anything is sent if the report cannot be written. It neither makes nor changes the file. */
-const checkReport = (path: string) =>
-  Effect.flatMap(FileSystem.FileSystem, (files) =>
-    Effect.if(files.exists(path), {
-      onTrue: () => Effect.asVoid(Effect.scoped(files.open(path, { flag: "r+" }))),
-      onFalse: () => files.access(Path.dirname(path), { writable: true })
-    })
-  ).pipe(Effect.mapError(unwritable(path, "Choose another file. Nothing was sent.")))
-
-/** Identifies a file, by whichever of its names. */
-const identify = (path: string) =>
-  Effect.flatMap(FileSystem.FileSystem, (files) =>
-    files.stat(path).pipe(
-      Effect.map(({ dev, ino }) => `${dev} ${Option.getOrElse(ino, () => Path.resolve(path))}`),
-      Effect.orElse(() => Effect.map(files.realPath(Path.dirname(path)), (at) => Path.join(at, Path.basename(path)))),
-      Effect.orElseSucceed(() => path)
-    )
-  )
+/** Whether a report can be written to a file: a new one, or over an empty one or a report. It changes no file. */
+const isForReport = (path: string) =>
+  Effect.gen(function* () {
+    const files = yield* FileSystem.FileSystem
+    if (!(yield* files.exists(path))) {
+      yield* files.access(Path.dirname(path), { writable: true })
+      return true
+    }
+    const file = yield* files.open(path, { flag: "r+" })
+    // To read from a pipe or a terminal would wait for input.
+    if ((yield* file.stat).type !== "File") return false
+    const start = Option.getOrUndefined(yield* file.readAlloc(header.length))
+    return start === undefined || new TextDecoder().decode(start) === header
+  }).pipe(Effect.scoped, Effect.mapError(unwritable(path, "Choose another file. Nothing was sent.")))
 
 /** Fails if the settings contradict one another, or the report would not be written, or written over its input. */
 export const checkSettings = Effect.fnUntraced(function* (settings: Settings) {
@@ -38,10 +34,8 @@ export const checkSettings = Effect.fnUntraced(function* (settings: Settings) {
   if (rows !== undefined && isAboutDatabase) return yield* nothingSent("--status and --resolve take no rows.")
   if ([db, report].includes(standardInput)) return yield* nothingSent("--db and --report take the name of a file.")
   if (report === undefined) return
-  yield* checkReport(report)
-  const inputs = yield* Effect.forEach(
-    [db, `${db}-wal`, `${db}-shm`, ...(rows === undefined ? [] : [rows === standardInput ? "/dev/stdin" : rows])],
-    identify
-  )
-  if (inputs.includes(yield* identify(report))) return yield* nothingSent(`The report would overwrite ${report}.`)
+  const isOfDatabase = ["", "-wal", "-shm"].some((end) => Path.resolve(db + end) === Path.resolve(report))
+  if (isOfDatabase || !(yield* isForReport(report))) {
+    return yield* nothingSent(`The report would overwrite ${report}, which is no report. Choose another file.`)
+  }
 })

@@ -8,6 +8,9 @@ import type { KnownRow, KnownRows } from "./knownRows.ts"
 
 const columns = ["key", "name", "state", "avatar_id", "group_id", "image", "error", "advice"]
 
+/** How a report begins. A table of rows has other columns. */
+export const header = `${columns.join()}\n`
+
 type Cells = Record<string, string | undefined>
 
 /** Spreadsheets take some cells as formulas, and in some countries a semicolon as the end of a cell. */
@@ -45,7 +48,7 @@ export const unwritable =
 export const writeReport = (path: string, rows: KnownRows) =>
   Effect.flatMap(FileSystem.FileSystem, (files) => {
     const lines = Stream.map(Stream.grouped(rows, 500), (some) => csvOf(Chunk.toReadonlyArray(some).map(cellsOf)))
-    const bytes = Stream.encodeText(Stream.concat(Stream.make(`${columns.join()}\n`), lines))
+    const bytes = Stream.encodeText(Stream.concat(Stream.make(header), lines))
     const failed = unwritable(
       path,
       "Free space or choose another file. After a run with --live, --db and --report write it again."

@@ -66,7 +66,8 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk, before
       const other = `${directory}/other.csv`
       symlinkSync(rows, other)
       const { code, stderr } = yield* runBulk([rows, "--db", db, "--report", other])
-      assert.deepStrictEqual([code, stderr], [1, `The report would overwrite ${other}. Nothing was sent.\n`])
+      const refusal = `The report would overwrite ${other}, which is no report. Choose another file. Nothing was sent.\n`
+      assert.deepStrictEqual([code, stderr], [1, refusal])
     })
   )
 
@@ -114,7 +115,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk, before
       const table = yield* files.readFileString(rows)
       const shell = yield* startCommand("sh", ["-c", `${bulkInShell(["-", "--db", db, "--report", rows])} < '${rows}'`])
       const { code, stderr } = yield* shell.ended
-      assert.include(stderr, `The report would overwrite ${rows}. Nothing was sent.`)
+      assert.include(stderr, `The report would overwrite ${rows}, which is no report.`)
       assert.strictEqual(code, 1)
       assert.strictEqual(yield* files.readFileString(rows), table)
     })

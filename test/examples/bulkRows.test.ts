@@ -309,11 +309,23 @@ describe("the progress of npm run bulk", () => {
 })
 
 layer(NodeContext.layer, { excludeTestServices: true })("the settings of npm run bulk", (it) => {
+  it.scoped.each([
+    ["a report", "key,name,state,avatar_id,group_id,image,error,advice\nada,Ada,created,,,,,\n"],
+    ["an empty file", ""]
+  ] as const)("let a report replace %s", ([, content]) =>
+    Effect.gen(function* () {
+      const report = yield* fileOf(content)
+      yield* checkSettings(yield* parsed("--db", "a.db", "--report", report, "a.csv"))
+      assert.strictEqual(yield* Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString(report)), content)
+    })
+  )
+
   it.effect.each([
     ["The rows to send are missing", ["--retry-rejected", "--status"]],
     ["--status and --resolve take no rows", ["a.csv", "--status"]],
-    ["The report would overwrite ./a.csv", ["a.csv", "--report", "./a.csv"]],
-    ["The report would overwrite a.db", ["a.csv", "--report", "a.db"]],
+    ["The report would overwrite examples/bulk/people.csv", ["a.csv", "--report", "examples/bulk/people.csv"]],
+    ["The report would overwrite /dev/null", ["a.csv", "--report", "/dev/null"]],
+    ["The report would overwrite ./a.db", ["a.csv", "--report", "./a.db"]],
     ["The report would overwrite a.db-shm", ["a.csv", "--report", "a.db-shm"]],
     ["--db and --report take the name of a file", ["a.csv", "--report", "-"]],
     ["--dry-run takes rows", ["--resolve", "x=created", "--dry-run"]],
