@@ -19,26 +19,22 @@ const clock = (time: DateTime.Utc, now: DateTime.Utc) => {
 const secondsUntil = (end: DateTime.Utc, now: DateTime.Utc) =>
   Math.max(0, Math.ceil(DateTime.distance(now, end) / 1000))
 
-/** The progress in one line of at most so many characters. */
+/** The progress in one line of at most so many characters. Counts that do not fit are left out. */
 export const progressLine = (progress: PipelineProgress, moment: Moment, width: number): string => {
-  const { created, inFlight, settled } = progress
+  const { ambiguous, created, inFlight, notSent, rejected, settled } = progress
   const { awaited, endsAt, now } = moment
   const total = Option.getOrElse(progress.total, () => settled)
   const waiting = Option.filter(progress.waitingUntil, DateTime.greaterThan(now))
   const estimated = Option.filter(progress.estimatedEnd(now), () => settled < total)
   const pace = Option.firstSomeOf([
-    Option.map(endsAt, (end) => `; stopping, ${secondsUntil(end, now)} s left`),
-    Option.map(waiting, (until) => `; waiting until ${clock(until, now)}`),
-    Option.map(estimated, (end) => `; ${Number(progress.perSecond(now).toPrecision(3))}/s; end ${clock(end, now)}`)
+    Option.map(endsAt, (end) => `stopping, ${secondsUntil(end, now)} s left`),
+    Option.map(waiting, (until) => `waiting until ${clock(until, now)}`),
+    Option.map(estimated, (end) => `${Number(progress.perSecond(now).toPrecision(3))}/s, end ${clock(end, now)}`)
   ])
-  const counts = (words: Readonly<Record<string, number>>) =>
-    Object.entries(words)
-      .filter(([, count]) => count > 0)
-      .map(([word, count]) => `, ${count} ${word}`)
-      .join("")
-  const { ambiguous, notSent, rejected } = progress
-  const ending = Option.getOrElse(pace, () => "")
-  const long = `${settled} of ${total} rows: ${created} created${counts({ rejected, ambiguous, "not sent": notSent, awaited, "in flight": inFlight })}${ending}`
-  const short = `${settled}/${total}: ${created} created${counts({ rej: rejected, amb: ambiguous, unsent: notSent })}${ending}`
-  return (long.length <= width ? long : short).slice(0, width)
+  const counts = Object.entries({ rejected, ambiguous, "not sent": notSent, awaited, "in flight": inFlight })
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${count} ${word}`)
+  return [`${settled}/${total}`, ...Option.toArray(pace), `${created} created`, ...counts]
+    .reduce((line, part) => (line.length + part.length + 2 <= width ? `${line}, ${part}` : line))
+    .slice(0, width)
 }

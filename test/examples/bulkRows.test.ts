@@ -283,13 +283,13 @@ describe("the progress of npm run bulk", () => {
       const line = progressLine(state, moment, width)
       assert.isAtMost(line.length, width)
       assert.include(line, `${state.created} created`)
-      assert.match(line, /\d\/s; end \d\d:\d\d:\d\dZ/)
+      assert.match(line, /\d\/s, end \d\d:\d\d:\d\dZ/)
+      assert.include(line, "123 rejected, 45 ambiguous")
     }
   })
 
   it("does not count rows that an earlier run has settled towards the speed", () => {
-    assert.include(progressLine(progress, moment, 199), "7174 of 10000 rows: 7000 created")
-    assert.include(progressLine(progress, moment, 199), "10.3/s; end 10:14:34Z")
+    assert.include(progressLine(progress, moment, 199), "7174/10000, 10.3/s, end 10:14:34Z, 7000 created")
   })
 
   it("shows how many are awaited", () => {
@@ -303,8 +303,10 @@ describe("the progress of npm run bulk", () => {
     assert.include(progressLine(progress, stopping, 79), "stopping, 8 s left")
   })
 
-  it("is cut where nothing fits", () => {
-    assert.lengthOf(progressLine(huge, moment, 20), 20)
+  it("leaves out what does not fit", () => {
+    assert.strictEqual(progressLine(huge, moment, 20), "498174/500000")
+    assert.strictEqual(progressLine(huge, moment, 10), "498174/500")
+    assert.include(progressLine(huge, moment, 199), "45 ambiguous, 6 not sent, 16 in flight")
   })
 })
 
