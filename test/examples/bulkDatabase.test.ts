@@ -178,6 +178,8 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       const { code, stderr, stdout } = yield* full.ended
       assert.strictEqual(code, 1, stdout)
       assert.include(stderr, `${db}: The row store could not be written`)
+      const told = (state: string) => Number(new RegExp(`^(\\d+) ${state}$`, "m").exec(stdout)?.[1] ?? 0)
+      assert.isAtLeast(told("created") + told("in flight"), ledger.size, stdout)
       yield* anHourPasses(db)
       const again = yield* runBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
       assert.strictEqual(again.code, 0, again.stdout)
