@@ -25,7 +25,6 @@ export type OperationKind = "read" | "write" | "upload"
  * - `request`: encodes the request. Fields that are not in the path become the query of a GET or DELETE, without those
  *   that are null, or the JSON body of a POST or PATCH.
  * - `keyed`: whether HeyGen honors an idempotency key for this operation.
- * - `body`: encodes the request as another body than JSON, such as a form.
  * - `kind`: which time limit applies: that of reads, writes or uploads. Default: `read` for a GET, otherwise `write`.
  * - `response`: decodes the JSON of a successful response. Use {@link DataOf} to decode HeyGen's envelope. An empty body
  *   of a PATCH or DELETE is decoded as `{}`; any other empty body is an `UnexpectedResponse`.
@@ -46,6 +45,7 @@ export interface Operation<Request, RequestJson extends object, Response, Respon
   readonly path: `/${string}`
   readonly host?: "upload" | undefined
   readonly request: Schema.Schema<Request, RequestJson>
+  /** Makes another body than JSON from the encoded request, such as a form. Default: none. */
   readonly body?: ((encoded: RequestJson) => HttpBody.HttpBody) | undefined
   readonly kind?: OperationKind | undefined
   readonly response: Schema.Schema<Response, ResponseJson>
