@@ -16,8 +16,9 @@ const name = "photos"
 
 /**
  * How long a worker owns a row. The rows of a worker that died become available at the first maintenance after this time.
- * It is short for this demonstration: use 45 minutes or more. With the default timeouts and retries, an upload can take
- * three attempts of 10 minutes, a create three of 2 minutes, and the four waits between them up to 30 seconds each.
+ * It is short for this demonstration: use an hour or more. With the default timeouts and retries, reading a photo can
+ * take 10 minutes, an upload three attempts of 10 minutes, a create three of 2 minutes, and the four waits between them up
+ * to 30 seconds each.
  */
 export const expireInSeconds = 15
 

@@ -23,7 +23,8 @@ export type PhotoFile = Uint8Array | PhotoStream
  *
  * - `size`: the number of bytes, as reported by the file system.
  * - `stream`: the bytes. The stream runs once to inspect the first bytes, and once for each attempt, so it must start
- *   over each time, as `FileSystem.stream` does. If it fails, or its number of bytes is not `size`, the upload fails.
+ *   over each time, as `FileSystem.stream` does. To recognize the photo, `createFromPhoto` on v3 and `createFromPhotos`
+ *   first run it once more, and hold its bytes in memory. If it fails, or its number of bytes is not `size`, the upload fails.
  *
  * **Example**
  *

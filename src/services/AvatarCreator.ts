@@ -148,8 +148,9 @@ export declare namespace AvatarCreator {
       options?: AwaitOptions
     ) => Effect.Effect<AvatarSummary, NotReady | CreationFailed>
     /**
-     * Waits until the avatar with this id is ready, such as the `createdId` of an error. Its errors are those of
-     * `AvatarService.awaitLook` or `PhotoAvatarService.awaitPhotoAvatar`.
+     * Waits until the avatar with this id is ready, such as `LookId.make` of the `createdId` of a `NotReady`. The
+     * `createdId` of a create is a group's if HeyGen named only the group: `listLooks` shows its look. The errors are
+     * those of `AvatarService.awaitLook` or `PhotoAvatarService.awaitPhotoAvatar`.
      *
      * @since 0.1.0
      */

@@ -201,18 +201,26 @@ export const createFromPhotos: {
     Stream.unwrap(
       Effect.gen(function* () {
         const { isAwaited, makeWait, stage, store } = yield* begin(options)
-        const created = runDurably(rows, store, stage, options)
-        if (!isAwaited) return created
+        if (!isAwaited) return runDurably(rows, store, stage, options)
         const { awaitRow, check } = yield* makeWait
         const waits = { concurrency: mostWaits, unordered: options.ordered !== true }
         const died = yield* Deferred.make<void>()
-        /** A wait that dies leaves its row as created, and ends the stream as it did after all results. */
-        const awaitUnlessItDies = (created: RowResult<AvatarSummary>) =>
-          Effect.catchAllCause(awaitRow(created), (cause) => Effect.as(Deferred.failCause(died, cause), created))
-        return Stream.onEnd(
-          failingLast(created, (results) => Stream.mapEffect(results, awaitUnlessItDies, waits)),
-          Effect.andThen(failureOf(died), check)
+        const stopWhen = Effect.raceFirst(
+          options.stopWhen ?? Effect.never,
+          Effect.as(Effect.exit(Deferred.await(died)), "the wait for an avatar died")
         )
+        const created = runDurably(rows, store, stage, { ...options, stopWhen })
+        /** A wait that dies leaves its row as created, stops the run, and ends the stream as it did after all results. */
+        const awaitUnlessItDies = (created: RowResult<AvatarSummary>) =>
+          Effect.catchAllCause(awaitRow(created), (cause) =>
+            Effect.flatMap(Deferred.failCause(died, cause), (isFirst) =>
+              isFirst ? Effect.succeed(created) : Effect.as(Effect.logError("Another wait died", cause), created)
+            )
+          )
+        const awaited = failingLast(created, (results) =>
+          Stream.onEnd(Stream.mapEffect(results, awaitUnlessItDies, waits), failureOf(died))
+        )
+        return Stream.onEnd(awaited, check)
       })
     )
 )

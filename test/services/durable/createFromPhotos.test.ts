@@ -663,6 +663,7 @@ describe.concurrent.each([
   it.scopedLive("a wait that dies interrupts no other row, and ends the run as it died", () =>
     Effect.gen(function* () {
       const filename = yield* databaseFile
+      const isSent = yield* Deferred.make<void>()
       const hasDied = yield* Deferred.make<void>()
       const schedule = Schedule.spaced("1 millis").pipe(
         Schedule.whileInput<AwaitError>(() => {
@@ -671,16 +672,20 @@ describe.concurrent.each([
         })
       )
       const heyGen = makeHeyGen((sent) => {
-        if (isPoll(sent)) return sent.path.endsWith("Ada") ? unfinished("processing") : success(sent)
+        if (isPoll(sent) && sent.path.endsWith("Ada"))
+          return Effect.as(Deferred.await(isSent), unfinished("processing"))
         return isCreate(sent) && sent.name === "Grace"
-          ? Effect.as(Deferred.await(hasDied), success(sent))
+          ? Deferred.succeed(isSent, undefined).pipe(Effect.andThen(Deferred.await(hasDied)), Effect.as(success(sent)))
           : success(sent)
       })
       const seen: Array<string> = []
       const exit = yield* Durable.createFromPhotos(
-        Stream.make(
-          { key: "1", request: { name: "Ada", photo: aPng } },
-          { key: "2", request: { name: "Grace", photo: aPng } }
+        Stream.concat(
+          Stream.make(
+            { key: "1", request: { name: "Ada", photo: aPng } },
+            { key: "2", request: { name: "Grace", photo: aPng } }
+          ),
+          Stream.fail("torn")
         ),
         { batch, awaitReady: { schedule } }
       ).pipe(

@@ -71,7 +71,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
     })
   )
 
-  it.scopedLive("does not doubt a refusal when it cannot tell whether the next intent was written", () =>
+  it.scopedLive("does not doubt a refusal when it cannot tell whether the next intent was written, and logs it", () =>
     Effect.gen(function* () {
       const heyGen: HeyGen = makeHeyGen((sent) =>
         isCreate(sent) && heyGen.creates().length === 1 ? Response.json({}, { status: 429 }) : success(sent)
@@ -89,10 +89,12 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
             )
         })
       )
-      const { creates, end, seen } = yield* runOn(written, heyGen)
+      const { creates, end, logged, seen } = yield* runOn(written, heyGen)
       assert.strictEqual(end, gone.message)
       assert.strictEqual(seen[0], "row Ada Rejected")
       assert.strictEqual(creates, 1)
+      const [line = ""] = logged.filter((line) => line.includes("could not be recorded"))
+      for (const fact of ["ERROR", "row Ada", "Rejected"]) assert.include(line, fact)
     })
   )
 

@@ -71,7 +71,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 
     const failed = (error: StoreUnavailable) => Effect.andThen(Deferred.fail(storing, error), stop(error.message))
 
-    const { record, resultOf } = makeRecords(store, stage, failed)
+    const { lost, record, resultOf } = makeRecords(store, stage, failed)
     const doubts = makeDoubts(operation, resultOf)
     const read = makeReader<Item>(store, stage.batch, base.stopSignal, failed)
 
@@ -158,7 +158,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             return yield* restore(settledByOther)
           }
           const settled = isDoubted ? yield* doubts.after(row, result) : result
-          if ((yield* claim.isUnconfirmed) && !mayBeCreated(settled)) return settled
+          if ((yield* claim.isUnconfirmed) && !mayBeCreated(settled)) return yield* Effect.as(lost(settled), settled)
           if (!isUntouched(result)) return yield* record(stored, settled)
           if (stored.version === row.version) return settled
           const why = Option.getOrElse(keyProblemWhenSent(stored), () => "it was withheld")

@@ -127,5 +127,5 @@ export const makeRecords = <Item, Created, Encoded, R>(
       )
     })
 
-  return { resultOf, record }
+  return { resultOf, record, lost }
 }

@@ -48,8 +48,8 @@ const errorOf = ({ error }: Json): unknown =>
 
 /**
  * Reads every JSON error body that HeyGen is known to send: v1 `{ code, message }`, v2 and v3
- * `{ error: { code, message } }`, `{ error: "text", error_code? }`, and the flat `{ code?, message | detail }`. The
- * contents of `error` take precedence over the fields beside it. `None` for any other body.
+ * `{ error: { code, message } }`, `{ error: "text", error_code? }`, and the flat `{ code?, message | detail }`, which
+ * gateways send, too. The contents of `error` take precedence over the fields beside it. `None` for any other body.
  */
 export const vendorWords = (json: unknown): Option.Option<VendorWords> => {
   if (!Predicate.isRecord(json)) return Option.none()
@@ -71,15 +71,14 @@ export const saysFailure = (json: unknown): boolean =>
   Predicate.isRecord(json) && (Option.isSome(toText(errorOf(json))) || Option.exists(toText(json.code), isFailure))
 
 /**
- * Whether an error body is HeyGen's: it has a code, or an `error` that says more than its status. A gateway or a web
- * framework that does not know the route has neither.
+ * Whether the body of a 404 is HeyGen's: it has a code other than 404, or an `error` that says more than "Not Found". A
+ * gateway or a web framework that does not know the route has neither.
  */
-export const isVendorsOwn = (json: unknown): boolean => {
-  if (!Predicate.isRecord(json)) return false
-  const error = errorOf(json)
-  return (
-    Option.exists(vendorWords(json), ({ code }) => Option.isSome(code)) ||
-    Predicate.isRecord(error) ||
-    (Predicate.isString(error) && !/^(not found)?$/i.test(error))
+export const isVendorsOwn = (json: unknown): boolean =>
+  Predicate.isRecord(json) &&
+  Option.exists(
+    vendorWords(json),
+    ({ code, detail }) =>
+      Option.exists(code, (text) => text !== "404") ||
+      (Option.isSome(toText(errorOf(json))) && Option.exists(detail, (text) => text.toLowerCase() !== "not found"))
   )
-}
