@@ -25,6 +25,7 @@ import { calls } from "../support/calls.ts"
 import { exampleOf } from "../support/document.ts"
 import { quiet } from "../support/log.ts"
 import { aJpeg, aPng } from "../support/photos.ts"
+import { isSoak } from "../support/soak.ts"
 
 const answerTo = (method: Mock.Method, scenarios: Mock.Scenarios) =>
   calls[method].pipe(Effect.provide(Mock.layerService(scenarios, { retry: { times: 0 } })))
@@ -190,7 +191,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
       Effect.gen(function* () {
         const photoAvatars = yield* PhotoAvatarService
         const sample = <A, I>(schema: Schema.Schema<A, I>) =>
-          FastCheck.sample(Arbitrary.make(Schema.typeSchema(schema)), 50)
+          FastCheck.sample(Arbitrary.make(Schema.typeSchema(schema)), isSoak ? 50 : 12)
         yield* Effect.forEach(sample(GeneratePhotos), photoAvatars.generatePhotos, { concurrency: 8 })
         yield* Effect.forEach(sample(AddLooks), photoAvatars.addLooks, { concurrency: 8 })
         yield* Effect.forEach(sample(GenerationId), photoAvatars.getGeneration, { concurrency: 8 })
@@ -201,7 +202,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
       Effect.gen(function* () {
         const avatars = yield* AvatarService
         const sample = <A, I>(schema: Schema.Schema<A, I>) =>
-          FastCheck.sample(Arbitrary.make(Schema.typeSchema(schema)), 25)
+          FastCheck.sample(Arbitrary.make(Schema.typeSchema(schema)), isSoak ? 25 : 6)
         const sources: ReadonlyArray<PhotoSource> = [
           AssetId.make("2ad7c1f9"),
           new URL("https://photos.example/ada.jpg"),
