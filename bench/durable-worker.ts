@@ -2,7 +2,7 @@ import { once } from "node:events"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Layer } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
-import { clientOf } from "../test/support/postgres.ts"
+import { clientOf } from "../test/support/clientOf.ts"
 import { rowsOf, runRows, services } from "./durableRows.ts"
 import { costOf } from "./measure.ts"
 

@@ -7,9 +7,10 @@ import * as Durable from "effect-photo-avatar/durable"
 import { expireInSeconds, RowQueue } from "../../examples/many-machines/RowQueue.ts"
 import { makeSqlLimiter } from "../../examples/many-machines/sqlLimiter.ts"
 import { startCommand, untilMet, untilPrinted } from "../support/bulkProgram.ts"
+import { clientOf } from "../support/clientOf.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { makeHeyGen, temporaryFolder } from "../support/durable.ts"
-import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
+import { isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 import { compiled } from "../support/programs.ts"
 
 const isRunning = Option.liftThrowable((pid: number) => process.kill(pid, 0))

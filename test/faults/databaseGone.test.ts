@@ -1,9 +1,10 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Either, Layer, Record, Stream } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
+import { clientOf } from "../support/clientOf.ts"
 import { isCreate, makeHeyGen, type Pipeline, pipelines, success } from "../support/durable.ts"
 import { quiet } from "../support/log.ts"
-import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
+import { isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 import { startRelay } from "../support/relay.ts"
 
 const names = Arr.makeBy(60, (n) => `name ${n}`)

@@ -1,15 +1,14 @@
 import { assert, describe, it, layer, type Vitest } from "@effect/vitest"
-import { Array as Arr, Context, Duration, Effect, Layer, Random, Record, type Scope } from "effect"
+import { Array as Arr, Context, Duration, Effect, Layer, Record, type Scope } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
 import * as Mock from "effect-photo-avatar/mock"
-import { expireInSeconds } from "../../examples/many-machines/RowQueue.ts"
+import { clientOf } from "../support/clientOf.ts"
 import { collected, databaseFile } from "../support/durable.ts"
 import { harassed } from "../support/harassed.ts"
-import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
-import { openQueue } from "../support/queues.ts"
-import { isRedisInstalled, startRedis } from "../support/redis.ts"
+import { isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 import { isSoak } from "../support/soak.ts"
-import type { QueueAddress, WorkerTask } from "../support/WorkerTask.ts"
+import type { WorkerTask } from "../support/WorkerTask.ts"
+import type { Way } from "../support/ways.ts"
 import { startWorker } from "../support/workers.ts"
 
 const kinds = ["createPhotoAvatars", "createGroups"] as const
@@ -87,52 +86,8 @@ type StoreMaker<R> = Effect.Effect<WorkerTask["store"], never, R | Scope.Scope>
 
 const onPostgres = Effect.flatMap(Postgres, ({ makeSchema }) => Effect.map(makeSchema, (url) => ({ url })))
 
-/** A way to hand the rows of a batch to processes, and what each process is to do. */
-interface Way {
-  readonly name: string
-  readonly rows: number
-  readonly isInstalled: boolean
-  /** Longer than an attempt can last, and than the queue leaves a row to its worker. */
-  readonly stopsFor: Duration.DurationInput
-  readonly makeWork: (
-    keys: ReadonlyArray<string>,
-    databaseUrl: string
-  ) => Effect.Effect<Effect.Effect<WorkerTask["work"]>, never, Scope.Scope>
-}
-
-const aStreamEach: Way = {
-  name: "a stream in each process",
-  rows: 3000,
-  isInstalled: true,
-  stopsFor: "5 seconds",
-  makeWork: ({ length }) =>
-    Effect.succeed(Effect.map(Random.nextIntBetween(0, length), (from) => ({ _tag: "WholeBatch", rows: length, from })))
-}
-
-const aQueue = (
-  queue: QueueAddress["queue"],
-  rows: number,
-  stopsFor: Duration.DurationInput,
-  url?: Effect.Effect<string, never, Scope.Scope>
-): Way => ({
-  name: queue,
-  rows,
-  stopsFor,
-  isInstalled: url === undefined || isRedisInstalled,
-  makeWork: (keys, databaseUrl) =>
-    Effect.gen(function* () {
-      const address = { queue, url: url === undefined ? databaseUrl : yield* url }
-      yield* Effect.flatMap(openQueue(address), ({ add }) => add(keys)).pipe(Effect.scoped)
-      return Effect.succeed({ _tag: "FromQueue", address })
-    })
-})
-
-const ways = [
-  aStreamEach,
-  aQueue("pg-boss", 3000, `${expireInSeconds + 5} seconds`),
-  aQueue("PersistedQueue", 1000, "5 seconds"),
-  aQueue("BullMQ", 1000, "5 seconds", startRedis)
-]
+// They load the libraries of three queues.
+const ways = isSoak ? (await import("../support/ways.ts")).ways : []
 
 const kills = 20
 
@@ -201,7 +156,7 @@ layer(Layer.empty, live)("several processes on one machine", (it) =>
 if (isPostgresInstalled) {
   layer(Postgres.layer, live)("several processes on PostgreSQL", (it) => {
     createdOnce("PostgreSQL", it, onPostgres, "createGroups")
-    if (isSoak) for (const way of ways) survived(it, way)
+    for (const way of ways) survived(it, way)
   })
 } else {
   describe.skip(`several processes on PostgreSQL${whyPostgresIsSkipped}`, () => it("create each row once", () => {}))

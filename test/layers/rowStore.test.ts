@@ -21,8 +21,9 @@ import {
 import { IdempotencyKey } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import * as Mock from "effect-photo-avatar/mock"
+import { clientOf } from "../support/clientOf.ts"
 import { databaseFile } from "../support/durable.ts"
-import { clientOf, isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
+import { isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 
 type Row = Durable.RowStore.StoredRow
 

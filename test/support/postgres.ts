@@ -3,9 +3,9 @@ import { chownSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { SqlClient } from "@effect/sql/SqlClient"
-import * as PgClient from "@effect/sql-pg/PgClient"
-import { Context, Effect, Layer, Option, Redacted } from "effect"
+import { Context, Effect, Layer, Option } from "effect"
 import { postgresFolder, startPostgres } from "../../examples/many-machines/startPostgres.ts"
+import { clientOf } from "./clientOf.ts"
 
 const idOf = (flag: "-u" | "-g") => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }))
 
@@ -30,10 +30,6 @@ export const isPostgresInstalled = Option.isSome(postgresFolder()) && canRunAsNo
 export const whyPostgresIsSkipped = isPostgresInstalled
   ? ""
   : " (skipped: PostgreSQL is not installed, or cannot be run)"
-
-/** A client of a database, with options such as how names are transformed. */
-export const clientOf = (url: string, options: Omit<PgClient.PgClientConfig, "url"> = {}) =>
-  PgClient.layer({ connectTimeout: "10 minutes", ...options, url: Redacted.make(url) })
 
 /** The tests end no machine, so their server need not wait for its disk. */
 const quick = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }

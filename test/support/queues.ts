@@ -5,7 +5,7 @@ import * as SqlPersistedQueue from "@effect/sql/SqlPersistedQueue"
 import { Queue, Worker } from "bullmq"
 import { Array as Arr, Context, Effect, Layer, Option, Redacted, Runtime, Schema, type Scope } from "effect"
 import { RowQueue } from "../../examples/many-machines/RowQueue.ts"
-import { clientOf } from "./postgres.ts"
+import { clientOf } from "./clientOf.ts"
 import type { QueueAddress } from "./WorkerTask.ts"
 
 /** A queue that delivers a row again when the worker that had it has died. */

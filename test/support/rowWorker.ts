@@ -14,9 +14,9 @@ import {
   RowResultOf
 } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
+import { clientOf } from "./clientOf.ts"
 import { quiet } from "./log.ts"
-import { clientOf } from "./postgres.ts"
-import { type JobQueue, openQueue } from "./queues.ts"
+import type { JobQueue } from "./queues.ts"
 import { type CallOnce, type FromQueue, type WholeBatch, WorkerTask } from "./WorkerTask.ts"
 
 /** A process that works on a batch. It says `ready`, and begins when it is told to by a line on its standard input. */
@@ -87,6 +87,8 @@ const untilEmpty = ({ unfinished }: JobQueue) =>
 
 const fromQueue = (task: WorkerTask, { address }: typeof FromQueue.Type): Effect.Effect<void, unknown, Services> =>
   Effect.gen(function* () {
+    // Only here, since it loads the libraries of three queues.
+    const { openQueue } = yield* Effect.promise(() => import("./queues.ts"))
     const queue = yield* openQueue(address)
     const work = queue.work(yield* makeIsSettled(task), task.inFlight)
     yield* Effect.raceFirst(work, untilEmpty(queue))
