@@ -38,7 +38,8 @@ export const serve = ({ latency, limiter, refusal, travel }: Behaviour) => {
   const client = HttpClient.make((request) =>
     Effect.gen(function* () {
       sent += 1
-      yield* Effect.sleep(travel(sent))
+      const wayTakes = travel(sent)
+      if (wayTakes > 0) yield* Effect.sleep(wayTakes)
       const now = yield* monotonicMillis
       const wait = limiter(now)
       asked.push({ at: now, taken: wait === 0 })
