@@ -42,7 +42,7 @@ describe("the pace", () => {
     "of a given rate of %i in a second is used to 95 % at least, and never refused",
     (rate) =>
       Effect.gen(function* () {
-        const seconds = 20
+        const seconds = isSoak ? 20 : 10
         const asked = yield* observe(
           limitedTo(() => rate),
           { rate: { limit: rate, window: "1 second" } },
