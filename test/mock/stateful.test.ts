@@ -675,13 +675,13 @@ describe("the stateful mock", () => {
 
 it.live("a pipeline finds the pace of the stateful mock, and creates each row once", () =>
   Effect.gen(function* () {
-    const rows = Stream.map(Stream.range(1, 12), (index) => ({
+    const rows = Stream.map(Stream.range(1, 7), (index) => ({
       key: `row-${index}`,
       request: { name: `Ada ${index}`, photo: AssetId.make(`a-${index}`) }
     }))
     const results = yield* Stream.runCollect(PhotoAvatarPipeline.createPhotoAvatars(rows, { concurrency: 8 }))
     assert.isTrue(Arr.fromIterable(results).every(({ _tag }) => _tag === "Created"))
     const avatars = yield* AvatarService
-    assert.lengthOf(Arr.fromIterable(yield* Stream.runCollect(avatars.listLooks())), 12)
+    assert.lengthOf(Arr.fromIterable(yield* Stream.runCollect(avatars.listLooks())), 7)
   }).pipe(Effect.provide(Mock.layerStateful({ perSecond: 5 })), Effect.provide(quiet))
 )
