@@ -1,8 +1,9 @@
 import type { Socket } from "node:net"
 import { gzipSync } from "node:zlib"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, type Duration, Effect, Exit, Option, Record, Redacted, Stream } from "effect"
+import { Cause, Effect, Exit, Layer, Option, Record, Redacted, Stream } from "effect"
 import { AvatarService, type HeyGenClient, type HeyGenError, PhotoAvatarService } from "effect-photo-avatar"
 import type { Method } from "effect-photo-avatar/mock"
 import { operations } from "../../src/layers/internal/operations.ts"
@@ -10,6 +11,7 @@ import { type Call, calls } from "../support/calls.ts"
 import { firstExampleOf } from "../support/document.ts"
 import { apiKey } from "../support/inMemory.ts"
 import { liveServices } from "../support/live.ts"
+import { overSoonAfter } from "../support/overSoonAfter.ts"
 import { aPng } from "../support/photos.ts"
 import { printedBy } from "../support/printed.ts"
 import { httpReply, rawServer, refusedBaseUrl } from "../support/rawServer.ts"
@@ -89,13 +91,12 @@ const paid = ["v2.createGroup", "v3.createPhotoAvatar", "v3.uploadAsset"] as con
 const observe = (
   call: Call,
   baseUrl: string,
-  transport: (typeof transports)[number][1],
-  timeout: Duration.DurationInput,
+  transport: Layer.Layer<HttpClient.HttpClient>,
   retry: HeyGenClient.RetryOptions = { base: "1 millis" }
 ) =>
   printedBy(
     call.pipe(
-      Effect.provide(liveServices({ apiKey: Redacted.make(apiKey), baseUrl, timeout, retry })),
+      Effect.provide(liveServices({ apiKey: Redacted.make(apiKey), baseUrl, timeout: "10 minutes", retry })),
       Effect.provide(transport)
     )
   )
@@ -136,7 +137,7 @@ describe.each(Record.keys(answers))("in a call of %s, neither key nor signature 
   it.live.each(Object.entries(reactions))("after %s", ([event, reactionOf]) =>
     Effect.gen(function* () {
       const { baseUrl } = yield* rawServer(reactionOf(method))
-      const { exit, printed } = yield* observe(calls[method], baseUrl, FetchHttpClient.layer, "10 minutes")
+      const { exit, printed } = yield* observe(calls[method], baseUrl, FetchHttpClient.layer)
       const isUnread = operations[method].method === "DELETE" || method === "v3.updateGroup"
       const readable = isUnread ? ["a success", "fields of the wrong type"] : ["a success"]
       assert.strictEqual(Exit.isSuccess(exit), readable.includes(event), String(exit))
@@ -156,15 +157,40 @@ const eachOnEach = transports.flatMap(([name, transport]) => paid.map((method) =
 
 type Place = (typeof eachOnEach)[number]
 
-const leaksNothing = (
-  { method, name: on, transport }: Place,
-  { name, react, tag }: ReturnType<typeof faultsOfEach>[number],
-  timeout: Duration.DurationInput,
-  retry?: HeyGenClient.RetryOptions
-) =>
+type FaultOfEach = ReturnType<typeof faultsOfEach>[number]
+
+/** A transport that tells when the head of a response has arrived. */
+const tellingHead = (transport: Place["transport"], onHead: () => void) =>
+  Layer.provide(
+    Layer.effect(
+      HttpClient.HttpClient,
+      Effect.map(HttpClient.HttpClient, HttpClient.transformResponse(Effect.tap(() => Effect.sync(onHead))))
+    ),
+    transport
+  )
+
+/** Of a response that stalls, the head and what there is of the body are written at once, and so arrive at once. */
+const observeFault = ({ method, transport }: Place, { isSlow, name, react }: FaultOfEach) =>
   Effect.gen(function* () {
-    const { baseUrl } = yield* rawServer(react)
-    const { exit, logged, printed, spans } = yield* observe(calls[method], baseUrl, transport, timeout, retry)
+    let isReceived = false
+    let hasHead = false
+    const { baseUrl } = yield* rawServer((socket, request) => {
+      isReceived = true
+      react(socket, request)
+    })
+    if (!isSlow) return yield* observe(calls[method], baseUrl, transport)
+    const isMet = Effect.sync(() => (name === "silence" ? isReceived : hasHead))
+    const telling = tellingHead(transport, () => {
+      hasHead = true
+    })
+    return yield* Effect.withClock(observe(calls[method], baseUrl, telling, { times: 0 }), overSoonAfter(isMet))
+  })
+
+const leaksNothing = (place: Place, fault: FaultOfEach) =>
+  Effect.gen(function* () {
+    const { exit, logged, printed, spans } = yield* observeFault(place, fault)
+    const { method, name: on } = place
+    const { name, tag } = fault
     // fetch decompresses the body, so it can be read there.
     const expected = on === "fetch" && name === "a gzipped body" ? "created" : tag
     assert.strictEqual(tagOf(exit), expected, `${method} on ${on}, ${name}`)
@@ -176,9 +202,7 @@ const leaksNothing = (
 it.live("on each transport, each paid call leaks neither key nor signature after silence and what stalls", () =>
   Effect.all(
     eachOnEach.flatMap((place) =>
-      faultsOfEach(place.method).flatMap((fault) =>
-        fault.isSlow ? [leaksNothing(place, fault, "20 seconds", { times: 0 })] : []
-      )
+      faultsOfEach(place.method).flatMap((fault) => (fault.isSlow ? [leaksNothing(place, fault)] : []))
     ),
     { concurrency: "unbounded", discard: true }
   )
@@ -188,11 +212,11 @@ describe.each(eachOnEach)("on $name, $method leaks neither key nor signature", (
   const { method, transport } = place
   const quick = faultsOfEach(method).filter(({ isSlow }) => !isSlow)
 
-  it.live.each(quick)("after $name", (fault) => leaksNothing(place, fault, "10 minutes"))
+  it.live.each(quick)("after $name", (fault) => leaksNothing(place, fault))
 
   it.live("after a refused connection, on which provably nothing was sent", () =>
     Effect.gen(function* () {
-      const { exit, printed } = yield* observe(calls[method], yield* refusedBaseUrl, transport, "10 minutes")
+      const { exit, printed } = yield* observe(calls[method], yield* refusedBaseUrl, transport)
       assert.strictEqual(tagOf(exit), "TransportError")
       assert.include(printed, "not-sent")
       assertNoCanary(printed)
@@ -229,7 +253,7 @@ describe.each(transports)("on %s, a failing stream leaks no secret into a log", 
   it.live.each(Object.entries(failingUploads))("in %s", ([_, call]) =>
     Effect.gen(function* () {
       const { baseUrl } = yield* rawServer(() => undefined)
-      const { exit, printed } = yield* observe(call, baseUrl, transport, "10 minutes")
+      const { exit, printed } = yield* observe(call, baseUrl, transport)
       assert.include(["InvalidRequest", "TransportError"], tagOf(exit))
       assertNoCanary(printed)
     }).pipe(Effect.scoped)
