@@ -2,7 +2,15 @@ import { assert, describe, it, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Either, Layer, Record, Stream } from "effect"
 import * as Durable from "effect-photo-avatar/durable"
 import { clientOf } from "../support/clientOf.ts"
-import { isCreate, makeHeyGen, type Pipeline, pipelines, success } from "../support/durable.ts"
+import {
+  anHourPassesIn,
+  isCreate,
+  makeHeyGen,
+  type Pipeline,
+  pipelines,
+  success,
+  withoutWaitsToWrite
+} from "../support/durable.ts"
 import { quiet } from "../support/log.ts"
 import { isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 import { startRelay } from "../support/relay.ts"
@@ -30,9 +38,10 @@ if (isPostgresInstalled) {
             Stream.runForEach(({ _tag, key }) => Effect.sync(() => void seen.push([key, _tag]))),
             Effect.either,
             Effect.map((end) => ({ end, seen: Record.fromEntries(seen) })),
-            Effect.provide(heyGen.services({ timeout: "15 seconds" })),
+            Effect.provide(heyGen.services({ timeout: "1 minute" })),
             Effect.provide(store),
-            Effect.provide(quiet)
+            Effect.provide(quiet),
+            Effect.withClock(withoutWaitsToWrite())
           )
         }
 
@@ -42,6 +51,7 @@ if (isPostgresInstalled) {
         const first = yield* run(before)
         assert.strictEqual(Either.isLeft(first.end) && first.end.left._tag, "StoreUnavailable", name)
         yield* join
+        yield* anHourPassesIn(clientOf(url))
 
         const after = makeHeyGen()
         const second = yield* run(after)

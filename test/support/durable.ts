@@ -6,7 +6,7 @@ import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import { SqlClient } from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
-import { Chunk, Effect, Layer, Redacted, type Scope, Stream } from "effect"
+import { Chunk, Clock, Duration, Effect, Layer, Redacted, type Scope, Stream } from "effect"
 import {
   AssetId,
   AvatarCreator,
@@ -20,6 +20,25 @@ import * as Durable from "effect-photo-avatar/durable"
 import { liveServices } from "./live.ts"
 import { aPng } from "./photos.ts"
 
+/** A clock on which the wait before a result is written again passes at once. */
+export const withoutWaitsToWrite = (): Clock.Clock => {
+  const real = Clock.make()
+  let ahead = 0
+  const unsafeCurrentTimeMillis = () => real.unsafeCurrentTimeMillis() + ahead
+  const sleep = (duration: Duration.Duration) => {
+    const millis = Duration.toMillis(duration)
+    if (millis !== 500) return real.sleep(duration)
+    return Effect.sync(() => {
+      ahead += millis
+    })
+  }
+  return Object.assign(Clock.make(), {
+    unsafeCurrentTimeMillis,
+    currentTimeMillis: Effect.sync(unsafeCurrentTimeMillis),
+    sleep
+  })
+}
+
 /** A folder that is deleted when the scope closes. */
 export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-photo-avatar-"))),
@@ -29,14 +48,17 @@ export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect
 /** A database file that is deleted when the scope closes. */
 export const databaseFile = Effect.map(temporaryFolder, (folder) => join(folder, "rows.db"))
 
-/** Lets an hour pass for the rows of a database file that are in flight: none of their requests can be on its way. */
-export const anHourPasses = (filename: string) =>
+/** Lets an hour pass for the rows of a database that are in flight: none of their requests can be on its way. */
+export const anHourPassesIn = <E>(client: Layer.Layer<SqlClient, E>) =>
   Effect.flatMap(
     SqlClient,
     (sql) => sql`UPDATE effect_photo_avatar_rows
       SET first_sent_at = first_sent_at - 3600000, last_sent_at = last_sent_at - 3600000
       WHERE state = 'sending'`
-  ).pipe(Effect.provide(LibsqlClient.layer({ url: `file:${filename}` })), Effect.orDie, Effect.asVoid)
+  ).pipe(Effect.provide(client), Effect.orDie, Effect.asVoid)
+
+/** Does so in a database file. */
+export const anHourPasses = (filename: string) => anHourPassesIn(LibsqlClient.layer({ url: `file:${filename}` }))
 
 export interface Sent {
   readonly path: string

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as LibsqlClient from "@effect/sql-libsql/LibsqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Context, Deferred, Duration, Effect, Fiber, Layer, Option, Ref, Stream } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, Option, Ref, Stream } from "effect"
 import { AssetId } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { sqliteClient } from "../../../src/layers/internal/sqliteClient.ts"
@@ -19,7 +19,8 @@ import {
   refusal,
   success,
   tagsOf,
-  temporaryFolder
+  temporaryFolder,
+  withoutWaitsToWrite
 } from "../../support/durable.ts"
 import { makeLog, quiet } from "../../support/log.ts"
 
@@ -40,25 +41,6 @@ const failing = (
         Effect.flatMap(fails(row), (isFailing) => (isFailing ? Effect.fail(gone) : store.put(row)))
     }))
   ).pipe(Layer.provide(Durable.layerSqlite({ filename })))
-
-/** A clock on which the wait before a result is written again passes at once. */
-const withoutWaitsToWrite = (): Clock.Clock => {
-  const real = Clock.make()
-  let ahead = 0
-  const unsafeCurrentTimeMillis = () => real.unsafeCurrentTimeMillis() + ahead
-  const sleep = (duration: Duration.Duration) => {
-    const millis = Duration.toMillis(duration)
-    if (millis !== 500) return real.sleep(duration)
-    return Effect.sync(() => {
-      ahead += millis
-    })
-  }
-  return Object.assign(Clock.make(), {
-    unsafeCurrentTimeMillis,
-    currentTimeMillis: Effect.sync(unsafeCurrentTimeMillis),
-    sleep
-  })
-}
 
 describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", (_, pipeline) => {
   const runOn = (store: Layer.Layer<Durable.RowStore, Durable.StoreUnavailable>, heyGen = makeHeyGen()) => {
