@@ -13,6 +13,7 @@ import {
 import * as Mock from "effect-photo-avatar/mock"
 import { aDescription, calls } from "../support/calls.ts"
 import { aRequest, createGroup } from "../support/inMemory.ts"
+import { quiet } from "../support/log.ts"
 import { aJpeg, aPng } from "../support/photos.ts"
 
 describe("Mock.layerInMemory", () => {
@@ -35,6 +36,13 @@ describe("Mock.layerInMemory", () => {
       const { baseUrl } = yield* Effect.flatMap(AvatarService, ({ target }) => target)
       assert.isTrue(baseUrl.endsWith(".invalid"), baseUrl)
     }).pipe(Effect.provide(Mock.layerInMemory()))
+  )
+
+  it.live("lets the program's timers run, though no request waits for a network", () =>
+    Effect.gen(function* () {
+      const creates = Effect.replicateEffect(createGroup, 2000, { discard: true })
+      assert.isTrue(Option.isNone(yield* Effect.timeoutOption(creates, "1 millis")))
+    }).pipe(Effect.provide(Mock.layerInMemory()), Effect.provide(quiet))
   )
 
   it.effect("does not send to HeyGen when the program has a fetch of its own", () =>

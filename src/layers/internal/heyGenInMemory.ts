@@ -5,6 +5,17 @@ import * as Layer from "effect/Layer"
 import { makeStatefulHandler } from "../../../mock/stateful/makeStatefulHandler.ts"
 import type { StatefulOptions } from "../../../mock/stateful/StatefulOptions.ts"
 
+const often = 100
+
+/** Requests in memory never wait for I/O, so a long run would starve the program's timers and sockets. */
+const makeTimersRun = () => {
+  let requests = 0
+  return () => {
+    requests += 1
+    return requests % often === 0 ? new Promise<void>((resolve) => setTimeout(resolve, 0)) : Promise.resolve()
+  }
+}
+
 /** The request with its whole body. If the body fails, this fails with its error, as fetch does, and nothing is sent. */
 const readWhole = async (request: Request) => {
   if (request.body === null) return request
@@ -20,7 +31,11 @@ export const heyGenInMemory = (options: StatefulOptions): Layer.Layer<HttpClient
     Effect.gen(function* () {
       const client = yield* HttpClient.HttpClient
       const handle = yield* makeStatefulHandler(options)
-      const fetchInMemory: typeof fetch = async (input, init) => handle(await readWhole(new Request(input, init)))
+      const letTimersRun = makeTimersRun()
+      const fetchInMemory: typeof fetch = async (input, init) => {
+        await letTimersRun()
+        return handle(await readWhole(new Request(input, init)))
+      }
       return HttpClient.transform(client, Effect.provideService(FetchHttpClient.Fetch, fetchInMemory))
     })
   ).pipe(Layer.provide(FetchHttpClient.layer))

@@ -595,22 +595,4 @@ describe("rows of a pipeline", () => {
       assert.isTrue(results.some((result) => result._tag === "NotSent" && result.reason.includes("claimed elsewhere")))
     })
   )
-
-  it.live("that are created without a network let timers of the program run", () =>
-    Effect.gen(function* () {
-      const fired = yield* Ref.make(0)
-      yield* Effect.forkScoped(
-        Effect.async<never>(() => {
-          const timer = setInterval(() => Effect.runSync(Ref.update(fired, (times) => times + 1)), 1)
-          return Effect.sync(() => clearInterval(timer))
-        })
-      )
-      yield* PhotoAvatarPipeline.createGroups(Stream.map(Stream.range(1, 500), groupRow), { concurrency: 8 }).pipe(
-        Stream.runDrain,
-        Logger.withMinimumLogLevel(LogLevel.None),
-        Effect.provide(Mock.layerInMemory())
-      )
-      assert.isAtLeast(yield* Ref.get(fired), 3)
-    }).pipe(Effect.scoped)
-  )
 })
