@@ -12,9 +12,9 @@ export const advice = {
   failed: "It was created, and may have been billed. Use another photo, with a key of its own.",
   rejected: "Correct the row and run again, or use --retry-rejected to send it as it is.",
   ambiguous:
-    "With the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. Otherwise look for its name on HeyGen, then settle it with --resolve 'KEY=created' or --resolve 'KEY=not-created'.",
+    "If a run has logged that its result could not be recorded, the log says what became of it. Otherwise, with the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. After that, or on v2, look for its name on HeyGen, then settle it with --resolve 'KEY=created' or --resolve 'KEY=not-created'.",
   "in flight":
-    "It may have been created. Run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
+    "It may have been created. If the run has logged that its result could not be recorded, the log says what became of it. Otherwise run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
   "not sent": "Run again."
 }
 

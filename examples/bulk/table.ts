@@ -94,9 +94,8 @@ export const openTable = Effect.fnUntraced(function* (name: string) {
     unixLines,
     Stream.runCollect
   )
-  const start = Chunk.findFirst(texts, (text) => text.trim() !== "")
-  if (Option.isNone(start)) return yield* unreadable(name)("it is empty")
-  const [header = ""] = start.value.trim().split("\n")
+  const [header = ""] = Chunk.join(texts, "").trimStart().split("\n", 1)
+  if (header === "") return yield* unreadable(name)("it is empty")
   const isJson = header.startsWith("{")
   const problem = encodingProblem(header)
   if (!isJson && Option.isSome(problem)) return yield* unreadable(name)(`line 1 ${problem.value}`)

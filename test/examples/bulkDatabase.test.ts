@@ -18,6 +18,23 @@ const canMount = spawnSync("unshare", inSmallFolder("/mnt", "64k", "true"), { st
 const unlessMounted = canMount ? "" : " (skipped: this system lets no program mount a file system)"
 
 layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) => {
+  it.scoped("does not write the report over its database, by whatever name", () =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* countingHeyGen({})
+      const { db, directory, files, rows } = yield* folder(2)
+      yield* files.symlink(directory, `${directory}/latest`)
+      const report = db.replace(directory, `${directory}/latest`)
+      const { code, stderr } = yield* runBulk(
+        [rows, "--db", db, "--live", "--yes", "--report", report],
+        liveAt(baseUrl)
+      )
+      assert.strictEqual(code, 1)
+      assert.include(stderr, `The report would overwrite ${report}, which is no report.`)
+      const { stdout } = yield* runBulk(["--db", db, "--status"])
+      assert.include(stdout, "2 created")
+    })
+  )
+
   it.scoped("sends no settled row again, but corrected ones, and with --retry-rejected rejected ones", () =>
     Effect.gen(function* () {
       const { arrived, baseUrl, ledger } = yield* countingHeyGen({ refusedNames: ["Rude"] })
@@ -133,11 +150,11 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
 
       const dryRun = yield* runBulk([rows, "--db", db, "--live", "--dry-run", "--report", report], liveAt(baseUrl))
       assert.include(dryRun.stdout, "0 to create")
-      assert.include(dryRun.stdout, "1 may have been created before: those whose idempotency key is still valid")
+      assert.include(dryRun.stdout, "1 may have been created before: with the same API key")
       assert.include(dryRun.stdout, "It may cost up to $1.00")
       assert.include(yield* files.readFileString(report), `k0,Ada 0,${inFlight}`)
       const onV2 = yield* runBulk([rows, "--db", db, "--live", "--dry-run", "--api", "v2"], liveAt(baseUrl))
-      assert.include(onV2.stdout, "1 may have been created before")
+      assert.include(onV2.stdout, "1 may have been created before: v2 honors no idempotency keys")
       assert.strictEqual(arrived.creates, 1)
 
       const stopped = yield* runBulk([rows, "--db", db, "--live", "--yes", "--deadline", "1s"], liveAt(baseUrl))
@@ -179,7 +196,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.strictEqual(code, 1, stdout)
       assert.include(stderr, `${db}: The row store could not be written`)
       const told = (state: string) => Number(new RegExp(`^(\\d+) ${state}$`, "m").exec(stdout)?.[1] ?? 0)
-      assert.isAtLeast(told("created") + told("in flight"), ledger.size, stdout)
+      assert.isAtLeast(told("created") + told("in flight") + told("ambiguous"), ledger.size, stdout)
       yield* anHourPasses(db)
       const again = yield* runBulk([rows, "--db", db, "--live", "--yes"], liveAt(baseUrl))
       assert.strictEqual(again.code, 0, again.stdout)

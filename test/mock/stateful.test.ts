@@ -673,7 +673,7 @@ describe("the stateful mock", () => {
   )
 })
 
-it.live("a pipeline finds the pace of the stateful mock, and creates each row once", () =>
+it.live("a pipeline creates each row once on a stateful mock that rate limits", () =>
   Effect.gen(function* () {
     const rows = Stream.map(Stream.range(1, 7), (index) => ({
       key: `row-${index}`,

@@ -17,6 +17,7 @@ import {
   type RowResult
 } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
+import { writeInterval } from "../../src/services/internal/durable/makeRecords.ts"
 import { liveServices } from "./live.ts"
 import { aPng } from "./photos.ts"
 
@@ -27,7 +28,7 @@ export const withoutWaitsToWrite = (): Clock.Clock => {
   const unsafeCurrentTimeMillis = () => real.unsafeCurrentTimeMillis() + ahead
   const sleep = (duration: Duration.Duration) => {
     const millis = Duration.toMillis(duration)
-    if (millis !== 500) return real.sleep(duration)
+    if (!Duration.equals(duration, writeInterval)) return real.sleep(duration)
     return Effect.sync(() => {
       ahead += millis
     })

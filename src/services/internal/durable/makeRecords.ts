@@ -12,7 +12,7 @@ import type { DurableStage } from "./DurableStage.ts"
 import { settledByKey, unrecorded } from "./unrecorded.ts"
 
 /** How often a result that could not be written is written again. */
-const writeInterval = Duration.millis(500)
+export const writeInterval = Duration.millis(500)
 
 const isCreated = RowResult.$is("Created")
 
