@@ -16,15 +16,14 @@ import type { UploadId } from "../domain/UploadId.ts"
 import { AvatarCreator } from "./AvatarCreator.ts"
 import type { AwaitOptions } from "./AwaitOptions.ts"
 import type { DurableOptions, OnceOptions } from "./DurableOptions.ts"
+import { awaitRows } from "./internal/durable/awaitRows.ts"
 import { beginBatch } from "./internal/durable/beginBatch.ts"
 import { type DurableStage, type Recognized, withoutUpload } from "./internal/durable/DurableStage.ts"
-import { failingLast } from "./internal/durable/failingLast.ts"
 import { makeAwaitRow } from "./internal/durable/makeAwaitRow.ts"
 import { makeIdentifyPhoto } from "./internal/durable/makeIdentifyPhoto.ts"
 import { makeUpload } from "./internal/durable/makeUpload.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
 import { requestDigest } from "./internal/photo/requestDigest.ts"
-import { failureOf } from "./internal/pipeline/failureOf.ts"
 import { makePacedPolls, makePacedUploads } from "./internal/pipeline/makePaced.ts"
 import type { KeyedRow, RunnerOptions } from "./PipelineOptions.ts"
 import type { RowStore } from "./RowStore.ts"
@@ -54,9 +53,6 @@ export interface FromPhotosOptions<Item extends PhotoRow = PhotoRow> extends Dur
 }
 
 type Request = Omit<AvatarCreator.CreateFromPhoto, "photo">
-
-/** How many avatars are waited for at the same time. It bounds the memory, and not the pace. */
-const mostWaits = 1024
 
 const operation = "createFromPhotos"
 
@@ -203,24 +199,13 @@ export const createFromPhotos: {
         const { isAwaited, makeWait, stage, store } = yield* begin(options)
         if (!isAwaited) return runDurably(rows, store, stage, options)
         const { awaitRow, check } = yield* makeWait
-        const waits = { concurrency: mostWaits, unordered: options.ordered !== true }
         const died = yield* Deferred.make<void>()
         const stopWhen = Effect.raceFirst(
           options.stopWhen ?? Effect.never,
           Effect.as(Effect.exit(Deferred.await(died)), "the wait for an avatar died")
         )
         const created = runDurably(rows, store, stage, { ...options, stopWhen })
-        /** A wait that dies leaves its row as created, stops the run, and ends the stream as it did after all results. */
-        const awaitUnlessItDies = (created: RowResult<AvatarSummary>) =>
-          Effect.catchAllCause(awaitRow(created), (cause) =>
-            Effect.flatMap(Deferred.failCause(died, cause), (isFirst) =>
-              isFirst ? Effect.succeed(created) : Effect.as(Effect.logError("Another wait died", cause), created)
-            )
-          )
-        const awaited = failingLast(created, (results) =>
-          Stream.onEnd(Stream.mapEffect(results, awaitUnlessItDies, waits), failureOf(died))
-        )
-        return Stream.onEnd(awaited, check)
+        return Stream.onEnd(awaitRows(created, { awaitRow, died, ordered: options.ordered === true }), check)
       })
     )
 )
