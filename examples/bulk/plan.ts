@@ -42,7 +42,7 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   }
   if (inDoubt > 0) {
     const next = honorsIdempotencyKeys
-      ? "with the same API key and within 23 hours of their first requests, they are sent again with their idempotency keys, which creates no second avatar. The others become ambiguous, and are to be settled with --resolve"
+      ? "with the same API key, those that were first sent less than 23 hours ago are sent again with their idempotency keys, which creates no second avatar; the others become ambiguous, and are to be settled with --resolve"
       : "v2 honors no idempotency keys, so they are not sent again, but become ambiguous: settle them with --resolve"
     yield* say(
       `${inDoubt} may have been created before: ${next}. A row in flight is left alone for HEYGEN_TIMEOUT_WRITE (two minutes by default).`

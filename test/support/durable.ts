@@ -26,13 +26,12 @@ export const withoutWaitsToWrite = (): Clock.Clock => {
   const real = Clock.make()
   let ahead = 0
   const unsafeCurrentTimeMillis = () => real.unsafeCurrentTimeMillis() + ahead
-  const sleep = (duration: Duration.Duration) => {
-    const millis = Duration.toMillis(duration)
-    if (!Duration.equals(duration, writeInterval)) return real.sleep(duration)
-    return Effect.sync(() => {
-      ahead += millis
-    })
-  }
+  const sleep = (duration: Duration.Duration) =>
+    Duration.equals(duration, writeInterval)
+      ? Effect.sync(() => {
+          ahead += Duration.toMillis(duration)
+        })
+      : real.sleep(duration)
   return Object.assign(Clock.make(), {
     unsafeCurrentTimeMillis,
     currentTimeMillis: Effect.sync(unsafeCurrentTimeMillis),
@@ -58,7 +57,7 @@ export const anHourPassesIn = <E>(client: Layer.Layer<SqlClient, E>) =>
       WHERE state = 'sending'`
   ).pipe(Effect.provide(client), Effect.orDie, Effect.asVoid)
 
-/** Does so in a database file. */
+/** Lets an hour pass for the rows of a database file that are in flight. */
 export const anHourPasses = (filename: string) => anHourPassesIn(LibsqlClient.layer({ url: `file:${filename}` }))
 
 export interface Sent {

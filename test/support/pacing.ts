@@ -38,8 +38,8 @@ export const serve = ({ latency, limiter, refusal, travel }: Behaviour) => {
   const client = HttpClient.make((request) =>
     Effect.gen(function* () {
       sent += 1
-      const wayTakes = travel(sent)
-      if (wayTakes > 0) yield* Effect.sleep(wayTakes)
+      const travelTime = travel(sent)
+      if (travelTime > 0) yield* Effect.sleep(travelTime)
       const now = yield* monotonicMillis
       const wait = limiter(now)
       asked.push({ at: now, taken: wait === 0 })

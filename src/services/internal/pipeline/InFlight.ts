@@ -52,7 +52,7 @@ const afterRejected = (slots: Slots, sentAt: number, at: number): Slots => {
   return { ...slots, limit, accepted: 0, rejectedAt: at, futile, notBefore: at + wait }
 }
 
-const withHeld = (change: number) => (slots: Slots) => ({ ...slots, held: slots.held + change })
+const addHeld = (change: number) => (slots: Slots) => ({ ...slots, held: slots.held + change })
 
 export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
   Effect.gen(function* () {
@@ -74,7 +74,7 @@ export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
         })
       )
 
-    const release = Effect.andThen(Ref.update(slots, withHeld(-1)), permits.release(1))
+    const release = Effect.andThen(Ref.update(slots, addHeld(-1)), permits.release(1))
 
     const untilAllowed = Effect.flatMap(Effect.zip(Ref.get(slots), monotonicNow), ([{ notBefore }, at]) =>
       sleepUnlessZero(Duration.millis(Math.max(0, Math.ceil(notBefore - at))))
@@ -84,7 +84,7 @@ export const makeInFlight = (most: number): Effect.Effect<InFlight> =>
       acquire: (noteHeld) =>
         Effect.uninterruptibleMask((restore) =>
           restore(permits.take(1)).pipe(
-            Effect.andThen(Ref.update(slots, withHeld(1))),
+            Effect.andThen(Ref.update(slots, addHeld(1))),
             Effect.andThen(Effect.onInterrupt(restore(untilAllowed), () => release)),
             Effect.andThen(noteHeld)
           )
