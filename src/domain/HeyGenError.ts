@@ -432,12 +432,14 @@ export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(A
  *
  * It is not at fault, and may be accepted later unchanged, if what HeyGen rejected is the API key, the plan, the credit,
  * the rate, an endpoint that is not there, the state of a resource, or a resource that is missing: `ApiKeyRejected`,
- * `AccessDenied`, `QuotaExceeded`, `RateLimited`, `EndpointUnavailable`, `RequestConflict` and `ResourceNotFound`.
+ * `AccessDenied`, `QuotaExceeded`, `RateLimited`, `EndpointUnavailable`, `RequestConflict` and `ResourceNotFound`. Nor is
+ * it if HeyGen rate limited an attempt and could not be reached by the next one (`TransportError`).
  *
  * **Gotchas**
  *
  * False for an `InvalidRequest` that was not sent: there, the tag says that the request is at fault. True for a stored
- * rejection whose reason a durable run cannot read (`TransportError`): such a row is not sent again unless it is changed.
+ * rejection whose reason a durable run cannot read (`TransportError` with the reason `unrecorded`): such a row is not
+ * sent again unless it is changed.
  *
  * **Example**
  *
@@ -451,15 +453,11 @@ export const isAwaitError: (value: unknown) => value is AwaitError = Schema.is(A
  * @since 0.1.0
  * @category Guards
  */
-export const isRequestAtFault = ({ _tag, outcome }: AwaitError): boolean =>
-  outcome === "rejected" &&
-  _tag !== "ApiKeyRejected" &&
-  _tag !== "AccessDenied" &&
-  _tag !== "QuotaExceeded" &&
-  _tag !== "RateLimited" &&
-  _tag !== "EndpointUnavailable" &&
-  _tag !== "RequestConflict" &&
-  _tag !== "ResourceNotFound"
+export const isRequestAtFault = (error: AwaitError): boolean =>
+  error.outcome === "rejected" &&
+  (error._tag === "InvalidRequest" ||
+    error._tag === "ModerationRejected" ||
+    (error._tag === "TransportError" && error.reason === "unrecorded"))
 
 /**
  * Checks if the resource that a failed call was to create may exist, and may have been billed. Use it before sending

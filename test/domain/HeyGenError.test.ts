@@ -81,5 +81,6 @@ describe("AwaitError", () => {
     ]
     for (const Refusal of free) assert.isFalse(isRequestAtFault(new Refusal(rejected)), Refusal._tag)
     assert.isTrue(isRequestAtFault(new TransportError({ ...rejected, reason: "unrecorded" })))
+    assert.isFalse(isRequestAtFault(new TransportError({ ...rejected, reason: "not-connected" })))
   })
 })
