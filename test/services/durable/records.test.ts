@@ -90,7 +90,8 @@ it.effect.each([
   ["the end of its own doubt", rejected, storedAs(ambiguous)],
   ["an avatar over one whose id was not read", named("A"), storedAs(unread())],
   ["an avatar over its group alone", named("A", "G"), storedAs(unread("G"))],
-  ["an avatar over its id alone", named("A", "G"), storedAs(unread("A"))]
+  ["an avatar over its id alone", named("A", "G"), storedAs(unread("A"))],
+  ["an id over a row that was resolved as created without one", unread("X"), storedAs(unread())]
 ] as const)("writes %s, and tells it", ([, result, stored]) =>
   Effect.gen(function* () {
     const { isWritten, logged, told } = yield* recordOver(stored, result)
@@ -108,7 +109,7 @@ it.effect.each([
   ["an avatar, the same avatar", named("A"), named("A", "G"), 1],
   ["an avatar whose id was not read, an avatar", unread(), named("A"), 1],
   ["the id of an avatar, that avatar", unread("A"), named("A"), 1],
-  ["an id, another id, of which one may be that of the group", unread("X"), unread("Y"), 1]
+  ["an avatar whose id was not read, its id", unread(), unread("A"), 1]
 ] as const)("tells instead of %s that another run has stored", ([, result, stored, attempts]) =>
   Effect.gen(function* () {
     const { isWritten, logged, told } = yield* recordOver(storedAs(stored, attempts), result)
@@ -128,6 +129,25 @@ it.effect.each([
     assert.lengthOf(logged, 1)
     assert.include(logged[0], "A row was created twice")
     assert.include(logged[0], `"${lost}"`)
+  })
+)
+
+it.effect("logs an id beside another that is stored, of which one may be that of the group", () =>
+  Effect.gen(function* () {
+    const { isWritten, logged, told } = yield* recordOver(storedAs(unread("Y")), unread("X"))
+    assert.deepStrictEqual(told, unread("Y"))
+    assert.isFalse(isWritten)
+    assert.lengthOf(logged, 1)
+    assert.include(logged[0], "may have been created twice")
+    assert.include(logged[0], `"X"`)
+  })
+)
+
+it.effect("keeps a stored result that cannot be read, unless it has the avatar", () =>
+  Effect.gen(function* () {
+    const damaged = { ...storedAs(unread()), result: Option.some("damaged") }
+    assert.isFalse((yield* recordOver(damaged, unread("X"))).isWritten)
+    assert.isTrue((yield* recordOver(damaged, named("A"))).isWritten)
   })
 )
 

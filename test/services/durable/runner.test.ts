@@ -66,6 +66,8 @@ interface Scene {
   readonly create?: Effect.Effect<string, HeyGenError>
   /** Whether the store fails after the row was looked up. */
   readonly isGone?: boolean
+  /** Whether the store cannot be read any more after the row was looked up, and still answers writes. */
+  readonly isUnreadable?: boolean
   readonly stopWhen?: Effect.Effect<string>
   /** How long the row waits for its turn, in milliseconds. */
   readonly wait?: number
@@ -93,6 +95,7 @@ const play = ({
   before,
   create = Effect.succeed("avatar"),
   isGone = false,
+  isUnreadable = false,
   later = before,
   recognize,
   prepare,
@@ -103,7 +106,11 @@ const play = ({
     store.clock.now = hour
     const found = yield* store.service.find("november", "create", ["1"])
     store.held.stored = later
-    const service: RowStore.Service = isGone ? { ...store.service, find: () => gone, put: () => gone } : store.service
+    const service: RowStore.Service = {
+      ...store.service,
+      ...((isGone || isUnreadable) && { find: () => gone }),
+      ...(isGone && { put: () => gone })
+    }
     const runner = yield* makeDurableRunner<{ key: string }, string, string, never>(
       service,
       {
@@ -173,6 +180,14 @@ it.live.each([
     const { check, result } = yield* play({ before, isGone: true })
     assert.strictEqual(result._tag, tag)
     assert.deepStrictEqual(check, Exit.fail(gone))
+  })
+)
+
+it.live("a row that another run sends meanwhile, and that cannot be read again, is settled by the next run", () =>
+  Effect.gen(function* () {
+    const { result } = yield* play({ later: { ...stored.sending, version: 3 }, isUnreadable: true })
+    assert.strictEqual(result._tag, "Ambiguous")
+    assert.include(messageOf(result), "A run within 23 hours")
   })
 )
 

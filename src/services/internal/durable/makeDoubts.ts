@@ -20,7 +20,8 @@ export const makeDoubts = <Created>(
     )
 
   /** A doubt that the next run can settle if the row has a key. */
-  const untilNextRun = (row: RowStore.StoredRow, why: string) => doubtOf(row, why, settledByKey(row))
+  const untilNextRun = (row: RowStore.StoredRow, why: string, settledBy: SettledBy = settledByKey(row)) =>
+    doubtOf(row, why, settledBy)
 
   /** A doubt that only a person can settle. */
   const forPerson = (row: RowStore.StoredRow, why: string) => doubtOf(row, why, "person")

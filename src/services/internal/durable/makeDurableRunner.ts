@@ -27,6 +27,7 @@ import { makeReader } from "./makeReader.ts"
 import { makeRecords, mayBeCreated } from "./makeRecords.ts"
 import { changed, invalidIdempotencyKey, isRowKeyTooLong, notReadInTime, rowKeyTooLong } from "./refusals.ts"
 import { unreadableResult } from "./unreadableResult.ts"
+import type { SettledBy } from "./unrecorded.ts"
 import { unsentRow } from "./unsentRow.ts"
 import { decide } from "./Verdict.ts"
 
@@ -79,6 +80,9 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       Effect.map(DateTime.now, (now) =>
         RowResult.NotSent({ key, attempts: 0, takenAt: now, settledAt: now, reason, error: Option.none() })
       )
+
+    /** The request of another run has a key wherever keys are honored. */
+    const settledAfterOther: SettledBy = circumstances.honorsIdempotencyKeys ? "next run" : "person"
 
     /** A row of which nothing is stored, and whose request was not read. */
     const newRow = (key: string): RowStore.StoredRow => ({
@@ -152,7 +156,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             const recorded = endsRequest || mayBeCreated(result) ? yield* record(stored, result) : result
             if (recorded._tag === "Created") return recorded
             const settledByOther = Effect.matchEffect(Effect.flatMap(read.again(entry), read.afterArrival), {
-              onFailure: (error) => doubts.untilNextRun(row, error.message),
+              onFailure: (error) => doubts.untilNextRun(row, error.message, settledAfterOther),
               onSuccess: (entry) => settle(entry, recognized)
             })
             return yield* restore(settledByOther)

@@ -18,7 +18,23 @@ const isCreated = RowResult.$is("Created")
 
 const isReadable = (result: RowResult<unknown>) => isCreated(result) && result.created._tag === "Complete"
 
+const createdTwice = "A row was created twice, and another avatar is stored. Keep this line: it has the id of this one"
+
+const perhapsCreatedTwice =
+  "A row may have been created twice: two responses name an id each, of which one may be that of the group. Keep this line: it has the id that is not stored"
+
 export const mayBeCreated = ({ _tag }: RowResult<unknown>): boolean => _tag === "Created" || _tag === "Ambiguous"
+
+/** How much a result says of an avatar: at most that it exists (0), its id (1), or all of it (2). */
+const knowledgeOf = (result: RowResult<unknown>) => {
+  if (!isCreated(result)) return 0
+  if (result.created._tag === "Complete") return 2
+  return Option.isSome(result.created.error.createdId) ? 1 : 0
+}
+
+/** A stored result that cannot be read may have the id. */
+const knownOf = (stored: Option.Option<RowResult<unknown>>) =>
+  Option.match(stored, { onNone: () => 1, onSome: knowledgeOf })
 
 /** Whether what a row has come to says more than what is stored of it: an avatar, or the end of the request in doubt. */
 const saysMore = (
@@ -28,7 +44,7 @@ const saysMore = (
   stored: Option.Option<RowResult<unknown>>
 ) =>
   other.state === "Created"
-    ? isReadable(result) && !Option.exists(stored, isReadable)
+    ? knowledgeOf(result) > knownOf(stored)
     : isCreated(result) || (other.state === "Ambiguous" && other.attempts === attempts)
 
 /** Reads and writes the results of a stage. */
@@ -51,12 +67,15 @@ export const makeRecords = <Item, Created, Encoded, R>(
     return [id, ...Option.toArray(groupId)]
   }
 
-  /** Whether the row was created twice, which a person may cause who resolves it as not created. */
-  const isAnother = (one: RowResult<Created>, other: RowResult<Created>) => {
+  const nameDifferent = (ids: ReadonlyArray<string>, others: ReadonlyArray<string>) =>
+    ids.length > 0 && others.length > 0 && Arr.intersection(ids, others).length === 0
+
+  /** What to log of two results if the row was created twice, which a person may cause who resolves it as not created. */
+  const warningOf = (one: RowResult<Created>, other: RowResult<Created>): Option.Option<string> => {
     const [ids, others] = [idsIn(one), idsIn(other)]
-    if (isReadable(one) && isReadable(other)) return ids[0] !== others[0]
-    if (!isReadable(one) && !isReadable(other)) return false
-    return ids.length > 0 && others.length > 0 && Arr.intersection(ids, others).length === 0
+    if (isReadable(one) && isReadable(other)) return Option.liftPredicate(createdTwice, () => ids[0] !== others[0])
+    const warning = isReadable(one) || isReadable(other) ? createdTwice : perhapsCreatedTwice
+    return Option.liftPredicate(warning, () => nameDifferent(ids, others))
   }
 
   const logged = (what: string, result: RowResult<Created>) =>
@@ -96,11 +115,9 @@ export const makeRecords = <Item, Created, Encoded, R>(
       if (other === undefined) return result
       const stored = yield* resultOf(other)
       const isToBeWritten = saysMore(row, result, other, stored)
-      if (Option.isSome(stored) && isAnother(result, stored.value)) {
-        yield* logged(
-          "A row was created twice, and another avatar is stored. Keep this line: it has the id of this one",
-          isToBeWritten ? stored.value : result
-        )
+      const warning = Option.flatMap(stored, (other) => warningOf(result, other))
+      if (Option.isSome(stored) && Option.isSome(warning)) {
+        yield* logged(warning.value, isToBeWritten ? stored.value : result)
       }
       if (isToBeWritten) return yield* write({ ...row, version: other.version }, result)
       if (Option.isSome(stored)) return stored.value
