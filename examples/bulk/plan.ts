@@ -21,7 +21,7 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   const { baseUrl, honorsIdempotencyKeys } = yield* Effect.flatMap(AvatarCreator, ({ target }) => target)
   yield* Effect.flatMap(RowStore, (store) => store.open({ name: batch, kind: "createFromPhotos", baseUrl }))
   // The database may have rows of other tables, too.
-  const before = yield* countRows(batch, { keys: lineOf.keys() })
+  const before = yield* countRows(batch, { keys: [...lineOf.keys()] })
   const inDoubt = before.ambiguous + before.sending
   const most = lineOf.size - before.created - inDoubt
   const least = retryRejected ? most : most - before.rejected

@@ -372,7 +372,7 @@ const findBatch = Effect.fnUntraced(function* (batch: string) {
  */
 export const countRows = (
   batch: string,
-  { keys }: { readonly keys?: Iterable<string> | undefined } = {}
+  { keys }: { readonly keys?: ReadonlyArray<string> | undefined } = {}
 ): Effect.Effect<RowCounts, BatchNotFound | StoreUnavailable, RowStore> =>
   Effect.flatMap(findBatch(batch), ({ store }) =>
     keys === undefined ? store.count(batch, "create") : countByKeys(store, batch, keys)

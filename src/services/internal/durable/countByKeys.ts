@@ -9,7 +9,7 @@ const pageSize = 500
 export const countByKeys = Effect.fnUntraced(function* (
   store: RowStore.Service,
   batch: string,
-  keys: Iterable<string>
+  keys: ReadonlyArray<string>
 ) {
   const counts = { created: 0, rejected: 0, ambiguous: 0, notSent: 0, sending: 0, waiting: 0 }
   for (const some of Arr.chunksOf(new Set(keys), pageSize)) {
