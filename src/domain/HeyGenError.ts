@@ -101,7 +101,8 @@ export class AccessDenied extends Schema.TaggedError<AccessDenied>("effect-photo
  *
  * **Gotchas**
  *
- * Waiting a few seconds does not help, unlike with {@link RateLimited}.
+ * - Waiting a few seconds does not help, unlike with {@link RateLimited}.
+ * - With a 5xx the outcome is `ambiguous`, or `created` if the response names what was created.
  *
  * @since 0.1.0
  * @category Errors
@@ -170,7 +171,8 @@ export class EndpointUnavailable extends Schema.TaggedError<EndpointUnavailable>
  * **Details**
  *
  * The outcome is `rejected`. It is `ambiguous` while an earlier request with the same idempotency key is in progress, or
- * may be, since the response has no known code: send the request again later with the same key.
+ * may be, since the response has no known code: send the request again later with the same key. It is `created` if such a
+ * response names what was created.
  *
  * @since 0.1.0
  * @category Errors

@@ -660,6 +660,29 @@ describe("an error tells the truth about the attempts", () => {
       assert.deepStrictEqual([error._tag, error.outcome, requests.length], ["QuotaExceeded", "ambiguous", 1])
     })
   )
+
+  it.effect("a quota that comes with a failing server and the id of what was created was used", () =>
+    Effect.gen(function* () {
+      const answer = () => json({ error: { code: "insufficient_credit" }, data: { id: "g-1" } }, { status: 500 })
+      const { error } = yield* failing([answer], createGroup)
+      assert.deepStrictEqual(
+        [error._tag, error.outcome, error.createdId],
+        ["QuotaExceeded", "created", Option.some("g-1")]
+      )
+    })
+  )
+
+  it.effect("a conflict of a key that names what was created ends the call", () =>
+    Effect.gen(function* () {
+      const data = { avatar_item: { id: "look-77" } }
+      const answer = () => json({ error: { code: "duplicate_request" }, data }, { status: 409 })
+      const { error, requests } = yield* failing([answer], createLook)
+      assert.deepStrictEqual(
+        [error._tag, error.outcome, error.createdId, requests.length],
+        ["RequestConflict", "created", Option.some("look-77"), 1]
+      )
+    })
+  )
 })
 
 describe("Retry-After", () => {

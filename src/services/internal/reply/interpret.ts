@@ -104,7 +104,8 @@ const reject = Effect.fnUntraced(function* (
   outcome: Outcome,
   words: VendorWords
 ) {
-  const facts = yield* factsOf(answered, { outcome, createdId: Option.none() }, words)
+  const creation = outcome === "ambiguous" ? creationIn(answered) : { outcome, createdId: Option.none() }
+  const facts = yield* factsOf(answered, creation, words)
   return yield* new rejections[tag]({ ...facts, message: describe(tag, facts, answered.operation) })
 })
 
