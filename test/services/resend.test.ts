@@ -1,3 +1,4 @@
+import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, describe, it } from "@effect/vitest"
 import {
   Array as Arr,
@@ -22,6 +23,7 @@ import {
   HeyGenClient,
   type HeyGenError,
   IdempotencyKey,
+  LookId,
   makeOperation,
   type Outcome
 } from "effect-photo-avatar"
@@ -435,6 +437,50 @@ describe("the deadline", () => {
       assert.strictEqual(failureOf(exit)._tag, "RateLimited")
       assert.strictEqual(failureOf(exit).outcome, "rejected")
     })
+  )
+})
+
+describe("a defect of the HttpClient", () => {
+  const createAda = Effect.flatMap(AvatarService, (avatars) =>
+    avatars.createPhotoAvatar(
+      { name: "Ada", photo: AssetId.make("asset-1") },
+      { idempotencyKey: IdempotencyKey.make("key-of-ada") }
+    )
+  )
+  const getAda = Effect.flatMap(AvatarService, (avatars) => avatars.getLook(LookId.make("look-1")))
+  const dying = HttpClient.make(() => Effect.dieMessage("a bug"))
+  const dyingAfter = Effect.map(
+    HttpClient.HttpClient,
+    HttpClient.tap(() => Effect.dieMessage("a bug"))
+  ).pipe(Effect.provide(makeHttpClient(created).layer))
+
+  const errorsOf = (call: Effect.Effect<unknown, HeyGenError, AvatarService>, client: HttpClient.HttpClient) =>
+    Effect.gen(function* () {
+      const { logged, logger } = makeLog()
+      const exit = yield* call.pipe(
+        Effect.provide(Layer.orDie(live())),
+        Effect.provideService(HttpClient.HttpClient, client),
+        Effect.provide(logger),
+        Effect.exit
+      )
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause))
+      return logged.filter((line) => line.startsWith("ERROR"))
+    })
+
+  it.effect.each([
+    ["before there is a response", Effect.succeed(dying)],
+    ["after the response", dyingAfter]
+  ] as const)("%s is logged with what may have been created", ([, client]) =>
+    Effect.gen(function* () {
+      const [told, ...others] = yield* errorsOf(createAda, yield* client)
+      assert.include(told, "It may have been created")
+      assert.include(told, "key-of-ada")
+      assert.deepStrictEqual(others, [])
+    })
+  )
+
+  it.effect("is not logged for a call that creates nothing", () =>
+    Effect.map(errorsOf(getAda, dying), (errors) => assert.deepStrictEqual(errors, []))
   )
 })
 

@@ -15,7 +15,16 @@ import { sendInterruptingReaders } from "../transport/interruptingReaders.ts"
 import { readBody } from "../transport/readBody.ts"
 import type { Gate } from "./AttemptGate.ts"
 import { Exchange } from "./Exchange.ts"
-import { formatLimit, otherRequestFailed, stalledAfterHeaders, timedOut, transportFailed, withheld } from "./noReply.ts"
+import { logDoubt } from "./logDoubt.ts"
+import {
+  died,
+  formatLimit,
+  otherRequestFailed,
+  stalledAfterHeaders,
+  timedOut,
+  transportFailed,
+  withheld
+} from "./noReply.ts"
 import type { PreparedOperation } from "./PreparedOperation.ts"
 import { within } from "./within.ts"
 
@@ -111,6 +120,10 @@ export const makeAttempt =
         (error) => stalledAfterHeaders(call, limit, error)
       )
 
+      const logDefect = Effect.suspend(() =>
+        exchange.isHandedOver && call.operation.method !== "GET" ? logDoubt(died(call)) : Effect.void
+      )
+
       const running = transfer(dependencies, call, limits, exchange)
       return Effect.flatMap(
         within(running, limit),
@@ -118,5 +131,5 @@ export const makeAttempt =
           onNone: () => afterTimeout,
           onSome: Exit.match({ onFailure: Effect.failCause, onSuccess: answer })
         })
-      )
+      ).pipe(Effect.tapDefect(() => logDefect))
     })

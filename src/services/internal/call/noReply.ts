@@ -126,3 +126,7 @@ export const otherRequestFailed = (call: CallContext, error: HttpClientError.Htt
     "connection-lost",
     `another request of the HttpClient failed: ${detailOf(error, evidenceOf(error.cause).systemCode)}`
   )
+
+/** A defect, such as one of the HttpClient, ended the attempt after its request was handed over. */
+export const died = (call: CallContext): TransportError =>
+  noResponse(call, "connection-lost", "the call died of a defect")

@@ -4,13 +4,14 @@ import * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import { type HeyGenError, mayExist } from "../../../domain/HeyGenError.ts"
+import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { OperationTraits } from "../OperationTraits.ts"
 import { describe, type Ending } from "../reply/describe.ts"
 import type { Gate } from "./AttemptGate.ts"
 import { isWithheld } from "./failures.ts"
 import { afterFailure, decide, endingAt, type FailedHistory, type History, type Rules } from "./History.ts"
 import { monotonicNow, now } from "./Instant.ts"
+import { logDoubt } from "./logDoubt.ts"
 import { withFacts } from "./withFacts.ts"
 
 /** The error of the whole call: the failure to report, with the combined facts of all attempts. */
@@ -26,10 +27,6 @@ const conclusion = (
         outcome,
         message: describe(failure._tag, { ...failure, attempts, outcome }, operation, ending)
       })
-
-/** A defect, such as one of `beforeSend`, says nothing of the attempts before it. */
-const logDoubt = (error: HeyGenError) =>
-  mayExist(error) ? Effect.logError("A call died of a defect after this failure", error.message) : Effect.void
 
 interface Run<B> {
   readonly rules: Rules
