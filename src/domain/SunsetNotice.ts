@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema"
+import { optionOf } from "./internal/optionOf.ts"
 
 /**
  * A response's notice that its endpoint will be retired: a `deprecation` or `sunset` header, or a body's `warning`.
@@ -18,11 +19,11 @@ import * as Schema from "effect/Schema"
 export class SunsetNotice extends Schema.Class<SunsetNotice>("effect-photo-avatar/SunsetNotice")(
   {
     operation: Schema.String,
-    message: Schema.optionalWith(Schema.String, { as: "Option" }),
-    sunsetAt: Schema.optionalWith(Schema.DateTimeUtc, { as: "Option" }),
-    replacement: Schema.optionalWith(Schema.String, { as: "Option" }),
-    successor: Schema.optionalWith(Schema.String, { as: "Option" }),
-    documentation: Schema.optionalWith(Schema.String, { as: "Option" })
+    message: optionOf(Schema.String),
+    sunsetAt: optionOf(Schema.DateTimeUtc),
+    replacement: optionOf(Schema.String),
+    successor: optionOf(Schema.String),
+    documentation: optionOf(Schema.String)
   },
   { description: "A response's notice that its endpoint will be retired." }
 ) {}

@@ -1,5 +1,4 @@
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -26,6 +25,7 @@ import { notUploaded } from "./internal/notUploaded.ts"
 import { identifyPhoto } from "./internal/photo/requestDigest.ts"
 import { sha256 } from "./internal/sha256.ts"
 import { layerQuoting } from "./internal/transport/Quoting.ts"
+import { unsent } from "./internal/unsent.ts"
 import { PhotoAvatarService } from "./PhotoAvatarService.ts"
 
 /**
@@ -56,7 +56,7 @@ export class AvatarCreator extends Context.Tag("effect-photo-avatar/AvatarCreato
   AvatarCreator.Service
 >() {
   /**
-   * Uses v3, the current API: `uploadAsset`, `createPhotoAvatar` and `awaitLook`.
+   * Uses v3, the current API: `uploadAsset`, `createPhotoAvatar`, `awaitLook` and `target`.
    *
    * @since 0.1.0
    * @category Layers
@@ -88,8 +88,9 @@ export declare namespace AvatarCreator {
      * **Details**
      *
      * It fails with the errors of the upload or the create. Once the avatar is created, it fails with `NotReady` or
-     * `CreationFailed`, both with the outcome `created` and the look's id: wait for that id with `awaitLook` instead of
-     * creating the avatar again. An `UploadId`, or on v3 a URL, is sent as it is; only a file is uploaded.
+     * `CreationFailed`, both with the outcome `created` and the look's id. After `NotReady`, wait for that id with
+     * `awaitLook` instead of creating the avatar again. After `CreationFailed` the avatar cannot be used: take another
+     * photo. An `UploadId`, or on v3 a URL, is sent as it is; only a file is uploaded.
      *
      * On v3, the create is sent with the idempotency key, by default a random one, and the upload with a key that is made
      * of that key and of the photo's bytes, for which a stream is run once more. A call that is repeated with the key of
@@ -218,13 +219,7 @@ interface Steps extends Pick<AvatarCreator.Service, "create" | "awaitLook"> {
   readonly uploadPhoto: (photo: PhotoFile, options: HeyGenClient.KeyedOptions) => Effect.Effect<UploadId, HeyGenError>
 }
 
-const notOnV2 = (operation: string, problem: string) =>
-  new InvalidRequest({
-    operation,
-    outcome: "not-sent",
-    attempts: 0,
-    message: `${operation}: v2 ${problem}. Nothing was sent.`
-  })
+const notOnV2 = (operation: string, problem: string) => new InvalidRequest(unsent(operation, `v2 ${problem}`))
 
 const fromSteps = ({ awaitLook, honorsIdempotencyKeys, ...steps }: Steps): AvatarCreator.Service => {
   const checkKey = (operation: string, { idempotencyKey }: HeyGenClient.KeyedOptions) =>
@@ -274,6 +269,7 @@ const withoutLook = () =>
     attempts: 1,
     reason: "unreadable",
     body: "",
+    detail: Option.some("the response lists no look"),
     message:
       "AvatarCreator.create: the response lists no look. It may have been added: `listLooks` shows whether it was."
   })
@@ -307,11 +303,14 @@ const makeV2 = Effect.map(PhotoAvatarService, (photoAvatars) =>
  * Makes the key of an upload from that of its create: another one for another photo. A photo that cannot be read, or not
  * in time, has none, and fails when it is uploaded.
  */
-const keyOfUpload = (photo: PhotoFile, { idempotencyKey }: HeyGenClient.KeyedOptions, limit: Duration.Duration) =>
+const keyOfUpload = (
+  photo: PhotoFile,
+  { idempotencyKey }: HeyGenClient.KeyedOptions,
+  target: Effect.Effect<HeyGenClient.Target>
+) =>
   idempotencyKey === undefined
     ? Effect.succeed(undefined)
-    : identifyPhoto(photo).pipe(
-        Effect.timeout(limit),
+    : Effect.flatMap(target, ({ timeouts }) => Effect.timeout(identifyPhoto(photo), timeouts.upload)).pipe(
         Effect.flatMap((identity) => sha256(JSON.stringify([idempotencyKey, ...identity]))),
         Effect.map((digest) => IdempotencyKey.make(digest)),
         Effect.orElseSucceed(() => undefined)
@@ -322,8 +321,7 @@ const makeV3 = Effect.map(AvatarService, (avatars) =>
     honorsIdempotencyKeys: true,
     target: avatars.target,
     uploadPhoto: Effect.fnUntraced(function* (file, options) {
-      const { timeouts } = yield* avatars.target
-      const idempotencyKey = yield* keyOfUpload(file, options, timeouts.upload)
+      const idempotencyKey = yield* keyOfUpload(file, options, avatars.target)
       return (yield* avatars.uploadAsset({ file }, { idempotencyKey })).id
     }),
     create: ({ groupId, name, photo }, options) => {

@@ -328,7 +328,8 @@ const brokenList = (operation: string, why: string) =>
     outcome: "ambiguous",
     attempts: 1,
     reason: "unreadable",
-    body: ""
+    body: "",
+    detail: Option.some(why)
   })
 
 /**

@@ -88,8 +88,9 @@ export declare namespace HeyGenClient {
      *
      * **Details**
      *
-     * A request that provably had no effect (it was never sent, or HeyGen answered 429) is retried according to
-     * `retry`. A request that may have had an effect is retried only if it is not a POST or carries an idempotency key.
+     * After a transient failure, a request that provably had no effect (it was never sent, or HeyGen rate limited it with
+     * 429) is retried according to `retry`. A request that may have had an effect is retried only if it is not a POST or
+     * carries an idempotency key.
      * The error reports the number of attempts and the strongest outcome among them.
      *
      * While HeyGen is still processing an earlier request with the same key (409, `request_in_progress`), the request

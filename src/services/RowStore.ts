@@ -8,7 +8,7 @@ import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import type { UploadId } from "../domain/UploadId.ts"
 
 /**
- * Remembers the rows of batches: what was sent for each, and what came of it.
+ * Remembers the rows of batches: what was sent for each, and its result.
  *
  * **When to use**
  *
@@ -120,7 +120,8 @@ export declare namespace RowStore {
   export type Stage = "upload" | "create" | "ready"
 
   /**
-   * What is known of a row. `sending` means that its request may be on its way; `waiting`, that nothing came of it yet.
+   * What is known of a row. `sending` means that its request may be on its way; `waiting`, that it was sent
+   * without effect and is to be sent again.
    *
    * @since 0.1.0
    * @category Durable

@@ -6,6 +6,7 @@ import type { AvatarCreator } from "./AvatarCreator.ts"
 import { identifyPhoto, requestDigest } from "./internal/photo/requestDigest.ts"
 import { sha256 } from "./internal/sha256.ts"
 import { Quoting } from "./internal/transport/Quoting.ts"
+import { unsent } from "./internal/unsent.ts"
 
 /**
  * Derives an idempotency key from a request: the same request always has the same key.
@@ -22,6 +23,10 @@ import { Quoting } from "./internal/transport/Quoting.ts"
  * into memory. Fails with `InvalidRequest` when the photo cannot be read, is empty, or is larger than 50 MB.
  *
  * **Gotchas**
+ *
+ * If HeyGen refuses the request, it may repeat the refusal for its key for 24 hours, even after its cause is gone: whether
+ * it does is not documented. Nothing was created then, so send the request with another key, such as this one with a
+ * suffix.
  *
  * Send each key with the same request. Each upload of a photo has a new asset id: derive the key from the photo itself,
  * and send the photo itself, as in the example. A URL counts with its query, so a signed URL has another key each time it
@@ -53,23 +58,14 @@ export const contentKey = (
   ("photo" in request ? photoDigest(request) : promptDigest(request)).pipe(
     Effect.map((digest) => IdempotencyKey.make(digest)),
     Effect.catchAll((complaint) =>
-      Effect.flatMap(
-        Quoting,
-        (quote) =>
-          new InvalidRequest({
-            message: `contentKey failed: ${quote(complaint)}.`,
-            operation: "contentKey",
-            outcome: "not-sent",
-            attempts: 0
-          })
-      )
+      Effect.flatMap(Quoting, (quote) => new InvalidRequest(unsent("contentKey", quote(complaint))))
     )
   )
 
 const photoDigest = (request: AvatarCreator.CreateFromPhoto) =>
   Effect.flatMap(identifyPhoto(request.photo), (photo) => requestDigest(request, photo))
 
-const promptDigest = ({ groupId, lookId, name, prompt, referenceImages }: CreatePromptAvatar) =>
+const promptDigest = ({ groupId, name, prompt, referenceImages, referenceLookId }: CreatePromptAvatar) =>
   Effect.flatMap(Effect.forEach(referenceImages ?? [], identifyPhoto), (images) =>
-    sha256(JSON.stringify(["prompt", name, prompt, lookId ?? null, groupId ?? null, images]))
+    sha256(JSON.stringify(["prompt", name, prompt, referenceLookId ?? null, groupId ?? null, images]))
   )

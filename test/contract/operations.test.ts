@@ -225,7 +225,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
                 ...request,
                 prompt: request.name,
                 referenceImages: sources.slice(0, 3),
-                lookId: LookId.make("d4f60a9b")
+                referenceLookId: LookId.make("d4f60a9b")
               },
               options
             ),

@@ -349,8 +349,12 @@ describe("the stateful mock refuses as HeyGen does", () => {
       const { group } = yield* create("Ada")
       const request = { name: "Zoe", prompt: "In oil" }
       const groupId = Option.getOrThrow(group).id
-      const elsewhere = yield* Effect.flip(avatars.createPromptAvatar({ ...request, lookId: look.id, groupId }))
-      const unknown = yield* Effect.flip(avatars.createPromptAvatar({ ...request, lookId: LookId.make("look-9") }))
+      const elsewhere = yield* Effect.flip(
+        avatars.createPromptAvatar({ ...request, referenceLookId: look.id, groupId })
+      )
+      const unknown = yield* Effect.flip(
+        avatars.createPromptAvatar({ ...request, referenceLookId: LookId.make("look-9") })
+      )
       assert.deepStrictEqual([elsewhere._tag, unknown._tag], ["InvalidRequest", "ResourceNotFound"])
     }).pipe(Effect.provide(checkedWith({})))
   )
@@ -542,7 +546,7 @@ describe("the stateful mock", () => {
     Effect.gen(function* () {
       const avatars = yield* AvatarService
       const { look } = yield* create("Zoe")
-      const second = yield* avatars.createPromptAvatar({ name: "Zoe", prompt: "In oil", lookId: look.id })
+      const second = yield* avatars.createPromptAvatar({ name: "Zoe", prompt: "In oil", referenceLookId: look.id })
       assert.deepStrictEqual(second.look.groupId, look.groupId)
     }).pipe(Effect.provide(checked))
   )
@@ -551,7 +555,7 @@ describe("the stateful mock", () => {
     Effect.gen(function* () {
       const avatars = yield* AvatarService
       const { look } = yield* create("Zoe")
-      const oil = avatars.createPromptAvatar({ name: "Zoe", prompt: "In oil", lookId: look.id })
+      const oil = avatars.createPromptAvatar({ name: "Zoe", prompt: "In oil", referenceLookId: look.id })
       const error = yield* Effect.flip(oil)
       assert.deepStrictEqual([error._tag, error.outcome], ["InvalidRequest", "rejected"])
       yield* avatars.awaitLook(look.id, quickly)

@@ -114,7 +114,7 @@ describe("createPromptAvatar", () => {
           name: "Ada",
           prompt: "In a library",
           referenceImages: [AssetId.make("a-1")],
-          lookId: LookId.make("l-0")
+          referenceLookId: LookId.make("l-0")
         })
       )
       yield* running

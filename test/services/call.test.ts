@@ -394,7 +394,7 @@ describe("what may have left is in doubt", () => {
     Effect.gen(function* () {
       const reply = () => json({ data: { avatar_item: null, avatar_group: { id: "g-old" } } }, { status: 500 })
       const call = Effect.flatMap(AvatarService, (avatars) =>
-        avatars.createPromptAvatar({ name: "Ada", prompt: "In oil", lookId: LookId.make("look-1") })
+        avatars.createPromptAvatar({ name: "Ada", prompt: "In oil", referenceLookId: LookId.make("look-1") })
       )
       const { error } = yield* failing([reply], call)
       assert.deepStrictEqual([error._tag, error.outcome], ["ServerError", "ambiguous"])

@@ -53,7 +53,7 @@ describe("contentKey", () => {
           { ...request, prompt: "An admiral" },
           { ...request, referenceImages: [aPng, aJpeg] },
           { ...request, referenceImages: undefined },
-          { ...request, lookId: LookId.make("l") },
+          { ...request, referenceLookId: LookId.make("l") },
           { ...request, groupId: GroupId.make("l") },
           { name: "Ada", photo: aPng }
         ],

@@ -14,6 +14,7 @@ import type { RowResult } from "./RowResult.ts"
  * - `settledBefore`: the number of these rows that an earlier run had settled. They tell nothing about the speed.
  * - `inFlight`: the number of rows that were started and have no result yet.
  * - `total`: the number of all rows, if known.
+ * - `startedAt`: when the run began.
  * - `rate`: how many requests may be sent per second; `None` while only the concurrency limits them.
  * - `waitingUntil`: no request is sent before this time, because HeyGen asked to wait.
  * - `stopped`: why the pipeline was stopped; `None` if it was not.

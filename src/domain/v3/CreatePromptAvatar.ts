@@ -15,9 +15,10 @@ import { PhotoSource } from "./PhotoSource.ts"
  * - `name`: the avatar's name, at most 255 characters.
  * - `prompt`: a description of the person, at most 1,000 characters.
  * - `referenceImages`: at most three reference photos.
- * - `lookId`: a reference look, which must be ready: `AvatarService.awaitLook` waits until it is. Without a `groupId`, the
- *   new look joins the group of the reference look; with a `groupId`, the reference look must belong to that group.
- * - `groupId`: the group to add the new look to. Default: a new group.
+ * - `referenceLookId`: a reference look, which must be ready: `AvatarService.awaitLook` waits until it is. With a
+ *   `groupId`, it must belong to that group.
+ * - `groupId`: the group to add the new look to. Default: the group of the reference look if there is one, otherwise a new
+ *   group.
  * - `type`: always `"prompt"`. It can be omitted.
  *
  * The encoded form is the JSON of `POST /v3/avatars`, as documented by HeyGen.
@@ -44,7 +45,7 @@ export const CreatePromptAvatar = Schema.Struct({
   referenceImages: optionalOrNull(
     Schema.Array(PhotoSource).pipe(Schema.maxItems(3, { message: () => "must be at most 3 photos" }))
   ).pipe(Schema.fromKey("reference_images")),
-  lookId: optionalOrNull(LookId).pipe(Schema.fromKey("avatar_id")),
+  referenceLookId: optionalOrNull(LookId).pipe(Schema.fromKey("avatar_id")),
   groupId: optionalOrNull(GroupId).pipe(Schema.fromKey("avatar_group_id"))
 }).annotations({
   identifier: "CreatePromptAvatar",

@@ -1,31 +1,19 @@
 import type * as Duration from "effect/Duration"
-import * as Option from "effect/Option"
 import { InvalidRequest, ResponseTimeout } from "../../../domain/HeyGenError.ts"
 import { formatLimit } from "../call/noReply.ts"
-
-const refusal = (operation: string, message: string) =>
-  new InvalidRequest({ operation, outcome: "not-sent", attempts: 0, message: `${operation}: ${message}` })
+import { unsent } from "../unsent.ts"
 
 /** What an index of PostgreSQL can hold, in bytes, with room for the name of the batch. */
 const longestRowKey = 2000
 
 export const isRowKeyTooLong = (key: string): boolean => new TextEncoder().encode(key).length > longestRowKey
 
-export const rowKeyTooLong = (operation: string): InvalidRequest =>
-  refusal(operation, "the key of a row can have at most 2,000 bytes: use a digest of it. Nothing was sent.")
-
-const unsent = (operation: string, problem: string) =>
-  ({
-    operation,
-    outcome: "not-sent",
-    attempts: 0,
-    detail: Option.some(problem),
-    message: `${operation}: ${problem}. Nothing was sent.`
-  }) as const
-
 /** The request of a row cannot be made. */
 export const invalidRow = (operation: string, problem: string): InvalidRequest =>
   new InvalidRequest(unsent(operation, problem))
+
+export const rowKeyTooLong = (operation: string): InvalidRequest =>
+  invalidRow(operation, "the key of a row can have at most 2,000 bytes: use a digest of it")
 
 /** HeyGen would refuse the key, and the store could not read the row again. */
 export const invalidIdempotencyKey = (operation: string): InvalidRequest =>
@@ -36,8 +24,10 @@ export const notReadInTime = (operation: string, limit: Duration.Duration): Resp
   new ResponseTimeout(unsent(operation, `the photo was not read within ${formatLimit(limit)}`))
 
 /** The row was created with another request. */
-export const changed = (operation: string, batch: string, key: string): InvalidRequest =>
-  refusal(
-    operation,
-    `the row "${key}" of the batch "${batch}" was created with another request. Nothing was sent, and what was created is unchanged: restore the request, and rename what was created with updateLook if that is what you want. A key of its own would create a second one, which is billed, too.`
-  )
+export const changed = (operation: string, batch: string, key: string): InvalidRequest => {
+  const facts = unsent(operation, `the row "${key}" of the batch "${batch}" was created with another request`)
+  return new InvalidRequest({
+    ...facts,
+    message: `${facts.message} What was created is unchanged: restore the request, and rename what was created with updateLook if that is what you want. A key of its own would create a second one, which is billed, too.`
+  })
+}
