@@ -19,7 +19,7 @@ const client = (transportName: string, baseUrl: string) =>
     ([, transport]) =>
       Effect.exit(createGroup).pipe(
         Effect.provide(Mock.layerService({}, { timeout: "10 seconds" })),
-        Effect.provideService(Mock.MockServer, { baseUrl }),
+        Effect.provideService(Mock.MockServer, { baseUrl, knowsScenarios: true }),
         Effect.provide(transport)
       )
   ).pipe(Effect.zipRight(Effect.suspend(() => Console.log(process.resourceUsage().maxRSS))))

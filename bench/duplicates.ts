@@ -37,7 +37,7 @@ const library =
   (baseUrl) =>
     call.pipe(
       Effect.provide(Mock.layerService({}, options)),
-      Effect.provideService(Mock.MockServer, { baseUrl }),
+      Effect.provideService(Mock.MockServer, { baseUrl, knowsScenarios: true }),
       Effect.provide(transport)
     )
 

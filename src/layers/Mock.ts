@@ -14,6 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
+import type * as Scope from "effect/Scope"
 import type { FaultPlan } from "../../mock/faults/Fault.ts"
 import { type FaultProxyOptions, type FaultProxyService, startFaultProxy } from "../../mock/faults/FaultProxy.ts"
 import { checkedByDocument } from "../../mock/prism/checkedByDocument.ts"
@@ -63,6 +64,8 @@ export class MockServer extends Context.Tag("effect-photo-avatar/MockServer")<
   {
     /** The address of the server: `http://127.0.0.1:<a free port>`. */
     readonly baseUrl: string
+    /** Whether a `Prefer` header selects an example of the document, so that it can answer by {@link Scenarios}. */
+    readonly knowsScenarios: boolean
   }
 >() {}
 
@@ -168,6 +171,20 @@ const contractClient = (scenarios: Scenarios) =>
     })
   )
 
+const serverLayer = <E>(
+  started: Effect.Effect<{ readonly baseUrl: string }, E, Scope.Scope>,
+  { knowsScenarios }: { readonly knowsScenarios: boolean }
+): Layer.Layer<MockServer, E> =>
+  Layer.scoped(
+    MockServer,
+    Effect.map(started, ({ baseUrl }) => ({ baseUrl, knowsScenarios }))
+  )
+
+const wouldIgnore = (methods: ReadonlyArray<string>) =>
+  Effect.dieMessage(
+    `The mock server knows no scenarios, and would ignore those of ${methods.join(", ")}: use Mock.layerCheckedServer or Mock.layerPrismServer`
+  )
+
 /**
  * Starts Prism on a free loopback port, and stops it when the scope closes. Several servers can run side by side.
  *
@@ -195,18 +212,19 @@ const contractClient = (scenarios: Scenarios) =>
  * @since 0.1.0
  * @category Layers
  */
-export const layerPrismServer: Layer.Layer<MockServer, PrismUnavailable> = Layer.scoped(
-  MockServer,
-  Effect.flatMap(documentedOperations, startPrism)
+export const layerPrismServer: Layer.Layer<MockServer, PrismUnavailable> = serverLayer(
+  Effect.flatMap(documentedOperations, startPrism),
+  { knowsScenarios: true }
 )
 
 /**
  * The services connected to a running {@link MockServer}, on the application's HttpClient.
  *
- * **Gotchas**
+ * **Details**
  *
- * Every call is a contract test: a request or response that violates the OpenAPI document is a defect that lists the
- * violations.
+ * On {@link layerPrismServer} and {@link layerCheckedServer}, every call is a contract test: a request or response that
+ * violates the OpenAPI document is a defect that lists the violations. {@link layerStatefulServer} checks nothing, and
+ * knows no scenarios: to name some for it is a defect.
  *
  * **Example**
  *
@@ -228,9 +246,12 @@ export const layerService = (
   options: Options = {}
 ): Layer.Layer<Services, never, MockServer | HttpClient.HttpClient> =>
   Layer.unwrapEffect(
-    Effect.map(MockServer, ({ baseUrl }) =>
-      Layer.provideMerge(PhotoAvatarService.layer, Layer.orDie(Live.layer({ ...withMockKey(options), baseUrl })))
-    )
+    Effect.gen(function* () {
+      const { baseUrl, knowsScenarios } = yield* MockServer
+      const methods = Record.keys(operations).filter((method) => scenarios[method] !== undefined)
+      if (!knowsScenarios && methods.length > 0) return yield* wouldIgnore(methods)
+      return Layer.provideMerge(PhotoAvatarService.layer, Layer.orDie(Live.layer({ ...withMockKey(options), baseUrl })))
+    })
   ).pipe(Layer.provide(contractClient(scenarios)))
 
 /**
@@ -264,7 +285,7 @@ export const layerService = (
  * @category Layers
  */
 export const layerStatefulServer = (options: StatefulServerOptions = {}): Layer.Layer<MockServer> =>
-  Layer.scoped(MockServer, Effect.orDie(startStateful(options)))
+  serverLayer(Effect.orDie(startStateful(options)), { knowsScenarios: false })
 
 /**
  * The services and the stateful mock that they call, over a real socket. As by {@link layerStatefulServer}, an image
@@ -316,12 +337,12 @@ export const layerStateful = (server: StatefulServerOptions = {}, options: Optio
  * @category Layers
  */
 export const layerCheckedServer = (options: StatefulServerOptions = {}): Layer.Layer<MockServer, PrismUnavailable> =>
-  Layer.scoped(
-    MockServer,
+  serverLayer(
     Effect.gen(function* () {
       const handle = yield* checkedByDocument(yield* makeStatefulHandler(options))
       return yield* Effect.orDie(serve(handle, options))
-    })
+    }),
+    { knowsScenarios: true }
   )
 
 /**
@@ -408,8 +429,9 @@ export const layerFaults = (
 ): Layer.Layer<MockServer | FaultProxy, never, MockServer> =>
   Layer.scopedContext(
     Effect.gen(function* () {
-      const proxy = yield* startFaultProxy((yield* MockServer).baseUrl, plan, options)
-      return Context.make(FaultProxy, proxy).pipe(Context.add(MockServer, { baseUrl: proxy.baseUrl }))
+      const { baseUrl, knowsScenarios } = yield* MockServer
+      const proxy = yield* startFaultProxy(baseUrl, plan, options)
+      return Context.make(FaultProxy, proxy).pipe(Context.add(MockServer, { baseUrl: proxy.baseUrl, knowsScenarios }))
     })
   )
 

@@ -39,14 +39,15 @@ const changes: Record<string, (operation: Documented) => void> = {
 const changedPrism = (change: (operation: Documented) => void) =>
   Layer.scoped(
     Mock.MockServer,
-    Effect.flatMap(readDocument, (document) => {
-      const changed = JSON.parse(JSON.stringify(document))
+    Effect.gen(function* () {
+      const changed = JSON.parse(JSON.stringify(yield* readDocument))
       for (const { method, path } of Object.values(operations)) {
         const operation = changed.paths[path][method.toLowerCase()]
         if (operation["x-changed"] !== true) change(operation)
         operation["x-changed"] = true
       }
-      return Effect.flatMap(operationsOf(changed), startPrism)
+      const { baseUrl } = yield* Effect.flatMap(operationsOf(changed), startPrism)
+      return { baseUrl, knowsScenarios: true }
     })
   )
 

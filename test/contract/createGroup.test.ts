@@ -190,8 +190,10 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
   it.effect("a response that violates the document is a defect that names the violation", () =>
     Effect.gen(function* () {
       const text = JSON.stringify(yield* readDocument).replaceAll('"name":"Eli"', '"name":7')
-      const prism = yield* Effect.flatMap(operationsOf(JSON.parse(text)), startPrism)
-      const defect = yield* expectDefect(answered("Result").pipe(Effect.provideService(Mock.MockServer, prism)))
+      const { baseUrl } = yield* Effect.flatMap(operationsOf(JSON.parse(text)), startPrism)
+      const defect = yield* expectDefect(
+        answered("Result").pipe(Effect.provideService(Mock.MockServer, { baseUrl, knowsScenarios: true }))
+      )
       assert.include(defect, "response")
       assert.include(defect, "name")
     }).pipe(Effect.scoped)
@@ -200,8 +202,10 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
   it.effect("a scenario that is not in the document is a defect", () =>
     Effect.gen(function* () {
       const text = JSON.stringify(yield* readDocument).replaceAll('"rateLimited"', '"renamed"')
-      const prism = yield* Effect.flatMap(operationsOf(JSON.parse(text)), startPrism)
-      const defect = yield* expectDefect(answered("rateLimited").pipe(Effect.provideService(Mock.MockServer, prism)))
+      const { baseUrl } = yield* Effect.flatMap(operationsOf(JSON.parse(text)), startPrism)
+      const defect = yield* expectDefect(
+        answered("rateLimited").pipe(Effect.provideService(Mock.MockServer, { baseUrl, knowsScenarios: true }))
+      )
       assert.include(defect, "Prism could not answer")
     }).pipe(Effect.scoped)
   )

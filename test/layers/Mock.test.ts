@@ -1,8 +1,8 @@
 import * as Net from "node:net"
 import { FetchHttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, Context, Deferred, Effect, Exit, Fiber, Layer, Option, Scope } from "effect"
-import { HeyGenClient, LookId, PhotoAvatarService } from "effect-photo-avatar"
+import { Array as Arr, Cause, Context, Deferred, Effect, Exit, Fiber, Layer, Option, Scope } from "effect"
+import { AvatarService, HeyGenClient, LookId, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import { aRequest, createGroup } from "../support/inMemory.ts"
 
@@ -104,6 +104,46 @@ describe("the mock layer", () => {
       const statuses = yield* Effect.forEach(scenarios, statusOf)
       assert.deepStrictEqual(statuses, ["pending", "RateLimited", "ServerError"])
     }).pipe(Effect.provide(Mock.layerPrismServer), Effect.provide(FetchHttpClient.layer))
+  )
+
+  const servers = {
+    "the stateful server": Mock.layerStatefulServer(),
+    "a proxy in front of the stateful server": Layer.provide(
+      Mock.layerFaults(() => undefined),
+      Mock.layerStatefulServer()
+    )
+  }
+
+  it.live.each(Object.entries(servers))("refuses scenarios on %s, which would ignore them", ([_, server]) =>
+    Effect.gen(function* () {
+      const services = Layer.provide(
+        Mock.layerService({ "v3.createPhotoAvatar": "insufficientCredit", "v3.getAccount": undefined }),
+        server
+      )
+      const exit = yield* Effect.exit(Effect.provide(AvatarService, services))
+      assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause), String(exit))
+      assert.include(String(exit), "would ignore those of v3.createPhotoAvatar:")
+    }).pipe(Effect.provide(FetchHttpClient.layer))
+  )
+
+  it.live("accepts on the stateful server a scenario that is undefined, which counts as absent", () =>
+    AvatarService.pipe(
+      Effect.flatMap((avatars) => avatars.getAccount),
+      Effect.provide(Mock.layerService({ "v3.createPhotoAvatar": undefined })),
+      Effect.provide(Layer.merge(Mock.layerStatefulServer(), FetchHttpClient.layer))
+    )
+  )
+
+  it.live("answers with a scenario through a proxy in front of the checked server", () =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const error = yield* Effect.flip(avatars.getAccount)
+      assert.strictEqual(error._tag, "ApiKeyRejected")
+    }).pipe(
+      Effect.provide(Mock.layerService({ "v3.getAccount": "unauthorized" })),
+      Effect.provide(Mock.layerFaults(() => undefined)),
+      Effect.provide(Layer.merge(Mock.layerCheckedServer(), FetchHttpClient.layer))
+    )
   )
 
   it.live("returns scenarios in turn, and repeats the last", () =>
