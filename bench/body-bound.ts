@@ -18,7 +18,7 @@ const client = (transportName: string, baseUrl: string) =>
     transports.filter(([name]) => name === transportName),
     ([, transport]) =>
       Effect.exit(createGroup).pipe(
-        Effect.provide(Mock.layerService({}, { timeout: "10 seconds" })),
+        Effect.provide(Mock.layerServices({}, { timeout: "10 seconds" })),
         Effect.provideService(Mock.MockServer, { baseUrl, knowsScenarios: true }),
         Effect.provide(transport)
       )

@@ -36,7 +36,7 @@ const library =
   (transport: Layer.Layer<HttpClient.HttpClient>): Client =>
   (baseUrl) =>
     call.pipe(
-      Effect.provide(Mock.layerService({}, options)),
+      Effect.provide(Mock.layerServices({}, options)),
       Effect.provideService(Mock.MockServer, { baseUrl, knowsScenarios: true }),
       Effect.provide(transport)
     )

@@ -25,10 +25,8 @@ import type { Method, Scenario, ScenarioName } from "../../mock/Scenario.ts"
 import { scenarios as scenariosOf } from "../../mock/scenarios.ts"
 import { makeStatefulHandler } from "../../mock/stateful/makeStatefulHandler.ts"
 import { type StatefulServerOptions, serve, startStateful } from "../../mock/stateful/StatefulServer.ts"
-import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { operationFor, operations } from "./internal/operations.ts"
-import * as Live from "./Live.ts"
-import { type Options, withMockKey } from "./MockOptions.ts"
+import { type Options, type Services, servicesAt } from "./MockServices.ts"
 
 export * from "../../mock/faults/Fault.ts"
 export type { FaultProxyOptions, FaultProxyService } from "../../mock/faults/FaultProxy.ts"
@@ -38,7 +36,7 @@ export type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
 export type { StatefulServerOptions } from "../../mock/stateful/StatefulServer.ts"
 export * from "./layerInMemory.ts"
 export * from "./layerRowStore.ts"
-export type { Options } from "./MockOptions.ts"
+export type { Options, Services } from "./MockServices.ts"
 export { PrismUnavailable }
 
 /**
@@ -68,14 +66,6 @@ export class MockServer extends Context.Tag("effect-photo-avatar/MockServer")<
     readonly knowsScenarios: boolean
   }
 >() {}
-
-/**
- * The services that the mock's layers provide: v2, v3 and their client.
- *
- * @since 0.1.0
- * @category Mock
- */
-export type Services = Live.Services | PhotoAvatarService
 
 /**
  * The response of the mock to each method: the name of an example, or several to return in turn, the last of which
@@ -190,7 +180,7 @@ const wouldIgnore = (methods: ReadonlyArray<string>) =>
  *
  * **When to use**
  *
- * To share one server between many tests, with {@link layerService} in each. Fails with {@link PrismUnavailable} when
+ * To share one server between many tests, with {@link layerServices} in each. Fails with {@link PrismUnavailable} when
  * Prism's packages are not installed; the message says what to install.
  *
  * **Example**
@@ -204,7 +194,7 @@ const wouldIgnore = (methods: ReadonlyArray<string>) =>
  *
  * layer(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer))("on one server", (it) => {
  *   it.effect("reads the account", () =>
- *     Effect.flatMap(AvatarService, (avatars) => avatars.getAccount).pipe(Effect.provide(Mock.layerService()))
+ *     Effect.flatMap(AvatarService, (avatars) => avatars.getAccount).pipe(Effect.provide(Mock.layerServices()))
  *   )
  * })
  * ```
@@ -233,7 +223,7 @@ export const layerPrismServer: Layer.Layer<MockServer, PrismUnavailable> = serve
  * import { Layer } from "effect"
  * import * as Mock from "effect-photo-avatar/mock"
  *
- * const HeyGen = Mock.layerService({ "v2.createGroup": "insufficientCredit" }, { retry: { times: 0 } }).pipe(
+ * const HeyGen = Mock.layerServices({ "v2.createGroup": "insufficientCredit" }, { retry: { times: 0 } }).pipe(
  *   Layer.provide(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer))
  * )
  * ```
@@ -241,7 +231,7 @@ export const layerPrismServer: Layer.Layer<MockServer, PrismUnavailable> = serve
  * @since 0.1.0
  * @category Layers
  */
-export const layerService = (
+export const layerServices = (
   scenarios: Scenarios = {},
   options: Options = {}
 ): Layer.Layer<Services, never, MockServer | HttpClient.HttpClient> =>
@@ -250,7 +240,7 @@ export const layerService = (
       const { baseUrl, knowsScenarios } = yield* MockServer
       const methods = Record.keys(operations).filter((method) => scenarios[method] !== undefined)
       if (!knowsScenarios && methods.length > 0) return yield* wouldIgnore(methods)
-      return Layer.provideMerge(PhotoAvatarService.layer, Layer.orDie(Live.layer({ ...withMockKey(options), baseUrl })))
+      return servicesAt(baseUrl, options)
     })
   ).pipe(Layer.provide(contractClient(scenarios)))
 
@@ -313,7 +303,7 @@ export const layerStatefulServer = (options: StatefulServerOptions = {}): Layer.
  * @category Layers
  */
 export const layerStateful = (server: StatefulServerOptions = {}, options: Options = {}): Layer.Layer<Services> =>
-  layerService({}, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provide(layerStatefulServer(server)))
+  layerServices({}, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provide(layerStatefulServer(server)))
 
 /**
  * {@link layerStatefulServer}, with each exchange checked against the OpenAPI document by Prism's engine.
@@ -366,7 +356,10 @@ export const layerChecked = (
   server: StatefulServerOptions = {},
   options: Options = {}
 ): Layer.Layer<Services, PrismUnavailable> =>
-  layerService(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provide(layerCheckedServer(server)))
+  layerServices(scenarios, options).pipe(
+    Layer.provide(FetchHttpClient.layer),
+    Layer.provide(layerCheckedServer(server))
+  )
 
 /**
  * A proxy between the services and the mock that injects faults as planned and keeps a ledger of what was created.
@@ -396,7 +389,7 @@ export class FaultProxy extends Context.Tag("effect-photo-avatar/FaultProxy")<Fa
  *
  * **Gotchas**
  *
- * Faults reach only services that are built on this layer, as by {@link layerService}. {@link layer}, {@link layerStateful}
+ * Faults reach only services that are built on this layer, as by {@link layerServices}. {@link layer}, {@link layerStateful}
  * and {@link layerChecked} have a server of their own: beside them the plan does nothing, and the ledger stays empty.
  *
  * **Example**
@@ -414,7 +407,7 @@ export class FaultProxy extends Context.Tag("effect-photo-avatar/FaultProxy")<Fa
  *
  * // The group is created, but the connection is reset before the response arrives: outcome `ambiguous`, sent once.
  * const lostAnswer = program.pipe(
- *   Effect.provide(Mock.layerService()),
+ *   Effect.provide(Mock.layerServices()),
  *   Effect.provide(Mock.layerFaults(Mock.first(1, Mock.after(Mock.Fault.Reset())))),
  *   Effect.provide(Layer.merge(Mock.layerPrismServer, FetchHttpClient.layer))
  * )
@@ -460,4 +453,4 @@ export const layerFaults = (
  * @category Layers
  */
 export const layer = (scenarios: Scenarios = {}, options: Options = {}): Layer.Layer<Services, PrismUnavailable> =>
-  layerService(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provide(layerPrismServer))
+  layerServices(scenarios, options).pipe(Layer.provide(FetchHttpClient.layer), Layer.provide(layerPrismServer))

@@ -6,15 +6,14 @@ import type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
 import { AvatarService } from "../services/AvatarService.ts"
 import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
 import { heyGenInMemory } from "./internal/heyGenInMemory.ts"
-import * as Live from "./Live.ts"
-import { type Options, withMockKey } from "./MockOptions.ts"
+import { type Options, type Services, servicesAt } from "./MockServices.ts"
 
 /**
  * How {@link layerInMemory} behaves: the {@link StatefulOptions} of HeyGen, and the methods of `PhotoAvatarService` (`v2`)
  * and `AvatarService` (`v3`) to override.
  *
  * @since 0.1.0
- * @category Layers
+ * @category Mock
  */
 export interface InMemoryOptions extends StatefulOptions {
   readonly v2?: Overrides<PhotoAvatarService.Service> | undefined
@@ -79,7 +78,7 @@ const overridden = <Service extends object>(service: Service, overrides: Overrid
 export const layerInMemory = (
   { v2, v3, ...heyGen }: InMemoryOptions = {},
   options: Options = {}
-): Layer.Layer<Live.Services | PhotoAvatarService> =>
+): Layer.Layer<Services> =>
   Layer.merge(
     Layer.effect(
       PhotoAvatarService,
@@ -90,9 +89,6 @@ export const layerInMemory = (
       Effect.map(AvatarService, (service) => overridden(service, v3))
     )
   ).pipe(
-    Layer.provideMerge(PhotoAvatarService.layer),
-    Layer.provideMerge(
-      Layer.orDie(Live.layer({ ...withMockKey(options), baseUrl: "https://heygen.in-memory.invalid" }))
-    ),
+    Layer.provideMerge(servicesAt("https://heygen.in-memory.invalid", options)),
     Layer.provide(heyGenInMemory(heyGen))
   )

@@ -55,7 +55,7 @@ describe.each(Object.entries(changes))("a %s that violates the document is a def
   layer(Layer.merge(changedPrism(change), FetchHttpClient.layer), { excludeTestServices: true })((it) => {
     it.effect.each(Record.toEntries(calls))("of %s", ([method, call]) =>
       Effect.gen(function* () {
-        const exit = yield* Effect.exit(Effect.provide(call, Mock.layerService()))
+        const exit = yield* Effect.exit(Effect.provide(call, Mock.layerServices()))
         assert.isTrue(Exit.isFailure(exit) && Cause.isDie(exit.cause), `${method}: ${exit}`)
         assert.include(String(exit), where)
         assert.include(String(exit), "surplus")

@@ -102,7 +102,7 @@ const vendorsWords = (scenario: ScenarioName<"v2.createGroup">): string => {
 }
 
 const answered = (scenario: ScenarioName<"v2.createGroup">) =>
-  createGroup.pipe(Effect.provide(Mock.layerService({ "v2.createGroup": scenario }, { retry: { times: 0 } })))
+  createGroup.pipe(Effect.provide(Mock.layerServices({ "v2.createGroup": scenario }, { retry: { times: 0 } })))
 
 const expectDefect = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.exit(effect), (exit) =>
@@ -141,7 +141,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
       const requests = FastCheck.sample(Arbitrary.make(Schema.typeSchema(CreatePhotoAvatarGroup)), generated)
       const created = yield* Effect.forEach(requests, photoAvatars.createGroup, { concurrency: 8 })
       assert.strictEqual(created.length, generated)
-    }).pipe(Effect.provide(Mock.layerService()))
+    }).pipe(Effect.provide(Mock.layerServices()))
   )
 
   it.effect(`${generated} responses generated from the document decode`, () =>
@@ -184,7 +184,7 @@ layer(onPrism, { excludeTestServices: true })("createGroup on Prism", (it) => {
       const defect = yield* expectDefect(client.execute(broken, { name: 1 }))
       assert.include(defect, "image_key")
       assert.include(defect, "must be string")
-    }).pipe(Effect.provide(Mock.layerService()))
+    }).pipe(Effect.provide(Mock.layerServices()))
   )
 
   it.effect("a response that violates the document is a defect that names the violation", () =>

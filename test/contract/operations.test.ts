@@ -28,7 +28,7 @@ import { aJpeg, aPng } from "../support/photos.ts"
 import { isSoak } from "../support/soak.ts"
 
 const answerTo = (method: Mock.Method, scenarios: Mock.Scenarios) =>
-  calls[method].pipe(Effect.provide(Mock.layerService(scenarios, { retry: { times: 0 } })))
+  calls[method].pipe(Effect.provide(Mock.layerServices(scenarios, { retry: { times: 0 } })))
 
 /** Examples of a status 200 that are no success. */
 const failuresDespiteSuccess = ["noneDespiteSuccess", "withoutLook"]
@@ -159,7 +159,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
         assert.strictEqual(error._tag, "UnexpectedResponse")
         assert.include(error.message, "HeyGen announced more items, but gave no page token")
         assert.lengthOf(read, 1)
-      }).pipe(Effect.provide(Mock.layerService({ "v3.listGroups": "moreButNotWhere" })))
+      }).pipe(Effect.provide(Mock.layerServices({ "v3.listGroups": "moreButNotWhere" })))
     )
 
     it.effect("uploadPhoto maps a refusal in a v1 envelope to its error", () =>
@@ -184,7 +184,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
         const photoAvatars = yield* PhotoAvatarService
         const { imageKey } = yield* photoAvatars.uploadPhoto(photo)
         assert.strictEqual(imageKey, "image/b7d20f4ac1e84c55/original")
-      }).pipe(Effect.provide(Mock.layerService()))
+      }).pipe(Effect.provide(Mock.layerServices()))
     )
 
     it.effect("requests generated from the schemas are accepted without a violation", () =>
@@ -195,7 +195,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
         yield* Effect.forEach(sample(GeneratePhotos), photoAvatars.generatePhotos, { concurrency: 8 })
         yield* Effect.forEach(sample(AddLooks), photoAvatars.addLooks, { concurrency: 8 })
         yield* Effect.forEach(sample(GenerationId), photoAvatars.getGeneration, { concurrency: 8 })
-      }).pipe(Effect.provide(Mock.layerService()))
+      }).pipe(Effect.provide(Mock.layerServices()))
     )
 
     it.effect("v3 requests of every kind are accepted without a violation", () =>
@@ -243,7 +243,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
           text: "I, Ada, agree",
           rerouteUrl: new URL("https://app.example/done")
         })
-      }).pipe(Effect.provide(Mock.layerService()))
+      }).pipe(Effect.provide(Mock.layerServices()))
     )
 
     it.effect.each(["a/b", "a b", "?x=1", "#", "é", "%2F"])("the id %j stays one segment of the path", (id) =>
@@ -251,7 +251,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
         const photoAvatars = yield* PhotoAvatarService
         const avatar = yield* photoAvatars.getPhotoAvatar(LookId.make(id))
         assert.deepStrictEqual(avatar.status, Option.some("completed"))
-      }).pipe(Effect.provide(Mock.layerService()))
+      }).pipe(Effect.provide(Mock.layerServices()))
     )
 
     it.effect("awaitPhotoAvatar polls until the last of several responses", () =>
@@ -261,7 +261,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
           schedule: Schedule.recurs(2)
         })
         assert.deepStrictEqual(avatar.status, Option.some("completed"))
-      }).pipe(Effect.provide(Mock.layerService({ "v2.getPhotoAvatar": ["pending", "pending", "completed"] })))
+      }).pipe(Effect.provide(Mock.layerServices({ "v2.getPhotoAvatar": ["pending", "pending", "completed"] })))
     )
 
     it.effect("awaitGeneration polls until the last of several responses", () =>
@@ -271,7 +271,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
           schedule: Schedule.recurs(2)
         })
         assert.strictEqual(imageKeys.length, 4)
-      }).pipe(Effect.provide(Mock.layerService({ "v2.getGeneration": ["inProgress", "inProgress", "success"] })))
+      }).pipe(Effect.provide(Mock.layerServices({ "v2.getGeneration": ["inProgress", "inProgress", "success"] })))
     )
   }
 )

@@ -32,11 +32,11 @@ type Entry = readonly [string, Layer.Layer<Mock.Services, never, Mock.MockServer
 
 /** Each transport, with every exchange checked against the document, alone and wrapped by the program, and the entry `/node` without changes. */
 const entries: ReadonlyArray<Entry> = [
-  ...transports.map(([name, transport]): Entry => [name, Layer.provide(Mock.layerService(), transport)]),
+  ...transports.map(([name, transport]): Entry => [name, Layer.provide(Mock.layerServices(), transport)]),
   ...transports.map(
     ([name, transport]): Entry => [
       `${name}, whose bodies the program has read`,
-      Layer.provide(Mock.layerService(), Layer.provide(readingBodies, transport))
+      Layer.provide(Mock.layerServices(), Layer.provide(readingBodies, transport))
     ]
   ),
   [

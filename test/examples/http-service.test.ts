@@ -68,10 +68,10 @@ const inMemory: Stand = {
 }
 
 const onPrism: Stand = {
-  succeeding: Layer.provide(Mock.layerService(), FetchHttpClient.layer),
+  succeeding: Layer.provide(Mock.layerServices(), FetchHttpClient.layer),
   failing: (_, __, scenario) =>
     Layer.provide(
-      Mock.layerService({ "v3.createPhotoAvatar": scenario }, { retry: { times: 0 } }),
+      Mock.layerServices({ "v3.createPhotoAvatar": scenario }, { retry: { times: 0 } }),
       FetchHttpClient.layer
     )
 }

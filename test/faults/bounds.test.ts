@@ -18,7 +18,7 @@ describe.each(transports)("on %s", (_, transport) => {
           socket.end(httpReply("200 OK", [], "{}"))
         })
         const error = yield* Effect.flip(createGroup).pipe(
-          Effect.provide(Mock.layerService()),
+          Effect.provide(Mock.layerServices()),
           Effect.provide(struck(Mock.after(Mock.Fault.Redirect({ location: `${elsewhere.baseUrl}/create` })))),
           Effect.provide(Layer.succeed(FetchHttpClient.RequestInit, { redirect: "follow" })),
           Effect.provide(transport)
@@ -33,7 +33,7 @@ describe.each(transports)("on %s", (_, transport) => {
       (fault) =>
         Effect.gen(function* () {
           const error = yield* Effect.flip(createGroup).pipe(
-            Effect.provide(Mock.layerService()),
+            Effect.provide(Mock.layerServices()),
             Effect.provide(struck(Mock.after(fault))),
             Effect.provide(transport)
           )

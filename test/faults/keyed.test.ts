@@ -44,7 +44,7 @@ layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
       Effect.gen(function* () {
         const creating = Effect.provide(
           create,
-          Mock.layerService({}, { retry: { base: "1 millis", times: 30 }, timeout: "10 minutes" })
+          Mock.layerServices({}, { retry: { base: "1 millis", times: 30 }, timeout: "10 minutes" })
         )
         const { look } = yield* hangs(strike)
           ? Effect.flatMap(firstOverSoonAfter(isReached(strike)), (clock) => Effect.withClock(creating, clock))
@@ -68,7 +68,7 @@ layer(Layer.merge(Mock.layerPrismServer, transports[0][1]), { excludeTestService
       assert.deepStrictEqual(look.name, Option.some("Ada"))
       assert.strictEqual(yield* committed, 1)
     }).pipe(
-      Effect.provide(Mock.layerService({}, { retry: { base: "1 millis" } })),
+      Effect.provide(Mock.layerServices({}, { retry: { base: "1 millis" } })),
       Effect.provide(Mock.layerFaults(Mock.first(3, Mock.after(Mock.Fault.Reset()))))
     )
   )
@@ -91,7 +91,7 @@ layer(Layer.merge(Mock.layerPrismServer, transports[0][1]), { excludeTestService
       assert.strictEqual(entry?.committed, 1)
       assert.isAbove(entry?.received ?? 0, 3)
     }).pipe(
-      Effect.provide(Mock.layerService({}, { timeout: "10 minutes", retry: { base: "1 millis" } })),
+      Effect.provide(Mock.layerServices({}, { timeout: "10 minutes", retry: { base: "1 millis" } })),
       Effect.provide(Layer.scopedContext(proxy))
     )
   })
@@ -104,7 +104,7 @@ layer(Layer.merge(Mock.layerPrismServer, transports[0][1]), { excludeTestService
       assert.lengthOf(Arr.dedupe(all.map(({ look }) => look.id)), 1)
       assert.strictEqual(yield* committed, 1)
     }).pipe(
-      Effect.provide(Mock.layerService({}, { retry: { base: "5 millis" } })),
+      Effect.provide(Mock.layerServices({}, { retry: { base: "5 millis" } })),
       Effect.provide(Mock.layerFaults(() => undefined))
     )
   )
@@ -143,7 +143,7 @@ describe("the fault proxy", () => {
       yield* again
       assert.strictEqual(yield* committed, 2)
     }).pipe(
-      Effect.provide(Mock.layerService()),
+      Effect.provide(Mock.layerServices()),
       Effect.provide(Mock.layerFaults(() => undefined)),
       Effect.provide(Layer.merge(Mock.layerPrismServer, transports[0][1])),
       Effect.withClock(clock)

@@ -59,7 +59,7 @@ describe.each(transports)("on %s", (_, transport) => {
       Effect.gen(function* () {
         const proxy = yield* Mock.FaultProxy
         const ends = yield* call.pipe(
-          Effect.provide(Mock.layerService({}, { retry: { base: "1 millis" } })),
+          Effect.provide(Mock.layerServices({}, { retry: { base: "1 millis" } })),
           Effect.match({ onFailure: ({ outcome }) => outcome, onSuccess: () => "well" as const })
         )
         const [entry] = yield* proxy.ledger

@@ -17,7 +17,7 @@ const create = (name: string) =>
   )
 
 const service = (timeout: Duration.DurationInput) =>
-  Mock.layerService({}, { apiKey: Redacted.make(apiKey), timeout, retry: { base: "1 millis" } })
+  Mock.layerServices({}, { apiKey: Redacted.make(apiKey), timeout, retry: { base: "1 millis" } })
 
 /** Strikes the third request, which uses a kept-alive connection if the transport keeps any. */
 const suffer = (faultCase: FaultCase, transport: (typeof transports)[number][1]) =>

@@ -60,7 +60,7 @@ const impatient = { timeout: "1 second", retry: { base: "1 millis" } } as const
 const collect = <E, R>(results: Stream.Stream<RowResult<unknown>, E, R>, options?: Mock.Options) =>
   Stream.runCollect(results).pipe(
     Effect.map((all) => Array.from(all)),
-    Effect.provide(Mock.layerService({}, options)),
+    Effect.provide(Mock.layerServices({}, options)),
     Logger.withMinimumLogLevel(LogLevel.None)
   )
 

@@ -33,7 +33,7 @@ const createVia = (
     const attempts = yield* Ref.make(0)
     const result = yield* Effect.either(createGroup).pipe(
       Effect.provide(
-        Mock.layerService({}, { ...options, beforeSend: () => Ref.update(attempts, (count) => count + 1) })
+        Mock.layerServices({}, { ...options, beforeSend: () => Ref.update(attempts, (count) => count + 1) })
       )
     )
     const committed = (yield* proxy.ledger).reduce((sum, entry) => sum + entry.committed, 0)
@@ -81,7 +81,7 @@ layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
           yield* proxy.refuse
           const comeBack = ({ attempt }: Attempt) => (attempt === 2 ? proxy.accept : Effect.void)
           yield* createGroup.pipe(
-            Effect.provide(Mock.layerService({}, { ...quickly, beforeSend: comeBack })),
+            Effect.provide(Mock.layerServices({}, { ...quickly, beforeSend: comeBack })),
             Effect.provide(transport)
           )
           assert.deepStrictEqual(

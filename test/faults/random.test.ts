@@ -65,7 +65,7 @@ const play = ({ method, steps, transport: [, transport] }: Sequence, to: Effect.
   Effect.gen(function* () {
     const exit = yield* calls[method].pipe(
       Effect.provide(
-        Mock.layerService(
+        Mock.layerServices(
           {},
           { deadline, timeout: steps.some(hangs) ? "100 millis" : deadline, retry: { base: "1 millis" } }
         )

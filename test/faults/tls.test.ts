@@ -28,7 +28,7 @@ const createThrough = (plan: Mock.FaultPlan, transport: (typeof transports)[numb
     const [entry] = yield* Effect.flatMap(Mock.FaultProxy, (proxy) => proxy.ledger)
     return { result, entry }
   }).pipe(
-    Effect.provide(Mock.layerService()),
+    Effect.provide(Mock.layerServices()),
     Effect.provide(Mock.layerFaults(plan, { tls: selfSigned })),
     Effect.provide(transport)
   )

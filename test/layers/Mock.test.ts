@@ -99,7 +99,7 @@ describe("the mock layer", () => {
             onFailure: (error): string => error._tag,
             onSuccess: (group): string => Option.getOrElse(group.status, () => "without a status")
           })
-        }).pipe(Effect.provide(Mock.layerService({ "v2.createGroup": scenario }, { retry: { times: 0 } })))
+        }).pipe(Effect.provide(Mock.layerServices({ "v2.createGroup": scenario }, { retry: { times: 0 } })))
       const scenarios = ["uploaded", "rateLimited", "badGateway"] as const
       const statuses = yield* Effect.forEach(scenarios, statusOf)
       assert.deepStrictEqual(statuses, ["pending", "RateLimited", "ServerError"])
@@ -117,7 +117,7 @@ describe("the mock layer", () => {
   it.live.each(Object.entries(servers))("refuses scenarios on %s, which would ignore them", ([_, server]) =>
     Effect.gen(function* () {
       const services = Layer.provide(
-        Mock.layerService({ "v3.createPhotoAvatar": "insufficientCredit", "v3.getAccount": undefined }),
+        Mock.layerServices({ "v3.createPhotoAvatar": "insufficientCredit", "v3.getAccount": undefined }),
         server
       )
       const exit = yield* Effect.exit(Effect.provide(AvatarService, services))
@@ -129,7 +129,7 @@ describe("the mock layer", () => {
   it.live("accepts on the stateful server a scenario that is undefined, which counts as absent", () =>
     AvatarService.pipe(
       Effect.flatMap((avatars) => avatars.getAccount),
-      Effect.provide(Mock.layerService({ "v3.createPhotoAvatar": undefined })),
+      Effect.provide(Mock.layerServices({ "v3.createPhotoAvatar": undefined })),
       Effect.provide(Layer.merge(Mock.layerStatefulServer(), FetchHttpClient.layer))
     )
   )
@@ -140,7 +140,7 @@ describe("the mock layer", () => {
       const error = yield* Effect.flip(avatars.getAccount)
       assert.strictEqual(error._tag, "ApiKeyRejected")
     }).pipe(
-      Effect.provide(Mock.layerService({ "v3.getAccount": "unauthorized" })),
+      Effect.provide(Mock.layerServices({ "v3.getAccount": "unauthorized" })),
       Effect.provide(Mock.layerFaults(() => undefined)),
       Effect.provide(Layer.merge(Mock.layerCheckedServer(), FetchHttpClient.layer))
     )

@@ -95,11 +95,11 @@ const places = {
   "in memory": Mock.layerInMemory({ polls: 2 }),
   "on the server, with fetch": Mock.layerStateful({ polls: 2 }),
   "on the server, with fetch, by the document": Mock.layerChecked({}, { polls: 2 }),
-  "on the server, with undici": Mock.layerService().pipe(
+  "on the server, with undici": Mock.layerServices().pipe(
     Layer.provide(NodeHttpClient.layerUndici),
     Layer.provide(Mock.layerStatefulServer({ polls: 2 }))
   ),
-  "behind a proxy that loses a third of the answers": Mock.layerService(
+  "behind a proxy that loses a third of the answers": Mock.layerServices(
     {},
     { retry: { times: 19, base: "1 millis" } }
   ).pipe(
@@ -451,7 +451,7 @@ describe("the stateful mock refuses as HeyGen does", () => {
       assert.lengthOf(Arr.fromIterable(yield* Stream.runCollect(avatars.listLooks())), 1)
       assert.include(statuses, 409)
     }).pipe(
-      Effect.provide(Mock.layerService({}, { retry: { times: 0 } })),
+      Effect.provide(Mock.layerServices({}, { retry: { times: 0 } })),
       Effect.provide(FetchHttpClient.layer),
       Effect.provide(Layer.scopedContext(server))
     )

@@ -9,7 +9,7 @@ import { quiet } from "../../support/log.ts"
 import { aPng } from "../../support/photos.ts"
 
 const through = (faults: Layer.Layer<Mock.MockServer | Mock.FaultProxy, never, Mock.MockServer>) =>
-  Mock.layerService({}, { retry: { times: 0 } }).pipe(
+  Mock.layerServices({}, { retry: { times: 0 } }).pipe(
     Layer.provideMerge(faults),
     Layer.provide(Layer.merge(Mock.layerStatefulServer(), FetchHttpClient.layer))
   )
