@@ -93,7 +93,7 @@ const Written = Schema.Struct({
   last_sent_at: Schema.NullOr(Schema.Number)
 })
 
-const BatchRow = Schema.Struct({
+const StoredBatch = Schema.Struct({
   kind: Schema.Literal("createGroups", "createPhotoAvatars", "createFromPhotos"),
   baseUrl: Schema.propertySignature(Schema.String).pipe(Schema.fromKey("base_url"))
 })
@@ -196,6 +196,12 @@ export const makeSqlRowStore = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const dialect = yield* dialectOf(sql)
   const now = sql.literal(dialect.now)
+  /** The columns whose values are not written as they are given. */
+  const timed: Record<string, string> = {
+    first_sent_at: `CASE WHEN state = 'sending' THEN coalesce(first_sent_at, ${dialect.now}) ELSE first_sent_at END`,
+    last_sent_at: `CASE WHEN state = 'sending' THEN ${dialect.now} ELSE last_sent_at END`
+  }
+  const values = columns.map((column) => timed[column] ?? column).join(", ")
   yield* migrate(sql).pipe(storeFailure("prepared"), outsideTransaction)
 
   const reading = <A, I>(schema: Schema.Schema<A, I>, statement: Statement.Statement<object>) =>
@@ -213,11 +219,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
       })
       const ordered = Arr.sortWith(writes, ({ id }) => id, Order.string).map(({ stored }) => stored)
       const written = yield* sql`INSERT INTO effect_photo_avatar_rows AS r (${sql.literal(listed)})
-          SELECT batch, stage, key, version, state, digest, api_key_fingerprint, idempotency_key, upload_id, attempts,
-            attempt_limit,
-            CASE WHEN state = 'sending' THEN coalesce(first_sent_at, ${now}) ELSE first_sent_at END,
-            CASE WHEN state = 'sending' THEN ${now} ELSE last_sent_at END,
-            result
+          SELECT ${sql.literal(values)}
           FROM ${dialect.rowsOf(JSON.stringify(ordered))} AS v
           WHERE v.state <> 'sending' OR NOT EXISTS (
             SELECT 1 FROM effect_photo_avatar_batches b WHERE b.name = v.batch AND b.cancelled_at IS NOT NULL
@@ -244,7 +246,10 @@ export const makeSqlRowStore = Effect.gen(function* () {
 
   const batchNamed = (name: string) =>
     Effect.map(
-      reading(BatchRow, sql`SELECT kind, base_url FROM effect_photo_avatar_batches WHERE name = ${storableText(name)}`),
+      reading(
+        StoredBatch,
+        sql`SELECT kind, base_url FROM effect_photo_avatar_batches WHERE name = ${storableText(name)}`
+      ),
       Arr.head
     )
 
