@@ -51,7 +51,9 @@ const withoutExample = (path: string) =>
     .filter(([, doc = ""]) => doc.includes("@since") && !doc.includes("```ts"))
     .map(([, , name]) => `${path}: ${name}`)
 
-const publicSources = [...sources, "mock/faults/Fault.ts"].filter((path) => !path.includes("/internal/"))
+const publicSources = [...sources, "mock/faults/Fault.ts", "mock/faults/FaultPlan.ts"].filter(
+  (path) => !path.includes("/internal/")
+)
 
 /** The anchors of a page's headings, as GitHub makes them. */
 const anchorsOf = (path: string) =>
