@@ -4,8 +4,8 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Cause, Console, Duration, Effect } from "effect"
 import { checkedByDocument } from "../mock/prism/checkedByDocument.ts"
+import { serve } from "../mock/serve.ts"
 import { makeStatefulHandler } from "../mock/stateful/makeStatefulHandler.ts"
-import { serve } from "../mock/stateful/StatefulServer.ts"
 
 const optional = <A>(option: Options.Options<A>, help: string) =>
   option.pipe(Options.withDescription(help), Options.withDefault(undefined))

@@ -2,7 +2,7 @@ import * as Http from "node:http"
 import * as Https from "node:https"
 import type { Socket } from "node:net"
 import { Effect, type Scope } from "effect"
-import { startStateful } from "../../mock/stateful/StatefulServer.ts"
+import { startStateful } from "../../mock/stateful/startStateful.ts"
 import { selfSigned } from "../../test/support/selfSigned.ts"
 import type { Places } from "./Places.ts"
 

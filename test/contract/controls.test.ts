@@ -4,7 +4,7 @@ import { Cause, Effect, Exit, Layer, Record } from "effect"
 import * as Mock from "effect-photo-avatar/mock"
 import { readDocument } from "../../mock/prism/loadPrism.ts"
 import { operationsOf } from "../../mock/prism/operations.ts"
-import { startPrism } from "../../mock/prism/PrismServer.ts"
+import { startPrism } from "../../mock/prism/startPrism.ts"
 import { operations } from "../../src/layers/internal/operations.ts"
 import { calls } from "../support/calls.ts"
 

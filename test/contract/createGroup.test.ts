@@ -27,7 +27,7 @@ import {
 import * as Mock from "effect-photo-avatar/mock"
 import { readDocument } from "../../mock/prism/loadPrism.ts"
 import { operationsOf } from "../../mock/prism/operations.ts"
-import { startPrism } from "../../mock/prism/PrismServer.ts"
+import { startPrism } from "../../mock/prism/startPrism.ts"
 import type { ScenarioName } from "../../mock/Scenario.ts"
 import { scenarios } from "../../mock/scenarios.ts"
 import * as v2 from "../../src/services/operations/v2.ts"

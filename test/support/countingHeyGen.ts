@@ -1,7 +1,7 @@
 import { Effect } from "effect"
+import { serve } from "../../mock/serve.ts"
 import { makeStatefulHandler } from "../../mock/stateful/makeStatefulHandler.ts"
 import type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
-import { serve } from "../../mock/stateful/StatefulServer.ts"
 
 interface Created {
   readonly data: { readonly avatar_item: { readonly id: string; readonly name: string } }

@@ -2,18 +2,10 @@ import * as Http from "node:http"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import type * as Scope from "effect/Scope"
-import { listen } from "../listen.ts"
-import type { WebHandler } from "../WebHandler.ts"
-import { makeStatefulHandler } from "./makeStatefulHandler.ts"
-import type { StatefulOptions } from "./StatefulOptions.ts"
+import { listen } from "./listen.ts"
+import type { WebHandler } from "./WebHandler.ts"
 
-/**
- * Where the stateful mock listens, besides how it behaves.
- *
- * @since 0.1.0
- * @category Mock
- */
-export interface StatefulServerOptions extends StatefulOptions {
+export interface ServeOptions {
   /** Default: a free port. */
   readonly port?: number | undefined
   /** Runs after each response, with the method and path of the request, and the status. Default: nothing. */
@@ -53,7 +45,7 @@ const close = (server: Http.Server) =>
 /** Serves a handler on loopback until the scope closes. Fails when the port is taken. */
 export const serve = (
   handle: WebHandler,
-  { onAnswer, port = 0 }: StatefulServerOptions = {}
+  { onAnswer, port = 0 }: ServeOptions = {}
 ): Effect.Effect<{ readonly baseUrl: string }, Error, Scope.Scope> =>
   Effect.gen(function* () {
     const runtime = yield* Effect.runtime<never>()
@@ -65,7 +57,7 @@ export const serve = (
     const server = Http.createServer((request, response) => {
       const abandon = () => void response.destroy()
       const fail = (error: unknown) => {
-        Runtime.runFork(runtime)(Effect.logError("The stateful mock failed", error))
+        Runtime.runFork(runtime)(Effect.logError("The mock server failed", error))
         abandon()
       }
       webRequestOf(request).then((asked) => answer(asked, request, response).catch(fail), abandon)
@@ -73,9 +65,3 @@ export const serve = (
     const used = yield* Effect.acquireRelease(listen(server, port), () => close(server))
     return { baseUrl: `http://127.0.0.1:${used}` }
   })
-
-/** Serves the stateful mock on loopback until the scope closes. Fails when the port is taken. */
-export const startStateful = (
-  options: StatefulServerOptions
-): Effect.Effect<{ readonly baseUrl: string }, Error, Scope.Scope> =>
-  Effect.flatMap(makeStatefulHandler(options), (handle) => serve(handle, options))
