@@ -1,4 +1,4 @@
-import { errorBody } from "../stateful/Refusal.ts"
+import { errorBody } from "../errorBody.ts"
 import { versionOf } from "../versionOf.ts"
 import type { RefusalStatus } from "./Fault.ts"
 import { json, pathOf, type Request } from "./wire.ts"

@@ -1,6 +1,7 @@
 import type { IHttpRequest, IHttpResponse } from "@stoplight/prism-http"
 import * as Effect from "effect/Effect"
-import { errorBody, invalid } from "../stateful/Refusal.ts"
+import { errorBody } from "../errorBody.ts"
+import { invalid } from "../Refused.ts"
 import { versionOf } from "../versionOf.ts"
 import type { WebHandler } from "../WebHandler.ts"
 import { loadPrism } from "./loadPrism.ts"

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
-import { moderated, outOfCredit, type Refusal } from "./Refusal.ts"
+import type { Refused } from "../Refused.ts"
+import { moderated, outOfCredit } from "./refusals.ts"
 import type { StatefulOptions } from "./StatefulOptions.ts"
 
 /** A look, which v2 calls a photo avatar. */
@@ -42,7 +43,7 @@ export interface World {
   readonly poll: (id: string) => boolean
   readonly isReady: (id: string) => boolean
   /** Takes the price of a create from the credit, unless the create is refused. */
-  readonly pay: (name: string) => Effect.Effect<void, Refusal>
+  readonly pay: (name: string) => Effect.Effect<void, Refused>
   readonly creditLeft: () => number
 }
 
@@ -98,3 +99,14 @@ export const makeWorld = ({
     creditLeft: () => Math.min(left, Number.MAX_SAFE_INTEGER)
   }
 }
+
+/** What has this id, unless the request is refused for lack of it. */
+export const found = <A>(
+  map: ReadonlyMap<string, A>,
+  id: string | undefined,
+  refusal: Refused
+): Effect.Effect<A, Refused> =>
+  Effect.suspend(() => {
+    const value = map.get(id ?? "")
+    return value === undefined ? Effect.fail(refusal) : Effect.succeed(value)
+  })

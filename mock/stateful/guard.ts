@@ -4,7 +4,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { type Refusal, tooMany, tooManyAtOnce } from "./Refusal.ts"
+import type { Refused } from "../Refused.ts"
+import { tooMany, tooManyAtOnce } from "./refusals.ts"
 import type { StatefulOptions } from "./StatefulOptions.ts"
 
 const second = 1000
@@ -14,7 +15,7 @@ const makeRateLimit = (perSecond: number) =>
   Effect.map(Ref.make<ReadonlyArray<number>>([]), (accepted) =>
     Effect.flatMap(Clock.currentTimeMillis, (now) =>
       Effect.flatten(
-        Ref.modify(accepted, (before): [Effect.Effect<void, Refusal>, ReadonlyArray<number>] => {
+        Ref.modify(accepted, (before): [Effect.Effect<void, Refused>, ReadonlyArray<number>] => {
           const recent = before.filter((at) => at > now - second)
           return recent.length < perSecond ? [Effect.void, [...recent, now]] : [Effect.fail(tooMany(1)), recent]
         })
@@ -23,7 +24,7 @@ const makeRateLimit = (perSecond: number) =>
   )
 
 /** Lets a request in, or refuses it. */
-export type Guard = <A>(request: Effect.Effect<A, Refusal>) => Effect.Effect<A, Refusal>
+export type Guard = <A>(request: Effect.Effect<A, Refused>) => Effect.Effect<A, Refused>
 
 /** Runs requests as far as the limits of the options allow. When the scope closes, they take no more time. */
 export const makeGuard = ({

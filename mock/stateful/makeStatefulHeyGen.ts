@@ -6,9 +6,11 @@ import * as HttpServerResponse from "@effect/platform/HttpServerResponse"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import { errorBody } from "../errorBody.ts"
+import { invalid, type Refused } from "../Refused.ts"
 import type { Asked, Handler } from "./Asked.ts"
 import { makeGuard } from "./guard.ts"
-import { errorBody, invalid, type Refusal, unauthorized } from "./Refusal.ts"
+import { unauthorized } from "./refusals.ts"
 import { makeReplay } from "./replay.ts"
 import type { StatefulOptions } from "./StatefulOptions.ts"
 import { makeV1 } from "./v1.ts"
@@ -16,12 +18,12 @@ import { makeV2 } from "./v2.ts"
 import { makeV3 } from "./v3.ts"
 import { makeWorld } from "./World.ts"
 
-interface Version {
+/** One version of the API. */
+interface Api {
   readonly handlers: Readonly<Record<string, Handler>>
   /** Whether it honors idempotency keys, and says how long to wait. */
   readonly isKeyed: boolean
-  /** The body of a refusal. */
-  readonly refusal: (refusal: Refusal) => unknown
+  readonly errorBody: (refused: Refused) => unknown
   /** What every body says besides. */
   readonly warning?: unknown
   readonly headers?: Readonly<Record<string, string>>
@@ -36,12 +38,7 @@ const sunset = {
   }
 }
 
-const respond = (
-  { headers = {}, warning }: Version,
-  status: number,
-  body: unknown,
-  more: Record<string, string> = {}
-) =>
+const respond = ({ headers = {}, warning }: Api, status: number, body: unknown, more: Record<string, string> = {}) =>
   HttpServerResponse.unsafeJson(
     warning !== undefined && typeof body === "object" && body !== null ? { ...body, warning } : body,
     { status, headers: { ...headers, ...more } }
@@ -73,54 +70,54 @@ export const makeStatefulHeyGen = (options: StatefulOptions): Effect.Effect<Http
     const guard = yield* makeGuard(options)
     const replay = makeReplay(guard)
 
-    const versions: ReadonlyArray<Version> = [
+    const apis: ReadonlyArray<Api> = [
       {
         handlers: makeV1(world),
         isKeyed: false,
-        refusal: errorBody.v1,
+        errorBody: errorBody.v1,
         headers: sunset.headers
       },
       {
         handlers: makeV2(world),
         isKeyed: false,
-        refusal: errorBody.v2,
+        errorBody: errorBody.v2,
         ...sunset
       },
       {
         handlers: makeV3(world),
         isKeyed: true,
-        refusal: errorBody.v3
+        errorBody: errorBody.v3
       }
     ]
 
-    const serve = (version: Version, handler: Handler) =>
+    const serve = (api: Api, handler: Handler) =>
       Effect.gen(function* () {
         const request = yield* HttpServerRequest.HttpServerRequest
         const params = yield* HttpRouter.params
         if ((request.headers["x-api-key"] ?? "") === "") return yield* unauthorized
         const asked = yield* askedOf(request, params)
         const answer = handler(asked)
-        const body = yield* Effect.uninterruptible(version.isKeyed ? replay(request, answer) : guard(answer))
-        return respond(version, 200, body)
+        const body = yield* Effect.uninterruptible(api.isKeyed ? replay(request, answer) : guard(answer))
+        return respond(api, 200, body)
       }).pipe(
-        Effect.catchTag("Refusal", (refusal) =>
+        Effect.catchTag("Refused", (refused) =>
           Effect.succeed(
             respond(
-              version,
-              refusal.status,
-              version.refusal(refusal),
-              version.isKeyed && refusal.retryAfter !== undefined ? { "retry-after": String(refusal.retryAfter) } : {}
+              api,
+              refused.status,
+              api.errorBody(refused),
+              api.isKeyed && refused.retryAfter !== undefined ? { "retry-after": String(refused.retryAfter) } : {}
             )
           )
         )
       )
 
-    return versions
-      .flatMap((version) => Object.entries(version.handlers).map(([route, handler]) => ({ version, route, handler })))
-      .reduce((router, { handler, route, version }) => {
+    return apis
+      .flatMap((api) => Object.entries(api.handlers).map(([route, handler]) => ({ api, route, handler })))
+      .reduce((router, { api, handler, route }) => {
         // Each route is written as a method and a path.
         const [method, path] = route.split(" ") as [HttpMethod.HttpMethod, HttpRouter.PathInput]
-        return HttpRouter.route(method)(path, serve(version, handler))(router)
+        return HttpRouter.route(method)(path, serve(api, handler))(router)
       }, HttpRouter.empty)
       .pipe(
         HttpRouter.withRouterConfig({ maxParamLength: Number.POSITIVE_INFINITY }),

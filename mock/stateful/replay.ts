@@ -1,18 +1,18 @@
 import type * as HttpServerRequest from "@effect/platform/HttpServerRequest"
 import * as Effect from "effect/Effect"
 import { makeOncePerKey } from "../oncePerKey.ts"
+import { inProgress, invalid, type Refused } from "../Refused.ts"
 import type { Guard } from "./guard.ts"
-import { inProgress, invalid, type Refusal } from "./Refusal.ts"
 
 const valid = /^[\w\-:.]{1,255}$/
 
 /** Answers a request whose idempotency key is known with the first answer to it. Each answer passes the guard. */
 export const makeReplay = (guard: Guard) => {
-  const once = makeOncePerKey<unknown, Refusal>({ inProgress: Effect.fail(inProgress), isKept: () => true, guard })
+  const once = makeOncePerKey<unknown, Refused>({ inProgress: Effect.fail(inProgress), isKept: () => true, guard })
   return (
     { headers, method, url }: HttpServerRequest.HttpServerRequest,
-    answer: Effect.Effect<unknown, Refusal>
-  ): Effect.Effect<unknown, Refusal> => {
+    answer: Effect.Effect<unknown, Refused>
+  ): Effect.Effect<unknown, Refused> => {
     const given = headers["idempotency-key"]
     if (given === undefined || method !== "POST") return guard(answer)
     return valid.test(given)

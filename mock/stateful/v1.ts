@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
+import { Refused } from "../Refused.ts"
 import type { Handler } from "./Asked.ts"
 import { imageKeyOfAsset, photoTypeOf, pictureOf } from "./photos.ts"
-import { Refusal } from "./Refusal.ts"
 import type { World } from "./World.ts"
 
-const contentTypeMismatch = new Refusal({ status: 400, code: 400543, message: "Content type does not match" })
+const contentTypeMismatch = new Refused({ status: 400, code: 400543, message: "Content type does not match" })
 
 /** The endpoints of v1, by method and path. */
 export const makeV1 = (world: World): Readonly<Record<string, Handler>> => ({

@@ -1,16 +1,18 @@
 import * as Effect from "effect/Effect"
-import { found, type Handler, type Json, jsonOf, optionalTextOf, textOf } from "./Asked.ts"
+import { invalid, Refused } from "../Refused.ts"
+import type { Handler } from "./Asked.ts"
+import { type Json, jsonOf, optionalTextOf, textOf } from "./fields.ts"
 import { imageKeyOfAsset, pictureOf } from "./photos.ts"
-import { invalid, notFound, Refusal } from "./Refusal.ts"
-import type { Look, World } from "./World.ts"
+import { notFound } from "./refusals.ts"
+import { found, type Look, type World } from "./World.ts"
 
 const generatedKey = /^image\/(generation-\d+)-\d+\/original$/
 
-const looksNotFound = new Refusal({ status: 404, code: "not_found", message: "Avatar looks not found." })
+const looksNotFound = new Refused({ status: 404, code: "not_found", message: "Avatar looks not found." })
 
 const mostKeys = 4
 
-const noImageKey = new Refusal({ status: 400, code: "internal_error", message: "image_key does not exist" })
+const noImageKey = new Refused({ status: 400, code: "internal_error", message: "image_key does not exist" })
 
 const generationFields = ["age", "gender", "ethnicity", "orientation", "pose", "style"]
 
@@ -45,7 +47,7 @@ export const makeV2 = (world: World): Readonly<Record<string, Handler>> => {
   const originOf = (generationId: string | undefined) => (generationId === undefined ? "uploaded" : "generated")
 
   /** Refuses a generated photo that comes with another generation than its own. Photos of elsewhere are not known. */
-  const checkGeneration = (key: string, generationId: string | undefined): Effect.Effect<void, Refusal> => {
+  const checkGeneration = (key: string, generationId: string | undefined): Effect.Effect<void, Refused> => {
     const generation = generatedKey.exec(key)?.[1] ?? ""
     return world.generations.has(generation) && generationId !== generation
       ? Effect.fail(invalid("generation_id", "The generation of the photo required"))

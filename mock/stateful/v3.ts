@@ -1,9 +1,11 @@
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import { type Asked, found, type Handler, isObject, type Json, jsonOf, optionalTextOf, textOf } from "./Asked.ts"
+import { invalid, type Refused } from "../Refused.ts"
+import type { Asked, Handler } from "./Asked.ts"
+import { isObject, type Json, jsonOf, optionalTextOf, textOf } from "./fields.ts"
 import { photoTypeOf, photoTypeOfBase64, pictureOf } from "./photos.ts"
-import { invalid, notFound, type Refusal } from "./Refusal.ts"
-import type { Group, Look, World } from "./World.ts"
+import { notFound } from "./refusals.ts"
+import { found, type Group, type Look, type World } from "./World.ts"
 
 const longestName = 255
 const longestPrompt = 1000
@@ -14,7 +16,7 @@ const oneOf = <const A extends string>(
   { query }: Asked,
   name: string,
   values: ReadonlyArray<A>
-): Effect.Effect<A | undefined, Refusal> => {
+): Effect.Effect<A | undefined, Refused> => {
   const given = query.get(name)
   const value = values.find((value) => value === given)
   return given !== null && value === undefined
@@ -49,7 +51,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
   /** An asset that the mock never made is taken for one that was uploaded before. */
   const checkAsset = (id: string) => (world.deletedAssets.has(id) ? Effect.fail(notFound("asset")) : Effect.void)
 
-  const checkFile = (file: unknown, field: string, types = "asset_id or url"): Effect.Effect<void, Refusal> => {
+  const checkFile = (file: unknown, field: string, types = "asset_id or url"): Effect.Effect<void, Refused> => {
     if (!isObject(file)) return Effect.fail(invalid(field, "Object required"))
     switch (file.type) {
       case "asset_id":
@@ -65,7 +67,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     }
   }
 
-  const checkPhoto = (file: unknown, field: string): Effect.Effect<void, Refusal> =>
+  const checkPhoto = (file: unknown, field: string): Effect.Effect<void, Refused> =>
     isObject(file) && file.type === "base64"
       ? Effect.filterOrFail(
           Effect.zip(textOf(file, "media_type"), textOf(file, "data")),
@@ -74,7 +76,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
         ).pipe(Effect.asVoid)
       : checkFile(file, field, "asset_id, url or base64")
 
-  const checkReferences = (images: unknown): Effect.Effect<void, Refusal> => {
+  const checkReferences = (images: unknown): Effect.Effect<void, Refused> => {
     if (Predicate.isNullable(images)) return Effect.void
     return Array.isArray(images) && images.length <= mostReferences
       ? Effect.forEach(images, (image) => checkPhoto(image, "reference_images"), { discard: true })
@@ -133,7 +135,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
   }
 
   /** One page of a list. The token of a page is the place of the last item of the page before. */
-  const pageOf = (items: ReadonlyArray<{ readonly id: string }>, { query }: Asked): Effect.Effect<unknown, Refusal> => {
+  const pageOf = (items: ReadonlyArray<{ readonly id: string }>, { query }: Asked): Effect.Effect<unknown, Refused> => {
     const limit = Number(query.get("limit") ?? 20)
     const after = Number(query.get("token") ?? 0)
     if (!Number.isInteger(limit) || limit < 1 || limit > 50) return Effect.fail(invalid("limit", "1 to 50 required"))
