@@ -29,7 +29,7 @@ module.exports = {
     {
       name: "only-layers-mock-imports-mock",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/layers/(Mock|layerInMemory|internal/heyGenInMemory)\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/layers/(Mock\\.ts$|mock/|internal/mock/)" },
       to: { path: "^mock/" }
     },
     {
@@ -63,7 +63,7 @@ module.exports = {
       severity: "error",
       from: {
         path: "^(src|mock)/",
-        pathNot: "^src/layers/(Durable|internal/(outsideTransaction|sqlRowStore|sqliteClient|storeFailure))\\.ts$"
+        pathNot: "^src/layers/(Durable|internal/store/(outsideTransaction|sqlRowStore|sqliteClient|storeFailure))\\.ts$"
       },
       to: { path: `${thirdParty}/@effect/sql` }
     },

@@ -26,8 +26,8 @@ import { scenarios as scenariosOf } from "../../mock/scenarios.ts"
 import { serve } from "../../mock/serve.ts"
 import { makeStatefulHandler } from "../../mock/stateful/makeStatefulHandler.ts"
 import { type StatefulServerOptions, startStateful } from "../../mock/stateful/startStateful.ts"
-import { operationFor, operations } from "./internal/operations.ts"
-import { type Options, type Services, servicesAt } from "./MockServices.ts"
+import { operationFor, operations } from "./internal/mock/operationFor.ts"
+import { type Options, type Services, servicesAt } from "./mock/servicesAt.ts"
 
 export * from "../../mock/faults/Fault.ts"
 export * from "../../mock/faults/FaultPlan.ts"
@@ -36,9 +36,9 @@ export type { LedgerEntry } from "../../mock/faults/LedgerEntry.ts"
 export type { Method, ScenarioName } from "../../mock/Scenario.ts"
 export type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
 export type { StatefulServerOptions } from "../../mock/stateful/startStateful.ts"
-export * from "./layerInMemory.ts"
-export * from "./layerRowStore.ts"
-export type { Options, Services } from "./MockServices.ts"
+export * from "./mock/layerInMemory.ts"
+export * from "./mock/layerRowStore.ts"
+export type { Options, Services } from "./mock/servicesAt.ts"
 export { PrismUnavailable }
 
 /**

@@ -5,7 +5,7 @@ import * as Mock from "effect-photo-avatar/mock"
 import { readDocument } from "../../mock/prism/loadPrism.ts"
 import { operationsOf } from "../../mock/prism/operations.ts"
 import { startPrism } from "../../mock/prism/startPrism.ts"
-import { operations } from "../../src/layers/internal/operations.ts"
+import { operations } from "../../src/layers/internal/mock/operationFor.ts"
 import { calls } from "../support/calls.ts"
 
 interface Media {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { JSONSchema, Record, Schema } from "effect"
-import { operations } from "../../src/layers/internal/operations.ts"
+import { operations } from "../../src/layers/internal/mock/operationFor.ts"
 import * as v2 from "../../src/services/operations/v2.ts"
 import * as v3 from "../../src/services/operations/v3.ts"
 import { openapi, operationOf, resolve } from "../support/document.ts"

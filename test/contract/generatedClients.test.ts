@@ -5,7 +5,7 @@ import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Mock from "effect-photo-avatar/mock"
 import { build } from "esbuild"
-import { operations } from "../../src/layers/internal/operations.ts"
+import { operations } from "../../src/layers/internal/mock/operationFor.ts"
 import { exampleOf, firstExampleOf } from "../support/document.ts"
 import { inheritedEnv } from "../support/inheritedEnv.ts"
 

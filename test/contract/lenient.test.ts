@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Option, Predicate, Record, Schema } from "effect"
-import { operations } from "../../src/layers/internal/operations.ts"
+import { operations } from "../../src/layers/internal/mock/operationFor.ts"
 import { responsesOf } from "../support/document.ts"
 
 type Path = ReadonlyArray<string | number>

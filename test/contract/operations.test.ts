@@ -20,7 +20,7 @@ import {
 import * as Mock from "effect-photo-avatar/mock"
 import { scenarios } from "../../mock/scenarios.ts"
 import { type Version, versionOf } from "../../mock/versionOf.ts"
-import { operations } from "../../src/layers/internal/operations.ts"
+import { operations } from "../../src/layers/internal/mock/operationFor.ts"
 import { calls } from "../support/calls.ts"
 import { exampleOf } from "../support/document.ts"
 import { quiet } from "../support/log.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { AssetId, GenerationId, GroupId, ImageKey, LookId, NonBlankString, VoiceId } from "effect-photo-avatar"
-import { operations } from "../../src/layers/internal/operations.ts"
+import { operations } from "../../src/layers/internal/mock/operationFor.ts"
 
 const isId = {
   AssetId: Schema.is(AssetId),

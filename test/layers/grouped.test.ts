@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Array as Arr, Deferred, Effect, Exit, Fiber, Option, Scope } from "effect"
-import { grouped } from "../../src/layers/internal/grouped.ts"
+import { grouped } from "../../src/layers/internal/store/grouped.ts"
 
 describe("a group commit", () => {
   it.scoped("runs inputs with the same id one after the other, in the order in which they came", () =>

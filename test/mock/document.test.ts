@@ -7,7 +7,7 @@ import { buildScenarios } from "../../mock/heygen/buildScenarios.ts"
 import type { Method } from "../../mock/Scenario.ts"
 import { scenarios } from "../../mock/scenarios.ts"
 import { type Version, versionOf } from "../../mock/versionOf.ts"
-import { operations } from "../../src/layers/internal/operations.ts"
+import { operations } from "../../src/layers/internal/mock/operationFor.ts"
 import { exampleOf, openapi, operationOf, responsesOf } from "../support/document.ts"
 
 const scenariosFile = new URL("../../mock/scenarios.ts", import.meta.url)

@@ -6,8 +6,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Fiber, Layer, Option, Ref, Stream } from "effect"
 import { AssetId } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
-import { sqliteClient } from "../../../src/layers/internal/sqliteClient.ts"
-import { storeUnavailable } from "../../../src/layers/internal/storeFailure.ts"
+import { sqliteClient } from "../../../src/layers/internal/store/sqliteClient.ts"
+import { storeUnavailable } from "../../../src/layers/internal/store/storeFailure.ts"
 import {
   batch,
   collected,

@@ -2,7 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
+import { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import { storeFailure, storeUnavailable } from "./storeFailure.ts"
 
 const loadLibsql = Effect.tryPromise({

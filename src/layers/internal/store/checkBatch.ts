@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
-import { BatchMismatch } from "../../domain/durable/BatchMismatch.ts"
-import type { RowStore } from "../../services/RowStore.ts"
+import { BatchMismatch } from "../../../domain/durable/BatchMismatch.ts"
+import type { RowStore } from "../../../services/RowStore.ts"
 
 /** Fails if the batch was begun at another base URL, or as another kind. */
 export const checkBatch = (

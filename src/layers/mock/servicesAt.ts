@@ -1,9 +1,9 @@
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import type { HeyGenClient } from "../services/HeyGenClient.ts"
-import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
-import * as Live from "./Live.ts"
+import type { HeyGenClient } from "../../services/HeyGenClient.ts"
+import { PhotoAvatarService } from "../../services/PhotoAvatarService.ts"
+import * as Live from "../Live.ts"
 
 /**
  * The options of the services on the mock: those of production, with a default API key and the mock's base URL. Use

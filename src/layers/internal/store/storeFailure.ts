@@ -2,7 +2,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
-import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
+import { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 
 const remedies: ReadonlyArray<readonly [RegExp, string]> = [
   [/SQLITE_FULL|ENOSPC|disk is full|53100/i, "The disk is full: free some space, and run again."],

@@ -1,7 +1,7 @@
 import { TransactionConnection } from "@effect/sql/SqlClient"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { StoreUnavailable } from "../../domain/durable/StoreUnavailable.ts"
+import { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 
 /** What a transaction adds to the context of its fiber. The client of libSQL does not export its tag. */
 const keys = [TransactionConnection.key, "@effect/sql-libsql/LibsqlClient/LibsqlTransaction"]

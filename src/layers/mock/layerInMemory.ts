@@ -2,11 +2,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
-import type { StatefulOptions } from "../../mock/stateful/StatefulOptions.ts"
-import { AvatarService } from "../services/AvatarService.ts"
-import { PhotoAvatarService } from "../services/PhotoAvatarService.ts"
-import { heyGenInMemory } from "./internal/heyGenInMemory.ts"
-import { type Options, type Services, servicesAt } from "./MockServices.ts"
+import type { StatefulOptions } from "../../../mock/stateful/StatefulOptions.ts"
+import { AvatarService } from "../../services/AvatarService.ts"
+import { PhotoAvatarService } from "../../services/PhotoAvatarService.ts"
+import { heyGenInMemory } from "../internal/mock/heyGenInMemory.ts"
+import { type Options, type Services, servicesAt } from "./servicesAt.ts"
 
 /**
  * How {@link layerInMemory} behaves: the {@link StatefulOptions} of HeyGen, and the methods of `PhotoAvatarService` (`v2`)

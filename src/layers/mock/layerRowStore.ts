@@ -1,6 +1,6 @@
 import * as Layer from "effect/Layer"
-import { RowStore } from "../services/RowStore.ts"
-import { makeMemoryRowStore } from "./internal/memoryRowStore.ts"
+import { RowStore } from "../../services/RowStore.ts"
+import { makeMemoryRowStore } from "../internal/store/memoryRowStore.ts"
 
 /**
  * A row store for tests of durable pipelines, in memory. Its clock is that of Effect.

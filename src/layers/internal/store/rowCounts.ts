@@ -1,5 +1,5 @@
-import type { RowCounts } from "../../domain/durable/RowCounts.ts"
-import type { RowStore } from "../../services/RowStore.ts"
+import type { RowCounts } from "../../../domain/durable/RowCounts.ts"
+import type { RowStore } from "../../../services/RowStore.ts"
 
 export const rowCounts = (count: (state: RowStore.RowState) => number, isCancelled: boolean): RowCounts => ({
   created: count("Created"),

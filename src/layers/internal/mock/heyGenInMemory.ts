@@ -2,8 +2,8 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { makeStatefulHandler } from "../../../mock/stateful/makeStatefulHandler.ts"
-import type { StatefulOptions } from "../../../mock/stateful/StatefulOptions.ts"
+import { makeStatefulHandler } from "../../../../mock/stateful/makeStatefulHandler.ts"
+import type { StatefulOptions } from "../../../../mock/stateful/StatefulOptions.ts"
 
 const often = 100
 

@@ -5,17 +5,16 @@ import * as Order from "effect/Order"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import { matchPath } from "../../services/operations/PathTemplate.ts"
-import * as v2 from "../../services/operations/v2.ts"
-import * as v3 from "../../services/operations/v3.ts"
+import type { Method } from "../../../../mock/Scenario.ts"
+import { matchPath } from "../../../services/operations/PathTemplate.ts"
+import * as v2 from "../../../services/operations/v2.ts"
+import * as v3 from "../../../services/operations/v3.ts"
 
 /** Every operation, by its name in the mock's scenarios. */
 export const operations = {
   ...Record.mapKeys(v2, (name) => `v2.${name}` as const),
   ...Record.mapKeys(v3, (name) => `v3.${name}` as const)
 }
-
-export type Method = keyof typeof operations
 
 /** Matches a path with a literal segment before one with a parameter in its place. */
 const mostConcreteFirst = Order.mapInput(Order.number, (method: Method) => operations[method].path.split("{").length)
