@@ -42,7 +42,7 @@ export type { Options, Services } from "./mock/servicesAt.ts"
 export { PrismUnavailable }
 
 /**
- * A server that plays HeyGen: Prism, which answers by the OpenAPI document, or the stateful mock, which remembers.
+ * A mock server of HeyGen: Prism, which answers by the OpenAPI document, or the stateful mock, which remembers.
  *
  * **Example**
  *
@@ -50,7 +50,7 @@ export { PrismUnavailable }
  * import { Console, Effect } from "effect"
  * import * as Mock from "effect-photo-avatar/mock"
  *
- * const serve = Effect.flatMap(Mock.MockServer, ({ baseUrl }) => Console.log(`HeyGen is played at ${baseUrl}`)).pipe(
+ * const serve = Effect.flatMap(Mock.MockServer, ({ baseUrl }) => Console.log(`The mock listens at ${baseUrl}`)).pipe(
  *   Effect.zipRight(Effect.never),
  *   Effect.provide(Mock.layerPrismServer)
  * )
