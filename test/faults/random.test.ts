@@ -39,8 +39,7 @@ const anySequence = FastCheck.record({
 
 type Sequence = typeof anySequence extends FastCheck.Arbitrary<infer A> ? A : never
 
-const leavesProof = (step: Step) =>
-  step._tag === "Detour" || (step.strike.fault._tag === "Refusal" && step.strike.fault.status === 429)
+const leavesProof = (step: Step) => step._tag === "Detour" || step.strike.fault._tag === "Refusal"
 
 const hangs = (step: Step) => step._tag === "Strike" && strikeHangs(step.strike)
 
