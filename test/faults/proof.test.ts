@@ -17,6 +17,9 @@ const unresolvable = `http://${"a".repeat(64)}.invalid`
 
 const quickly = { retry: { base: "1 millis" } } as const
 
+/** For connections that are given up after a second, as those of the retries may also be on a busy machine. */
+const persistently = { retry: { ...quickly.retry, times: 20 } } as const
+
 const undiciWithShortConnectTimeout = Layer.provide(
   NodeHttpClient.layerUndiciWithoutDispatcher,
   Layer.sync(NodeHttpClient.Dispatcher, () => new Undici.Agent({ connect: { timeout: 1000 } }))
@@ -44,13 +47,16 @@ const createVia = (
     Effect.withRandom(Random.make("proof"))
   )
 
-const assertRecovered = (
-  { attempts, committed, result }: Effect.Effect.Success<ReturnType<typeof createVia>>,
-  expectedAttempts: number
-) => {
+type Seen = Effect.Effect.Success<ReturnType<typeof createVia>>
+
+const assertCreatedOnce = ({ committed, result }: Seen) => {
   assert.strictEqual(result._tag, "Right")
   assert.strictEqual(committed, 1)
-  assert.strictEqual(attempts, expectedAttempts)
+}
+
+const assertRecovered = (seen: Seen, attempts: number) => {
+  assertCreatedOnce(seen)
+  assert.strictEqual(seen.attempts, attempts)
 }
 
 layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
@@ -119,7 +125,10 @@ layer(Mock.layerPrismServer, { excludeTestServices: true })((it) => {
           }
         )
         const onOthers = [FetchHttpClient.layer, undiciWithShortConnectTimeout].map((transport) =>
-          Effect.map(createVia([hole], transport), (seen) => assertRecovered(seen, 2))
+          Effect.map(createVia([hole], transport, persistently), (seen) => {
+            assertCreatedOnce(seen)
+            assert.isAtLeast(seen.attempts, 2)
+          })
         )
         yield* Effect.all([onNodeHttp, ...onOthers], { concurrency: "unbounded", discard: true })
       }).pipe(Effect.scoped)
