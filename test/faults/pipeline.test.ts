@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readlinkSync } from "node:fs"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { assert, describe, it, layer } from "@effect/vitest"
-import { Array as Arr, Effect, Fiber, Layer, Logger, LogLevel, Option, Redacted, Stream } from "effect"
+import { Array as Arr, Deferred, Effect, Fiber, Layer, Logger, LogLevel, Option, Redacted, Stream } from "effect"
 import { AssetId, ImageKey, type RowResult } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
@@ -69,18 +69,24 @@ const assertEachOnce = (results: ReadonlyArray<RowResult<unknown>>) => {
   assert.lengthOf(Arr.dedupe(results.map(({ key }) => key)), count)
 }
 
-/** A server that responds after a short delay, and the number of its open connections. */
-const slowServer = Effect.map(
-  loopbackServer((request, response) => {
-    request.resume().on("end", () => setTimeout(() => response.writeHead(500).end(), 20))
-  }),
-  ({ baseUrl, server }) => ({
-    baseUrl,
-    open: Effect.async<number>((counted) => {
-      server.getConnections((_, connections) => counted(Effect.succeed(connections)))
+/** A server that responds after a short delay, the arrival of its n-th request, and the number of its open connections. */
+const slowServer = (n: number) =>
+  Effect.gen(function* () {
+    const arrived = yield* Deferred.make<void>()
+    let requests = 0
+    const { baseUrl, server } = yield* loopbackServer((request, response) => {
+      requests += 1
+      if (requests === n) Deferred.unsafeDone(arrived, Effect.void)
+      request.resume().on("end", () => setTimeout(() => response.writeHead(500).end(), 20))
     })
+    return {
+      baseUrl,
+      arrived: Deferred.await(arrived),
+      open: Effect.async<number>((counted) => {
+        server.getConnections((_, connections) => counted(Effect.succeed(connections)))
+      })
+    }
   })
-)
 
 /** The open files of this process, if the system lists them. */
 const openFiles = () => {
@@ -97,7 +103,6 @@ const moments = isSoak ? 50 : 5
 describe.each(transports.slice(1))("on %s", (_, transport) => {
   it.scopedLive(`a pipeline interrupted at any of ${moments} moments leaves no fiber, socket or file behind`, () =>
     Effect.gen(function* () {
-      const { baseUrl, open } = yield* slowServer
       const files = yield* FileSystem.FileSystem
       const path = yield* files.makeTempFileScoped()
       yield* files.writeFileString(path, "Ada\n".repeat(100_000))
@@ -107,6 +112,8 @@ describe.each(transports.slice(1))("on %s", (_, transport) => {
         Stream.map((name) => ({ key: name, request: { name, imageKey: ImageKey.make("image/5f1c/original") } }))
       )
       for (const moment of Arr.range(1, moments)) {
+        // Some come before the first response, some after it.
+        const { arrived, baseUrl, open } = yield* slowServer(4 * moment)
         const fibers = yield* Fiber.roots
         const running = PhotoAvatarPipeline.createGroups(lines, { concurrency: 8 }).pipe(
           Stream.runDrain,
@@ -118,7 +125,7 @@ describe.each(transports.slice(1))("on %s", (_, transport) => {
           Effect.provide(transport),
           Logger.withMinimumLogLevel(LogLevel.None)
         )
-        yield* Effect.timeoutOption(running, 7 * moment)
+        yield* Effect.raceFirst(Effect.andThen(running, Effect.dieMessage("The pipeline was not interrupted")), arrived)
         yield* Effect.delay(open, "5 millis").pipe(Effect.repeat({ until: (connections) => connections === 0 }))
         assert.isAtMost((yield* Fiber.roots).length, fibers.length)
         assert.notInclude(openFiles(), path)
