@@ -24,7 +24,7 @@ import { operations } from "../../src/layers/internal/mock/operationFor.ts"
 import { calls } from "../support/calls.ts"
 import { exampleOf } from "../support/document.ts"
 import { quiet } from "../support/log.ts"
-import { aJpeg, aPng } from "../support/photos.ts"
+import { aJpeg, streamedPng } from "../support/photos.ts"
 import { isSoak } from "../support/soak.ts"
 
 const answerTo = (method: Mock.Method, scenarios: Mock.Scenarios) =>
@@ -178,7 +178,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
 
     it.effect.each([
       ["bytes", aJpeg],
-      ["a stream", { size: 2 * aPng.length, stream: Stream.make(aPng, aPng) }]
+      ["a stream", streamedPng]
     ] as const)("uploadPhoto sends %s as in the document", ([, photo]) =>
       Effect.gen(function* () {
         const photoAvatars = yield* PhotoAvatarService
@@ -207,7 +207,7 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
           AssetId.make("2ad7c1f9"),
           new URL("https://photos.example/ada.jpg"),
           aJpeg,
-          { size: 2 * aPng.length, stream: Stream.make(aPng, aPng) }
+          streamedPng
         ]
         const common = Schema.Struct({ name: GeneratePhotos.fields.name, groupId: Schema.optional(GroupId) })
         const keyed = Schema.Struct({ idempotencyKey: Schema.optional(IdempotencyKey) })

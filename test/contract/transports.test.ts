@@ -1,20 +1,18 @@
 import { HttpClient } from "@effect/platform"
 import { assert, describe, layer } from "@effect/vitest"
-import { Effect, Layer, Record, Redacted, Stream } from "effect"
+import { Effect, Layer, Record, Redacted } from "effect"
 import { AvatarService, PhotoAvatarService } from "effect-photo-avatar"
 import * as Mock from "effect-photo-avatar/mock"
 import * as OnNode from "effect-photo-avatar/node"
 import { type Call, calls } from "../support/calls.ts"
 import { apiKey } from "../support/inMemory.ts"
-import { aPng } from "../support/photos.ts"
+import { aPng, streamedPng } from "../support/photos.ts"
 import { transports } from "../support/transports.ts"
-
-const aStream = { size: aPng.length, stream: Stream.make(aPng.subarray(0, 9), aPng.subarray(9)) }
 
 const everyCall: Record<string, Call> = {
   ...calls,
-  "v2.uploadPhoto of a stream": Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(aStream)),
-  "v3.uploadAsset of a stream": Effect.flatMap(AvatarService, (service) => service.uploadAsset({ file: aStream })),
+  "v2.uploadPhoto of a stream": Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(streamedPng)),
+  "v3.uploadAsset of a stream": Effect.flatMap(AvatarService, (service) => service.uploadAsset({ file: streamedPng })),
   "v3.createPhotoAvatar of bytes": Effect.flatMap(AvatarService, (service) =>
     service.createPhotoAvatar({ name: "Ada", photo: aPng })
   )

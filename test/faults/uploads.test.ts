@@ -1,23 +1,36 @@
+import { arrayBuffer } from "node:stream/consumers"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Deferred, Effect, Either, Layer, Redacted, Ref, Stream } from "effect"
-import { PhotoAvatarService, type PhotoFile } from "effect-photo-avatar"
+import { AvatarService, type HeyGenError, PhotoAvatarService, type PhotoFile } from "effect-photo-avatar"
 import { apiKey } from "../support/inMemory.ts"
 import { liveServices } from "../support/live.ts"
+import { loopbackServer } from "../support/loopbackServer.ts"
 import { overSoonAfter } from "../support/overSoonAfter.ts"
-import { aPng } from "../support/photos.ts"
+import { aPng, streamedPng } from "../support/photos.ts"
 import { httpReply, rawServer } from "../support/rawServer.ts"
 import { transports } from "../support/transports.ts"
 
-const uploaded = JSON.stringify({ code: 100, data: { id: "a", image_key: "image/a/original" } })
+const onV2 = (photo: PhotoFile) => Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(photo))
 
-const upload = (photo: PhotoFile, transport: (typeof transports)[number][1]) =>
+const onV3 = (file: PhotoFile) => Effect.flatMap(AvatarService, (service) => service.uploadAsset({ file }))
+
+const accepted = JSON.stringify({ data: { id: "a", image_key: "image/a/original", asset_id: "a" } })
+
+/** Runs an upload on a server that accepts it. Returns its result, and the bodies that arrived whole. */
+const run = (
+  upload: Effect.Effect<unknown, HeyGenError, AvatarService | PhotoAvatarService>,
+  transport: (typeof transports)[number][1]
+) =>
   Effect.gen(function* () {
-    const bodies: Array<string> = []
-    const { baseUrl } = yield* rawServer((socket, request) => {
-      bodies.push(request.slice(request.indexOf("\r\n\r\n") + 4))
-      socket.write(httpReply("200 OK", ["content-type: application/json"], uploaded))
+    const bodies: Array<Response> = []
+    const { baseUrl } = yield* loopbackServer((request, response) => {
+      const accept = (body: ArrayBuffer) => {
+        bodies.push(new Response(body, { headers: { "content-type": request.headers["content-type"] ?? "" } }))
+        response.setHeader("content-type", "application/json").end(accepted)
+      }
+      arrayBuffer(request).then(accept, () => undefined)
     })
-    const result = yield* Effect.flatMap(PhotoAvatarService, (service) => service.uploadPhoto(photo)).pipe(
+    const result = yield* upload.pipe(
       Effect.provide(
         Layer.orDie(liveServices({ apiKey: Redacted.make(apiKey), baseUrl, retry: { base: "1 millis" } }))
       ),
@@ -26,6 +39,13 @@ const upload = (photo: PhotoFile, transport: (typeof transports)[number][1]) =>
     )
     return { result, bodies }
   }).pipe(Effect.scoped)
+
+/** The bytes of the file in a body, which is the file itself, or a form with it. */
+const fileIn = async (body: Response) => {
+  const isForm = body.headers.get("content-type")?.startsWith("multipart/form-data") === true
+  const file = isForm ? (await body.formData()).get("file") : await body.blob()
+  return file instanceof Blob ? new Uint8Array(await file.arrayBuffer()) : undefined
+}
 
 /** A stream that works only once: when its type is detected, and not when it is sent. */
 const breaksWhenSent = (broken: Stream.Stream<Uint8Array, unknown>) => {
@@ -70,20 +90,21 @@ const broken: ReadonlyArray<readonly [string, () => PhotoFile, string]> = [
 
 describe.each(transports)("an upload on %s", (_, transport) => {
   it.live.each([
-    ["bytes", aPng],
-    ["a stream", { size: 2 * aPng.length, stream: Stream.make(aPng, aPng) }]
-  ] as const)("of %s arrives complete and once", ([, photo]) =>
+    ["bytes to v2", onV2(aPng)],
+    ["a stream to v2", onV2(streamedPng)],
+    ["bytes to v3", onV3(aPng)],
+    ["a stream to v3", onV3(streamedPng)]
+  ] as const)("of %s arrives complete and once", ([, upload]) =>
     Effect.gen(function* () {
-      const { bodies, result } = yield* upload(photo, transport)
+      const { bodies, result } = yield* run(upload, transport)
       assert.strictEqual(result._tag, "Right")
-      assert.lengthOf(bodies, 1)
-      assert.include(bodies[0], Buffer.from(aPng).toString("latin1"))
+      assert.deepStrictEqual(yield* Effect.promise(() => Promise.all(bodies.map(fileIn))), [aPng])
     })
   )
 
   it.live.each(broken)("of a stream that %s is ambiguous, is sent once, and reports the cause", ([, photo, why]) =>
     Effect.gen(function* () {
-      const { result } = yield* upload(photo(), transport)
+      const { result } = yield* run(onV2(photo()), transport)
       const error = yield* Effect.flip(result)
       assert.deepStrictEqual([error._tag, error.outcome, error.attempts], ["TransportError", "ambiguous", 1])
       assert.include(error.message, why)
@@ -121,9 +142,7 @@ describe.each(transports)("an upload on %s", (_, transport) => {
             socket.write(httpReply("401 Unauthorized", ["content-type: application/json"], "{}"))
         }
       })
-      const upload = Effect.flatMap(PhotoAvatarService, (service) =>
-        service.uploadPhoto({ size: chunks * aPng.length, stream: dripping })
-      ).pipe(
+      const upload = onV2({ size: chunks * aPng.length, stream: dripping }).pipe(
         Effect.provide(
           Layer.orDie(
             liveServices({ apiKey: Redacted.make(apiKey), baseUrl, timeout: "10 minutes", retry: { times: 0 } })

@@ -15,7 +15,7 @@ import {
   VoiceId
 } from "effect-photo-avatar"
 import { json, live, makeHttpClient } from "../support/inMemory.ts"
-import { aJpeg, aPng, aText } from "../support/photos.ts"
+import { aJpeg, aPng, aText, streamedPng } from "../support/photos.ts"
 
 const aLook = { id: "l-1", name: "Ada", avatar_type: "photo_avatar", status: "processing" }
 const picture = { preview_image_url: "https://files.test/l-1", image_width: 10, image_height: 10 }
@@ -49,11 +49,7 @@ describe("createPhotoAvatar", () => {
     ["an asset", AssetId.make("a-1"), { type: "asset_id", asset_id: "a-1" }],
     ["an address", new URL("https://photos.test/a.jpg"), { type: "url", url: "https://photos.test/a.jpg" }],
     ["bytes", aPng, { type: "base64", media_type: "image/png", data: base64 }],
-    [
-      "a stream",
-      { size: aPng.length, stream: Stream.make(aPng) },
-      { type: "base64", media_type: "image/png", data: base64 }
-    ]
+    ["a stream", streamedPng, { type: "base64", media_type: "image/png", data: base64 }]
   ] as const)("names %s as v3 does", ([_, photo, file]) =>
     Effect.gen(function* () {
       const { requests, running } = against([created], (avatars) => avatars.createPhotoAvatar({ name: "Ada", photo }))
@@ -163,7 +159,7 @@ const formFile = Effect.fnUntraced(function* (request: HttpClientRequest.HttpCli
 describe("uploadAsset", () => {
   it.effect.each([
     ["bytes", aJpeg, "image/jpeg", "photo.jpg"],
-    ["a stream", { size: aPng.length, stream: Stream.make(aPng) }, "image/png", "photo.png"]
+    ["a stream", streamedPng, "image/png", "photo.png"]
   ] as const)("sends %s as a form's file of the type it has", ([_, file, type, name]) =>
     Effect.gen(function* () {
       const { requests, running } = against([() => json({ data: { asset_id: "a-1" } })], (avatars) =>
