@@ -1,4 +1,5 @@
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import { assert, layer } from "@effect/vitest"
 import { Arbitrary, Effect, FastCheck, Layer, Option, Record, Schedule, Schema, Stream } from "effect"
 import {
@@ -248,10 +249,19 @@ layer(Layer.mergeAll(Mock.layerPrismServer, FetchHttpClient.layer, quiet), { exc
 
     it.effect.each(["a/b", "a b", "?x=1", "#", "é", "%2F"])("the id %j stays one segment of the path", (id) =>
       Effect.gen(function* () {
-        const photoAvatars = yield* PhotoAvatarService
-        const avatar = yield* photoAvatars.getPhotoAvatar(LookId.make(id))
+        const client = yield* HttpClient.HttpClient
+        const paths: Array<string> = []
+        const keepingPaths = HttpClient.make((request, { pathname }) => {
+          paths.push(pathname)
+          return client.execute(request)
+        })
+        const avatar = yield* Effect.flatMap(PhotoAvatarService, (photoAvatars) =>
+          photoAvatars.getPhotoAvatar(LookId.make(id))
+        ).pipe(Effect.provide(Mock.layerServices()), Effect.provideService(HttpClient.HttpClient, keepingPaths))
         assert.deepStrictEqual(avatar.status, Option.some("completed"))
-      }).pipe(Effect.provide(Mock.layerServices()))
+        const segments = paths.map((path) => path.split("/").map(decodeURIComponent))
+        assert.deepStrictEqual(segments, [["", "v2", "photo_avatar", id]])
+      })
     )
 
     it.effect("awaitPhotoAvatar polls until the last of several responses", () =>
