@@ -23,6 +23,8 @@ export interface Group {
 
 export interface Asset {
   readonly id: string
+  /** Its MIME type. */
+  readonly type: string
   readonly createdAt: number
 }
 

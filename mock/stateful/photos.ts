@@ -18,6 +18,6 @@ export const imageKeyOfAsset = (id: string): string => `image/${id}/original`
 
 const week = 7 * 24 * 60 * 60
 
-/** A URL of a picture, signed for a week. */
+/** A URL of a picture or another file, signed for a week. */
 export const pictureOf = (id: string, now: number): string =>
   `https://files.heygen.example/${id}/original?Expires=${Math.floor(now / 1000) + week}&Signature=mock&Key-Pair-Id=mock`

@@ -10,9 +10,10 @@ const contentTypeMismatch = new Refused({ status: 400, code: 400543, message: "C
 export const makeV1 = (world: World): Readonly<Record<string, Handler>> => ({
   "POST /v1/asset": ({ body, contentType, now }) =>
     Effect.suspend(() => {
-      if (photoTypeOf(body) !== contentType) return Effect.fail(contentTypeMismatch)
+      const type = photoTypeOf(body)
+      if (type === undefined || type !== contentType) return Effect.fail(contentTypeMismatch)
       const id = world.newId("asset")
-      world.assets.set(id, { id, createdAt: now })
+      world.assets.set(id, { id, type, createdAt: now })
       return Effect.succeed({
         code: 100,
         data: {

@@ -3,7 +3,8 @@ import * as Predicate from "effect/Predicate"
 import { invalid, type Refused } from "../Refused.ts"
 import type { Asked, Handler } from "./Asked.ts"
 import { isObject, type Json, jsonOf, optionalTextOf, textOf } from "./fields.ts"
-import { photoTypeOf, photoTypeOfBase64, pictureOf } from "./photos.ts"
+import { kindOf, storedTypeOf } from "./fileTypes.ts"
+import { photoTypeOfBase64, pictureOf } from "./photos.ts"
 import { notFound } from "./refusals.ts"
 import { found, type Group, type Look, type World } from "./World.ts"
 
@@ -41,6 +42,11 @@ const fileOf = ({ body, contentType }: Asked) =>
 
 const notOfType = (field: string) =>
   invalid(field, "Content type not match: a JPEG or PNG of its declared type required")
+
+const notStored = invalid(
+  "file",
+  "Content type not match: a JPEG or PNG of its declared type, or a video, audio, PDF or SRT file required"
+)
 
 /** Whether a list is asked for what the account owns, which is all that the mock has. */
 const isForOwned = (asked: Asked) =>
@@ -264,18 +270,18 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     "POST /v3/assets": (asked) =>
       Effect.gen(function* () {
         const { bytes, type: declared } = yield* fileOf(asked)
-        const type = photoTypeOf(bytes)
-        if (type === undefined || (declared.startsWith("image/") && declared !== type)) return yield* notOfType("file")
+        const type = storedTypeOf(bytes, declared)
+        if (type === undefined) return yield* notStored
         const id = world.newId("asset")
-        world.assets.set(id, { id, createdAt: asked.now })
+        world.assets.set(id, { id, type, createdAt: asked.now })
         return { data: { asset_id: id, url: pictureOf(id, asked.now), mime_type: type, size_bytes: bytes.length } }
       }),
     "GET /v3/assets/:asset_id": (asked) =>
-      Effect.map(theAsset(asked), ({ createdAt, id }) => ({
+      Effect.map(theAsset(asked), ({ createdAt, id, type }) => ({
         data: {
           id,
           name: id,
-          type: "image",
+          type: kindOf(type),
           owner: "account-1",
           space_id: "space-1",
           uploaded_at: Math.floor(createdAt / 1000),

@@ -40,7 +40,7 @@ import { makeGuard } from "../../mock/stateful/guard.ts"
 import { makeReplay } from "../../mock/stateful/replay.ts"
 import { aDescription, calls } from "../support/calls.ts"
 import { quiet } from "../support/log.ts"
-import { aPng } from "../support/photos.ts"
+import { aPng, aText } from "../support/photos.ts"
 
 /** Sends JSON to the mock, as a client in another language does. */
 const send = (method: string) => (path: string, headers: Record<string, string>, body: object) =>
@@ -56,6 +56,27 @@ const send = (method: string) => (path: string, headers: Record<string, string>,
   )
 
 const post = send("POST")
+
+interface UploadAnswer {
+  readonly data?: { readonly asset_id: string; readonly mime_type: string; readonly size_bytes: number }
+  readonly error?: { readonly param: string }
+}
+
+/** Uploads a file of a declared type to v3, as another client than this library's can. */
+const uploadFile = (bytes: Uint8Array<ArrayBuffer>, type: string) =>
+  Effect.flatMap(Mock.MockServer, ({ baseUrl }) =>
+    Effect.promise(async () => {
+      const form = new FormData()
+      form.set("file", new Blob([bytes], { type }), "file")
+      const response = await fetch(`${baseUrl}/v3/assets`, {
+        method: "POST",
+        headers: { "x-api-key": "k" },
+        body: form
+      })
+      const body: UploadAnswer = await response.json()
+      return { status: response.status, violations: response.headers.get("sl-violations"), body }
+    })
+  )
 
 const keyedRequest = HttpServerRequest.fromWeb(
   new Request("http://127.0.0.1/v3/avatars", { method: "POST", headers: { "idempotency-key": "zoe" } })
@@ -141,6 +162,24 @@ describe("the stateful mock remembers", () => {
         [Option.some("Zoe"), Option.some("Ada")]
       )
     }).pipe(Effect.provide(places["on the server, with fetch, by the document"]), Effect.provide(quiet))
+  )
+
+  it.live.each([
+    ["video/mp4", "video"],
+    ["audio/mpeg", "audio"],
+    ["application/pdf", "pdf"],
+    ["application/x-subrip", "srt"]
+  ] as const)("a file that another client uploaded to v3 as %s", ([type, kind]) =>
+    Effect.gen(function* () {
+      const avatars = yield* AvatarService
+      const { body, violations } = yield* uploadFile(aText, type)
+      assert.deepStrictEqual([violations, body.data?.mime_type, body.data?.size_bytes], [null, type, aText.length])
+      const asset = yield* avatars.getAsset(AssetId.make(body.data?.asset_id ?? ""))
+      assert.deepStrictEqual(asset.type, Option.some(kind))
+    }).pipe(
+      Effect.provide(Mock.layerService({}, { retry: { times: 0 } })),
+      Effect.provide(Layer.merge(Mock.layerCheckedServer(), FetchHttpClient.layer))
+    )
   )
 
   it.live.each(Object.entries(calls))("and answers %s by the document, also where nothing was created", ([_, call]) =>
@@ -421,15 +460,18 @@ describe("the stateful mock refuses as HeyGen does", () => {
 
   it.live("an upload whose part declares another type than its bytes have", () =>
     Effect.gen(function* () {
-      const { baseUrl } = yield* Mock.MockServer
-      const statusOf = (type: string) =>
-        Effect.promise(async () => {
-          const body = new FormData()
-          body.set("file", new Blob([aPng], { type }), "photo")
-          return (await fetch(`${baseUrl}/v3/assets`, { method: "POST", headers: { "x-api-key": "k" }, body })).status
-        })
-      const statuses = yield* Effect.forEach(["image/jpeg", "image/png", ""], statusOf)
-      assert.deepStrictEqual(statuses, [400, 200, 200])
+      const uploads = yield* Effect.forEach(["image/jpeg", "image/png", ""], (type) => uploadFile(aPng, type))
+      assert.deepStrictEqual(
+        uploads.map(({ status }) => status),
+        [400, 200, 200]
+      )
+    }).pipe(Effect.provide(Mock.layerStatefulServer()))
+  )
+
+  it.live.each(["", "image/png", "text/plain", "application/zip"])("an upload of a text declared as %j", (type) =>
+    Effect.gen(function* () {
+      const { body, status } = yield* uploadFile(aText, type)
+      assert.deepStrictEqual([status, body.error?.param], [400, "file"])
     }).pipe(Effect.provide(Mock.layerStatefulServer()))
   )
 

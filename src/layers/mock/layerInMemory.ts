@@ -43,7 +43,8 @@ const overridden = <Service extends object>(service: Service, overrides: Overrid
  * returns the same look for 24 hours. An image key or asset id that the mock did not return is accepted. It refuses, on
  * v3, a deleted asset and a reference look that is not ready; on v2, an image key that is an asset id, a generation id or
  * a URL, and a generated photo with the `generationId` of another generation or, in `addLooks`, without a
- * `generationId`.
+ * `generationId`. Of uploads, it refuses what is no JPEG or PNG of its declared type; v3 also accepts what is declared as
+ * `video/*`, `audio/*`, `application/pdf` or `application/x-subrip`.
  *
  * Its base URL is its own, so that a durable batch that was begun on it cannot be continued on HeyGen.
  *
