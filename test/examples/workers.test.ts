@@ -187,7 +187,11 @@ if (isPostgresInstalled) {
         // At ten in a second, the others work for as long as the rows of the killed one wait.
         const rows = 10 * expireInSeconds
         const example = yield* startExample(rows)
-        yield* untilPrinted(example, takesRows)
+        // From then on the rate limit holds creates back: the worker is killed while its rows wait for their turns.
+        yield* untilMet(
+          example,
+          Effect.map(example.printed, (printed) => /^[1-9]\d* of/m.test(printed))
+        )
         const victim = workerIn(yield* example.printed, takesRows)
         process.kill(victim, "SIGKILL")
         const { code, stderr, stdout } = yield* example.ended
