@@ -1,4 +1,4 @@
-import { assert, describe, it, layer } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck, Layer, Option, Stream } from "effect"
 import {
   AssetId,
@@ -137,7 +137,7 @@ const v2 = (step: (avatars: PhotoAvatarService.Service) => Effect.Effect<unknown
 
 const names = FastCheck.string({ unit: "grapheme", minLength: 1, maxLength: 20 }).filter((name) => name.trim() !== "")
 
-const numbers = FastCheck.integer({ min: 1, max: 4 })
+const numbers = FastCheck.integer({ min: 1, max: 2 })
 
 const photo = AssetId.make("asset-1")
 
@@ -164,6 +164,8 @@ const steps: FastCheck.Arbitrary<Step> = FastCheck.oneof(
     (id: LookId) => v3((avatars) => avatars.deleteLook(id)),
     (id: LookId) => v2((avatars) => avatars.getPhotoAvatar(id))
   ].map((step) => numbers.map((n) => step(LookId.make(`look-${n}`)))),
+  // On v2, a group has the id of its first look.
+  numbers.map((n) => v2((avatars) => avatars.getPhotoAvatar(LookId.make(`group-${n}`)))),
   ...[
     (id: GroupId) => v3((avatars) => avatars.getGroup(id)),
     (id: GroupId) => v3((avatars) => avatars.deleteGroup(id)),
@@ -184,22 +186,16 @@ const refusedAtMost = (step: Step) =>
 const checkedWorld = (server: Mock.StatefulServerOptions) =>
   Mock.layerChecked({}, server, { retry: { times: 0 } }).pipe(Layer.merge(quiet), Layer.orDie)
 
-describe("a series of calls violates the document in neither direction", () => {
-  layer(checkedWorld({ polls: 1 }), { excludeTestServices: true })("with credit", (it) => {
-    it.effect.prop(
-      "whatever was created and deleted before",
-      [FastCheck.array(steps, { minLength: 5, maxLength: 20 })],
-      ([series]) => Effect.forEach(series, refusedAtMost, { discard: true }),
-      { fastCheck: { numRuns: isSoak ? 500 : 10 } }
-    )
-  })
+const series = FastCheck.array(steps, { minLength: 5, maxLength: 20 })
 
-  layer(checkedWorld({ credit: 2, perSecond: 40 }), { excludeTestServices: true })("with little", (it) => {
-    it.effect.prop(
-      "also where much is refused",
-      [FastCheck.array(steps, { minLength: 5, maxLength: 20 })],
-      ([series]) => Effect.forEach(series, refusedAtMost, { discard: true }),
-      { fastCheck: { numRuns: isSoak ? 500 : 10 } }
-    )
-  })
+/** Each series has a world of its own, so that one that fails can be shrunk, and fails again. */
+const played = (series: ReadonlyArray<Step>, server: Mock.StatefulServerOptions) =>
+  Effect.forEach(series, refusedAtMost, { discard: true }).pipe(Effect.provide(checkedWorld(server)))
+
+const runs = { fastCheck: { numRuns: isSoak ? 500 : 10 } }
+
+describe("a series of calls violates the document in neither direction", () => {
+  it.live.prop("whatever was created and deleted before", [series], ([series]) => played(series, { polls: 1 }), runs)
+
+  it.live.prop("also where much is refused", [series], ([series]) => played(series, { credit: 1, perSecond: 10 }), runs)
 })
