@@ -177,7 +177,7 @@ describe("the stateful mock remembers", () => {
       const asset = yield* avatars.getAsset(AssetId.make(body.data?.asset_id ?? ""))
       assert.deepStrictEqual(asset.type, Option.some(kind))
     }).pipe(
-      Effect.provide(Mock.layerService({}, { retry: { times: 0 } })),
+      Effect.provide(Mock.layerServices({}, { retry: { times: 0 } })),
       Effect.provide(Layer.merge(Mock.layerCheckedServer(), FetchHttpClient.layer))
     )
   )
