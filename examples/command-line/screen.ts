@@ -1,4 +1,4 @@
-import { Array as Arr, Effect, Inspectable, type Layer, Logger, Schedule, type Scope } from "effect"
+import { Array as Arr, Cause, Effect, Inspectable, type Layer, Logger, Schedule, type Scope } from "effect"
 
 /** The output of the program: messages, and on a terminal one line below them that is drawn again and again. */
 export interface Screen {
@@ -56,9 +56,10 @@ export const makeScreen = (output: Output): Screen => {
         : Effect.map(line(unlimited), sayNow).pipe(Effect.schedule(Schedule.spaced("3 seconds")), Effect.forkScoped),
     logger: Logger.replace(
       Logger.defaultLogger,
-      Logger.make(({ annotations, message }) => {
+      Logger.make(({ annotations, cause, message }) => {
         const facts = [...annotations].map(([name, value]) => `${name} ${Inspectable.toStringUnknown(value)}`)
-        sayNow([...Arr.ensure(message).map(String), ...facts].join("; "))
+        const causes = Cause.isEmpty(cause) ? [] : [Cause.pretty(cause)]
+        sayNow([...Arr.ensure(message).map(String), ...facts, ...causes].join("; "))
       })
     )
   }

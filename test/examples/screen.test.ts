@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { Effect, TestClock } from "effect"
+import { Cause, Effect, TestClock } from "effect"
 import { makeScreen, type Output } from "../../examples/command-line/screen.ts"
 
 const clearsTheLine = "\r\u001b[K"
@@ -24,5 +24,16 @@ it.scoped("a message comes above the line that is shown, and after the last one 
       `${clearsTheLine}a warning\n3 of 9`,
       `${clearsTheLine}Ended.\n`
     ])
+  })
+)
+
+it.effect("a cause that is logged is printed with its message", () =>
+  Effect.gen(function* () {
+    const { output, written } = terminal()
+    yield* Effect.provide(
+      Effect.logError("Another row died", Cause.die(new Error("no memory"))),
+      makeScreen(output).logger
+    )
+    assert.match(written.join(), /Another row died; Error: no memory/)
   })
 )
