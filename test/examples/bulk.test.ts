@@ -49,14 +49,18 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk, before
     })
   )
 
-  it.scoped("sends nothing where npm has taken --dry-run for itself", () =>
+  it.scoped.each([
+    ["--dry-run", "--dry-run"],
+    ["--deadline", "--deadline=2h"],
+    ["--retry-rejected", "--retry-rejected"]
+  ] as const)("sends nothing where npm has taken %s for itself", ([option, word]) =>
     Effect.gen(function* () {
       const { db, rows } = yield* folder(1)
-      const command = ["run", "bulk", "--dry-run", "--", rows, "--db", db]
+      const command = ["run", "bulk", word, "--", rows, "--db", db]
       const { ended } = yield* startCommand("npm", command)
       const { code, stderr } = yield* ended
       assert.strictEqual(code, 1)
-      assert.include(stderr, "npm has taken --dry-run for itself: write it after the --. Nothing was sent.")
+      assert.include(stderr, `npm has taken ${option} for itself: write it after the --. Nothing was sent.`)
     })
   )
 
