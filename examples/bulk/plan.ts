@@ -9,9 +9,11 @@ import { batch } from "./knownRows.ts"
 import type { Rows } from "./rows.ts"
 import type { Settings } from "./settings.ts"
 
+const dollars = new Intl.NumberFormat("en", { style: "currency", currency: "USD", maximumFractionDigits: 10 })
+
 const costOf = ({ api, db, live, price }: Settings, count: number) => {
   if (api === "v2") return "What it costs on v2 is not known here: see your plan."
-  const cost = `may cost up to $${(count * price).toFixed(2)}, at $${price.toFixed(2)} for each avatar`
+  const cost = `may cost up to ${dollars.format(count * price)}, at ${dollars.format(price)} for each avatar`
   return live ? `It ${cost}.` : `With --live it ${cost}, without those that ${db} has as created.`
 }
 

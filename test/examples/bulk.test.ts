@@ -101,6 +101,8 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk, before
       assert.include(refused.stdout, `Against HeyGen at ${baseUrl}, on v3`)
       assert.include(refused.stdout, "It may cost up to $6.00, at $2.00")
       assert.include(refused.stdout, `${db} knows none of these rows: if another --db does, they would be created`)
+      const cheap = yield* runBulk([rows, "--db", db, "--live", "--dry-run", "--price", "0.004"], liveAt(baseUrl))
+      assert.include(cheap.stdout, "It may cost up to $0.012, at $0.004 for each avatar.")
       const dry = yield* runBulk([rows, "--db", db, "--live", "--dry-run"], liveAt(baseUrl))
       assert.strictEqual(dry.code, 0)
       assert.include(dry.stdout, "3 rows: 3 to create, up to 0 photos to upload, 0 created before")
