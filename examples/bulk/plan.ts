@@ -27,7 +27,8 @@ export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, se
   const inDoubt = before.ambiguous + before.sending
   const most = lineOf.size - before.created - inDoubt
   const least = retryRejected ? most : most - before.rejected
-  const mayCreate = honorsIdempotencyKeys ? most + inDoubt : most
+  // On v2, another run may find that a row in flight had no effect, and leave it to this one.
+  const mayCreate = most + (honorsIdempotencyKeys ? inDoubt : before.sending)
   yield* say(
     live
       ? `Against HeyGen at ${baseUrl}, on ${api}: avatars that are created there are billed.`

@@ -155,6 +155,8 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.include(yield* files.readFileString(report), `k0,Ada 0,${inFlight}`)
       const onV2 = yield* runBulk([rows, "--db", db, "--live", "--dry-run", "--api", "v2"], liveAt(baseUrl))
       assert.include(onV2.stdout, "1 may have been created before: v2 honors no idempotency keys")
+      const unasked = [rows, "--db", db, "--live", "--deadline", "1s", "--api", "v2"]
+      assert.include((yield* runBulk(unasked, liveAt(baseUrl))).stderr, "--live needs --yes to create avatars")
       assert.strictEqual(arrived.creates, 1)
 
       const stopped = yield* runBulk([rows, "--db", db, "--live", "--yes", "--deadline", "1s"], liveAt(baseUrl))
