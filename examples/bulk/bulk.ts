@@ -1,7 +1,7 @@
 import { Command, ValidationError } from "@effect/cli"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Cause, Console, Data, Effect, Either } from "effect"
+import { Cause, Console, Data, Effect, Either, Exit } from "effect"
 import {
   BatchMismatch,
   BatchNotFound,
@@ -15,7 +15,7 @@ import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
 import { nothingSent, UsageError } from "../command-line/UsageError.ts"
 import { checkSettings } from "./checkSettings.ts"
-import { batch, type KnownRows, ofDatabase, ofTable } from "./knownRows.ts"
+import { batch, ofDatabase, ofTable } from "./knownRows.ts"
 import { creatorOf } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
 import { writeReport } from "./report.ts"
@@ -53,21 +53,22 @@ const unlessStopped = <A, E, R>({ asked }: Stopping, effect: Effect.Effect<A, E,
 /** Plans the run, asks for consent, sends the rows, and tells what became of them. */
 const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen: Screen, stopping: Stopping) {
   const mayCreate = yield* unlessStopped(stopping, makePlan(table, settings, screen))
-  const write = (rows: KnownRows) => (settings.report === undefined ? Effect.void : writeReport(settings.report, rows))
+  const { report, wait } = settings
   if (settings.dryRun) {
-    yield* unlessStopped(stopping, write(ofTable(table.rows, settings.wait)))
+    if (report !== undefined) yield* unlessStopped(stopping, writeReport(report, ofTable(table.rows, wait)))
     return yield* screen.say("A dry run: nothing was sent.")
   }
   if (settings.live && !settings.yes && mayCreate > 0) yield* unlessStopped(stopping, confirm(mayCreate))
   const { ended, sent } = yield* sendRows(table, settings, screen, stopping)
-  const rows = ofTable(table.rows, settings.wait, sent)
-  const tally = yield* Effect.either(tallyOf(rows))
+  const rows = ofTable(table.rows, wait, sent)
+  const reported = yield* Effect.either(report === undefined ? tallyOf(rows) : writeReport(report, rows))
+  const tally = yield* Effect.either(Effect.orElse(reported, () => tallyOf(rows)))
   yield* Either.match(tally, {
     onLeft: () => screen.say("What became of the rows cannot be read from the database."),
     onRight: (tally) => Effect.forEach(summaryOf(tally), screen.say, { discard: true })
   })
   if (table.invalid > 0) yield* screen.say(`${table.invalid} invalid and skipped`)
-  const reported = yield* Effect.either(write(rows))
+  if (Exit.isFailure(ended) && Either.isLeft(reported)) yield* screen.say(reported.left.message)
   yield* ended
   yield* reported
   const isComplete = table.invalid === 0 && areAllCreated(yield* tally)

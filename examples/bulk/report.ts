@@ -2,17 +2,20 @@ import * as Path from "node:path"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { stringify } from "csv-stringify/sync"
-import { Chunk, Effect, Option, Redacted, Stream } from "effect"
+import { Chunk, Effect, identity, Option, Redacted, Sink, Stream } from "effect"
 import type { AvatarSummary, RowResult } from "effect-photo-avatar"
 import { UsageError } from "../command-line/UsageError.ts"
 import type { KnownRow, KnownRows } from "./knownRows.ts"
+import { count, type Tally } from "./summary.ts"
 
 const columns = ["key", "name", "state", "avatar_id", "group_id", "image", "error", "advice"]
 
-/** How a report begins, also one that a spreadsheet has saved. A table of rows has other columns. */
-const beginning = /^"?key"?[,;\t]"?name"?[,;\t]"?state"?[,;\t]/
+const header = columns.map((column) => `"?${column}"?`).join("[,;\\t]")
 
-const longestBeginning = 32
+/** How a report begins, also one that a spreadsheet has saved, or an empty file. A table of rows has other columns. */
+const beginning = new RegExp(`^($|${header}(\\s|$))`)
+
+const longestBeginning = 100
 
 type Cells = Record<string, string | undefined>
 
@@ -47,40 +50,53 @@ const unwritable =
   ({ message }: PlatformError) =>
     new UsageError({ message: `The report ${path} cannot be written: ${message}. ${advice}` })
 
-/** Fails unless a report can be written to a file: a new one, or over an empty one or a report. It changes no file. */
+/** Whether a file can be written: a new one, or over an empty one or a report. */
+const isReplaceable = Effect.fnUntraced(function* (path: string) {
+  const files = yield* FileSystem.FileSystem
+  if (!(yield* files.exists(path))) return yield* Effect.as(files.access(Path.dirname(path), { writable: true }), true)
+  yield* files.access(path, { writable: true })
+  const { type } = yield* files.stat(path)
+  const start = Stream.mkString(Stream.decodeText(files.stream(path, { bytesToRead: longestBeginning })))
+  // To read from a pipe or a terminal would wait for input.
+  return type === "File" && beginning.test(yield* start)
+})
+
+/** The report until it is whole. */
+const partOf = (path: string) => `${path}.part`
+
+/** Fails unless a report can be written to a file. It changes no file. */
 export const checkReport = (path: string) =>
-  Effect.gen(function* () {
-    const files = yield* FileSystem.FileSystem
-    if (!(yield* files.exists(path))) return yield* files.access(Path.dirname(path), { writable: true })
-    const file = yield* files.open(path, { flag: "r+" })
-    const isFile = (yield* file.stat).type === "File"
-    // To read from a pipe or a terminal would wait for input.
-    const start = isFile ? yield* file.readAlloc(longestBeginning) : Option.none()
-    const isReport = Option.match(start, {
-      onNone: () => isFile,
-      onSome: (bytes) => beginning.test(new TextDecoder().decode(bytes))
-    })
-    if (isReport) return
-    return yield* new UsageError({
-      message: `The report would overwrite ${path}, which is no report. Choose another file.`
-    })
-  }).pipe(
-    Effect.scoped,
-    Effect.catchTags({
-      BadArgument: unwritable(path, "Choose another file."),
-      SystemError: unwritable(path, "Choose another file.")
-    })
+  Effect.forEach(
+    [path, partOf(path)],
+    (file) =>
+      Effect.filterOrFail(
+        Effect.mapError(isReplaceable(file), unwritable(file, "Choose another file.")),
+        identity,
+        () =>
+          new UsageError({ message: `The report would overwrite ${file}, which is no report. Choose another file.` })
+      ),
+    { discard: true }
   )
 
-/** Writes what is known of each row to a CSV file. What the file is may have changed since the run began. */
+/**
+ * Writes what is known of each row to a CSV file, and counts the rows. A former report stays until the new one is whole.
+ * What the file is may have changed since the run began.
+ */
 export const writeReport = Effect.fnUntraced(function* (path: string, rows: KnownRows) {
   yield* checkReport(path)
   const files = yield* FileSystem.FileSystem
-  const lines = Stream.map(Stream.grouped(rows, 500), (some) => csvOf(Chunk.toReadonlyArray(some).map(cellsOf)))
+  const tally: Tally = new Map()
+  const counted = Stream.tap(rows, (row) => Effect.sync(() => count(tally, row)))
+  const lines = Stream.map(Stream.grouped(counted, 500), (some) => csvOf(Chunk.toReadonlyArray(some).map(cellsOf)))
   const bytes = Stream.encodeText(Stream.concat(Stream.make(`${columns.join()}\n`), lines))
   const failed = unwritable(
     path,
     "Free space or choose another file. After a run with --live, --db and --report write it again."
   )
-  yield* Effect.catchTags(Stream.run(bytes, files.sink(path)), { BadArgument: failed, SystemError: failed })
+  const part = partOf(path)
+  yield* Stream.run(bytes, Sink.mapError(files.sink(part), failed)).pipe(
+    Effect.zipRight(Effect.mapError(files.rename(part, path), failed)),
+    Effect.onError(() => Effect.ignore(files.remove(part)))
+  )
+  return tally
 })

@@ -1,5 +1,5 @@
 import { Number as Num, Stream, Struct } from "effect"
-import type { KnownRows } from "./knownRows.ts"
+import type { KnownRow, KnownRows } from "./knownRows.ts"
 import { advice as adviceByState, type Outcome } from "./outcome.ts"
 
 /** How many rows have an outcome, and the first of them. */
@@ -11,14 +11,15 @@ interface Kind extends Outcome {
 }
 
 /** The outcomes of a run by state and reason: their number does not grow with the number of rows. */
-type Tally = Map<string, Kind>
+export type Tally = Map<string, Kind>
 
-export const tallyOf = (rows: KnownRows) =>
-  Stream.runFold(rows, new Map<string, Kind>(), (tally, { advice, key, outcome }) => {
-    const name = `${outcome.state} ${outcome.reason}`
-    const known = tally.get(name) ?? { ...outcome, advice, count: 0, first: key }
-    return tally.set(name, { ...known, count: known.count + 1 })
-  })
+export const count = (tally: Tally, { advice, key, outcome }: KnownRow): Tally => {
+  const name = `${outcome.state} ${outcome.reason}`
+  const known = tally.get(name) ?? { ...outcome, advice, count: 0, first: key }
+  return tally.set(name, { ...known, count: known.count + 1 })
+}
+
+export const tallyOf = (rows: KnownRows) => Stream.runFold(rows, new Map<string, Kind>(), count)
 
 export const areAllCreated = (tally: Tally): boolean => [...tally.values()].every(({ state }) => state === "created")
 

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { NodeFileSystem } from "@effect/platform-node"
+import { SqlClient } from "@effect/sql/SqlClient"
+import { LibsqlClient } from "@effect/sql-libsql"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { eachCreatedOnce, folder, liveAt } from "../support/bulkFolder.ts"
@@ -204,6 +206,29 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.strictEqual(again.code, 0, again.stdout)
       assert.strictEqual(ledger.size, 200)
       assert.isTrue(eachCreatedOnce(ledger))
+    })
+  )
+
+  it.scoped("says both that the database and that the report could not be written", () =>
+    Effect.gen(function* () {
+      const { db, files, report, rows } = yield* folder(1)
+      const isBroken = Effect.all([
+        files.writeFileString(report, "a letter"),
+        Effect.provide(
+          Effect.flatMap(SqlClient, (sql) => sql`DROP TABLE effect_photo_avatar_rows`),
+          LibsqlClient.layer({ url: `file:${db}` })
+        )
+      ])
+      const { baseUrl } = yield* countingHeyGen({
+        instead: () => Effect.runPromise(Effect.as(isBroken, Response.json({}, { status: 500 })))
+      })
+      const { code, stderr, stdout } = yield* runBulk([rows, "--db", db, "--live", "--yes", "--report", report], {
+        ...liveAt(baseUrl),
+        HEYGEN_TIMEOUT_WRITE: "1 second"
+      })
+      assert.strictEqual(code, 1)
+      assert.include(stdout, `The report would overwrite ${report}, which is no report.`)
+      assert.match(stderr, new RegExp(`^${db}: The row store .*\n$`))
     })
   )
 

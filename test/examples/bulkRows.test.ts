@@ -4,11 +4,14 @@ import { NodeContext, NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it, layer, vi } from "@effect/vitest"
 import { Array as Arr, DateTime, Deferred, Effect, Option, Stream } from "effect"
 import { AssetId, PipelineProgress } from "effect-photo-avatar"
+import * as Mock from "effect-photo-avatar/mock"
 import { checkSettings } from "../../examples/bulk/checkSettings.ts"
+import type { KnownRow } from "../../examples/bulk/knownRows.ts"
 import { progressLine } from "../../examples/bulk/progressLine.ts"
-import { csvOf } from "../../examples/bulk/report.ts"
+import { csvOf, writeReport } from "../../examples/bulk/report.ts"
 import { checkRows } from "../../examples/bulk/rows.ts"
 import { commandLine, type Settings, standardInput } from "../../examples/bulk/settings.ts"
+import { UsageError } from "../../examples/command-line/UsageError.ts"
 import { aPng, aText, aWebp } from "../support/photos.ts"
 import { isSoak } from "../support/soak.ts"
 
@@ -310,6 +313,32 @@ describe("the progress of npm run bulk", () => {
   })
 })
 
+layer(NodeContext.layer, { excludeTestServices: true })("the report of npm run bulk", (it) => {
+  it.scoped("replaces a former one only when it is whole", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const directory = yield* files.makeTempDirectoryScoped()
+      const report = `${directory}/report.csv`
+      const row: KnownRow = {
+        key: "ada",
+        result: Option.none(),
+        outcome: { state: "not sent", reason: "no run has sent it", error: "" },
+        advice: "Run again."
+      }
+      yield* writeReport(report, Stream.make(row))
+      const former = yield* files.readFileString(report)
+      assert.include(former, "ada,,not sent,")
+      const cut = Stream.concat(
+        Stream.make({ ...row, key: "bob" }),
+        Stream.fail(new UsageError({ message: "no disk" }))
+      )
+      assert.strictEqual((yield* Effect.flip(writeReport(report, cut))).message, "no disk")
+      assert.strictEqual(yield* files.readFileString(report), former)
+      assert.deepStrictEqual(yield* files.readDirectory(directory), ["report.csv"])
+    }).pipe(Effect.provide(Mock.layerRowStore))
+  )
+})
+
 layer(NodeContext.layer, { excludeTestServices: true })("the settings of npm run bulk", (it) => {
   it.scoped.each([
     ["a report", "key,name,state,avatar_id,group_id,image,error,advice\nada,Ada,created,,,,,\n"],
@@ -327,6 +356,24 @@ layer(NodeContext.layer, { excludeTestServices: true })("the settings of npm run
     })
   )
 
+  it.scoped("do not let a report replace a table that begins as a report does", () =>
+    Effect.gen(function* () {
+      const table = yield* fileOf("key,name,state,photo\nada,Ada,Ohio,asset:a\n")
+      const settings = yield* parsed("--db", "a.db", "--report", table, table)
+      const { message } = yield* Effect.flip(checkSettings(settings))
+      assert.include(message, `The report would overwrite ${table}, which is no report.`)
+    })
+  )
+
+  it.scoped("do not let a report be written by way of a file that is none", () =>
+    Effect.gen(function* () {
+      const report = yield* fileOf("")
+      yield* Effect.flatMap(FileSystem.FileSystem, (files) => files.writeFileString(`${report}.part`, "my own"))
+      const { message } = yield* Effect.flip(checkSettings(yield* parsed("--db", "a.db", "--report", report, "a.csv")))
+      assert.include(message, `The report would overwrite ${report}.part, which is no report.`)
+    })
+  )
+
   it.effect.each([
     ["The rows to send are missing", ["--retry-rejected", "--status"]],
     ["--status and --resolve take no rows", ["a.csv", "--status"]],
@@ -337,7 +384,7 @@ layer(NodeContext.layer, { excludeTestServices: true })("the settings of npm run
     ["--db and --report take the name of a file", ["a.csv", "--report", "-"]],
     ["--dry-run takes rows", ["--resolve", "x=created", "--dry-run"]],
     ["The report nowhere/r.csv cannot be written", ["a.csv", "--report", "nowhere/r.csv"]],
-    ["The report docs cannot be written", ["a.csv", "--report", "docs"]]
+    ["The report would overwrite docs", ["a.csv", "--report", "docs"]]
   ] as const)("are refused before anything is sent: %s", ([words, args]) =>
     Effect.gen(function* () {
       const settings = yield* parsed("--db", "a.db", ...args.map((word) => (word === "-" ? standardInput : word)))
