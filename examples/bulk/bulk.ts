@@ -1,7 +1,8 @@
 import { Command, ValidationError } from "@effect/cli"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeContext from "@effect/platform-node/NodeContext"
-import { Cause, Console, Data, Effect, Either, Exit } from "effect"
+import { Cause, Console, Data, Effect, Either, Exit, Layer } from "effect"
+import { AvatarCreator } from "effect-photo-avatar"
 import {
   BatchMismatch,
   BatchNotFound,
@@ -11,12 +12,12 @@ import {
   StoreUnavailable
 } from "effect-photo-avatar/durable"
 import * as Mock from "effect-photo-avatar/mock"
+import { onHeyGen } from "../command-line/onHeyGen.ts"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
 import { nothingSent, UsageError } from "../command-line/UsageError.ts"
 import { checkSettings } from "./checkSettings.ts"
 import { batch, ofDatabase, ofTable } from "./knownRows.ts"
-import { creatorOf } from "./place.ts"
 import { confirm, makePlan } from "./plan.ts"
 import { writeReport } from "./report.ts"
 import { type Rows, readRows } from "./rows.ts"
@@ -75,17 +76,20 @@ const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen
   return isComplete ? undefined : yield* new NotAllCreated()
 })
 
+/** Creates avatars on HeyGen, or in a rehearsal on the mock. */
+const creatorOf = ({ api, live }: Settings): Layer.Layer<AvatarCreator, UsageError> => {
+  const services: Layer.Layer<Mock.Services, UsageError> = live ? onHeyGen : Mock.layerStateful({ polls: 2 })
+  return api === "v2" ? Layer.provide(AvatarCreator.layerV2, services) : Layer.provide(AvatarCreator.layerV3, services)
+}
+
 /** Runs on a database, whose failure is named. */
 const withDatabase = <A, E, R>(filename: string, effect: Effect.Effect<A, E, R>) =>
   Effect.provide(effect, layerSqlite({ filename })).pipe(
-    Effect.mapError((error) => {
-      const say = (problem: string) => new UsageError({ message: `${filename}: ${problem}` })
-      if (error instanceof StoreUnavailable) return say(error.message)
-      if (error instanceof BatchNotFound) return say("no run of this program has used it. Check --db.")
-      return error instanceof BatchMismatch
-        ? say(`${error.message} Use another --db. If --status counts no rows in this one, you can delete it.`)
+    Effect.mapError((error) =>
+      error instanceof StoreUnavailable || error instanceof BatchNotFound || error instanceof BatchMismatch
+        ? new UsageError({ message: `${filename}: ${error.message}` })
         : error
-    })
+    )
   )
 
 const runSettings = Effect.fnUntraced(function* (settings: Settings, screen: Screen, stopping: Stopping) {

@@ -124,7 +124,10 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       const missing = yield* runBulk([`${directory}/no.csv`, "--db", db])
       assert.lengthOf(missing.stderr.match(/cannot be read|Nothing was sent/g) ?? [], 2, missing.stderr)
       const unused = yield* runBulk(["--db", db, "--status"])
-      assert.strictEqual(unused.stderr, `${db}: no run of this program has used it. Check --db.\n`)
+      assert.strictEqual(
+        unused.stderr,
+        `${db}: The store has no batch "bulk": no run has begun it. Check the name, and which database this is.\n`
+      )
     })
   )
 
