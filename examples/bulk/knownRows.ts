@@ -1,8 +1,7 @@
-import { Chunk, Effect, HashMap, Option, Stream } from "effect"
-import type { AvatarSummary, RowResult } from "effect-photo-avatar"
+import { Array as Arr, Effect, HashMap, Option, Stream } from "effect"
+import type { AvatarSummary } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
-import type { UsageError } from "../command-line/UsageError.ts"
-import { adviceFor, type Outcome, ofStored, outcomeOf, type Run } from "./outcome.ts"
+import { type Outcome, ofStored, outcomeOf, type Run } from "./outcome.ts"
 import type { BulkRow } from "./rows.ts"
 
 /** Each database holds one batch. */
@@ -13,45 +12,38 @@ export interface KnownRow {
   readonly key: string
   /** Only a table tells the name of a row that was not created. */
   readonly name?: string
-  readonly result: Option.Option<RowResult<AvatarSummary>>
+  /** A row that was never begun is not stored. */
+  readonly stored: Durable.BatchRow<AvatarSummary> | undefined
   readonly outcome: Outcome
-  /** What to do. It is empty if all is well. */
-  readonly advice: string
 }
 
-export type KnownRows = Stream.Stream<
-  KnownRow,
-  UsageError | Durable.DurableError | Durable.BatchNotFound,
-  Durable.RowStore
->
+export type KnownRows = Stream.Stream<KnownRow, Durable.DurableError | Durable.BatchNotFound, Durable.RowStore>
 
 const noRun: Run = { errors: new Map(), whyNotSent: "no run has sent it" }
 
-const knownRow = (key: string, stored: Durable.BatchRow<AvatarSummary> | undefined, outcome: Outcome) => ({
-  key,
-  result: stored?.result ?? Option.none(),
-  outcome,
-  advice: adviceFor(outcome, key, stored?.firstSentAt)
-})
-
 /** The rows of the database. */
-export const ofDatabase: KnownRows = Stream.map(Durable.rows(batch, "createFromPhotos"), (stored) =>
-  knownRow(stored.key, stored, ofStored(stored, false))
-)
+export const ofDatabase: KnownRows = Stream.map(Durable.rows(batch, "createFromPhotos"), (stored) => ({
+  key: stored.key,
+  stored,
+  outcome: ofStored(stored, false)
+}))
 
 /** The rows of a table, after a run or without one. */
-export const ofTable = (
-  rows: Stream.Stream<BulkRow, UsageError>,
-  wait: boolean,
-  { errors, whyNotSent } = noRun
-): KnownRows =>
-  Stream.mapEffect(Stream.grouped(rows, 500), (some) =>
-    Effect.gen(function* () {
-      const keys = Chunk.toReadonlyArray(some).map(({ key }) => key)
-      const begun = yield* Durable.findRows(batch, "createFromPhotos", keys)
-      return Chunk.map(some, ({ key, name }) => {
-        const stored = Option.getOrUndefined(HashMap.get(begun, key))
-        return { ...knownRow(key, stored, outcomeOf(stored, errors.get(key), wait, whyNotSent)), name }
-      })
-    })
-  ).pipe(Stream.flattenChunks)
+export const ofTable = (rows: ReadonlyArray<BulkRow>, wait: boolean, { errors, whyNotSent } = noRun): KnownRows =>
+  Stream.fromIterable(Arr.chunksOf(rows, 500)).pipe(
+    Stream.mapEffect((some) =>
+      Effect.map(
+        Durable.findRows(
+          batch,
+          "createFromPhotos",
+          Arr.map(some, ({ key }) => key)
+        ),
+        (begun) =>
+          Arr.map(some, ({ key, name }) => {
+            const stored = Option.getOrUndefined(HashMap.get(begun, key))
+            return { key, name, stored, outcome: outcomeOf(stored, errors.get(key), wait, whyNotSent) }
+          })
+      )
+    ),
+    Stream.flattenIterables
+  )

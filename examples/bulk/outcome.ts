@@ -1,20 +1,20 @@
 import { DateTime, Option } from "effect"
-import { type AvatarSummary, type AwaitError, isRequestAtFault, type RowResult } from "effect-photo-avatar"
+import type { AvatarSummary, AwaitError, RowResult } from "effect-photo-avatar"
 import type { BatchRow } from "effect-photo-avatar/durable"
 
 type Stored = BatchRow<AvatarSummary>
 
-/** What may become of a row, and what to do then. */
+/** What may become of a row, and what to do then with this program. The message of an error tells the rest. */
 export const advice = {
-  created: "It was created. Look on HeyGen for what is missing here.",
-  changed: "It was created before the row was changed. Undo the change.",
+  created: "",
+  changed: "",
   "not ready": "Run again with --wait.",
-  failed: "It was created, and may have been billed. Use another photo, with a key of its own.",
-  rejected: "Correct the row and run again, or use --retry-rejected to send it as it is.",
+  failed: "It may have been billed. Use another photo, with a key of its own.",
+  rejected: "Correct the row or the cause and run again; --retry-rejected sends the row as it is.",
   ambiguous:
-    "If a run has logged that its result could not be recorded, the log says what became of it. Otherwise, with the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. After that, or on v2, look for its name on HeyGen, then settle it with --resolve 'KEY=created' or --resolve 'KEY=not-created'.",
+    "With the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. After that, or on v2, look for its name on HeyGen, then settle it with --resolve 'KEY=created' or --resolve 'KEY=not-created'.",
   "in flight":
-    "It may have been created. If the run has logged that its result could not be recorded, the log says what became of it. Otherwise run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
+    "It may have been created. Run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
   "not sent": "Run again."
 }
 
@@ -23,8 +23,6 @@ export interface Outcome {
   readonly state: keyof typeof advice
   readonly reason: string
   readonly error: string
-  /** What to do, if it is not what the state tells. */
-  readonly todo?: string
 }
 
 /** What a run knows that the database does not have. */
@@ -35,12 +33,14 @@ export interface Run {
   readonly whyNotSent: string
 }
 
-const because = (state: Outcome["state"], error: AwaitError): Outcome => {
-  const isInvalid = state === "not sent" && error._tag === "InvalidRequest"
-  const isOfAccount = state === "rejected" && !isRequestAtFault(error)
-  const ofCause = isOfAccount ? "Remove the cause, or correct the row, and run again." : advice[state]
-  return { state, reason: error._tag, error: error.message, todo: isInvalid ? "Correct it and run again." : ofCause }
-}
+const because = (state: Outcome["state"], { _tag, message }: AwaitError): Outcome => ({
+  state,
+  reason: _tag,
+  error: message
+})
+
+/** A row without an error. */
+const plain = (state: Outcome["state"], reason: string): Outcome => ({ state, reason, error: "" })
 
 const ofResult = (result: RowResult<AvatarSummary>): Outcome => {
   switch (result._tag) {
@@ -50,11 +50,11 @@ const ofResult = (result: RowResult<AvatarSummary>): Outcome => {
       return because("ambiguous", result.error)
     case "NotSent":
       return Option.match(result.error, {
-        onNone: () => ({ state: "not sent", reason: result.reason, error: "" }),
+        onNone: () => plain("not sent", result.reason),
         onSome: (error) => because("not sent", error)
       })
     case "Created": {
-      if (result.created._tag === "Complete") return { state: "created", reason: "", error: "" }
+      if (result.created._tag === "Complete") return plain("created", "")
       const { error } = result.created
       if (error._tag === "NotReady") return because("not ready", error)
       return because(error._tag === "CreationFailed" ? "failed" : "created", error)
@@ -62,18 +62,15 @@ const ofResult = (result: RowResult<AvatarSummary>): Outcome => {
   }
 }
 
-/** A row without a result. */
-const pending = (state: Outcome["state"], reason: string): Outcome => ({ state, reason, error: "" })
-
 /** What became of a row, by what the database knows of it. */
 export const ofStored = ({ isAwaited, result, state }: Stored, wait: boolean): Outcome => {
-  if (state === "sending") return pending("in flight", "no result of it is stored yet")
+  if (state === "sending") return plain("in flight", "no result of it is stored yet")
   const outcome = Option.match(result, {
-    onNone: () => pending("not sent", "it had no effect, and is to be sent again"),
+    onNone: () => plain("not sent", "it had no effect, and is to be sent again"),
     onSome: ofResult
   })
   const isUnready = outcome.reason === "" && wait && !isAwaited
-  return isUnready ? pending("not ready", "not waited for to the end") : outcome
+  return isUnready ? plain("not ready", "not waited for to the end") : outcome
 }
 
 /** What became of a row, by what the database knows of it, and by the error of the run. */
@@ -83,7 +80,7 @@ export const outcomeOf = (
   wait: boolean,
   whyNotSent: string
 ): Outcome => {
-  const known = stored === undefined ? pending("not sent", whyNotSent) : ofStored(stored, wait)
+  const known = stored === undefined ? plain("not sent", whyNotSent) : ofStored(stored, wait)
   if (error?.outcome === "not-sent") {
     if (known.state === "not sent" || known.state === "rejected") return because("not sent", error)
     const isChanged = stored?.state === "Created" && error._tag === "InvalidRequest"
@@ -92,14 +89,14 @@ export const outcomeOf = (
   return error !== undefined && known.state === "not ready" ? because("not ready", error) : known
 }
 
-const firstRequest = "its first request"
-
 export const adviceFor = (
-  { reason, state, todo = advice[state] }: Outcome,
+  { reason, state }: Outcome,
   key: string,
   firstSentAt: Option.Option<DateTime.Utc> = Option.none()
 ): string => {
   if (reason === "") return ""
   const at = Option.match(firstSentAt, { onNone: () => "", onSome: (time) => ` (${DateTime.formatIso(time)})` })
-  return todo.replace(firstRequest, `${firstRequest}${at}`).replaceAll("KEY", () => key.replaceAll("'", "'\\''"))
+  return advice[state]
+    .replace("its first request", (words) => words + at)
+    .replaceAll("KEY", () => key.replaceAll("'", "'\\''"))
 }

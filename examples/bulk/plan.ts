@@ -1,6 +1,6 @@
 import { resolve } from "node:path"
 import * as NodeStream from "@effect/platform-node/NodeStream"
-import { Effect, Option, Stream } from "effect"
+import { Effect, Option, Predicate, Stream } from "effect"
 import { AvatarCreator } from "effect-photo-avatar"
 import { countRows, RowStore } from "effect-photo-avatar/durable"
 import type { Screen } from "../command-line/screen.ts"
@@ -18,49 +18,39 @@ const costOf = ({ api, db, live, price }: Settings, count: number) => {
 }
 
 /** Says what a run would do: against which place, how much is done already, how much remains, and what that may cost. */
-export const makePlan = Effect.fnUntraced(function* ({ files, lineOf }: Rows, settings: Settings, { say }: Screen) {
-  const { api, live, retryRejected } = settings
+export const makePlan = Effect.fnUntraced(function* ({ rows }: Rows, settings: Settings, { say }: Screen) {
+  const { api, db, live, retryRejected } = settings
   const { baseUrl, honorsIdempotencyKeys } = yield* Effect.flatMap(AvatarCreator, ({ target }) => target)
   yield* Effect.flatMap(RowStore, (store) => store.open({ name: batch, kind: "createFromPhotos", baseUrl }))
-  // The database may have rows of other tables, too.
-  const before = yield* countRows(batch, { keys: [...lineOf.keys()] })
+  const before = yield* countRows(batch, { keys: rows.map(({ key }) => key) })
   const inDoubt = before.ambiguous + before.sending
-  const most = lineOf.size - before.created - inDoubt
+  const most = rows.length - before.created - inDoubt
   const least = retryRejected ? most : most - before.rejected
   // On v2, another run may find that a row in flight had no effect, and leave it to this one.
   const mayCreate = most + (honorsIdempotencyKeys ? inDoubt : before.sending)
+  const files = rows.filter(({ photo }) => Predicate.hasProperty(photo, "path")).length
   yield* say(
     live
       ? `Against HeyGen at ${baseUrl}, on ${api}: avatars that are created there are billed.`
       : `REHEARSAL on a mock of HeyGen at ${baseUrl}, on ${api}: nothing is created on HeyGen, or billed. Use --live to create them.`
   )
   yield* say(
-    `${lineOf.size} rows: ${least === most ? most : `${least} to ${most}`} to create, up to ${Math.min(files, most)} photos to upload, ${before.created} created before.`
+    `${rows.length} rows: ${least === most ? most : `${least} to ${most}`} to create, up to ${Math.min(files, most)} photos to upload, ${before.created} created before, ${before.rejected} rejected before, ${inDoubt} in doubt.`
   )
-  if (before.rejected > 0) {
-    const resent = retryRejected
-      ? "sent again as they are"
-      : "sent again if the row has changed, or was not itself refused"
-    yield* say(`${before.rejected} were rejected before: ${resent}.`)
-  }
-  if (inDoubt > 0) {
+  // The database may have rows of other tables, too.
+  const all = yield* countRows(batch)
+  const others = all.ambiguous + all.sending - inDoubt
+  if (inDoubt + others > 0) {
     const next = honorsIdempotencyKeys
-      ? "with the same API key, those that were first sent less than 23 hours ago are sent again with their idempotency keys, which creates no second avatar; the others become ambiguous, and are to be settled with --resolve"
-      : "v2 honors no idempotency keys, so they are not sent again, but become ambiguous: settle them with --resolve"
+      ? "with the same API key, a run within 23 hours of their first request settles those of its table, and creates none twice; after that, settle them with --resolve"
+      : "v2 honors no idempotency keys, so settle them with --resolve"
     yield* say(
-      `${inDoubt} may have been created before: ${next}. A row in flight is left alone for HEYGEN_TIMEOUT_WRITE (two minutes by default).`
-    )
-  }
-  const { ambiguous, sending } = yield* countRows(batch)
-  const others = ambiguous + sending - inDoubt
-  if (others > 0) {
-    yield* say(
-      `Other rows of ${settings.db} may have been created (${others}): put them back into the table, or settle them with --resolve. To list them, run with --db and --report.`
+      `Rows of ${db} may have been created before (${inDoubt} of this table, ${others} others): ${next}. To list them, run with --db and --report.`
     )
   }
   if (live && !Object.values(before).some(Boolean)) {
     yield* say(
-      `${resolve(settings.db)} knows none of these rows: if another --db does, they would be created, and billed, again.`
+      `${resolve(db)} knows none of these rows: if another --db does, they would be created, and billed, again.`
     )
   }
   yield* say(costOf(settings, mayCreate))

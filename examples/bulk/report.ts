@@ -6,6 +6,7 @@ import { Chunk, Effect, identity, Option, Redacted, Sink, Stream } from "effect"
 import type { AvatarSummary, RowResult } from "effect-photo-avatar"
 import { UsageError } from "../command-line/UsageError.ts"
 import type { KnownRow, KnownRows } from "./knownRows.ts"
+import { adviceFor } from "./outcome.ts"
 import { count, type Tally } from "./summary.ts"
 
 const columns = ["key", "name", "state", "avatar_id", "group_id", "image", "error", "advice"]
@@ -39,10 +40,10 @@ const avatarOf = (result: RowResult<AvatarSummary>): Cells => {
   return { avatar_id: Option.getOrUndefined(result.created.error.createdId) }
 }
 
-const cellsOf = ({ advice, key, name, outcome, result }: KnownRow): Cells => {
+const cellsOf = ({ key, name, outcome, stored }: KnownRow): Cells => {
   const { error, reason, state } = outcome
-  const avatar = Option.match(result, { onNone: () => ({}), onSome: avatarOf })
-  return { key, name, state, ...avatar, error: error === "" ? reason : error, advice }
+  const avatar = Option.match(stored?.result ?? Option.none(), { onNone: () => ({}), onSome: avatarOf })
+  return { key, name, state, ...avatar, error: error || reason, advice: adviceFor(outcome, key, stored?.firstSentAt) }
 }
 
 const unwritable =

@@ -1,28 +1,22 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
 import { isAbsolute, join, normalize, sep } from "node:path"
-import { Console, Effect, Either, Option, ParseResult, Predicate, Schema, Stream } from "effect"
+import { Console, Effect, Either, type Option, ParseResult, Predicate, Schema, Stream } from "effect"
 import * as HeyGen from "effect-photo-avatar"
-import { nothingSent, type UsageError } from "../command-line/UsageError.ts"
+import { nothingSent } from "../command-line/UsageError.ts"
 import type { Settings } from "./settings.ts"
-import { type Line, openTable } from "./table.ts"
+import { type Line, readTable } from "./table.ts"
 
 /** A row to create an avatar of. Its photo is a file, or what HeyGen has or can fetch. */
 export interface BulkRow {
   readonly key: string
   readonly name: string
-  readonly photo: HeyGen.UploadId | URL | { readonly path: string }
+  readonly photo: HeyGen.UploadId | URL | { readonly path: string; readonly size: number }
   readonly groupId?: HeyGen.GroupId | undefined
 }
 
-/** The valid rows of a table. */
+/** The valid rows of a table, in its order, and the number of the others. */
 export interface Rows {
-  /** In the order of the table, read once more. */
-  readonly rows: Stream.Stream<BulkRow, UsageError>
-  /** Their lines, by their keys. */
-  readonly lineOf: ReadonlyMap<string, number>
-  /** How many of them have a file as their photo. */
-  readonly files: number
-  /** How many other rows the table has. */
+  readonly rows: ReadonlyArray<BulkRow>
   readonly invalid: number
 }
 
@@ -54,6 +48,44 @@ const sentenceOf = (error: ParseResult.ParseError) =>
 /** Schemes have at least two characters, unlike the drive letters of Windows. */
 const scheme = /^([a-z][a-z0-9+.-]+):/i
 
+const encode = Schema.encodeEither(HeyGen.UploadAsset)
+
+/** The library tells the type of bytes thirty times faster than that of a stream. It looks at the size of large files. */
+const largeFile = 16 * 1024 * 1024
+
+const head = new Uint8Array(64)
+
+/** Synchronous calls of the file system take a tenth of the time, which counts for half a million photos. */
+const readHead = (path: string): { readonly size: number; readonly file: HeyGen.PhotoFile } => {
+  // Without O_NONBLOCK, opening a pipe would wait for its writer.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const stat = fstatSync(file)
+    if (!stat.isFile()) throw new Error("it is not a file")
+    const bytes = head.subarray(0, readSync(file, head))
+    return { size: stat.size, file: stat.size > largeFile ? { size: stat.size, stream: Stream.succeed(bytes) } : bytes }
+  } finally {
+    closeSync(file)
+  }
+}
+
+const problemWith = (cause: unknown) => {
+  if (Predicate.hasProperty(cause, "code") && cause.code === "ENOENT") return "there is no such file"
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
+const photoFile = (path: string): Either.Either<BulkRow["photo"], string> =>
+  Either.try({ try: () => readHead(path), catch: problemWith }).pipe(
+    Either.flatMap(({ file, size }) =>
+      Either.mapBoth(encode({ file }), {
+        onLeft: (error) => sentenceOf(error).replace(/^file /, ""),
+        onRight: () => ({ path, size })
+      })
+    ),
+    Either.mapLeft((problem) => `photo ${path}: ${problem}`)
+  )
+
+/** The photo of a row, or what is wrong with it: a missing or large file, or one that is no JPEG or PNG by its bytes. */
 const photoOf = (text: string, { api, photos }: Settings): Either.Either<BulkRow["photo"], string> => {
   const kind = scheme.exec(text)?.[1]?.toLowerCase()
   if (kind === "asset") {
@@ -68,95 +100,48 @@ const photoOf = (text: string, { api, photos }: Settings): Either.Either<BulkRow
   const path = normalize(text)
   return isAbsolute(path) || path.split(sep)[0] === ".."
     ? Either.left(`photo ${text} is not below the folder ${photos}`)
-    : Either.right({ path: join(photos, path) })
+    : photoFile(join(photos, path))
 }
-
-/** Reads a row from the fields of a line, or says what is wrong with it. */
-const rowOf = ({ fields }: Line, settings: Settings): Either.Either<BulkRow, string> =>
-  Either.flatMap(fields, (fields) => Either.mapLeft(decodeFields(fields), sentenceOf)).pipe(
-    Either.flatMap(({ group_id, key, name, photo }) => {
-      const groupId = group_id === "" || group_id === null ? undefined : group_id
-      return Either.map(photoOf(photo.trim(), settings), (photo) => ({ key, name, photo, groupId }))
-    })
-  )
-
-const encode = Schema.encodeEither(HeyGen.UploadAsset)
-
-/** The library tells the type of bytes thirty times faster than that of a stream. It looks at the size of large files. */
-const largeFile = 16 * 1024 * 1024
-
-const head = new Uint8Array(64)
-
-/** Synchronous calls of the file system take a tenth of the time, which counts for half a million photos. */
-const readHead = (path: string): HeyGen.PhotoFile => {
-  // Without O_NONBLOCK, opening a pipe would wait for its writer.
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  try {
-    const stat = fstatSync(file)
-    if (!stat.isFile()) throw new Error("it is not a file")
-    const bytes = head.subarray(0, readSync(file, head))
-    return stat.size > largeFile ? { size: stat.size, stream: Stream.succeed(bytes) } : bytes
-  } finally {
-    closeSync(file)
-  }
-}
-
-const problemWith = (cause: unknown) => {
-  if (Predicate.hasProperty(cause, "code") && cause.code === "ENOENT") return "there is no such file"
-  return cause instanceof Error ? cause.message : String(cause)
-}
-
-/** Says what is wrong with a photo, if it is missing, too large, or not a JPEG or PNG by its bytes. */
-const checkPhoto = (path: string): Either.Either<unknown, string> =>
-  Either.try({ try: () => readHead(path), catch: problemWith }).pipe(
-    Either.flatMap((file) => Either.mapLeft(encode({ file }), (error) => sentenceOf(error).replace(/^file /, ""))),
-    Either.mapLeft((problem) => `photo ${path}: ${problem}`)
-  )
 
 /** Checks every row and photo of a table: each row must be valid, and have a key of its own. */
 export const checkRows = Effect.fnUntraced(function* (name: string, settings: Settings) {
-  const { form, lines } = yield* openTable(name)
+  const { form, lines } = yield* readTable(name)
   const lineOf = new Map<string, number>()
-  const complaints: Array<string> = []
-  const mostComplaints = settings.skipInvalid ? Number.POSITIVE_INFINITY : 20
-  let files = 0
-  let invalid = 0
+  const rows: Array<BulkRow> = []
 
-  const check = (line: Line) =>
+  const check = ({ fields, number }: Line): Either.Either<BulkRow, string> =>
     Either.gen(function* () {
-      const { key, photo } = yield* rowOf(line, settings)
+      const { group_id, key, name, photo } = yield* Either.mapLeft(decodeFields(yield* fields), sentenceOf)
       if (lineOf.has(key)) return yield* Either.left(`the key "${key}" is already used on line ${lineOf.get(key)}`)
-      const isFile = typeof photo === "object" && "path" in photo
-      if (isFile) yield* checkPhoto(photo.path)
-      if (isFile) files++
-      lineOf.set(key, line.number)
+      const row = { key, name, photo: yield* photoOf(photo.trim(), settings), groupId: group_id || undefined }
+      lineOf.set(key, number)
+      return row
     })
 
+  const complaints: Array<string> = []
   yield* Stream.runForEach(lines, (line) =>
-    Effect.sync(() => {
-      const checked = check(line)
-      if (Either.isLeft(checked) && ++invalid <= mostComplaints) {
-        complaints.push(`${name}, line ${line.number}: ${checked.left}`.slice(0, 500))
-      }
-    })
+    Effect.sync(() =>
+      Either.match(check(line), {
+        onLeft: (problem) => complaints.push(`${name}, line ${line.number}: ${problem}`.slice(0, 500)),
+        onRight: (row) => rows.push(row)
+      })
+    )
   )
-  const rows = Stream.filterMap(lines, (line) =>
-    Option.filter(Either.getRight(rowOf(line, settings)), ({ key }) => lineOf.get(key) === line.number)
-  )
-  return { form, complaints, rows, lineOf, files, invalid }
+  return { form, rows, complaints }
 })
 
 /** Reads and checks the rows of a table, and prints what is wrong with the first of those that are not valid. */
 export const readRows = Effect.fnUntraced(function* (name: string, settings: Settings) {
-  const { complaints, ...checked } = yield* Effect.mapError(checkRows(name, settings), ({ message }) =>
+  const { complaints, form, rows } = yield* Effect.mapError(checkRows(name, settings), ({ message }) =>
     nothingSent(message)
   )
-  const { invalid, lineOf } = checked
-  yield* Effect.forEach(complaints, (complaint) => Console.error(complaint))
-  if (invalid > complaints.length) yield* Console.error(`and ${invalid - complaints.length} more like these`)
+  const invalid = complaints.length
+  const printed = settings.skipInvalid ? complaints : complaints.slice(0, 20)
+  yield* Effect.forEach(printed, (complaint) => Console.error(complaint))
+  if (invalid > printed.length) yield* Console.error(`and ${invalid - printed.length} more like these`)
   if (invalid > 0 && !settings.skipInvalid) {
-    const all = invalid + lineOf.size
+    const all = invalid + rows.length
     return yield* nothingSent(`${invalid} of ${all} rows are invalid; --skip-invalid goes on without them.`)
   }
-  return lineOf.size === 0 ? yield* nothingSent(`${name} has no valid rows.`) : checked
+  return rows.length === 0 ? yield* nothingSent(`${name} has no valid rows.`) : { form, rows, invalid }
 })

@@ -1,5 +1,6 @@
-import { Chunk, DateTime, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
-import { type AwaitError, type HeyGenError, photoFromFile, type RowResult } from "effect-photo-avatar"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { DateTime, Effect, Option, Schedule, Stream, SubscriptionRef } from "effect"
+import type { AwaitError, HeyGenError, RowResult } from "effect-photo-avatar"
 import { createFromPhotos, defaultStopOn, makeProgress, type PhotoRow } from "effect-photo-avatar/durable"
 import type { Screen } from "../command-line/screen.ts"
 import type { Stopping } from "../command-line/stopping.ts"
@@ -18,16 +19,15 @@ const isForAllRows = (error: HeyGenError) =>
   error._tag === "AccessDenied" ||
   (error._tag === "TransportError" && error.reason === "not-connected")
 
-/** A file that is gone since it was checked fails when it is read. */
-const photoRow = ({ groupId, key, name, photo }: BulkRow) =>
-  typeof photo === "string" || photo instanceof URL
-    ? Effect.succeed<PhotoRow>({ key, request: { name, photo, groupId } })
-    : photoFromFile(photo.path).pipe(
-        Effect.catchAll((error) => Effect.succeed({ size: 1, stream: Stream.fail(error) })),
-        Effect.map((photo): PhotoRow => ({ key, request: { name, photo, groupId } }))
-      )
-
-const photoRows = (rows: Chunk.Chunk<BulkRow>) => Effect.map(Effect.forEach(rows, photoRow), Chunk.unsafeFromArray)
+const photoRow =
+  (files: FileSystem.FileSystem) =>
+  ({ groupId, key, name, photo }: BulkRow): PhotoRow => {
+    const isFile = typeof photo === "object" && "path" in photo
+    return {
+      key,
+      request: { name, groupId, photo: isFile ? { size: photo.size, stream: files.stream(photo.path) } : photo }
+    }
+  }
 
 /** The error of a row that was not sent, or whose wait has ended early: the database does not have it. */
 const errorOf = (result: RowResult<unknown>): Option.Option<AwaitError> => {
@@ -41,14 +41,14 @@ const errorOf = (result: RowResult<unknown>): Option.Option<AwaitError> => {
  * does not have of them.
  */
 export const sendRows = (
-  { lineOf, rows }: Rows,
+  { rows }: Rows,
   { concurrency, deadline, live, rate, retryRejected, wait }: Settings,
   screen: Screen,
   stopping: Stopping
 ) =>
   Effect.gen(function* () {
-    const total = lineOf.size
-    const progress = yield* makeProgress(total)
+    const files = yield* FileSystem.FileSystem
+    const progress = yield* makeProgress(rows.length)
     const errors = new Map<string, AwaitError>()
     let emitted = 0
     let endsAt = Option.none<DateTime.Utc>()
@@ -70,7 +70,7 @@ export const sendRows = (
     const ended = yield* Effect.gen(function* () {
       yield* screen.show(line)
       yield* Effect.forkScoped(tellOfStop)
-      return yield* createFromPhotos(Stream.mapChunksEffect(rows, photoRows), {
+      return yield* createFromPhotos(Stream.map(Stream.fromIterable(rows), photoRow(files)), {
         batch,
         concurrency,
         deadline,

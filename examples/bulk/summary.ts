@@ -1,21 +1,19 @@
 import { Number as Num, Stream, Struct } from "effect"
 import type { KnownRow, KnownRows } from "./knownRows.ts"
-import { advice as adviceByState, type Outcome } from "./outcome.ts"
+import { advice, type Outcome } from "./outcome.ts"
 
 /** How many rows have an outcome, and the first of them. */
 interface Kind extends Outcome {
   readonly count: number
   readonly first: string
-  /** For the first of them. */
-  readonly advice: string
 }
 
 /** The outcomes of a run by state and reason: their number does not grow with the number of rows. */
 export type Tally = Map<string, Kind>
 
-export const count = (tally: Tally, { advice, key, outcome }: KnownRow): Tally => {
+export const count = (tally: Tally, { key, outcome }: KnownRow): Tally => {
   const name = `${outcome.state} ${outcome.reason}`
-  const known = tally.get(name) ?? { ...outcome, advice, count: 0, first: key }
+  const known = tally.get(name) ?? { ...outcome, count: 0, first: key }
   return tally.set(name, { ...known, count: known.count + 1 })
 }
 
@@ -26,15 +24,16 @@ export const areAllCreated = (tally: Tally): boolean => [...tally.values()].ever
 /** The summary of a run. The error that stopped it is not repeated for the rows that were not sent, if a row has it. */
 export const summaryOf = (tally: Tally): ReadonlyArray<string> => {
   const all = [...tally.values()]
-  return Struct.keys(adviceByState).flatMap((state) => {
+  return Struct.keys(advice).flatMap((state) => {
     const kinds = all.filter((kind) => kind.state === state)
-    const lines = kinds.flatMap(({ advice, count, error, first, reason }) => {
+    const lines = kinds.flatMap(({ count, error, first, reason }) => {
       if (reason === "") return []
-      const details = [error.slice(0, 300), advice].filter((text) => text !== "").join(" ")
       const isOfRow = all.some((kind) => kind.error === reason)
-      return [`  ${count} × ${isOfRow ? "the run stopped" : reason}, first ${first}: ${details}`]
+      const details = error === "" ? "" : `: ${error.slice(0, 300)}`
+      return [`  ${count} × ${isOfRow ? "the run stopped" : reason}, first ${first}${details}`]
     })
-    const count = Num.sumAll(kinds.map(({ count }) => count))
-    return state === "created" || lines.length > 0 ? [`${count} ${state}`, ...lines] : []
+    const total = `${Num.sumAll(kinds.map(({ count }) => count))} ${state}`
+    if (lines.length === 0) return state === "created" ? [total] : []
+    return [total, ...lines, ...(advice[state] === "" ? [] : [`  ${advice[state]}`])]
   })
 }

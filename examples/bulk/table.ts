@@ -1,35 +1,37 @@
 import { createReadStream } from "node:fs"
 import { Readable } from "node:stream"
 import * as NodeStream from "@effect/platform-node/NodeStream"
-import { type Options, parse } from "csv-parse"
-import { Array as Arr, Chunk, Effect, Either, Option, Predicate, Record, Stream } from "effect"
+import { parse } from "csv-parse"
+import { Array as Arr, Effect, Either, Predicate, Record, Stream } from "effect"
 import { UsageError } from "../command-line/UsageError.ts"
 import { standardInput } from "./settings.ts"
+
+type Fields = Record<string, unknown>
 
 /** A row as it is written in a table, with the number of its last line, or what is wrong with that. */
 export interface Line {
   readonly number: number
-  readonly fields: Either.Either<Record<string, unknown>, string>
-}
-
-/** A record of csv-parse. */
-interface Parsed {
-  readonly record: Record<string, string>
-  readonly info: { readonly lines: number; readonly columns: ReadonlyArray<unknown>; readonly error?: unknown }
+  readonly fields: Either.Either<Fields, string>
 }
 
 const required = ["key", "name", "photo"]
+
+const separators = [
+  ["TSV", "\t"],
+  ["CSV with semicolons", ";"]
+] as const
 
 const unreadable = (name: string) => (cause: unknown) =>
   new UsageError({ message: `${name} cannot be read: ${cause instanceof Error ? cause.message : cause}.` })
 
 /** The decoder writes � for what is not UTF-8. */
-const encodingProblem = (text: string): Option.Option<string> => {
-  if (text.includes("\0")) return Option.some("contains NUL, as UTF-16 and binary files do: save the file as UTF-8")
-  return Option.liftPredicate(
-    "is not UTF-8, but perhaps Latin-1 or Windows-1252, or a program that lost a character wrote � there: save the file as UTF-8",
-    () => text.includes("\uFFFD")
-  )
+const encoded = (text: string): Either.Either<string, string> => {
+  if (text.includes("\0")) return Either.left("contains NUL, as UTF-16 and binary files do: save the file as UTF-8")
+  return text.includes("\uFFFD")
+    ? Either.left(
+        "is not UTF-8, but perhaps Latin-1 or Windows-1252, or a program that lost a character wrote � there: save the file as UTF-8"
+      )
+    : Either.right(text)
 }
 
 const fieldOf = (column: string) =>
@@ -47,26 +49,31 @@ const columnsOf = (header: ReadonlyArray<string>) => {
   throw new Error(`the header has no column ${missing.join(", ")}; it must have key, name and photo`)
 }
 
-const separated = (delimiter: string): Options => ({
-  columns: columnsOf,
-  delimiter,
-  relax_column_count: true,
-  skip_records_with_empty_values: true
-})
-
-const ofCsv = ({ info, record }: Parsed): Line["fields"] =>
-  info.error === undefined
-    ? Either.right(record)
-    : Either.left(`must have ${info.columns.length} fields, as the header has`)
-
-/** Each line is one field: JSON has no such character to separate fields. */
-const oneField: Options = { columns: ["json"], delimiter: "\x01", quote: null, relax_column_count: true }
+/** csv-parse reads what it is given to its end, so it is given a line at a time: a signal can come between them. */
+const linesOfCsv = (text: string, delimiter: string) => () =>
+  Readable.from(text.split(/(?<=\n)/)).pipe(
+    parse<Line, Record<string, string>>({
+      columns: columnsOf,
+      delimiter,
+      max_record_size: 1024 * 1024,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      trim: true,
+      on_record: (record, { error, lines }) => ({
+        number: lines,
+        fields: Either.flatMap(encoded(Object.values(record).join()), () =>
+          error === undefined ? Either.right(record) : Either.left(error.message)
+        )
+      })
+    })
+  )
 
 const noObject = () => "is not a JSON object"
 
 /** JSON.parse costs a tenth of what `Schema.parseJson` does, which counts for half a million lines. */
-const ofJson = ({ record }: Parsed): Line["fields"] =>
-  Either.try({ try: (): unknown => JSON.parse(record.json ?? ""), catch: noObject }).pipe(
+const ofJson = (text: string): Line["fields"] =>
+  Either.try({ try: (): unknown => JSON.parse(text), catch: noObject }).pipe(
     Either.filterOrLeft(Predicate.isRecord, noObject),
     Either.flatMap((object) => {
       const fields = Record.mapKeys(object, fieldOf)
@@ -74,53 +81,27 @@ const ofJson = ({ record }: Parsed): Line["fields"] =>
     })
   )
 
-/** csv-parse would count the line breaks of Windows twice within quotes. Excel for macOS can write old ones, CR alone. */
-const unixLines = Stream.mapAccum("", (cut: string, text: string): [string, string] => {
-  const all = cut + text
-  const rest = all.endsWith("\r") ? "\r" : ""
-  return [rest, all.slice(0, all.length - rest.length).replace(/\r\n?/g, "\n")]
-})
-
-/**
- * Reads a CSV, TSV or NDJSON file, or standard input, whose lines can then be streamed more than once: standard input can
- * be read only once, and a file may be edited meanwhile. Its first line tells the form.
- */
-export const openTable = Effect.fnUntraced(function* (name: string) {
-  const input = () => (name === standardInput ? process.stdin : createReadStream(name))
-  const texts = yield* NodeStream.fromReadable<UsageError, Uint8Array>(input, unreadable(name)).pipe(
-    // Without a line break, the decoder would keep a character that is cut off at the end.
-    Stream.concat(Stream.make(new TextEncoder().encode("\n"))),
-    Stream.decodeText(),
-    unixLines,
-    Stream.runCollect
+const linesOfJson = (text: string) =>
+  Stream.fromIterable(text.split("\n")).pipe(
+    Stream.zipWithIndex,
+    Stream.filter(([line]) => line.trim() !== ""),
+    Stream.map(([line, index]): Line => ({ number: index + 1, fields: Either.flatMap(encoded(line), ofJson) }))
   )
-  const [header = ""] = Chunk.join(texts, "").trimStart().split("\n", 1)
+
+/** Reads a CSV, TSV or NDJSON file, or standard input. Its first line tells the form. */
+export const readTable = Effect.fnUntraced(function* (name: string) {
+  const input = () => (name === standardInput ? process.stdin : createReadStream(name))
+  const read = yield* NodeStream.toString(input, { onFailure: unreadable(name) })
+  // csv-parse would count the line breaks of Windows twice within quotes. Excel for macOS can write old ones, CR alone.
+  const text = read.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n")
+  const [header = ""] = text.trimStart().split("\n", 1)
   if (header === "") return yield* unreadable(name)("it is empty")
-  const isJson = header.startsWith("{")
-  const problem = encodingProblem(header)
-  if (!isJson && Option.isSome(problem)) return yield* unreadable(name)(`line 1 ${problem.value}`)
   if (header.startsWith("[")) {
     return yield* unreadable(name)("it is a JSON array; write one JSON object on each line instead")
   }
-
-  const table = (form: string, options: Options, fieldsOf: (parsed: Parsed) => Line["fields"]) => ({
-    form,
-    lines: NodeStream.fromReadable<UsageError, Parsed>(
-      () =>
-        Readable.from(texts).pipe(
-          parse({ ...options, info: true, max_record_size: 1024 * 1024, skip_empty_lines: true, trim: true })
-        ),
-      unreadable(name)
-    ).pipe(
-      Stream.map((parsed): Line => {
-        const problem = encodingProblem(Object.values(parsed.record).join())
-        const fields = Option.match(problem, { onNone: () => fieldsOf(parsed), onSome: Either.left })
-        return { number: parsed.info.lines, fields }
-      })
-    )
-  })
-  if (isJson) return table("NDJSON", oneField, ofJson)
+  if (header.startsWith("{")) return { form: "NDJSON", lines: linesOfJson(text) }
+  yield* Either.mapLeft(encoded(header), (problem) => unreadable(name)(`line 1 ${problem}`))
   const isMore = (separator: string) => header.split(separator).length > header.split(",").length
-  if (isMore("\t")) return table("TSV", separated("\t"), ofCsv)
-  return isMore(";") ? table("CSV with semicolons", separated(";"), ofCsv) : table("CSV", separated(","), ofCsv)
+  const [form, separator] = separators.find(([, separator]) => isMore(separator)) ?? ["CSV", ","]
+  return { form, lines: NodeStream.fromReadable<UsageError, Line>(linesOfCsv(text, separator), unreadable(name)) }
 })

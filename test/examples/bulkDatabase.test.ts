@@ -49,12 +49,12 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.deepStrictEqual(arrived, { creates: 4, uploads: 1 })
       const reported = (yield* files.readFileString(report)).split("\n")
       assert.strictEqual(reported[0], "key,name,state,avatar_id,group_id,image,error,advice")
-      assert.match(reported[1] ?? "", /^bad,Rude,rejected,,,,.*Correct the row and run again/)
+      assert.match(reported[1] ?? "", /^bad,Rude,rejected,,,,.*Correct the row or the cause and run again/)
       assert.match(reported[2] ?? "", /^'=2\+2,'=cmd\(\),created,look-\d,group-\d,,,$/)
 
       const again = yield* runBulk([...args, "--retry-rejected"], liveAt(baseUrl))
       assert.strictEqual(again.code, 1)
-      assert.include(again.stdout, "1 were rejected before: sent again as they are")
+      assert.include(again.stdout, "4 rows: 1 to create, up to 1 photos to upload, 3 created before, 1 rejected before")
       assert.strictEqual(arrived.creates, 5)
 
       yield* files.writeFileString(rows, (yield* files.readFileString(rows)).replace("Rude", "Polite"))
@@ -70,7 +70,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       assert.include(changed.stdout, "3 created\n1 changed\n  1 × InvalidRequest, first bad:")
       assert.match(
         yield* files.readFileString(report),
-        /^bad,.*,changed,look-\d,.*,"?It was created before the row was changed\. Undo the change\."?$/m
+        /^bad,.*,changed,look-\d,.*was created with another request\..*: restore the request.*,$/m
       )
       assert.deepStrictEqual(arrived, { creates: 6, uploads: 1 })
 
@@ -155,11 +155,14 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
 
       const dryRun = yield* runBulk([rows, "--db", db, "--live", "--dry-run", "--report", report], liveAt(baseUrl))
       assert.include(dryRun.stdout, "0 to create")
-      assert.include(dryRun.stdout, "1 may have been created before: with the same API key")
+      assert.include(dryRun.stdout, "may have been created before (1 of this table, 0 others): with the same API key")
       assert.include(dryRun.stdout, "It may cost up to $1.00")
       assert.include(yield* files.readFileString(report), `k0,Ada 0,${inFlight}`)
       const onV2 = yield* runBulk([rows, "--db", db, "--live", "--dry-run", "--api", "v2"], liveAt(baseUrl))
-      assert.include(onV2.stdout, "1 may have been created before: v2 honors no idempotency keys")
+      assert.include(
+        onV2.stdout,
+        "may have been created before (1 of this table, 0 others): v2 honors no idempotency keys"
+      )
       const unasked = [rows, "--db", db, "--live", "--deadline", "1s", "--api", "v2"]
       assert.include((yield* runBulk(unasked, liveAt(baseUrl))).stderr, "--live needs --yes to create avatars")
       assert.strictEqual(arrived.creates, 1)
@@ -174,7 +177,7 @@ layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk", (it) 
       yield* files.writeFileString(others, "key,name,photo\na,Bob,asset:a\nb,Bob,asset:b\nc,Bob,asset:c\n")
       const args = [others, "--db", db, "--live", "--yes", "--concurrency", "1"]
       const { stdout } = yield* runBulk(args, liveAt(baseUrl))
-      assert.include(stdout, `Other rows of ${db} may have been created (1)`)
+      assert.include(stdout, `Rows of ${db} may have been created before (0 of this table, 1 others)`)
       assert.include(stdout, "1 rejected\n")
       assert.include(stdout, "2 not sent\n")
       assert.notInclude(stdout, "in flight\n")
