@@ -3,9 +3,10 @@ import { NodeFileSystem } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Array as Arr, Effect } from "effect"
 import { folder, liveAt } from "../support/bulkFolder.ts"
-import { bulkInShell, runProgram, startCommand } from "../support/bulkProgram.ts"
+import { bulkInShell, runProgram } from "../support/bulkProgram.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { runBulk } from "../support/runBulk.ts"
+import { startCommand } from "../support/startCommand.ts"
 
 layer(NodeFileSystem.layer, { excludeTestServices: true })("npm run bulk, before it sends anything,", (it) => {
   it.scoped("rehearses on the mock without --live, says so, and keeps its database apart; each rehearsal is new", () =>

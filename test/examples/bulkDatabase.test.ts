@@ -5,11 +5,12 @@ import { LibsqlClient } from "@effect/sql-libsql"
 import { assert, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { eachCreatedOnce, folder, liveAt } from "../support/bulkFolder.ts"
-import { bulkInShell, startBulk, startCommand, until } from "../support/bulkProgram.ts"
+import { bulkInShell, startBulk } from "../support/bulkProgram.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { anHourPasses } from "../support/durable.ts"
 import { aPng } from "../support/photos.ts"
 import { runBulk } from "../support/runBulk.ts"
+import { startCommand, until } from "../support/startCommand.ts"
 
 /** A file system of its own size, which ends with its shell. */
 const inSmallFolder = (folder: string, size: string, command: string) =>

@@ -3,12 +3,13 @@ import { NodeFileSystem } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Array as Arr, Effect, Random } from "effect"
 import { eachCreatedOnce, folder, liveAt } from "../support/bulkFolder.ts"
-import { bulkInShell, startBulk, startCommand, until, untilPrinted } from "../support/bulkProgram.ts"
+import { bulkInShell, startBulk } from "../support/bulkProgram.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { anHourPasses } from "../support/durable.ts"
 import { aPng } from "../support/photos.ts"
 import { runBulk } from "../support/runBulk.ts"
 import { isSoak } from "../support/soak.ts"
+import { startCommand, until, untilPrinted } from "../support/startCommand.ts"
 
 const kills = isSoak ? 50 : 2
 

@@ -6,12 +6,12 @@ import { AssetId } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { expireInSeconds, RowQueue } from "../../examples/many-machines/RowQueue.ts"
 import { makeSqlLimiter } from "../../examples/many-machines/sqlLimiter.ts"
-import { startCommand, untilMet, untilPrinted } from "../support/bulkProgram.ts"
 import { clientOf } from "../support/clientOf.ts"
 import { countingHeyGen } from "../support/countingHeyGen.ts"
 import { makeHeyGen, temporaryFolder } from "../support/durable.ts"
 import { isPostgresInstalled, Postgres, whyPostgresIsSkipped } from "../support/postgres.ts"
 import { compiled } from "../support/programs.ts"
+import { startCommand, untilMet, untilPrinted } from "../support/startCommand.ts"
 
 const isRunning = Option.liftThrowable((pid: number) => process.kill(pid, 0))
 

@@ -9,6 +9,7 @@ export const programs = [
   "examples/photo-to-avatar.ts",
   "examples/photo-to-group.ts",
   "examples/prompt-to-group.ts",
+  "scripts/mock.ts",
   "test/support/durableWorker.ts",
   "test/support/rowWorker.ts"
 ] as const

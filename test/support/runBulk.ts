@@ -2,7 +2,7 @@ import { Writable } from "node:stream"
 import { ConfigProvider, type Console, Effect, Exit } from "effect"
 import { bulk } from "../../examples/bulk/bulk.ts"
 import { makeScreen } from "../../examples/command-line/screen.ts"
-import type { Ended } from "./bulkProgram.ts"
+import type { Ended } from "./startCommand.ts"
 
 const neverStopped = { asked: Effect.never, askedAgain: Effect.never }
 
