@@ -59,9 +59,9 @@ export declare namespace RowStore {
      */
     readonly find: (batch: string, stage: Stage, keys: ReadonlyArray<string>) => Effect.Effect<Found, StoreUnavailable>
     /**
-     * Writes a row. Succeeds if the stored version is `version - 1`, or if nothing is stored. Returns the row with the
-     * times that the store set, or `None` if another process has written the row before, or if the batch is cancelled and
-     * the row is `sending`.
+     * Writes a row, unless another process has written it since it was read: its `version` is the one that was read, or
+     * 0 if nothing was stored. Returns the row with its new version and the times that the store set, or `None` if
+     * another process has written it, or if the batch is cancelled and the row is `sending`.
      *
      * @since 0.1.0
      */
@@ -131,7 +131,7 @@ export declare namespace RowStore {
   /**
    * What is stored of a stage of a row.
    *
-   * - `version`: increases by one with each write.
+   * - `version`: 0 if nothing is stored, and increases by one with each write.
    * - `digest`: identifies the request.
    * - `apiKeyFingerprint`: identifies the API key that sent it.
    * - `uploadId`: the upload that the request named, if this library uploaded its photo; in the stage `upload`, the

@@ -38,12 +38,13 @@ export const makeOneRowStore = (initial?: RowStore.StoredRow) => {
       })),
     put: (row) =>
       Effect.sync(() => {
-        if (row.version !== (held.stored?.version ?? 0) + 1) return Option.none()
+        if (row.version !== (held.stored?.version ?? 0)) return Option.none()
         const at = Option.some(clock.now)
-        held.stored =
-          row.state === "sending"
-            ? { ...row, firstSentAt: Option.orElse(row.firstSentAt, () => at), lastSentAt: at }
-            : row
+        held.stored = {
+          ...row,
+          ...(row.state === "sending" && { firstSentAt: Option.orElse(row.firstSentAt, () => at), lastSentAt: at }),
+          version: row.version + 1
+        }
         held.written.push(row.state)
         return Option.some(held.stored)
       })

@@ -173,7 +173,7 @@ describe.concurrent.each(Object.entries(pipelines))("%s, when the store fails", 
           const { find, put } = yield* Durable.RowStore
           const first = yield* run
           for (const row of (yield* find(batch, "create", ["row Ada"])).rows) {
-            yield* put({ ...row, version: row.version + 1, result: Option.some('{"_tag":"Later"}') })
+            yield* put({ ...row, result: Option.some('{"_tag":"Later"}') })
           }
           return [first, yield* run] as const
         })

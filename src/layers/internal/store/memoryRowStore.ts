@@ -40,11 +40,16 @@ export const makeMemoryRowStore = Effect.sync(() => {
       Effect.map(Clock.currentTimeMillis, (now) => {
         const isSending = row.state === "sending"
         const stored = rows.get(rowIdOf(row))
-        if (stored !== undefined && stored.version !== row.version - 1) return Option.none()
+        if (stored !== undefined && stored.version !== row.version) return Option.none()
         if (isSending && cancelled.has(row.batch)) return Option.none()
-        const written = isSending
-          ? { ...row, firstSentAt: Option.orElseSome(row.firstSentAt, () => now), lastSentAt: Option.some(now) }
-          : row
+        const written = {
+          ...row,
+          ...(isSending && {
+            firstSentAt: Option.orElseSome(row.firstSentAt, () => now),
+            lastSentAt: Option.some(now)
+          }),
+          version: row.version + 1
+        }
         rows.set(rowIdOf(row), written)
         return Option.some(written)
       }),

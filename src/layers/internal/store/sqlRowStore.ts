@@ -197,11 +197,12 @@ export const makeSqlRowStore = Effect.gen(function* () {
   const dialect = yield* dialectOf(sql)
   const now = sql.literal(dialect.now)
   /** The columns whose values are not written as they are given. */
-  const timed: Record<string, string> = {
+  const changed: Record<string, string> = {
+    version: "version + 1",
     first_sent_at: `CASE WHEN state = 'sending' THEN coalesce(first_sent_at, ${dialect.now}) ELSE first_sent_at END`,
     last_sent_at: `CASE WHEN state = 'sending' THEN ${dialect.now} ELSE last_sent_at END`
   }
-  const values = columns.map((column) => timed[column] ?? column).join(", ")
+  const values = columns.map((column) => changed[column] ?? column).join(", ")
   yield* migrate(sql).pipe(storeFailure("prepared"), outsideTransaction)
 
   const reading = <A, I>(schema: Schema.Schema<A, I>, statement: Statement.Statement<object>) =>
@@ -235,6 +236,7 @@ export const makeSqlRowStore = Effect.gen(function* () {
           Option.fromNullable(byId.get(id)),
           (times): RowStore.StoredRow => ({
             ...row,
+            version: row.version + 1,
             firstSentAt: Option.fromNullable(times.first_sent_at),
             lastSentAt: Option.fromNullable(times.last_sent_at)
           })

@@ -45,7 +45,7 @@ export const makeClaim = (
     const doubted = yield* Ref.make(isDoubted)
 
     const put = (change: Partial<RowStore.StoredRow>) =>
-      Effect.flatMap(Ref.get(stored), (last) => store.put({ ...last, ...change, version: last.version + 1 })).pipe(
+      Effect.flatMap(Ref.get(stored), (last) => store.put({ ...last, ...change })).pipe(
         Effect.tap(Option.match({ onNone: () => Effect.void, onSome: (written) => Ref.set(stored, written) })),
         Effect.uninterruptible
       )

@@ -67,7 +67,7 @@ export const makeAwaitRow = ({ apiKeyFingerprint, awaitReady, batch, store }: Wa
           batch,
           stage: "ready",
           key: created.key,
-          version: Option.match(stored, { onNone: () => 1, onSome: ({ version }) => version + 1 }),
+          version: Option.match(stored, { onNone: () => 0, onSome: ({ version }) => version }),
           state: "Created",
           digest: avatar.id,
           apiKeyFingerprint,

@@ -104,12 +104,7 @@ export const makeRecords = <Item, Created, Encoded, R>(
   ): Effect.Effect<RowResult<Created>, StoreUnavailable> =>
     Effect.gen(function* () {
       const json = yield* Effect.orDie(encode(result))
-      const written = yield* store.put({
-        ...row,
-        version: row.version + 1,
-        state: result._tag,
-        result: Option.some(json)
-      })
+      const written = yield* store.put({ ...row, state: result._tag, result: Option.some(json) })
       if (Option.isSome(written)) return result
       const [other] = (yield* store.find(batch, "create", [row.key])).rows
       if (other === undefined) return result

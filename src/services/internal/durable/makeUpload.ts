@@ -45,7 +45,7 @@ export const makeUpload = ({ apiKeyFingerprint, batch, kind, store, upload }: Up
         batch,
         stage: "upload",
         key: keyOf(digest),
-        version: (rows[0]?.version ?? 0) + 1,
+        version: rows[0]?.version ?? 0,
         state: "Created",
         digest,
         apiKeyFingerprint,
@@ -74,9 +74,7 @@ export const makeUpload = ({ apiKeyFingerprint, batch, kind, store, upload }: Up
   /** The next row with this photo uploads it again. */
   const forget = (digest: string): Effect.Effect<void, StoreUnavailable> =>
     Effect.flatMap(store.find(batch, "upload", [keyOf(digest)]), ({ rows: [row] }) =>
-      row === undefined
-        ? Effect.void
-        : store.put({ ...row, version: row.version + 1, state: "waiting", uploadId: Option.none() })
+      row === undefined ? Effect.void : store.put({ ...row, state: "waiting", uploadId: Option.none() })
     )
 
   return { upload: uploadOnce, forget }

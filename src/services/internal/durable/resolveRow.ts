@@ -77,6 +77,6 @@ export const resolveRow = Effect.fnUntraced(function* (
     as === "not-created"
       ? { state: "waiting" as const, result: Option.none() }
       : { state: "Created" as const, result: Option.some(yield* Effect.orDie(Effect.flatMap(created, encode))) }
-  const written = yield* store.put({ ...row, ...change, version: row.version + 1 })
+  const written = yield* store.put({ ...row, ...change })
   if (Option.isNone(written)) return yield* stillSending(batch, key)
 })
