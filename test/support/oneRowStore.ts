@@ -1,16 +1,9 @@
 import { Effect, Option } from "effect"
 import type { RowStore } from "effect-photo-avatar/durable"
-import { unsentRow } from "../../src/services/internal/durable/unsentRow.ts"
+import { newRow } from "../../src/services/internal/durable/newRow.ts"
 
 /** A row of which nothing is stored. */
-export const aRow: RowStore.StoredRow = {
-  ...unsentRow,
-  batch: "november",
-  stage: "create",
-  key: "1",
-  digest: "d",
-  apiKeyFingerprint: "a"
-}
+export const aRow = newRow({ batch: "november", stage: "create", key: "1", digest: "d", apiKeyFingerprint: "a" })
 
 const unused = () => Effect.dieMessage("it is not used")
 

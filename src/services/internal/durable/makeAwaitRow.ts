@@ -11,7 +11,7 @@ import type { AwaitError } from "../../../domain/HeyGenError.ts"
 import { CreatedRow, RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { failureOf } from "../pipeline/failureOf.ts"
-import { unsentRow } from "./unsentRow.ts"
+import { newRow } from "./newRow.ts"
 
 interface Waits {
   readonly store: RowStore.Service
@@ -62,17 +62,18 @@ export const makeAwaitRow = ({ apiKeyFingerprint, awaitReady, batch, store }: Wa
       const isSettled = Either.isRight(waited) || waited.left._tag === "CreationFailed"
       if (!isSettled) return result
       yield* noteFailure(
-        store.put({
-          ...unsentRow,
-          batch,
-          stage: "ready",
-          key: created.key,
-          version: Option.match(stored, { onNone: () => 0, onSome: ({ version }) => version }),
-          state: "Created",
-          digest: avatar.id,
-          apiKeyFingerprint,
-          result: Option.some(yield* Effect.orDie(encode(result)))
-        })
+        store.put(
+          newRow({
+            batch,
+            stage: "ready",
+            key: created.key,
+            version: Option.match(stored, { onNone: () => 0, onSome: ({ version }) => version }),
+            state: "Created",
+            digest: avatar.id,
+            apiKeyFingerprint,
+            result: Option.some(yield* Effect.orDie(encode(result)))
+          })
+        )
       )
       return result
     })

@@ -25,10 +25,10 @@ import { keepKey } from "./keepKey.ts"
 import { makeDoubts } from "./makeDoubts.ts"
 import { makeReader } from "./makeReader.ts"
 import { makeRecords, mayBeCreated } from "./makeRecords.ts"
+import { newRow } from "./newRow.ts"
 import { changed, invalidIdempotencyKey, isRowKeyTooLong, notReadInTime, rowKeyTooLong } from "./refusals.ts"
 import { unreadableResult } from "./unreadableResult.ts"
 import type { SettledBy } from "./unrecorded.ts"
-import { unsentRow } from "./unsentRow.ts"
 import { decide } from "./Verdict.ts"
 
 const cancelled = "the batch was cancelled"
@@ -60,7 +60,8 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
   { beforeSend, ...options }: PipelineOptions<Item>
 ): Effect.Effect<DurableRunner<Item, Created, R>, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const { circumstances, operation } = stage
+    const { batch, circumstances, operation } = stage
+    const { apiKeyFingerprint } = circumstances
     const storing = yield* Deferred.make<void, StoreUnavailable>()
 
     const base = yield* makeRowRunner(
@@ -74,7 +75,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 
     const { lost, record, resultOf } = makeRecords(store, stage, failed)
     const doubts = makeDoubts(operation, resultOf)
-    const read = makeReader<Item>(store, stage.batch, base.stopSignal, failed)
+    const read = makeReader<Item>(store, batch, base.stopSignal, failed)
 
     const notSent = (key: string, reason: string) =>
       Effect.map(DateTime.now, (now) =>
@@ -84,15 +85,9 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     /** The request of another run has a key wherever keys are honored. */
     const settledAfterOther: SettledBy = circumstances.honorsIdempotencyKeys ? "next run" : "person"
 
-    /** A row of which nothing is stored, and whose request was not read. */
-    const newRow = (key: string): RowStore.StoredRow => ({
-      ...unsentRow,
-      batch: stage.batch,
-      stage: "create",
-      key,
-      digest: "",
-      apiKeyFingerprint: circumstances.apiKeyFingerprint
-    })
+    /** What is stored of a row whose request was not read. */
+    const storedOf = ({ found, key }: Entry<Item>) =>
+      Option.getOrElse(found, () => newRow({ batch, stage: "create", key, digest: "", apiKeyFingerprint }))
 
     const refused = (key: string, error: HeyGenError) => resultNow({ key, attempts: 0 }, error)
 
@@ -178,7 +173,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
     ) =>
       Effect.matchEffect(reading, {
         onFailure: (error): Effect.Effect<RowResult<Created>, never, R2> => {
-          const row = Option.getOrElse(entry.found, () => newRow(entry.key))
+          const row = storedOf(entry)
           return stoppedBefore(row, error.message, row.state !== "Rejected")
         },
         onSuccess: next
@@ -191,10 +186,10 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
       Effect.gen(function* () {
         const { digest } = recognized
         const { found, isCancelled, item, key, now } = entry
-        const asked = { digest, apiKeyFingerprint: circumstances.apiKeyFingerprint, idempotencyKey: stage.keyOf(item) }
+        const asked = { digest, apiKeyFingerprint, idempotencyKey: stage.keyOf(item) }
         const sendUnlessCancelled = (row: RowStore.StoredRow): Effect.Effect<RowResult<Created>, never, R> =>
           isCancelled ? Effect.andThen(stop(cancelled), notSent(key, cancelled)) : send(entry, recognized, row, false)
-        if (Option.isNone(found)) return yield* sendUnlessCancelled({ ...newRow(key), ...asked })
+        if (Option.isNone(found)) return yield* sendUnlessCancelled(newRow({ batch, stage: "create", key, ...asked }))
         const row = found.value
         const known = { row, now, result: yield* resultOf(row) }
         const verdict = decide(known, digest, circumstances)
@@ -204,7 +199,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           case "Unreadable":
             return yield* unreadableResult(operation, row, verdict.state)
           case "Changed":
-            return yield* refused(key, changed(operation, stage.batch, key))
+            return yield* refused(key, changed(operation, batch, key))
           case "Wait":
             return yield* Effect.flatMap(base.stopSignal.awaitStop, (reason) => doubts.untilNextRun(row, reason))
           case "GiveUp":
@@ -218,8 +213,8 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 
     /** What is stored of a row counts, even when its request can no longer be read. */
     const unrecognized = (entry: Entry<Item>, error: UnreadRequest): Effect.Effect<RowResult<Created>> => {
-      const { found, key } = entry
-      const row = Option.getOrElse(found, () => newRow(key))
+      const { key } = entry
+      const row = storedOf(entry)
       const doubt = doubts.untilNextRun(
         row,
         Option.getOrElse(error.detail, () => error.message)

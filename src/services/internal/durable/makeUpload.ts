@@ -5,7 +5,7 @@ import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { PhotoFile } from "../../../domain/PhotoFile.ts"
 import type { UploadId } from "../../../domain/UploadId.ts"
 import type { RowStore } from "../../RowStore.ts"
-import { unsentRow } from "./unsentRow.ts"
+import { newRow } from "./newRow.ts"
 
 interface Uploads {
   readonly store: RowStore.Service
@@ -40,18 +40,19 @@ export const makeUpload = ({ apiKeyFingerprint, batch, kind, store, upload }: Up
       )
       if (Option.isSome(known)) return known.value
       const id = yield* upload(photo)
-      yield* store.put({
-        ...unsentRow,
-        batch,
-        stage: "upload",
-        key: keyOf(digest),
-        version: rows[0]?.version ?? 0,
-        state: "Created",
-        digest,
-        apiKeyFingerprint,
-        attempts: 1,
-        uploadId: Option.some(id)
-      })
+      yield* store.put(
+        newRow({
+          batch,
+          stage: "upload",
+          key: keyOf(digest),
+          version: rows[0]?.version ?? 0,
+          state: "Created",
+          digest,
+          apiKeyFingerprint,
+          attempts: 1,
+          uploadId: Option.some(id)
+        })
+      )
       return id
     })
 
