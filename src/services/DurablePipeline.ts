@@ -42,11 +42,7 @@ const digestOfGroup = ({ generationId, imageKey, name }: CreatePhotoAvatarGroup)
 
 const beginGroups = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* PhotoAvatarService
-  const { begun, store } = yield* beginBatch(
-    "createGroups",
-    { ...(yield* service.target), honorsIdempotencyKeys: false },
-    options
-  )
+  const begun = yield* beginBatch("createGroups", { ...(yield* service.target), honorsIdempotencyKeys: false }, options)
   const stage: DurableStage<Row<CreatePhotoAvatarGroup>, PhotoAvatarGroup, typeof PhotoAvatarGroup.Encoded, never> = {
     ...begun,
     operation: createGroup.name,
@@ -59,13 +55,13 @@ const beginGroups = Effect.fnUntraced(function* (options: DurableOptions<never>)
         prepare: withoutUpload(() => service.createGroup(request))
       }))
   }
-  return { store, stage }
+  return stage
 })
 
 const beginAvatars = Effect.fnUntraced(function* (options: DurableOptions<never>) {
   const service = yield* AvatarService
   const identifyPhoto = yield* makeIdentifyPhoto(createPhotoAvatar.name)
-  const { begun, store } = yield* beginBatch(
+  const begun = yield* beginBatch(
     "createPhotoAvatars",
     { ...(yield* service.target), honorsIdempotencyKeys: true },
     options
@@ -84,7 +80,7 @@ const beginAvatars = Effect.fnUntraced(function* (options: DurableOptions<never>
         }
       })
   }
-  return { store, stage }
+  return stage
 })
 
 /**
@@ -154,7 +150,7 @@ export const createGroups: {
     rows: Stream.Stream<Item, E, R>,
     options: DurableOptions<Item>
   ): Stream.Stream<RowResult<PhotoAvatarGroup>, E | DurableError, R | PhotoAvatarService | RowStore> =>
-    Stream.unwrap(Effect.map(beginGroups(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+    Stream.unwrap(Effect.map(beginGroups(options), (stage) => runDurably(rows, stage, options)))
 )
 
 /**
@@ -207,7 +203,7 @@ export const createPhotoAvatars: {
     rows: Stream.Stream<Item, E, R>,
     options: DurableOptions<Item>
   ): Stream.Stream<RowResult<CreatedAvatar>, E | DurableError, R | AvatarService | RowStore> =>
-    Stream.unwrap(Effect.map(beginAvatars(options), ({ stage, store }) => runDurably(rows, store, stage, options)))
+    Stream.unwrap(Effect.map(beginAvatars(options), (stage) => runDurably(rows, stage, options)))
 )
 
 /**
@@ -247,7 +243,7 @@ export const makeGroupRunner = <Item extends Row<CreatePhotoAvatarGroup> = Row<C
   (row: Item) => Effect.Effect<RowResult<PhotoAvatarGroup>, StoreUnavailable>,
   DurableError,
   PhotoAvatarService | RowStore | Scope.Scope
-> => Effect.flatMap(beginGroups(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
+> => Effect.flatMap(beginGroups(options), (stage) => makeRunnerOfOne(stage, options))
 
 /**
  * {@link makeGroupRunner} on v3, with the same errors.
@@ -274,7 +270,7 @@ export const makePhotoAvatarRunner = <Item extends KeyedRow<CreatePhotoAvatar> =
   (row: Item) => Effect.Effect<RowResult<CreatedAvatar>, StoreUnavailable>,
   DurableError,
   AvatarService | RowStore | Scope.Scope
-> => Effect.flatMap(beginAvatars(options), ({ stage, store }) => makeRunnerOfOne(store, stage, options))
+> => Effect.flatMap(beginAvatars(options), (stage) => makeRunnerOfOne(stage, options))
 
 /**
  * Creates the v2 group of one row, once, however often and in however many processes it is called.

@@ -64,15 +64,12 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
   const creator = yield* AvatarCreator
   const identifyPhoto = yield* makeIdentifyPhoto(operation)
   const target = yield* creator.target
-  const { begun, store } = yield* beginBatch("createFromPhotos", target, options)
-  const { apiKeyFingerprint } = begun.circumstances
-  const { awaitReady, batch, concurrency = 4 } = options
+  const begun = yield* beginBatch("createFromPhotos", target, options)
+  const { awaitReady = false, concurrency = 4 } = options
   const uploads = yield* makePacedUploads(concurrency)
   const polls = yield* makePacedPolls(concurrency)
   const { forget, upload } = makeUpload({
-    store,
-    batch,
-    apiKeyFingerprint,
+    ...begun,
     kind: target.honorsIdempotencyKeys ? "asset" : "image",
     upload: (photo) => uploads(creator.uploadPhoto(photo))
   })
@@ -117,13 +114,11 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
   }
 
   const makeWait = makeAwaitRow({
-    store,
-    batch,
-    apiKeyFingerprint,
+    ...begun,
     awaitReady: (avatar) => polls(creator.awaitReady(avatar, typeof awaitReady === "object" ? awaitReady : {}))
   })
 
-  return { store, stage, makeWait, isAwaited: awaitReady !== undefined && awaitReady !== false }
+  return { stage, makeWait: Option.liftPredicate(makeWait, () => awaitReady !== false) }
 })
 
 /**
@@ -196,15 +191,15 @@ export const createFromPhotos: {
   ): Stream.Stream<RowResult<AvatarSummary>, E | DurableError, R | AvatarCreator | RowStore> =>
     Stream.unwrap(
       Effect.gen(function* () {
-        const { isAwaited, makeWait, stage, store } = yield* begin(options)
-        if (!isAwaited) return runDurably(rows, store, stage, options)
-        const { awaitRow, check } = yield* makeWait
+        const { makeWait, stage } = yield* begin(options)
+        if (Option.isNone(makeWait)) return runDurably(rows, stage, options)
+        const { awaitRow, check } = yield* makeWait.value
         const died = yield* Deferred.make<void>()
         const stopWhen = Effect.raceFirst(
           options.stopWhen ?? Effect.never,
           Effect.as(Effect.exit(Deferred.await(died)), "the wait for an avatar died")
         )
-        const created = runDurably(rows, store, stage, { ...options, stopWhen })
+        const created = runDurably(rows, stage, { ...options, stopWhen })
         return Stream.onEnd(awaitRows(created, { awaitRow, died, ordered: options.ordered === true }), check)
       })
     )
@@ -237,13 +232,13 @@ export const makeFromPhotoRunner = <Item extends PhotoRow = PhotoRow>(
   AvatarCreator | RowStore | Scope.Scope
 > =>
   Effect.gen(function* () {
-    const { isAwaited, makeWait, stage, store } = yield* begin(options)
-    const run = yield* makeRunnerOfOne(store, stage, options)
-    if (!isAwaited) return run
+    const { makeWait, stage } = yield* begin(options)
+    const run = yield* makeRunnerOfOne(stage, options)
+    if (Option.isNone(makeWait)) return run
     const warn = (row: PhotoRow) => (error: StoreUnavailable) =>
       Effect.annotateLogs(Effect.logWarning("The end of a wait could not be stored", error.message), "row", row.key)
     return (row: Item) =>
-      Effect.flatMap(makeWait, ({ awaitRow, check }) =>
+      Effect.flatMap(makeWait.value, ({ awaitRow, check }) =>
         Effect.zipLeft(Effect.flatMap(run(row), awaitRow), Effect.catchAll(check, warn(row)))
       )
   })

@@ -24,7 +24,9 @@ const make = (store: ReturnType<typeof makeOneRowStore>) =>
   Effect.gen(function* () {
     const failures = yield* Ref.make(0)
     const signal = yield* makeStopSignal(() => Effect.void)
-    const reader = makeReader<typeof item>(store.service, "november", signal, () => Ref.update(failures, (n) => n + 1))
+    const reader = makeReader<typeof item>({ store: store.service, batch: "november" }, signal, () =>
+      Ref.update(failures, (n) => n + 1)
+    )
     return { ...store, ...reader, ...signal, failures }
   })
 

@@ -61,8 +61,8 @@ const recordOver = (other: RowStore.StoredRow | undefined, result: Result) =>
     const { held, service } = makeOneRowStore(other)
     const { logged, logger } = makeLog()
     const { record } = makeRecords(
-      service,
       {
+        store: service,
         batch: "november",
         operation: "create",
         created: AvatarSummary,

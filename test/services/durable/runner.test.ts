@@ -112,8 +112,8 @@ const play = ({
       ...(isGone && { put: () => gone })
     }
     const runner = yield* makeDurableRunner<{ key: string }, string, string, never>(
-      service,
       {
+        store: service,
         batch: "november",
         operation: "create",
         created: Schema.String,

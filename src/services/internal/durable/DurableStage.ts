@@ -6,19 +6,25 @@ import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.
 import type { HeyGenError, InvalidRequest } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { UploadId } from "../../../domain/UploadId.ts"
+import type { RowStore } from "../../RowStore.ts"
 import type { Circumstances } from "./Verdict.ts"
 
-/** How the rows of a batch are created. */
-export interface DurableStage<Item, Created, Encoded, R> {
+/** A batch that was begun or continued, in its store. */
+export interface BegunBatch {
+  readonly store: RowStore.Service
   readonly batch: string
+  readonly circumstances: Circumstances
+  /** How long recognizing a row may take, for which its photo may be read. */
+  readonly readingLimit: Duration.Duration
+}
+
+/** How the rows of a batch are created. */
+export interface DurableStage<Item, Created, Encoded, R> extends BegunBatch {
   /** The name of the method, in errors. */
   readonly operation: string
   readonly created: Schema.Schema<Created, Encoded>
   /** The id of what was created, and that of its group, which an incomplete response may name alone. */
   readonly idsOf: (created: Created) => readonly [id: string, groupId: Option.Option<string>]
-  readonly circumstances: Circumstances
-  /** How long recognizing a row may take, for which its photo may be read. */
-  readonly readingLimit: Duration.Duration
   readonly keyOf: (item: Item) => Option.Option<IdempotencyKey>
   readonly recognize: (item: Item) => Effect.Effect<Recognized<Created, R>, InvalidRequest>
 }

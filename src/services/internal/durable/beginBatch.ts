@@ -4,6 +4,7 @@ import type { AvatarCreator } from "../../AvatarCreator.ts"
 import type { DurableOptions } from "../../DurableOptions.ts"
 import { RowStore } from "../../RowStore.ts"
 import { keyLifetime } from "../call/keyLifetime.ts"
+import type { BegunBatch } from "./DurableStage.ts"
 import type { Circumstances } from "./Verdict.ts"
 
 /** Begins or continues a batch, at the place to which the rows are sent. */
@@ -20,5 +21,5 @@ export const beginBatch = Effect.fnUntraced(function* (
     attemptLimit: Duration.toMillis(Duration.min(target.timeouts.write, keyLifetime)),
     retryRejected
   }
-  return { store, begun: { batch, circumstances, readingLimit: target.timeouts.upload } }
+  return { store, batch, circumstances, readingLimit: target.timeouts.upload } satisfies BegunBatch
 })

@@ -4,8 +4,7 @@ import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
-import type { RowStore } from "../../RowStore.ts"
-import type { DurableStage } from "./DurableStage.ts"
+import type { BegunBatch } from "./DurableStage.ts"
 import { type Entry, entryOf, mayArrive } from "./Entry.ts"
 import { failingLast } from "./failingLast.ts"
 
@@ -14,11 +13,10 @@ import { failingLast } from "./failingLast.ts"
  * many of them are looked up again, and those whose request has arrived come before the chunk. The others come last.
  */
 export const lookUp =
-  <Item extends { readonly key: string }, Created, Encoded, R2>(
-    store: RowStore.Service,
-    { batch, circumstances }: DurableStage<Item, Created, Encoded, R2>
-  ) =>
-  <E, R>(rows: Stream.Stream<Item, E, R>): Stream.Stream<Entry<Item>, E | StoreUnavailable, R> =>
+  ({ batch, circumstances, store }: BegunBatch) =>
+  <Item extends { readonly key: string }, E, R>(
+    rows: Stream.Stream<Item, E, R>
+  ): Stream.Stream<Entry<Item>, E | StoreUnavailable, R> =>
     Stream.unwrap(
       Effect.gen(function* () {
         const passedOver = yield* Queue.unbounded<Entry<Item>>()

@@ -9,14 +9,11 @@ import { AvatarSummary } from "../../../domain/AvatarSummary.ts"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { AwaitError } from "../../../domain/HeyGenError.ts"
 import { CreatedRow, RowResult, RowResultOf } from "../../../domain/pipeline/RowResult.ts"
-import type { RowStore } from "../../RowStore.ts"
 import { failureOf } from "../pipeline/failureOf.ts"
+import type { BegunBatch } from "./DurableStage.ts"
 import { newRow } from "./newRow.ts"
 
-interface Waits {
-  readonly store: RowStore.Service
-  readonly batch: string
-  readonly apiKeyFingerprint: string
+interface Waits extends BegunBatch {
   readonly awaitReady: (avatar: AvatarSummary) => Effect.Effect<AvatarSummary, AwaitError>
 }
 
@@ -30,7 +27,7 @@ const decode = Schema.decode(ResultJson)
  * Waits until the avatar of a created row is ready or has failed, and stores that. A wait that gave up is not stored: the
  * next run waits again. Where the store fails, rows are awaited nevertheless, and `check` fails afterwards.
  */
-export const makeAwaitRow = ({ apiKeyFingerprint, awaitReady, batch, store }: Waits) =>
+export const makeAwaitRow = ({ awaitReady, batch, circumstances: { apiKeyFingerprint }, store }: Waits) =>
   Effect.map(Deferred.make<void, StoreUnavailable>(), (storing) => {
     const noteFailure = <A>(access: Effect.Effect<A, StoreUnavailable>) =>
       Effect.option(Effect.tapError(access, (error) => Deferred.fail(storing, error)))

@@ -55,7 +55,6 @@ const isUntouched = (result: RowResult<unknown>) =>
 
 /** Runs rows through the store: each is created once, however often and in however many processes it is run. */
 export const makeDurableRunner = <Item extends { readonly key: string }, Created, Encoded, R>(
-  store: RowStore.Service,
   stage: DurableStage<Item, Created, Encoded, R>,
   { beforeSend, ...options }: PipelineOptions<Item>
 ): Effect.Effect<DurableRunner<Item, Created, R>, never, Scope.Scope> =>
@@ -73,9 +72,9 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
 
     const failed = (error: StoreUnavailable) => Effect.andThen(Deferred.fail(storing, error), stop(error.message))
 
-    const { lost, record, resultOf } = makeRecords(store, stage, failed)
+    const { lost, record, resultOf } = makeRecords(stage, failed)
     const doubts = makeDoubts(operation, resultOf)
-    const read = makeReader<Item>(store, batch, base.stopSignal, failed)
+    const read = makeReader<Item>(stage, base.stopSignal, failed)
 
     const notSent = (key: string, reason: string) =>
       Effect.map(DateTime.now, (now) =>
@@ -133,7 +132,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           if (Either.isLeft(prepared)) return yield* unprepared(row, prepared.left, isDoubted)
           const idempotencyKey = Option.isSome(row.idempotencyKey) ? row.idempotencyKey.value : yield* newIdempotencyKey
           const claim = yield* makeClaim(
-            store,
+            stage.store,
             {
               ...row,
               attemptLimit: circumstances.attemptLimit,

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { RowStore } from "../../RowStore.ts"
 import type { StopSignal } from "../pipeline/StopSignal.ts"
+import type { BegunBatch } from "./DurableStage.ts"
 import { type Entry, entryOf, mayArrive } from "./Entry.ts"
 
 /** How often a row that another run is sending is looked at. */
@@ -14,8 +15,7 @@ const mayHaveChanged = ({ state }: RowStore.StoredRow) =>
 
 /** Reads rows again, which other runs may have settled since they were looked up. */
 export const makeReader = <Item extends { readonly key: string }>(
-  store: RowStore.Service,
-  batch: string,
+  { batch, store }: Pick<BegunBatch, "batch" | "store">,
   { stopped }: StopSignal,
   onFailure: (error: StoreUnavailable) => Effect.Effect<void>
 ) => {

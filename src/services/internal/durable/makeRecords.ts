@@ -49,8 +49,7 @@ const saysMore = (
 
 /** Reads and writes the results of a stage. */
 export const makeRecords = <Item, Created, Encoded, R>(
-  store: RowStore.Service,
-  { batch, circumstances, created, idsOf, operation }: DurableStage<Item, Created, Encoded, R>,
+  { batch, circumstances, created, idsOf, operation, store }: DurableStage<Item, Created, Encoded, R>,
   onFailure: (error: StoreUnavailable) => Effect.Effect<void>
 ) => {
   const ResultJson = Schema.parseJson(RowResultOf(created))

@@ -4,13 +4,10 @@ import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.
 import type { HeyGenError } from "../../../domain/HeyGenError.ts"
 import type { PhotoFile } from "../../../domain/PhotoFile.ts"
 import type { UploadId } from "../../../domain/UploadId.ts"
-import type { RowStore } from "../../RowStore.ts"
+import type { BegunBatch } from "./DurableStage.ts"
 import { newRow } from "./newRow.ts"
 
-interface Uploads {
-  readonly store: RowStore.Service
-  readonly batch: string
-  readonly apiKeyFingerprint: string
+interface Uploads extends BegunBatch {
   /** What is uploaded: the ids of v2 mean nothing to v3. */
   readonly kind: "asset" | "image"
   readonly upload: (photo: PhotoFile) => Effect.Effect<UploadId, HeyGenError>
@@ -28,7 +25,7 @@ type UploadError = HeyGenError | StoreUnavailable
  * Uploads each photo of a batch once, by the digest of its bytes, and returns its id. A repeated upload costs nothing, so
  * only the id is stored, and no intent.
  */
-export const makeUpload = ({ apiKeyFingerprint, batch, kind, store, upload }: Uploads) => {
+export const makeUpload = ({ batch, circumstances: { apiKeyFingerprint }, kind, store, upload }: Uploads) => {
   const lines = new Map<string, Line>()
   const keyOf = (digest: string) => `${kind} ${digest}`
 

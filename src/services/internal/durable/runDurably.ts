@@ -4,7 +4,6 @@ import * as Stream from "effect/Stream"
 import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.ts"
 import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { PipelineOptions } from "../../PipelineOptions.ts"
-import type { RowStore } from "../../RowStore.ts"
 import { runRows } from "../pipeline/runRows.ts"
 import { untilStopped } from "../pipeline/untilStopped.ts"
 import type { DurableStage } from "./DurableStage.ts"
@@ -15,14 +14,13 @@ import { type DurableRunner, makeDurableRunner } from "./makeDurableRunner.ts"
 /** Runs a stream of rows through the store. A failure of the store ends the run after the results of the rows in flight. */
 export const runDurably = <Item extends { readonly key: string }, Created, Encoded, E, R, R2>(
   rows: Stream.Stream<Item, E, R>,
-  store: RowStore.Service,
   stage: DurableStage<Item, Created, Encoded, R2>,
   options: PipelineOptions<Item>
 ): Stream.Stream<RowResult<Created>, E | StoreUnavailable, R | R2> =>
   Stream.unwrapScoped(
-    Effect.map(makeDurableRunner(store, stage, options), (runner) =>
+    Effect.map(makeDurableRunner(stage, options), (runner) =>
       Stream.onEnd(
-        runRows(lookUp(store, stage)(untilStopped(rows, runner.stopSignal, options)), runner, options),
+        runRows(lookUp(stage)(untilStopped(rows, runner.stopSignal, options)), runner, options),
         runner.check
       )
     )
@@ -30,16 +28,15 @@ export const runDurably = <Item extends { readonly key: string }, Created, Encod
 
 /** Makes a function that runs single rows through the store. */
 export const makeRunnerOfOne = <Item extends { readonly key: string }, Created, Encoded, R>(
-  store: RowStore.Service,
   stage: DurableStage<Item, Created, Encoded, R>,
   options: PipelineOptions<Item>
 ): Effect.Effect<(item: Item) => Effect.Effect<RowResult<Created>, StoreUnavailable, R>, never, Scope.Scope> =>
   Effect.map(
-    makeDurableRunner(store, stage, options),
+    makeDurableRunner(stage, options),
     (runner: DurableRunner<Item, Created, R>) => (item) =>
       Effect.gen(function* () {
         yield* runner.check
-        const result = yield* runner.run(entryOf(yield* store.find(stage.batch, "create", [item.key]))(item))
+        const result = yield* runner.run(entryOf(yield* stage.store.find(stage.batch, "create", [item.key]))(item))
         if (result._tag === "NotSent") yield* runner.check
         return result
       })
