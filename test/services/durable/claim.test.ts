@@ -33,15 +33,15 @@ it.effect("the intent is stored before an attempt leaves, with the number of the
     const { claim, clock, held, send } = yield* claimOn(aRow)
     clock.now = 5
     yield* send(lost)
-    const stored = yield* claim.stored
+    const { hold, row: stored } = yield* claim.standing
     assert.deepStrictEqual(held.written, ["sending"])
     assert.deepStrictEqual(stored, held.stored)
     assert.deepStrictEqual([stored.version, stored.attempts, stored.lastSentAt], [1, 1, Option.some(5)])
+    assert.strictEqual(hold, "held")
     clock.now = 7
     yield* send(lost)
-    const { attempts, firstSentAt, lastSentAt } = yield* claim.stored
+    const { attempts, firstSentAt, lastSentAt } = (yield* claim.standing).row
     assert.deepStrictEqual([attempts, firstSentAt, lastSentAt], [2, Option.some(5), Option.some(7)])
-    assert.isFalse(yield* claim.isLost)
   })
 )
 
@@ -92,7 +92,7 @@ it.effect.each([
     clock.now = now
     const problem = Option.map(Either.getLeft(yield* Effect.either(send(lost))), ({ message }) => message)
     assert.deepStrictEqual(problem, expected)
-    assert.isFalse(yield* claim.isLost)
+    assert.strictEqual((yield* claim.standing).hold, "held")
   })
 )
 
@@ -102,8 +102,7 @@ it.effect("a row that another run has taken is not sent", () =>
     held.stored = { ...aRow, version: 1, state: "sending" }
     const { message } = yield* Effect.flip(send(lost))
     assert.strictEqual(message, "another run has taken the row")
-    assert.isTrue(yield* claim.isLost)
-    assert.deepStrictEqual(yield* claim.stored, aRow)
+    assert.deepStrictEqual(yield* claim.standing, { row: aRow, hold: "lost" })
     assert.deepStrictEqual(held.written, [])
   })
 )

@@ -13,12 +13,19 @@ import { keyProblem } from "./Verdict.ts"
  */
 export interface Claim {
   readonly around: (gate: Gate) => Gate
-  /** The row as this claim last stored it. */
-  readonly stored: Effect.Effect<RowStore.StoredRow>
-  /** Whether an attempt was withheld because the store gave the row to another run, or cancelled it. */
-  readonly isLost: Effect.Effect<boolean>
-  /** Whether an attempt was withheld because the store did not say whether its intent was stored. */
-  readonly isUnconfirmed: Effect.Effect<boolean>
+  readonly standing: Effect.Effect<Standing>
+}
+
+/**
+ * What a claim has come to.
+ *
+ * - `row`: the row as this claim last stored it.
+ * - `hold`: `lost`, if an attempt was withheld because the store gave the row to another run, or cancelled it;
+ *   `unconfirmed`, if one was withheld because the store did not say whether its intent was stored; otherwise `held`.
+ */
+export interface Standing {
+  readonly row: RowStore.StoredRow
+  readonly hold: "held" | "lost" | "unconfirmed"
 }
 
 /**
@@ -39,25 +46,27 @@ export const makeClaim = (
   onFailure: (error: StoreUnavailable) => Effect.Effect<void>
 ): Effect.Effect<Claim> =>
   Effect.gen(function* () {
-    const stored = yield* Ref.make(row)
-    const lost = yield* Ref.make(false)
-    const unconfirmed = yield* Ref.make(false)
+    const standing = yield* Ref.make<Standing>({ row, hold: "held" })
     const doubted = yield* Ref.make(isDoubted)
 
-    const put = (change: Partial<RowStore.StoredRow>) =>
-      Effect.flatMap(Ref.get(stored), (last) => store.put({ ...last, ...change })).pipe(
-        Effect.tap(Option.match({ onNone: () => Effect.void, onSome: (written) => Ref.set(stored, written) })),
+    const become = (change: Partial<Standing>) => Ref.update(standing, (before) => ({ ...before, ...change }))
+
+    const put = (change: (last: RowStore.StoredRow) => Partial<RowStore.StoredRow>) =>
+      Effect.flatMap(Ref.get(standing), ({ row: last }) => store.put({ ...last, ...change(last) })).pipe(
+        Effect.tap(Option.match({ onNone: () => Effect.void, onSome: (row) => become({ row }) })),
         Effect.uninterruptible
       )
 
-    const storeIntent = Effect.flatMap(Ref.get(stored), ({ attempts }) =>
-      put({ state: "sending", attempts: attempts + 1, result: Option.none() })
-    ).pipe(Effect.tapError((error) => Effect.andThen(Ref.set(unconfirmed, true), onFailure(error))))
+    const storeIntent = put(({ attempts }) => ({
+      state: "sending",
+      attempts: attempts + 1,
+      result: Option.none()
+    })).pipe(Effect.tapError((error) => Effect.andThen(become({ hold: "unconfirmed" }), onFailure(error))))
 
     const takeBack = Effect.gen(function* () {
-      const { state } = yield* Ref.get(stored)
-      if (state !== "sending" || (yield* Ref.get(doubted))) return
-      yield* put({ state: "waiting", firstSentAt: row.firstSentAt })
+      const { row: last } = yield* Ref.get(standing)
+      if (last.state !== "sending" || (yield* Ref.get(doubted))) return
+      yield* put(() => ({ state: "waiting", firstSentAt: row.firstSentAt }))
     }).pipe(Effect.catchAll(onFailure))
 
     const checkKey = Effect.fnUntraced(function* (taken: RowStore.StoredRow) {
@@ -66,7 +75,7 @@ export const makeClaim = (
       if (Option.isSome(problem)) return yield* Effect.fail({ message: problem.value })
     })
 
-    const lose = Effect.andThen(Ref.set(lost, true), Effect.fail({ message: "another run has taken the row" }))
+    const lose = Effect.andThen(become({ hold: "lost" }), Effect.fail({ message: "another run has taken the row" }))
 
     /**
      * The request is handed over only after `take` has succeeded, so an interruption that arrives while the intent is
@@ -83,9 +92,7 @@ export const makeClaim = (
     )
 
     return {
-      stored: Ref.get(stored),
-      isLost: Ref.get(lost),
-      isUnconfirmed: Ref.get(unconfirmed),
+      standing: Ref.get(standing),
       around: (gate) => ({
         ...gate,
         beforeSend: (attempt) => Effect.andThen(gate.beforeSend(attempt), take),

@@ -144,8 +144,8 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           )
           const create = prepared.right.create(idempotencyKey)
           const result = yield* restore(base.runUnreported({ key: entry.key, item: entry.item, claim, create }))
-          const stored = yield* claim.stored
-          if (yield* claim.isLost) {
+          const { hold, row: stored } = yield* claim.standing
+          if (hold === "lost") {
             const endsRequest = !isDoubted && stored.state === "sending" && !isUntouched(result)
             const recorded = endsRequest || mayBeCreated(result) ? yield* record(stored, result) : result
             if (recorded._tag === "Created") return recorded
@@ -156,7 +156,7 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
             return yield* restore(settledByOther)
           }
           const settled = isDoubted ? yield* doubts.after(row, result) : result
-          if ((yield* claim.isUnconfirmed) && !mayBeCreated(settled)) return yield* Effect.as(lost(settled), settled)
+          if (hold === "unconfirmed" && !mayBeCreated(settled)) return yield* Effect.as(lost(settled), settled)
           if (!isUntouched(result)) return yield* record(stored, settled)
           if (stored.version === row.version) return settled
           const why = Option.getOrElse(keyProblemWhenSent(stored), () => "it was withheld")
