@@ -1,5 +1,17 @@
 import { assert, describe, it, vi } from "@effect/vitest"
-import { Deferred, Duration, Effect, Exit, Fiber, Option, Ref, TestClock } from "effect"
+import {
+  type Context,
+  Deferred,
+  Duration,
+  Effect,
+  Exit,
+  Fiber,
+  FiberId,
+  Option,
+  Ref,
+  Supervisor,
+  TestClock
+} from "effect"
 import { within } from "../../src/services/internal/call/within.ts"
 
 const longestTimeout = 2 ** 31 - 1
@@ -25,6 +37,18 @@ const timersForLimit = Effect.acquireRelease(
   }),
   ({ restore }) => Effect.sync(restore)
 )
+
+/** Interrupts a fiber when it forks another one. */
+class InterruptsParents extends Supervisor.AbstractSupervisor<void> {
+  override value = Effect.void
+  override onStart<A, E, R>(
+    _context: Context.Context<R>,
+    _effect: Effect.Effect<A, E, R>,
+    parent: Option.Option<Fiber.RuntimeFiber<unknown, unknown>>
+  ) {
+    if (Option.isSome(parent)) parent.value.unsafeInterruptAsFork(FiberId.none)
+  }
+}
 
 describe("within", () => {
   it.live("interrupts what takes longer, by the live clock", () =>
@@ -54,6 +78,17 @@ describe("within", () => {
       yield* Deferred.await(begun)
       yield* Fiber.interrupt(fiber)
       assert.deepStrictEqual(count(), { set: 1, cancelled: 1 })
+    })
+  )
+
+  it.scopedLive("begins neither the effect nor a timer when it is interrupted as it forks the effect", () =>
+    Effect.gen(function* () {
+      const { count } = yield* timersForLimit
+      const isBegun = yield* Ref.make(false)
+      const endless = Effect.andThen(Ref.set(isBegun, true), Effect.never)
+      const fiber = yield* Effect.fork(Effect.supervised(within(endless, limit), new InterruptsParents()))
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.await(fiber)))
+      assert.deepStrictEqual([count(), yield* Ref.get(isBegun)], [{ set: 0, cancelled: 0 }, false])
     })
   )
 

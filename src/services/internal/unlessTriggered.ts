@@ -3,11 +3,8 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 
-/** Something that may happen once: it calls back when it does, until it is cancelled. */
-export interface Trigger {
-  readonly start: (onTrigger: () => void) => void
-  readonly cancel: () => void
-}
+/** Calls back when something happens, at most once, and returns how to stop listening for it. */
+export type Trigger = (onTrigger: () => void) => () => void
 
 const unlessInterrupted = <A, E>(exit: Exit.Exit<A, E>) => Option.liftPredicate(exit, () => !Exit.isInterrupted(exit))
 
@@ -22,17 +19,14 @@ export const unlessTriggered = <A, E, R>(
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.fork(Effect.exit(restore(effect))), (running) => {
       const ended = Effect.async<Option.Option<Exit.Exit<A, E>>>((resume) => {
-        trigger.start(() =>
+        const stopListening = trigger(() =>
           resume(Effect.map(Fiber.interrupt(running), (exit) => unlessInterrupted(Exit.flatten(exit))))
         )
         running.addObserver((exit) => {
-          trigger.cancel()
+          stopListening()
           resume(Effect.succeedSome(Exit.flatten(exit)))
         })
       })
-      return Effect.onInterrupt(restore(ended), () => {
-        trigger.cancel()
-        return Fiber.interrupt(running)
-      })
+      return Effect.onInterrupt(restore(ended), () => Fiber.interrupt(running))
     })
   )

@@ -4,30 +4,30 @@ import * as DefaultServices from "effect/DefaultServices"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
 import { longestTimer } from "../longestTimer.ts"
 import { type Trigger, unlessTriggered } from "../unlessTriggered.ts"
 
 const liveClock = Context.get(DefaultServices.liveServices, Clock.Clock)
 
-const never: Trigger = { start: () => undefined, cancel: () => undefined }
+const never: Trigger = () => () => undefined
 
-const timeoutTrigger = (millis: number): Trigger => {
-  let timeout: ReturnType<typeof setTimeout> | undefined
-  return {
-    start: (onTime) => {
-      timeout = setTimeout(onTime, millis)
-    },
-    cancel: () => clearTimeout(timeout)
+const timeoutOf =
+  (millis: number): Trigger =>
+  (onTime) => {
+    const timeout = setTimeout(onTime, millis)
+    return () => clearTimeout(timeout)
   }
-}
 
 const sleepOf = (clock: Clock.Clock, limit: Duration.Duration): Effect.Effect<Trigger> =>
-  Effect.map(Effect.fork(Effect.interruptible(clock.sleep(limit))), (sleep) => ({
-    start: (onTime) => sleep.addObserver((exit) => (Exit.isSuccess(exit) ? onTime() : undefined)),
-    cancel: () => sleep.unsafeInterruptAsFork(FiberId.none)
-  }))
+  Effect.map(
+    Effect.runtime<never>(),
+    (runtime) => (onTime) =>
+      Runtime.runCallback(runtime)(Effect.interruptible(clock.sleep(limit)), {
+        onExit: (exit) => (Exit.isSuccess(exit) ? onTime() : undefined)
+      })
+  )
 
 /** The live clock needs no fiber to wait. */
 const timerOf = (limit: Duration.Duration): Effect.Effect<Trigger> =>
@@ -35,7 +35,7 @@ const timerOf = (limit: Duration.Duration): Effect.Effect<Trigger> =>
     const millis = Duration.toMillis(limit)
     if (millis === Number.POSITIVE_INFINITY) return Effect.succeed(never)
     return clock === liveClock && Duration.lessThanOrEqualTo(limit, longestTimer)
-      ? Effect.sync(() => timeoutTrigger(millis))
+      ? Effect.succeed(timeoutOf(millis))
       : sleepOf(clock, limit)
   })
 
@@ -47,9 +47,7 @@ export const within = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   limit: Duration.Duration
 ): Effect.Effect<Option.Option<Exit.Exit<A, E>>, never, R> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(timerOf(limit), (timer) => restore(unlessTriggered(effect, timer)))
-  )
+  Effect.flatMap(timerOf(limit), (timer) => unlessTriggered(effect, timer))
 
 /** Runs an effect as `within` does, and fails if it was interrupted because the time was over. */
 export const withinOrFail = <A, E, R, E2>(

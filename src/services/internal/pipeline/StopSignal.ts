@@ -27,18 +27,10 @@ export const makeStopSignal = (onStop: (reason: string) => Effect.Effect<void>):
       for (const listener of listeners) listener()
     })
 
-    const makeTrigger = (): Trigger => {
-      let listener = () => {}
-      return {
-        start: (onStop) => {
-          listener = onStop
-          listeners.add(onStop)
-          if (isStopped) onStop()
-        },
-        cancel: () => {
-          listeners.delete(listener)
-        }
-      }
+    const onceStopped: Trigger = (onStop) => {
+      listeners.add(onStop)
+      if (isStopped) onStop()
+      return () => listeners.delete(onStop)
     }
 
     const stopOnce = (reason: string, onFirst: Effect.Effect<void>) =>
@@ -60,7 +52,7 @@ export const makeStopSignal = (onStop: (reason: string) => Effect.Effect<void>):
           Option.isSome(reason)
             ? Effect.succeed(Either.left(reason.value))
             : Effect.flatMap(
-                Effect.suspend(() => unlessTriggered(effect, makeTrigger())),
+                unlessTriggered(effect, onceStopped),
                 Option.match({
                   onNone: (): Effect.Effect<Either.Either<A, string>, E> => Effect.map(awaitStop, Either.left),
                   onSome: (exit) => Effect.map(exit, Either.right)
