@@ -12,7 +12,8 @@ const makeRow = Effect.gen(function* () {
   const tell = (what: string) => Effect.sync(() => void told.push(what))
   const stopSignal = yield* makeStopSignal(() => Effect.void)
   const turns = yield* makeTurns({
-    stopSignal,
+    onRateLimited: tell("rate limited"),
+    unlessStopped: stopSignal.unlessStopped,
     pauseAfter: ({ retryAfter }) => Duration.toMillis(Option.getOrElse(retryAfter, () => Duration.zero)),
     inFlight: {
       acquire: (noteHeld) => Effect.zipRight(tell("slot taken"), noteHeld),
@@ -25,13 +26,6 @@ const makeRow = Effect.gen(function* () {
       accepted: (sentAt) => tell(`accepted at ${sentAt}`),
       rejected: (sentAt, pause) => tell(`rejected at ${sentAt} for ${pause}`),
       status: Effect.succeed({ rate: Option.none(), pause: Option.none() })
-    },
-    report: {
-      taken: Effect.void,
-      rateLimited: tell("rate limited"),
-      settled: () => Effect.void,
-      abandoned: Effect.void,
-      stopped: () => Effect.void
     }
   })
   return { turns, told, stopSignal }

@@ -37,6 +37,9 @@ const rateLimits = Metric.counter("heygen_pipeline_rate_limited", {
   incremental: true
 })
 
+/** Counts a request that HeyGen rejected as too many. */
+export const countRateLimited = Metric.increment(rateLimits)
+
 const measure = ({ _tag, settledAt, takenAt }: RowResult<unknown>) =>
   Effect.andThen(
     Metric.increment(Metric.tagged(rows, "result", _tag)),
@@ -88,7 +91,7 @@ export const makeReport = Effect.fnUntraced(function* (
       Effect.flatMap(DateTime.now, (now) => Ref.update(earliest, DateTime.min(now))),
       update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight + 1 }))
     ),
-    rateLimited: Effect.andThen(Metric.increment(rateLimits), updateWithStatus(identity)),
+    rateLimited: Effect.andThen(countRateLimited, updateWithStatus(identity)),
     abandoned: update((now) => new PipelineProgress({ ...now, inFlight: now.inFlight - 1 })),
     stopped: (reason) => updateWithStatus((now) => new PipelineProgress({ ...now, stopped: Option.some(reason) })),
     settled: (result) =>

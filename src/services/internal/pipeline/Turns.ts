@@ -8,20 +8,19 @@ import { monotonicNow } from "../call/Instant.ts"
 import type { InFlight } from "./InFlight.ts"
 import { isForConcurrency } from "./isForConcurrency.ts"
 import type { Pacer } from "./Pacer.ts"
-import type { PipelineReport } from "./PipelineReport.ts"
 import type { StopSignal } from "./StopSignal.ts"
 
 export interface Parts {
   readonly inFlight: InFlight
   readonly pacer: Pacer
-  readonly report: PipelineReport
-  readonly stopSignal: StopSignal
+  readonly onRateLimited: Effect.Effect<void>
+  readonly unlessStopped: StopSignal["unlessStopped"]
   /** How long a rejection pauses the requests, in milliseconds; 0 if HeyGen asks for no pause. */
   readonly pauseAfter: (error: HeyGenError) => number
 }
 
 /** The turns of one row. The row holds a slot from the turn of an attempt until the attempt ends. */
-export const makeTurns = ({ inFlight, pacer, pauseAfter, report, stopSignal }: Parts) =>
+export const makeTurns = ({ inFlight, onRateLimited, pacer, pauseAfter, unlessStopped }: Parts) =>
   Effect.gen(function* () {
     const hasSlot = yield* Ref.make(false)
     const ownPause = yield* Ref.make(Duration.zero)
@@ -43,13 +42,13 @@ export const makeTurns = ({ inFlight, pacer, pauseAfter, report, stopSignal }: P
         : pacer.rejected(sentAt, pauseAfter(error))
 
     const observe = (sentAt: number) => (error: HeyGenError) => {
-      if (error._tag === "RateLimited") return Effect.andThen(rejected(error, sentAt), report.rateLimited)
+      if (error._tag === "RateLimited") return Effect.andThen(rejected(error, sentAt), onRateLimited)
       if (error.outcome === "not-sent") return Effect.void
       return Effect.zipRight(pacer.accepted(sentAt), error.outcome === "rejected" ? inFlight.accepted : Effect.void)
     }
 
     /** Waits for the duration and then for a turn. Returns the reason on the left if the run is stopped first. */
-    const turn = (wait: Duration.Duration) => stopSignal.unlessStopped(waitForTurn(wait))
+    const turn = (wait: Duration.Duration) => unlessStopped(waitForTurn(wait))
 
     const pass: Gate["pass"] = (attempt) =>
       Effect.flatMap(monotonicNow, (sentAt) =>

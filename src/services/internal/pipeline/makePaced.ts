@@ -1,26 +1,26 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { AttemptGate, type Gate, open } from "../call/AttemptGate.ts"
 import { cappedWait } from "./cappedWait.ts"
 import { makeInFlight } from "./InFlight.ts"
 import { makePacer } from "./Pacer.ts"
-import { makeReport } from "./PipelineReport.ts"
+import { countRateLimited } from "./PipelineReport.ts"
 import { makePollBreak, pauseOfPolls } from "./PollBreak.ts"
-import { makeStopSignal } from "./StopSignal.ts"
 import { makeTurns, type Parts, type Turns } from "./Turns.ts"
 
 /** Runs a call, or a wait that makes many, at a pace that all of them share. */
 type Paced = <A, E, R>(call: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+
+const neverStopped: Parts["unlessStopped"] = (effect) => Effect.map(effect, Either.right)
 
 const makePaced = (
   concurrency: number,
   { pacer, pauseAfter }: Pick<Parts, "pacer" | "pauseAfter">,
   run: (turns: Turns) => Paced
 ): Effect.Effect<Paced> =>
-  Effect.gen(function* () {
-    const inFlight = yield* makeInFlight(concurrency)
-    const report = yield* makeReport(undefined, pacer)
-    const parts = { inFlight, pacer, pauseAfter, report, stopSignal: yield* makeStopSignal(() => Effect.void) }
+  Effect.map(makeInFlight(concurrency), (inFlight) => {
+    const parts = { inFlight, pacer, pauseAfter, onRateLimited: countRateLimited, unlessStopped: neverStopped }
     return (call) => Effect.flatMap(makeTurns(parts), (turns) => Effect.ensuring(run(turns)(call), turns.release))
   })
 

@@ -18,7 +18,7 @@ import { makePacer } from "./Pacer.ts"
 import { makeReport } from "./PipelineReport.ts"
 import { resultOfError, type Settled } from "./resultOfError.ts"
 import { makeStopSignal, type StopSignal } from "./StopSignal.ts"
-import { makeTurns, type Turns } from "./Turns.ts"
+import { makeTurns, type Parts, type Turns } from "./Turns.ts"
 
 /** Runs single rows, all at one shared pace, until the run is stopped. */
 export interface RowRunner<Item, Created, R> {
@@ -90,6 +90,13 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
     const stopSignal = yield* makeStopSignal(report.stopped)
     yield* Effect.addFinalizer(() => stopSignal.close)
     yield* armStop(stopSignal, options)
+    const parts: Parts = {
+      inFlight,
+      pacer,
+      pauseAfter: cappedWait,
+      onRateLimited: report.rateLimited,
+      unlessStopped: stopSignal.unlessStopped
+    }
 
     const runInTurns = Effect.fnUntraced(function* (
       row: Item,
@@ -129,9 +136,7 @@ export const makeRowRunner = <Item extends { readonly key: string }, Created, R>
     })
 
     const runUnreported = (row: Item) =>
-      Effect.flatMap(makeTurns({ inFlight, pacer, pauseAfter: cappedWait, report, stopSignal }), (turns) =>
-        Effect.ensuring(runInTurns(row, turns), turns.release)
-      )
+      Effect.flatMap(makeTurns(parts), (turns) => Effect.ensuring(runInTurns(row, turns), turns.release))
 
     const reported = <R2>(run: Effect.Effect<RowResult<Created>, never, R2>) =>
       Effect.uninterruptibleMask((restore) =>
