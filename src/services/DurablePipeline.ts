@@ -76,7 +76,7 @@ const beginAvatars = Effect.fnUntraced(function* (options: DurableOptions<never>
       Effect.gen(function* () {
         return {
           digest: yield* requestDigest(request, yield* identifyPhoto(request.photo)),
-          prepare: withoutUpload((idempotencyKey) => service.createPhotoAvatar(request, { idempotencyKey }))
+          prepare: withoutUpload((options) => service.createPhotoAvatar(request, options))
         }
       })
   }

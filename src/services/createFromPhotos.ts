@@ -8,7 +8,6 @@ import { AvatarSummary } from "../domain/AvatarSummary.ts"
 import type { DurableError } from "../domain/durable/DurableError.ts"
 import type { StoreUnavailable } from "../domain/durable/StoreUnavailable.ts"
 import type { HeyGenError } from "../domain/HeyGenError.ts"
-import type { IdempotencyKey } from "../domain/IdempotencyKey.ts"
 import { isPhoto } from "../domain/PhotoContent.ts"
 import type { PhotoFile } from "../domain/PhotoFile.ts"
 import type { RowResult } from "../domain/pipeline/RowResult.ts"
@@ -74,13 +73,10 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
     upload: (photo) => uploads(creator.uploadPhoto(photo))
   })
 
-  const create = (request: AvatarCreator.CreateFromUpload, idempotencyKey: IdempotencyKey) =>
-    creator.create(request, target.honorsIdempotencyKeys ? { idempotencyKey } : {})
-
   type Prepare = Recognized<AvatarSummary, never>["prepare"]
 
   const prepareUploaded = (request: Request, photo: UploadId | URL): Prepare =>
-    withoutUpload((idempotencyKey) => create({ ...request, photo }, idempotencyKey))
+    withoutUpload((options) => creator.create({ ...request, photo }, options))
 
   const prepareFile =
     (request: Request, file: PhotoFile, digest: string): Prepare =>
@@ -88,8 +84,8 @@ const begin = Effect.fnUntraced(function* (options: FromPhotosOptions<never>) {
       const known = Option.filter(uploadedBefore, () => target.honorsIdempotencyKeys)
       return Effect.map(Option.match(known, { onNone: () => upload(file, digest), onSome: Effect.succeed }), (id) => ({
         uploadId: Option.some(id),
-        create: (idempotencyKey) =>
-          Effect.tapError(create({ ...request, photo: id }, idempotencyKey), (error) =>
+        create: (options) =>
+          Effect.tapError(creator.create({ ...request, photo: id }, options), (error) =>
             mayBeAboutUpload(error) ? Effect.ignore(forget(digest)) : Effect.void
           )
       }))

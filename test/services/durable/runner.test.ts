@@ -77,11 +77,11 @@ interface Scene {
 /** A create that makes one attempt, as a call does. */
 const creating = (attempt: Effect.Effect<string, HeyGenError>): Prepared<string, never> => ({
   uploadId: Option.none(),
-  create: (idempotencyKey) =>
+  create: ({ idempotencyKey }) =>
     Effect.gen(function* () {
       const gate = yield* AttemptGate
       yield* Effect.mapError(
-        gate.beforeSend({ operation: "create", attempt: 1, idempotencyKey: Option.some(idempotencyKey) }),
+        gate.beforeSend({ operation: "create", attempt: 1, idempotencyKey: Option.fromNullable(idempotencyKey) }),
         ({ message }) => new TransportError({ ...facts, message, outcome: "not-sent", reason: "withheld" })
       )
       return yield* gate.pass(attempt)

@@ -6,6 +6,7 @@ import type { StoreUnavailable } from "../../../domain/durable/StoreUnavailable.
 import type { HeyGenError, InvalidRequest } from "../../../domain/HeyGenError.ts"
 import type { IdempotencyKey } from "../../../domain/IdempotencyKey.ts"
 import type { UploadId } from "../../../domain/UploadId.ts"
+import type { HeyGenClient } from "../../HeyGenClient.ts"
 import type { RowStore } from "../../RowStore.ts"
 import type { Circumstances } from "./Verdict.ts"
 
@@ -42,10 +43,10 @@ export interface Recognized<Created, R> {
   ) => Effect.Effect<Prepared<Created, R>, HeyGenError | StoreUnavailable, R>
 }
 
-/** A create that can be sent, and the upload that it names. */
+/** A create that can be sent, with a key where keys are honored, and the upload that it names. */
 export interface Prepared<Created, R> {
   readonly uploadId: Option.Option<UploadId>
-  readonly create: (idempotencyKey: IdempotencyKey) => Effect.Effect<Created, HeyGenError, R>
+  readonly create: (options: HeyGenClient.KeyedOptions) => Effect.Effect<Created, HeyGenError, R>
 }
 
 /** The preparation of a create that names no upload of this run. */

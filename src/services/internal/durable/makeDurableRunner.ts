@@ -130,19 +130,22 @@ export const makeDurableRunner = <Item extends { readonly key: string }, Created
           if (Either.isLeft(preparing)) return yield* stoppedBefore(row, preparing.left, isDoubted)
           const prepared = preparing.right
           if (Either.isLeft(prepared)) return yield* unprepared(row, prepared.left, isDoubted)
-          const idempotencyKey = Option.isSome(row.idempotencyKey) ? row.idempotencyKey.value : yield* newIdempotencyKey
+          const idempotencyKey = yield* Effect.when(
+            Effect.orElse(row.idempotencyKey, () => newIdempotencyKey),
+            () => circumstances.honorsIdempotencyKeys
+          )
           const claim = yield* makeClaim(
             stage.store,
             {
               ...row,
               attemptLimit: circumstances.attemptLimit,
               uploadId: prepared.right.uploadId,
-              idempotencyKey: circumstances.honorsIdempotencyKeys ? Option.some(idempotencyKey) : Option.none()
+              idempotencyKey
             },
             isDoubted,
             failed
           )
-          const create = prepared.right.create(idempotencyKey)
+          const create = prepared.right.create({ idempotencyKey: Option.getOrUndefined(idempotencyKey) })
           const result = yield* restore(base.runUnreported({ key: entry.key, item: entry.item, claim, create }))
           const { hold, row: stored } = yield* claim.standing
           if (hold === "lost") {
