@@ -27,7 +27,7 @@ import { type DurableStage, withoutUpload } from "./internal/durable/DurableStag
 import { makeIdentifyPhoto } from "./internal/durable/makeIdentifyPhoto.ts"
 import { resolveRow } from "./internal/durable/resolveRow.ts"
 import { makeRunnerOfOne, runDurably } from "./internal/durable/runDurably.ts"
-import { requestDigest } from "./internal/photo/requestDigest.ts"
+import { requestDigest } from "./internal/photo/identifyPhoto.ts"
 import { sha256 } from "./internal/sha256.ts"
 import { createGroup } from "./operations/v2.ts"
 import { createPhotoAvatar } from "./operations/v3.ts"

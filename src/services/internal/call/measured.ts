@@ -19,7 +19,7 @@ const callSeconds = Metric.histogram(
   "Duration of a call, by operation, including all attempts and waits"
 )
 
-const failureOf = (cause: Cause.Cause<HeyGenError>): string =>
+const resultOf = (cause: Cause.Cause<HeyGenError>): string =>
   Option.match(Cause.failureOption(cause), {
     onNone: () => (Cause.isInterrupted(cause) ? "Interrupted" : "Defect"),
     onSome: ({ _tag }) => _tag
@@ -34,9 +34,7 @@ export const makeMeasured = ({ name }: OperationTraits) => {
   const record = (startedAt: Instant, exit: Exit.Exit<unknown, HeyGenError>) =>
     Effect.flatMap(monotonicNow, (at) =>
       Effect.andThen(
-        Metric.increment(
-          Exit.isSuccess(exit) ? succeeded : Metric.tagged(ofOperation, "result", failureOf(exit.cause))
-        ),
+        Metric.increment(Exit.isSuccess(exit) ? succeeded : Metric.tagged(ofOperation, "result", resultOf(exit.cause))),
         Metric.update(seconds, (at - startedAt.monotonic) / 1000)
       )
     )

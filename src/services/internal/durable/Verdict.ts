@@ -6,7 +6,7 @@ import type { RowResult } from "../../../domain/pipeline/RowResult.ts"
 import type { RowStore } from "../../RowStore.ts"
 import { keyLifetime } from "../call/keyLifetime.ts"
 
-type NoFacts = { readonly [K in never]: never }
+type NoFacts = Record<never, never>
 
 /** What a run does with a row, by what is stored of it. */
 export type Verdict<Created> = Data.TaggedEnum<{

@@ -1,10 +1,10 @@
 import * as Effect from "effect/Effect"
 import type { InvalidRequest } from "../../../domain/HeyGenError.ts"
-import { identifyPhoto, type PhotoIdentity } from "../photo/requestDigest.ts"
+import { identifyPhoto, type Photo, type PhotoIdentity } from "../photo/identifyPhoto.ts"
 import { Quoting } from "../transport/Quoting.ts"
 import { invalidRow } from "./refusals.ts"
 
-type IdentifyPhoto = (photo: Parameters<typeof identifyPhoto>[0]) => Effect.Effect<PhotoIdentity, InvalidRequest>
+type IdentifyPhoto = (photo: Photo) => Effect.Effect<PhotoIdentity, InvalidRequest>
 
 /** Makes a function that identifies the photo of a row. It fails if the photo cannot be read. */
 export const makeIdentifyPhoto = (operation: string): Effect.Effect<IdentifyPhoto> =>

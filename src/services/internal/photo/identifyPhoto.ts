@@ -3,7 +3,7 @@ import { collect, isPhoto, largestPhoto } from "../../../domain/PhotoContent.ts"
 import type { PhotoFile } from "../../../domain/PhotoFile.ts"
 import { sha256 } from "../sha256.ts"
 
-type Photo = PhotoFile | URL | string
+export type Photo = PhotoFile | URL | string
 
 /** The kind of a photo, and what identifies it: the hash of its bytes, its URL or its id. */
 export type PhotoIdentity = readonly [kind: "bytes" | "url" | "asset", identity: string]
