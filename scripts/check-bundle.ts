@@ -1,6 +1,6 @@
 import { bundleSizes } from "./bundleSizes.ts"
 
-const limits = { "in all": 113, "of this library": 26 }
+const limits = { "in all": 114, "of this library": 26 }
 
 const { own, sizes } = await bundleSizes()
 
