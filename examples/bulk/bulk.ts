@@ -69,7 +69,8 @@ const run = Effect.fnUntraced(function* (table: Rows, settings: Settings, screen
     onRight: (tally) => Effect.forEach(summaryOf(tally), screen.say, { discard: true })
   })
   if (table.invalid > 0) yield* screen.say(`${table.invalid} invalid and skipped`)
-  if (Exit.isFailure(ended) && Either.isLeft(reported)) yield* screen.say(reported.left.message)
+  if (Exit.isFailure(ended) && Either.isLeft(reported) && reported.left instanceof UsageError)
+    yield* screen.say(reported.left.message)
   yield* ended
   yield* reported
   const isComplete = table.invalid === 0 && areAllCreated(yield* tally)

@@ -1,7 +1,7 @@
 import * as Path from "node:path"
 import { Effect, String as Str, Struct } from "effect"
 import { nothingSent } from "../command-line/UsageError.ts"
-import { checkReport } from "./report.ts"
+import { checkReport, partOf } from "./report.ts"
 import { commandLine, type Settings, standardInput } from "./settings.ts"
 
 /** npm keeps every option before the `--`, and passes it on as a variable. It has a --yes of its own. */
@@ -22,7 +22,8 @@ export const checkSettings = Effect.fnUntraced(function* (settings: Settings) {
   if (rows !== undefined && isAboutDatabase) return yield* nothingSent("--status and --resolve take no rows.")
   if ([db, report].includes(standardInput)) return yield* nothingSent("--db and --report take the name of a file.")
   if (report === undefined) return
-  if (["", "-wal", "-shm"].some((end) => Path.resolve(db + end) === Path.resolve(report))) {
+  const written = [report, partOf(report)].map((file) => Path.resolve(file))
+  if (["", "-wal", "-shm"].some((end) => written.includes(Path.resolve(db + end)))) {
     return yield* nothingSent(`The report would overwrite ${report}. Choose another file.`)
   }
   yield* Effect.mapError(checkReport(report), ({ message }) => nothingSent(message))

@@ -7,7 +7,7 @@ type Stored = BatchRow<AvatarSummary>
 /** What may become of a row, and what to do then with this program. The message of an error tells the rest. */
 export const advice = {
   created: "",
-  changed: "",
+  changed: "It was created before. Undo the change; a key of its own would create a second one, which is billed, too.",
   "not ready": "Run again with --wait.",
   failed: "It may have been billed. Use another photo, with a key of its own.",
   rejected: "Correct the row or the cause and run again; --retry-rejected sends the row as it is.",
@@ -15,7 +15,7 @@ export const advice = {
     "With the same API key and the unchanged row, on v3, a run within 23 hours of its first request settles it. After that, or on v2, look for its name on HeyGen, then settle it with --resolve 'KEY=created' or --resolve 'KEY=not-created'.",
   "in flight":
     "It may have been created. Run again: on v3 that settles it within 23 hours of its first request, otherwise it becomes ambiguous.",
-  "not sent": "Run again."
+  "not sent": "Correct what the error names, if it names something, and run again."
 }
 
 /** What became of a row, in the words of the summary and the report. `reason` is empty if all is well. */

@@ -62,29 +62,35 @@ const isReplaceable = Effect.fnUntraced(function* (path: string) {
   return type === "File" && beginning.test(yield* start)
 })
 
-/** The report until it is whole. */
-const partOf = (path: string) => `${path}.part`
+/** The file that a name leads to, so that a link stays one. */
+const targetOf = Effect.fnUntraced(function* (path: string) {
+  const files = yield* FileSystem.FileSystem
+  return (yield* files.exists(path)) ? yield* files.realPath(path) : path
+})
 
-/** Fails unless a report can be written to a file. It changes no file. */
-export const checkReport = (path: string) =>
-  Effect.forEach(
-    [path, partOf(path)],
-    (file) =>
-      Effect.filterOrFail(
-        Effect.mapError(isReplaceable(file), unwritable(file, "Choose another file.")),
-        identity,
-        () =>
-          new UsageError({ message: `The report would overwrite ${file}, which is no report. Choose another file.` })
-      ),
-    { discard: true }
-  )
+/** The report until it is whole. */
+export const partOf = (path: string) => `${path}.part`
+
+/** Fails unless a report can be written to a file, which it returns. It changes no file. */
+export const checkReport = Effect.fnUntraced(function* (path: string) {
+  const another = "Choose another file."
+  const target = yield* Effect.mapError(targetOf(path), unwritable(path, another))
+  for (const file of [path, partOf(target)]) {
+    yield* Effect.filterOrFail(
+      Effect.mapError(isReplaceable(file), unwritable(file, another)),
+      identity,
+      () => new UsageError({ message: `The report would overwrite ${file}, which is no report. ${another}` })
+    )
+  }
+  return target
+})
 
 /**
  * Writes what is known of each row to a CSV file, and counts the rows. A former report stays until the new one is whole.
  * What the file is may have changed since the run began.
  */
 export const writeReport = Effect.fnUntraced(function* (path: string, rows: KnownRows) {
-  yield* checkReport(path)
+  const target = yield* checkReport(path)
   const files = yield* FileSystem.FileSystem
   const tally: Tally = new Map()
   const counted = Stream.tap(rows, (row) => Effect.sync(() => count(tally, row)))
@@ -94,9 +100,9 @@ export const writeReport = Effect.fnUntraced(function* (path: string, rows: Know
     path,
     "Free space or choose another file. After a run with --live, --db and --report write it again."
   )
-  const part = partOf(path)
+  const part = partOf(target)
   yield* Stream.run(bytes, Sink.mapError(files.sink(part), failed)).pipe(
-    Effect.zipRight(Effect.mapError(files.rename(part, path), failed)),
+    Effect.zipRight(Effect.mapError(files.rename(part, target), failed)),
     Effect.onError(() => Effect.ignore(files.remove(part)))
   )
   return tally

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs"
 import { isAbsolute, join, normalize, sep } from "node:path"
-import { Console, Effect, Either, type Option, ParseResult, Predicate, Schema, Stream } from "effect"
+import { Chunk, Console, Effect, Either, type Option, ParseResult, Predicate, Schema, Stream } from "effect"
 import * as HeyGen from "effect-photo-avatar"
 import { nothingSent } from "../command-line/UsageError.ts"
 import type { Settings } from "./settings.ts"
@@ -118,27 +118,35 @@ export const checkRows = Effect.fnUntraced(function* (name: string, settings: Se
       return row
     })
 
+  const mostComplaints = settings.skipInvalid ? Number.POSITIVE_INFINITY : 20
   const complaints: Array<string> = []
-  yield* Stream.runForEach(lines, (line) =>
-    Effect.sync(() =>
-      Either.match(check(line), {
-        onLeft: (problem) => complaints.push(`${name}, line ${line.number}: ${problem}`.slice(0, 500)),
-        onRight: (row) => rows.push(row)
-      })
+  let invalid = 0
+
+  const take = (line: Line) => {
+    const checked = check(line)
+    if (Either.isRight(checked)) return rows.push(checked.right)
+    if (++invalid <= mostComplaints) {
+      complaints.push(`${name}, line ${line.number}: ${checked.left}`.slice(0, 500))
+    }
+  }
+
+  yield* Stream.runForEachChunk(Stream.rechunk(lines, 500), (some) =>
+    // A signal can arrive meanwhile.
+    Effect.zipRight(
+      Effect.sync(() => Chunk.forEach(some, take)),
+      Effect.sleep(0)
     )
   )
-  return { form, rows, complaints }
+  return { form, rows, complaints, invalid }
 })
 
 /** Reads and checks the rows of a table, and prints what is wrong with the first of those that are not valid. */
 export const readRows = Effect.fnUntraced(function* (name: string, settings: Settings) {
-  const { complaints, form, rows } = yield* Effect.mapError(checkRows(name, settings), ({ message }) =>
+  const { complaints, form, invalid, rows } = yield* Effect.mapError(checkRows(name, settings), ({ message }) =>
     nothingSent(message)
   )
-  const invalid = complaints.length
-  const printed = settings.skipInvalid ? complaints : complaints.slice(0, 20)
-  yield* Effect.forEach(printed, (complaint) => Console.error(complaint))
-  if (invalid > printed.length) yield* Console.error(`and ${invalid - printed.length} more like these`)
+  yield* Effect.forEach(complaints, (complaint) => Console.error(complaint))
+  if (invalid > complaints.length) yield* Console.error(`and ${invalid - complaints.length} more like these`)
   if (invalid > 0 && !settings.skipInvalid) {
     const all = invalid + rows.length
     return yield* nothingSent(`${invalid} of ${all} rows are invalid; --skip-invalid goes on without them.`)

@@ -49,7 +49,7 @@ const columnsOf = (header: ReadonlyArray<string>) => {
   throw new Error(`the header has no column ${missing.join(", ")}; it must have key, name and photo`)
 }
 
-/** csv-parse reads what it is given to its end, so it is given a line at a time: a signal can come between them. */
+/** csv-parse reads what it is given to its end. A line at a time, few of its records wait. */
 const linesOfCsv = (text: string, delimiter: string) => () =>
   Readable.from(text.split(/(?<=\n)/)).pipe(
     parse<Line, Record<string, string>>({
@@ -63,7 +63,7 @@ const linesOfCsv = (text: string, delimiter: string) => () =>
       on_record: (record, { error, lines }) => ({
         number: lines,
         fields: Either.flatMap(encoded(Object.values(record).join()), () =>
-          error === undefined ? Either.right(record) : Either.left(error.message)
+          error === undefined ? Either.right(record) : Either.left(error.message.replace(/ on line \d+$/, ""))
         )
       })
     })

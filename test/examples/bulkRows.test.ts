@@ -334,6 +334,19 @@ layer(NodeContext.layer, { excludeTestServices: true })("the report of npm run b
       assert.deepStrictEqual(yield* files.readDirectory(directory), ["report.csv"])
     }).pipe(Effect.provide(Mock.layerRowStore))
   )
+
+  it.scoped("is written to the file that a link of its name leads to", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const directory = yield* files.makeTempDirectoryScoped()
+      const [report, link] = [`${directory}/report.csv`, `${directory}/latest.csv`]
+      yield* files.writeFileString(report, "")
+      yield* files.symlink(report, link)
+      yield* writeReport(link, Stream.empty)
+      assert.include(yield* files.readFileString(report), "key,name,state")
+      assert.strictEqual(yield* files.realPath(link), yield* files.realPath(report))
+    }).pipe(Effect.provide(Mock.layerRowStore))
+  )
 })
 
 layer(NodeContext.layer, { excludeTestServices: true })("the settings of npm run bulk", (it) => {
@@ -350,6 +363,16 @@ layer(NodeContext.layer, { excludeTestServices: true })("the settings of npm run
       yield* checkSettings(yield* parsed("--db", "a.db", "--report", report, "a.csv"))
       const unchanged = yield* Effect.flatMap(FileSystem.FileSystem, (files) => files.readFileString(report))
       assert.strictEqual(unchanged, content.replace("\uFEFF", ""))
+    })
+  )
+
+  it.scoped("do not let a report be written over the database, before or after it is whole", () =>
+    Effect.gen(function* () {
+      const report = yield* fileOf("")
+      for (const db of [report, `${report}.part`]) {
+        const { message } = yield* Effect.flip(checkSettings(yield* parsed("--db", db, "--report", report, "a.csv")))
+        assert.include(message, `The report would overwrite ${report}.`)
+      }
     })
   )
 
