@@ -1,6 +1,6 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import { Clock, Effect, Fiber, Layer, Logger, LogLevel, Stream } from "effect"
+import { Clock, Duration, Effect, Fiber, Layer, Logger, LogLevel, Stream } from "effect"
 import { ImageKey } from "effect-photo-avatar"
 import * as PhotoAvatarPipeline from "effect-photo-avatar/pipeline"
 import { aGroup, json, live } from "./inMemory.ts"
@@ -51,7 +51,10 @@ export const serve = ({ latency, limiter, refusal, travel }: Behaviour) => {
   )
   return {
     asked,
-    services: Layer.provide(Layer.orDie(live({ retry: {} })), Layer.succeed(HttpClient.HttpClient, client))
+    services: Layer.provide(
+      Layer.orDie(live({ retry: {}, timeout: { write: Duration.infinity } })),
+      Layer.succeed(HttpClient.HttpClient, client)
+    )
   }
 }
 

@@ -10,7 +10,6 @@ interface Sleeper {
  * passes in a second. Its wall clock may be set to another time. Where each step is looked at, the TestClock is the clock to use.
  */
 export const makeVirtualClock = (wallClock: (now: number) => number = (now) => now) => {
-  const real = Clock.make()
   const sleepers: Array<Sleeper> = []
   let now = 0
 
@@ -32,26 +31,25 @@ export const makeVirtualClock = (wallClock: (now: number) => number = (now) => n
       })
   }
 
-  const nothingElse = Effect.async<void>((resume) => {
-    setImmediate(() => setImmediate(() => resume(Effect.void)))
-  })
-
   /** Lets so much time pass. */
-  const pass = (duration: Duration.DurationInput): Effect.Effect<void> => {
-    const end = now + Duration.toMillis(duration)
-    const step: Effect.Effect<void> = Effect.flatMap(nothingElse, () => {
-      const next = sleepers[0]
-      if (next === undefined || next.at > end) {
-        now = end
-        return Effect.void
+  const pass = (duration: Duration.DurationInput): Effect.Effect<void> =>
+    Effect.async<void>((resume) => {
+      const end = now + Duration.toMillis(duration)
+      const onceIdle = () => setImmediate(() => setImmediate(step))
+      const step = () => {
+        const next = sleepers[0]
+        if (next === undefined || next.at > end) {
+          now = end
+          resume(Effect.void)
+        } else {
+          sleepers.shift()
+          now = Math.max(now, next.at)
+          next.wake()
+          onceIdle()
+        }
       }
-      sleepers.shift()
-      now = Math.max(now, next.at)
-      next.wake()
-      return step
+      onceIdle()
     })
-    return Effect.withClock(step, real)
-  }
 
   return { clock, pass }
 }
