@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, Clock, Duration, Effect, Exit, Fiber, TestClock } from "effect"
+import { Array as Arr, Clock, Duration, Effect, Exit, Fiber, Metric, MetricState, TestClock } from "effect"
 import type { HeyGenError } from "effect-photo-avatar"
 import { AttemptGate } from "../../../src/services/internal/call/AttemptGate.ts"
 import { makePacedPolls, makePacedUploads } from "../../../src/services/internal/pipeline/makePaced.ts"
@@ -21,10 +21,22 @@ const afterAnHour = <A, E>(effect: Effect.Effect<A, E>) =>
     return yield* yield* Fiber.join(running)
   })
 
+/** How many rejections the metrics have counted of the calls with this tag. */
+const rateLimitedOf = (tag: string) =>
+  Effect.map(Metric.snapshot, (pairs) =>
+    pairs.flatMap(({ metricKey, metricState }) =>
+      metricKey.name === "heygen_pipeline_rate_limited" &&
+      metricKey.tags.some(({ value }) => value === tag) &&
+      MetricState.isCounterState(metricState)
+        ? [Number(metricState.count)]
+        : []
+    )
+  )
+
 describe.each([
   ["uploads", makePacedUploads],
   ["polls", makePacedPolls]
-] as const)("%s at a shared pace", (_, make) => {
+] as const)("%s at a shared pace", (name, make) => {
   it.effect("run at most `concurrency` at a time", () =>
     Effect.gen(function* () {
       const paced = yield* make(2)
@@ -51,6 +63,15 @@ describe.each([
       const [first] = yield* afterAnHour(ofOneSecond(paced, 2))
       assert.strictEqual(first, 31_000)
     })
+  )
+
+  it.effect("count what HeyGen rejected as too many, and nothing else", () =>
+    Effect.gen(function* () {
+      const paced = yield* make(1)
+      yield* Effect.exit(paced(call(Effect.fail(rateLimited("1 second")))))
+      yield* afterAnHour(ofOneSecond(paced, 1))
+      assert.deepStrictEqual(yield* rateLimitedOf(name), [1])
+    }).pipe(Effect.tagMetrics("paced", name))
   )
 })
 
