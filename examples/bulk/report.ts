@@ -68,6 +68,12 @@ const targetOf = Effect.fnUntraced(function* (path: string) {
   return (yield* files.exists(path)) ? yield* files.realPath(path) : path
 })
 
+/** Who may read and write a report: whoever may read and write the former one. */
+const permissionsOf = Effect.fnUntraced(function* (path: string) {
+  const files = yield* FileSystem.FileSystem
+  return (yield* files.exists(path)) ? { mode: (yield* files.stat(path)).mode & 0o777 } : {}
+})
+
 /** The report until it is whole. */
 export const partOf = (path: string) => `${path}.part`
 
@@ -101,7 +107,8 @@ export const writeReport = Effect.fnUntraced(function* (path: string, rows: Know
     "Free space or choose another file. After a run with --live, --db and --report write it again."
   )
   const part = partOf(target)
-  yield* Stream.run(bytes, Sink.mapError(files.sink(part), failed)).pipe(
+  const permissions = yield* Effect.mapError(permissionsOf(target), failed)
+  yield* Stream.run(bytes, Sink.mapError(files.sink(part, permissions), failed)).pipe(
     Effect.zipRight(Effect.mapError(files.rename(part, target), failed)),
     Effect.onError(() => Effect.ignore(files.remove(part)))
   )

@@ -347,6 +347,16 @@ layer(NodeContext.layer, { excludeTestServices: true })("the report of npm run b
       assert.strictEqual(yield* files.realPath(link), yield* files.realPath(report))
     }).pipe(Effect.provide(Mock.layerRowStore))
   )
+
+  it.scoped("stays as private as the former one", () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const report = `${yield* files.makeTempDirectoryScoped()}/report.csv`
+      yield* files.writeFileString(report, "", { mode: 0o600 })
+      yield* writeReport(report, Stream.empty)
+      assert.strictEqual((yield* files.stat(report)).mode & 0o777, 0o600)
+    }).pipe(Effect.provide(Mock.layerRowStore))
+  )
 })
 
 layer(NodeContext.layer, { excludeTestServices: true })("the settings of npm run bulk", (it) => {
