@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Fiber, Layer, Metric, MetricState, Option, Redacted, Stream } from "effect"
+import { Deferred, Duration, Effect, Fiber, Layer, Option, Redacted, Stream } from "effect"
 import { type Attempt, ImageKey, LookId, type RowResult } from "effect-photo-avatar"
 import * as Durable from "effect-photo-avatar/durable"
 import { makeProgress } from "effect-photo-avatar/pipeline"
 import { clockOff } from "../../support/clockOff.ts"
+import { countsOf } from "../../support/countsOf.ts"
 import {
   anHourPasses,
   collected,
@@ -58,18 +59,7 @@ const killedInFlight = (...run: Parameters<typeof justKilledInFlight>) =>
 
 /** How many rows the metrics count in an effect. */
 const counted = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
-  Effect.andThen(
-    Effect.tagMetrics(effect, "counted", name),
-    Effect.map(Metric.snapshot, (pairs) =>
-      pairs.flatMap(({ metricKey, metricState }) =>
-        metricKey.name === "heygen_pipeline_rows" &&
-        metricKey.tags.some(({ value }) => value === name) &&
-        MetricState.isCounterState(metricState)
-          ? [Number(metricState.count)]
-          : []
-      )
-    )
-  )
+  Effect.andThen(Effect.tagMetrics(effect, "counted", name), countsOf("heygen_pipeline_rows", name))
 
 describe.concurrent.each(Object.entries(pipelines))("%s through the store", (name, pipeline) => {
   it.scopedLive("counts a row in the metrics once, however often it is run", () =>

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Array as Arr, Clock, Duration, Effect, Exit, Fiber, Metric, MetricState, TestClock } from "effect"
+import { Array as Arr, Clock, Duration, Effect, Exit, Fiber, TestClock } from "effect"
 import type { HeyGenError } from "effect-photo-avatar"
 import { AttemptGate } from "../../../src/services/internal/call/AttemptGate.ts"
 import { makePacedPolls, makePacedUploads } from "../../../src/services/internal/pipeline/makePaced.ts"
+import { countsOf } from "../../support/countsOf.ts"
 import { rateLimited } from "../../support/failures.ts"
 
 /** A call of one attempt, which passes the gate. */
@@ -20,18 +21,6 @@ const afterAnHour = <A, E>(effect: Effect.Effect<A, E>) =>
     yield* TestClock.adjust("1 hour")
     return yield* yield* Fiber.join(running)
   })
-
-/** How many rejections the metrics have counted of the calls with this tag. */
-const rateLimitedOf = (tag: string) =>
-  Effect.map(Metric.snapshot, (pairs) =>
-    pairs.flatMap(({ metricKey, metricState }) =>
-      metricKey.name === "heygen_pipeline_rate_limited" &&
-      metricKey.tags.some(({ value }) => value === tag) &&
-      MetricState.isCounterState(metricState)
-        ? [Number(metricState.count)]
-        : []
-    )
-  )
 
 describe.each([
   ["uploads", makePacedUploads],
@@ -70,7 +59,7 @@ describe.each([
       const paced = yield* make(1)
       yield* Effect.exit(paced(call(Effect.fail(rateLimited("1 second")))))
       yield* afterAnHour(ofOneSecond(paced, 1))
-      assert.deepStrictEqual(yield* rateLimitedOf(name), [1])
+      assert.deepStrictEqual(yield* countsOf("heygen_pipeline_rate_limited", name), [1])
     }).pipe(Effect.tagMetrics("paced", name))
   )
 })
