@@ -17,6 +17,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/compilePrograms.ts",
     setupFiles: ["test/support/setUp.ts"],
+    runner: "test/support/TestRunner.ts",
     isolate: false,
     maxWorkers: 3,
     minWorkers: 3,
