@@ -60,11 +60,11 @@ const askedOf = (request: HttpServerRequest.HttpServerRequest, params: Asked["pa
 /**
  * A small HeyGen that remembers: an HTTP app which answers on v1, v2 and v3 from what was created before, in plain wire
  * JSON. A create without credit, a name that moderation refuses and an incomplete request are refused as HeyGen refuses
- * them, in the version's shape, and so is an upload that is no JPEG or PNG of its declared type; v3 also stores a file that
- * is declared as `video/*`, `audio/*`, `application/pdf` or `application/x-subrip`, whatever its bytes are. The values of
- * enums are checked by the checked server alone, and the size of a file is not limited. v3 honors idempotency keys for
- * 24 hours. As with HeyGen, a request that arrived is processed to its end, even if the client no longer waits; when the
- * scope closes, at once.
+ * them, in the version's shape, and so is an upload that is no JPEG or PNG, or is declared as an image of another type (on
+ * v1: as any other type); v3 also stores another file that is declared as `video/*`, `audio/*`, `application/pdf` or
+ * `application/x-subrip`. The values of enums are checked by the checked server alone, and the size of a file is not
+ * limited. v3 honors idempotency keys for 24 hours. As with HeyGen, a request that arrived is processed to its end, even if
+ * the client no longer waits; when the scope closes, at once.
  */
 export const makeStatefulHeyGen = (options: StatefulOptions): Effect.Effect<HttpApp.Default, never, Scope.Scope> =>
   Effect.gen(function* () {

@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import { invalid, type Refused } from "../Refused.ts"
 import type { Asked, Handler } from "./Asked.ts"
 import { isObject, type Json, jsonOf, optionalTextOf, textOf } from "./fields.ts"
-import { kindOf, storedTypeOf } from "./fileTypes.ts"
+import { type FileKind, kindOf, storedTypeOf } from "./fileTypes.ts"
 import { photoTypeOfBase64, pictureOf } from "./photos.ts"
 import { notFound } from "./refusals.ts"
 import { found, type Group, type Look, type World } from "./World.ts"
@@ -45,7 +45,7 @@ const notOfType = (field: string) =>
 
 const notStored = invalid(
   "file",
-  "Content type not match: a JPEG or PNG of its declared type, or a video, audio, PDF or SRT file required"
+  "Content type not match: a JPEG or PNG, or a file declared as video, audio, PDF or SRT, required"
 )
 
 /** Whether a list is asked for what the account owns, which is all that the mock has. */
@@ -54,14 +54,25 @@ const isForOwned = (asked: Asked) =>
 
 /** The v3 endpoints, by method and path. */
 export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
-  /** An asset that the mock never made is taken for one that was uploaded before. */
-  const checkAsset = (id: string) => (world.deletedAssets.has(id) ? Effect.fail(notFound("asset")) : Effect.void)
+  /** An asset that the mock never made is taken for one of the right kind that was uploaded before. */
+  const checkAsset = (id: string, field: string, kind: FileKind): Effect.Effect<void, Refused> => {
+    if (world.deletedAssets.has(id)) return Effect.fail(notFound("asset"))
+    const asset = world.assets.get(id)
+    return asset === undefined || kindOf(asset.type) === kind
+      ? Effect.void
+      : Effect.fail(invalid(field, `Content type not match: an asset of the type ${kind} required`))
+  }
 
-  const checkFile = (file: unknown, field: string, types = "asset_id or url"): Effect.Effect<void, Refused> => {
+  const checkFile = (
+    file: unknown,
+    field: string,
+    kind: FileKind,
+    types = "asset_id or url"
+  ): Effect.Effect<void, Refused> => {
     if (!isObject(file)) return Effect.fail(invalid(field, "Object required"))
     switch (file.type) {
       case "asset_id":
-        return Effect.flatMap(textOf(file, "asset_id"), checkAsset)
+        return Effect.flatMap(textOf(file, "asset_id"), (id) => checkAsset(id, field, kind))
       case "url":
         return Effect.filterOrFail(
           textOf(file, "url"),
@@ -80,7 +91,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
           ([type, data]) => photoTypeOfBase64(data) === type,
           () => notOfType(field)
         ).pipe(Effect.asVoid)
-      : checkFile(file, field, "asset_id, url or base64")
+      : checkFile(file, field, "image", "asset_id, url or base64")
 
   const checkReferences = (images: unknown): Effect.Effect<void, Refused> => {
     if (Predicate.isNullable(images)) return Effect.void
@@ -98,7 +109,7 @@ export const makeV3 = (world: World): Readonly<Record<string, Handler>> => {
     if (text !== undefined || reroute !== undefined) {
       return yield* invalid("consent_video", "It cannot be combined with consent_text or reroute_url")
     }
-    yield* checkFile(json.consent_video, "consent_video")
+    yield* checkFile(json.consent_video, "consent_video", "video")
     return true
   })
 

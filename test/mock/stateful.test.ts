@@ -176,6 +176,8 @@ describe("the stateful mock remembers", () => {
       assert.deepStrictEqual([violations, body.data?.mime_type, body.data?.size_bytes], [null, type, aText.length])
       const asset = yield* avatars.getAsset(AssetId.make(body.data?.asset_id ?? ""))
       assert.deepStrictEqual(asset.type, Option.some(kind))
+      const refused = yield* Effect.flip(avatars.createPhotoAvatar({ name: "Zoe", photo: asset.id }))
+      assert.deepStrictEqual([refused._tag, refused.outcome], ["InvalidRequest", "rejected"])
     }).pipe(
       Effect.provide(Mock.layerServices({}, { retry: { times: 0 } })),
       Effect.provide(Layer.merge(Mock.layerCheckedServer(), FetchHttpClient.layer))
@@ -465,6 +467,13 @@ describe("the stateful mock refuses as HeyGen does", () => {
         uploads.map(({ status }) => status),
         [400, 200, 200]
       )
+    }).pipe(Effect.provide(Mock.layerStatefulServer()))
+  )
+
+  it.live("an upload of a photo as what its bytes are, though it is declared as a video", () =>
+    Effect.gen(function* () {
+      const { body } = yield* uploadFile(aPng, "video/mp4")
+      assert.strictEqual(body.data?.mime_type, "image/png")
     }).pipe(Effect.provide(Mock.layerStatefulServer()))
   )
 

@@ -41,10 +41,11 @@ const overridden = <Service extends object>(service: Service, overrides: Overrid
  * unless `polls` says otherwise. Ids count from `asset-1`, `group-1`, `look-1` and `generation-1`; on v2, a group has the
  * id of its first look. Times are those of the Clock with which the layer is built. On v3 the same idempotency key
  * returns the same look for 24 hours. An image key or asset id that the mock did not return is accepted. It refuses, on
- * v3, a deleted asset and a reference look that is not ready; on v2, an image key that is an asset id, a generation id or
- * a URL, and a generated photo with the `generationId` of another generation or, in `addLooks`, without a
- * `generationId`. Of uploads, it refuses what is no JPEG or PNG of its declared type; v3 also accepts what is declared as
- * `video/*`, `audio/*`, `application/pdf` or `application/x-subrip`.
+ * v3, a deleted asset, an asset that is no photo, and a reference look that is not ready; on v2, an image key that is an
+ * asset id, a generation id or a URL, and a generated photo with the `generationId` of another generation or, in
+ * `addLooks`, without a `generationId`. It refuses an upload that is no JPEG or PNG, or is declared as an image of another
+ * type (on v1: as any other type); v3 also accepts what is declared as `video/*`, `audio/*`, `application/pdf` or
+ * `application/x-subrip`.
  *
  * Its base URL is its own, so that a durable batch that was begun on it cannot be continued on HeyGen.
  *
